@@ -1,0 +1,152 @@
+"""What painted mobjects draw with: a Cairo context in scene units, and nothing of Manim's."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import cairo
+import numpy as np
+
+from scenes import style
+from scenes.mobjects.typeset import typeset
+
+Point = tuple[float, float]
+
+
+class Canvas:
+    """A Cairo context whose unit is the scene's, y upwards.
+
+    swapped: Manim's pixel arrays are RGBA where Cairo writes BGRA, so red and blue change places;
+    vector surfaces keep them. frame: left, right, bottom and top of what is in view.
+    """
+
+    def __init__(
+        self,
+        context: cairo.Context,
+        *,
+        frame: tuple[float, float, float, float],
+        pixel: float,
+        swapped: bool = True,
+    ) -> None:
+        self.context = context
+        self.frame = frame
+        self.pixel = pixel
+        self.swapped = swapped
+
+    @property
+    def zoomed(self) -> float:
+        """Factor that keeps a width constant on screen: 1 in the whole frame, less when zoomed in."""
+        return (self.frame[3] - self.frame[2]) / style.FRAME_HEIGHT
+
+    def source(self, color: np.ndarray, alpha: float = 1.0) -> None:
+        """Paint with `color` (3,) 0 to 1 from now on."""
+        red, green, blue = (float(c) for c in color)
+        if self.swapped:
+            red, blue = blue, red
+        self.context.set_source_rgba(red, green, blue, alpha)
+
+    def image(self, pixels: np.ndarray, corner: Point, across: Point, down: Point) -> None:
+        """Paint `pixels` (H, W, 4), floats 0 to 1, crisp, on a parallelogram.
+
+        corner is the outer corner of pixel (0, 0); across and down are the whole edges.
+        """
+        height, width = pixels.shape[:2]
+        premultiplied = np.empty((height, width, 4), dtype=np.uint8)
+        order = (0, 1, 2) if self.swapped else (2, 1, 0)
+        for channel, origin in enumerate(order):
+            premultiplied[..., channel] = pixels[..., origin] * pixels[..., 3] * 255 + 0.5
+        premultiplied[..., 3] = pixels[..., 3] * 255 + 0.5
+        surface = cairo.ImageSurface.create_for_data(
+            premultiplied, cairo.FORMAT_ARGB32, width, height, width * 4
+        )
+        context = self.context
+        context.save()
+        context.transform(
+            cairo.Matrix(
+                across[0] / width,
+                across[1] / width,
+                down[0] / height,
+                down[1] / height,
+                corner[0],
+                corner[1],
+            )
+        )
+        context.set_source_surface(surface, 0, 0)
+        context.get_source().set_filter(cairo.FILTER_NEAREST)
+        context.rectangle(0, 0, width, height)
+        context.fill()
+        context.restore()
+
+    def lines(self, starts: np.ndarray, ends: np.ndarray, width: float) -> None:
+        """Stroke straight lines from starts (n, 2) to ends (n, 2), `width` in units."""
+        context = self.context
+        for start, end in zip(starts, ends, strict=True):
+            context.move_to(start[0], start[1])
+            context.line_to(end[0], end[1])
+        context.set_line_width(width)
+        context.stroke()
+
+    def text_path(self, text: str, center: Point, size: float) -> None:
+        """Add the outlines of a number, centred, one em = `size` units; fill() paints them."""
+        context = self.context
+        x = center[0] - text_width(text) * size / 2
+        y = center[1] - digit_height() * size / 2
+        for character in text:
+            path, advance = glyph(character)
+            context.save()
+            context.translate(x, y)
+            context.scale(size, size)
+            context.append_path(path)
+            context.restore()
+            x += advance * size
+
+    def visible(self, left: float, right: float, bottom: float, top: float) -> bool:
+        """Whether a box is at least partly in view."""
+        frame_left, frame_right, frame_bottom, frame_top = self.frame
+        return left < frame_right and right > frame_left and bottom < frame_top and top > frame_bottom
+
+
+@cache
+def _scratch() -> cairo.Context:
+    return cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
+
+
+def outline_path(points: np.ndarray) -> cairo.Path:
+    """Bezier points (n, 2), four to a curve, as a Cairo path; a jump starts a new subpath."""
+    context = _scratch()
+    context.new_path()
+    last: Point | None = None
+    for start, first, second, end in points.reshape(-1, 4, 2).tolist():
+        if last is None or abs(last[0] - start[0]) + abs(last[1] - start[1]) > 1e-9:
+            if last is not None:
+                context.close_path()
+            context.move_to(*start)
+        context.curve_to(*first, *second, *end)
+        last = end
+    if last is not None:
+        context.close_path()
+    path = context.copy_path()
+    context.new_path()
+    return path
+
+
+@lru_cache(maxsize=512)
+def glyph(character: str) -> tuple[cairo.Path, float]:
+    """A character's outline in em, its baseline at 0, and its advance."""
+    if character == " ":
+        return outline_path(np.zeros((0, 2))), 0.28
+    setting = typeset(f"#text({character!r})".replace("'", '"'))
+    points = setting.parts.get(0, np.zeros((0, 2)))
+    return outline_path(points + [0, setting.height]), setting.width
+
+
+@cache
+def digit_height() -> float:
+    """Height of a digit in em."""
+    return float(typeset("0").parts[0][:, 1].max() - typeset("0").parts[0][:, 1].min())
+
+
+@lru_cache(maxsize=65536)
+def text_width(text: str) -> float:
+    """Width of a number in em."""
+    return sum(glyph(character)[1] for character in text)

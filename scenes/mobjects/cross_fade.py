@@ -1,0 +1,50 @@
+"""The calm film's one transition: the old frame fades away over the new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cairo
+import numpy as np
+from manim import Animation, Scene
+
+from scenes.mobjects.camera import Painted
+from scenes.mobjects.canvas import Canvas
+
+
+class Snapshot(Painted):
+    """A whole frame (H, W, 4) in Manim's RGBA bytes, painted pixel for pixel."""
+
+    def __init__(self, pixels: np.ndarray) -> None:
+        super().__init__()
+        self.pixels = pixels
+        self.points = np.zeros((1, 3))
+
+    def __deepcopy__(self, memo: object) -> Snapshot:
+        copy = Snapshot(self.pixels)
+        copy.opacity = self.opacity
+        return copy
+
+    def paint(self, canvas: Canvas) -> None:
+        height, width = self.pixels.shape[:2]
+        surface = cairo.ImageSurface.create_for_data(
+            self.pixels, cairo.FORMAT_ARGB32, width, height, width * 4
+        )
+        canvas.context.save()
+        canvas.context.identity_matrix()
+        canvas.context.set_source_surface(surface, 0, 0)
+        canvas.context.paint_with_alpha(self.opacity)
+        canvas.context.restore()
+
+
+class CrossFade(Animation):
+    """Fades a Snapshot out, over everything, and removes it."""
+
+    def __init__(self, pixels: np.ndarray, **options: Any) -> None:
+        super().__init__(Snapshot(pixels), remover=True, introducer=True, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.mobject.opacity = 1.0 - self.rate_func(alpha)
+
+    def clean_up_from_scene(self, scene: Scene) -> None:
+        scene.remove(self.mobject)

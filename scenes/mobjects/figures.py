@@ -1,0 +1,74 @@
+"""The one way by which a number reaches the screen: a Figure remembers the array it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from scenes.style import format_number
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """One number on screen: the array it is taken from, its place there and its meaning.
+
+    name says which array: a tensor of the recording ("conv1/z"), or the call that derives it from
+    one ("products(conv1, 0, 3, 4, 0)").
+    """
+
+    name: str
+    array: np.ndarray
+    index: tuple[int, ...]
+    meaning: str
+
+    def __deepcopy__(self, memo: object) -> Figure:
+        return self  # immutable: copies of a mobject show the same place of the same array
+
+    @property
+    def value(self) -> float:
+        return float(self.array[self.index])
+
+    @property
+    def text(self) -> str:
+        return format_number(self.value, self.meaning)
+
+    @property
+    def shown(self) -> Decimal:
+        """The number a viewer reads, exactly as it is written."""
+        return Decimal(self.text.replace("\N{MINUS SIGN}", "-").replace(",", ""))
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A named array whose values may be shown: `source[0, 3, 4, 0]` is a Figure."""
+
+    name: str
+    array: np.ndarray
+    meaning: str
+
+    def __deepcopy__(self, memo: object) -> Source:
+        return self
+
+    def __getitem__(self, index: int | tuple[int, ...]) -> Figure:
+        place = index if isinstance(index, tuple) else (index,)
+        if len(place) != self.array.ndim:
+            raise IndexError(f"{self.name} has shape {self.array.shape}: {place} is no place in it")
+        return Figure(self.name, self.array, place, self.meaning)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.array.shape
+
+    @property
+    def limit(self) -> float:
+        """The largest magnitude: where a colour scale reaches full strength."""
+        return max(float(np.abs(self.array).max()), 1e-12)
+
+
+def equals_sign(terms: Sequence[Figure], total: Figure) -> str:
+    """"=" where the shown terms add up to the shown total, else the sign for "about"."""
+    shown = sum((term.shown for term in terms), Decimal(0))
+    return "=" if shown == total.shown else "\N{ALMOST EQUAL TO}"

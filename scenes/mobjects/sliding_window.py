@@ -1,0 +1,98 @@
+"""A kernel's window sliding over a grid while the map that it makes fills up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from manim import Animation, Mobject, linear
+
+from model.windows import Windows
+from scenes.mobjects.figures import Figure
+from scenes.mobjects.pixel_grid import Frame, PixelGrid
+from scenes.mobjects.text import Readout
+
+
+class Sweep(Animation):
+    """Visits output cells `start` to `stop` (row by row) and reveals each as it is reached.
+
+    The window's place comes from `windows`, the layer's own, so that it cannot drift from the
+    arithmetic. `cursor` marks the output cell; `readout` shows `figures[k]` at cell k.
+    """
+
+    def __init__(
+        self,
+        window: Frame,
+        picture: PixelGrid,
+        output: PixelGrid,
+        windows: Windows,
+        *,
+        start: int = 0,
+        stop: int | None = None,
+        cursor: Frame | None = None,
+        readout: Readout | None = None,
+        figures: Sequence[Figure] = (),
+        also: Callable[[int], None] | None = None,
+        **options: Any,
+    ) -> None:
+        self.window, self.picture, self.output, self.windows = window, picture, output, windows
+        self.start = start
+        self.stop = output.values.size if stop is None else stop
+        self.cursor, self.readout, self.figures, self.also = cursor, readout, figures, also
+        options.setdefault("rate_func", linear)
+        super().__init__(output, introducer=False, **options)
+
+    def get_all_mobjects(self) -> Sequence[Mobject]:
+        moved = (self.output, self.window, self.cursor, self.readout)
+        return [mobject for mobject in moved if mobject is not None]
+
+    def get_all_families_zipped(self) -> Any:
+        return zip()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        count = self.stop - self.start
+        cell = self.start + min(int(self.rate_func(alpha) * count), count - 1)
+        row, column = divmod(cell, self.output.columns)
+        shown = self.output.alpha.copy().ravel()
+        shown[self.start : cell + 1] = 1.0
+        self.output.alpha = shown.reshape(self.output.alpha.shape)
+        top, left = window_corner(self.windows, row, column)
+        self.window.lie_on(self.picture, top, left)
+        if self.cursor is not None:
+            self.cursor.lie_on(self.output, row, column)
+        if self.readout is not None:
+            self.readout.show(self.figures[cell])
+        if self.also is not None:
+            self.also(cell)
+
+
+def window_corner(windows: Windows, row: int, column: int) -> tuple[int, int]:
+    """Input place (row, column) under the kernel's first weight for one output cell.
+
+    It may lie in the padding, outside the picture: negative, or beyond its last row.
+    """
+    top = row * windows.stride[0] - windows.padding[0][0]
+    left = column * windows.stride[1] - windows.padding[1][0]
+    return top, left
+
+
+class Count(Animation):
+    """A Readout that runs through `figures` (a running sum, say), one after the other."""
+
+    def __init__(self, readout: Readout, figures: Sequence[Figure], **options: Any) -> None:
+        self.figures = figures
+        options.setdefault("rate_func", linear)
+        super().__init__(readout, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        last = len(self.figures) - 1
+        step = min(int(self.rate_func(alpha) * len(self.figures)), last)
+        self.mobject.show(self.figures[step])
+
+
+def reveal_to(grid: PixelGrid, cell: int) -> np.ndarray:
+    """An alpha (H, W) that shows the first `cell` cells, row by row."""
+    shown = np.zeros(grid.values.size)
+    shown[:cell] = 1.0
+    return shown.reshape(grid.values.shape)

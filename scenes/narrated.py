@@ -1,0 +1,190 @@
+"""NarratedScene: a scene made of beats, with the network's recording, the camera and the caption."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from manim import FadeIn, FadeOut, MovingCameraScene
+
+from model.digits import Digit, find_digit
+from model.network import Network
+from model.recording import Recording
+from scenes import style
+from scenes.mobjects.camera import FilmCamera
+from scenes.mobjects.cross_fade import CrossFade
+from scenes.mobjects.figures import Figure, Source
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.text import Caption, Label
+
+LOCALE = Path(__file__).parent / "locale"
+_translations: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def _(message: str) -> str:
+    """`message` in the language of the scene being built; `{name}` stands for a number."""
+    return _translations.gettext(message)
+
+
+def use_language(language: str) -> None:
+    """Translate captions into `language` from now on; without a catalogue they stay English."""
+    global _translations
+    _translations = gettext.translation("captions", LOCALE, [language], fallback=True)
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One idea: its name, its caption and when it is on screen, in seconds of its scene."""
+
+    name: str
+    caption: str
+    start: float
+    end: float
+
+
+class NarratedScene(MovingCameraScene):
+    """A scene whose construct is a list of beats. Class attributes are its parameters."""
+
+    title = ""
+    digit: ClassVar[str] = "7"
+    label: ClassVar[int | None] = None
+    layer: ClassVar[str] = "conv1"
+    filter: ClassVar[int] = 0
+    theme: ClassVar[str] = "dark"
+    calm: ClassVar[bool] = False
+    language: ClassVar[str] = "en"
+    captions: ClassVar[bool] = True
+    listeners: ClassVar[Sequence[Callable[[NarratedScene, Beat], None]]] = ()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(camera_class=kwargs.pop("camera_class", FilmCamera), **kwargs)
+        self.beats: list[Beat] = []
+        self._caption: Caption | None = None
+        self._heading: Label | None = None
+
+    def setup(self) -> None:
+        super().setup()
+        use_language(self.language)
+        self.colors = style.use_theme(self.theme)
+        self.camera.background_color = self.colors.background
+        self.network = load_network()
+        self.digit_shown: Digit = find_digit(self.digit)
+        if self.label is not None:
+            self.digit_shown = Digit(self.digit_shown.image, self.label, self.digit_shown.name)
+        self.recording: Recording = self.network.run(self.digit_shown.image, self.digit_shown.label)
+
+    # beats
+
+    @contextmanager
+    def beat(self, name: str, caption: str, **figures: Figure) -> Iterator[None]:
+        """One idea. `caption` may hold `{name}` for each of `figures`.
+
+        When the animations inside are over, the last frame holds until the caption has had its
+        reading time, so a beat never ends on a moving frame.
+        """
+        self.next_section(name)
+        start = self.time
+        text = caption.format(**{key: figure.text for key, figure in figures.items()})
+        self._show_caption(text, list(figures.values()))
+        yield
+        rest = len(text) / style.READING_SPEED - (self.time - start)
+        self.wait(max(style.HOLD, rest), frozen_frame=True)
+        beat = Beat(name, text, start, self.time)
+        self.beats.append(beat)
+        for listener in self.listeners:
+            listener(self, beat)
+
+    def _show_caption(self, text: str, figures: list[Figure]) -> None:
+        changes: list[Any] = []
+        if self._heading is None and self.title:
+            self._heading = Label(self.title, size=style.SMALL, color=self.colors.faint)
+            self._heading.move_to([style.STAGE_LEFT, 3.62, 0], aligned_edge=np.array([-1, 0, 0]))
+            changes.append(FadeIn(self._heading))
+        old, self._caption = self._caption, Caption(text, figures)
+        if not self.captions:
+            self._caption = None
+        if self._caption is not None:
+            changes.append(FadeIn(self._caption))
+        if old is not None:
+            self.remove(old)
+        if changes:
+            self.play(*changes, run_time=style.QUICK)
+
+    def play(self, *animations: Any, **options: Any) -> None:
+        """As Manim's; in calm films a cross-fade to where the motion ends takes its place."""
+        if not self.calm or not self.renderer_draws():
+            super().play(*animations, **options)
+            return
+        before = self.renderer.camera.pixel_array.copy()
+        compiled = self.compile_animations(*animations, **options)
+        seconds = self.get_run_time(compiled)
+        for animation in compiled:
+            self.add_mobjects_from_animations([animation])
+            animation._setup_scene(self)
+            animation.begin()
+            animation.finish()
+            animation.clean_up_from_scene(self)
+        super().play(CrossFade(before), run_time=seconds)
+
+    def renderer_draws(self) -> bool:
+        """Whether frames are drawn at all, so that there is a frame to fade from."""
+        return hasattr(self.renderer.camera, "pixel_array")
+
+    def leave(self, *mobjects: Any) -> None:
+        """Fade out what is no longer needed, or everything but the caption and the title."""
+        kept = {id(self._caption), id(self._heading), id(self.camera.frame)}
+        gone = list(mobjects) or [m for m in self.mobjects if id(m) not in kept]
+        if gone:
+            self.play(*(FadeOut(mobject) for mobject in gone), run_time=style.STEP)
+
+    # numbers
+
+    def tensor(self, name: str) -> Source:
+        """The recording's tensor of that name, to be shown."""
+        return Source(name, self.recording[name], meaning_of(name))
+
+    def derived(self, name: str, array: np.ndarray, meaning: str) -> Source:
+        """An array that model/ derived from the recording; `name` is the call that derives it.
+
+        The tests evaluate the call from TensorFlow's tensors and compare: see tests/scenes.
+        """
+        return Source(name, np.asarray(array), meaning)
+
+    def shape(self, name: str) -> Source:
+        """A tensor's shape without the batch, as counts."""
+        array = self.recording[name]
+        shape = array.shape if "kernel" in name or "bias" in name else array.shape[1:]
+        return Source(f"shape({name})", np.array(shape), "count")
+
+    def size(self, name: str) -> Figure:
+        """How many values a tensor of one example has."""
+        return Source(f"size({name})", np.array([self.shape(name).array.prod()]), "count")[0]
+
+    def grid(self, name: str, channel: int | tuple[int, ...] = 0, **options: Any) -> PixelGrid:
+        """One channel of a tensor as a PixelGrid: a picture, a feature map or a kernel's slice."""
+        source = self.tensor(name)
+        trailing = channel if isinstance(channel, tuple) else (channel,)
+        leading = () if name.endswith("kernel") else (0,)
+        trailing = trailing if len(leading + trailing) + 2 == source.array.ndim else (0, *trailing)
+        return PixelGrid(source, channel=trailing, leading=leading, **options)
+
+
+def meaning_of(name: str) -> str:
+    """Which colour scale a tensor has, by its name."""
+    if name == "image":
+        return "picture"
+    if name.endswith(("/kernel", "/bias")):
+        return "weight"
+    return {"softmax": "probability", "loss": "loss"}.get(name, "activation")
+
+
+@lru_cache(maxsize=8)
+def load_network(weights: str | None = None) -> Network:
+    """The trained network, read once a process."""
+    return Network.load(weights)

@@ -1,0 +1,163 @@
+"""The look: colours by meaning, sizes, paces and number formats; a dark and a light theme.
+
+Hue says what a quantity is, strength says how much. A scene names a meaning ("weight"), never a hue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+PIXELS_PER_UNIT = 60  # at 480p: the frame is 8 units high
+FRAME_HEIGHT = 8.0
+FRAME_WIDTH = FRAME_HEIGHT * 16 / 9
+MARGIN = 0.35  # nothing comes nearer to the frame's edge
+
+# Type sizes: one em in units. The names are roles; the figures are pixels at 480p.
+TINY = 15 / PIXELS_PER_UNIT  # smallest allowed is 14
+SMALL = 17 / PIXELS_PER_UNIT
+BODY = 21 / PIXELS_PER_UNIT
+LARGE = 27 / PIXELS_PER_UNIT
+HEADING = 34 / PIXELS_PER_UNIT
+SMALLEST_PIXELS = 14.0
+
+# The stage: what a scene may fill, between its title and its caption.
+STAGE_TOP = 3.3
+STAGE_BOTTOM = -2.85
+STAGE_LEFT = -6.7
+STAGE_RIGHT = 6.7
+CAPTION_TOP = -3.05
+CAPTION_WIDTH = 12.6
+
+DIM = 0.15  # opacity of what is not being talked about
+
+# Paces, in seconds.
+QUICK = 0.4
+STEP = 0.8
+MOVE = 1.2
+SLOW = 2.0
+HOLD = 1.2  # the least a beat rests on its last frame
+READING_SPEED = 16.0  # characters a second, the pace of subtitles
+
+
+@dataclass(frozen=True)
+class Diverging:
+    """Colours of a zero-anchored scale; zero is the background's own colour."""
+
+    negative: str
+    positive: str
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Every colour of a film, by meaning."""
+
+    name: str
+    background: str
+    ink: str
+    faint: str
+    line: str
+    focus: str
+    loss: str
+    probability: str
+    activation: Diverging
+    weight: Diverging
+    gradient: Diverging
+
+
+DARK = Theme(
+    name="dark",
+    background="#0d1017",
+    ink="#eceff4",
+    faint="#9aa4b5",
+    line="#4a5364",
+    focus="#ffe14d",
+    loss="#ff6b6b",
+    probability="#e8ecf4",
+    activation=Diverging(negative="#3f9bff", positive="#ff9d2e"),
+    weight=Diverging(negative="#c77dff", positive="#3fcf7f"),
+    gradient=Diverging(negative="#22c9c9", positive="#ff5fa8"),
+)
+LIGHT = Theme(
+    name="light",
+    background="#ffffff",
+    ink="#161a22",
+    faint="#5a6475",
+    line="#a9b2c0",
+    focus="#c98a00",
+    loss="#c81e3a",
+    probability="#30384a",
+    activation=Diverging(negative="#0b63c5", positive="#e06c00"),
+    weight=Diverging(negative="#8429c9", positive="#0f8f4a"),
+    gradient=Diverging(negative="#008b92", positive="#d41f78"),
+)
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+_current = DARK
+
+
+def use_theme(name: str) -> Theme:
+    """Make `name` the theme of everything drawn from now on. Raises ValueError for another name."""
+    global _current
+    if name not in THEMES:
+        raise ValueError(f"there is no theme {name!r}: valid are {', '.join(THEMES)}")
+    _current = THEMES[name]
+    return _current
+
+
+def theme() -> Theme:
+    """The theme in use (one a process: a scene is drawn in one theme)."""
+    return _current
+
+
+def rgb(color: str) -> np.ndarray:
+    """'#rrggbb' as three floats 0 to 1."""
+    return np.array([int(color[k : k + 2], 16) for k in (1, 3, 5)]) / 255
+
+
+def scale_colors(values: np.ndarray, meaning: str, limit: float) -> np.ndarray:
+    """Colours (..., 3) of `values` (...): full strength at +-`limit`, the background's at zero.
+
+    A picture runs from black 0 to white 1 in both themes; a probability from the background to ink.
+    """
+    strength = np.clip(np.asarray(values, dtype=float) / limit, -1, 1)[..., None]
+    if meaning == "picture":
+        return np.repeat(np.clip(strength, 0, 1), 3, axis=-1)
+    zero = rgb(_current.background)
+    if meaning in ("probability", "loss"):
+        return zero + (rgb(getattr(_current, meaning)) - zero) * np.clip(strength, 0, 1)
+    pair: Diverging = getattr(_current, meaning)
+    end = np.where(strength < 0, rgb(pair.negative), rgb(pair.positive))
+    return zero + (end - zero) * np.abs(strength) ** 0.8
+
+
+def meaning_color(meaning: str, value: float = 1.0) -> str:
+    """The colour that names a quantity in text: by the sign of `value` where the scale diverges."""
+    if meaning in ("picture", "count"):
+        return _current.ink
+    color = getattr(_current, meaning)
+    if isinstance(color, Diverging):
+        return color.negative if value < 0 else color.positive
+    return color
+
+
+def format_number(value: float, meaning: str) -> str:
+    """`value` as shown on screen: two decimals; weights and gradients three below 0.1.
+
+    Weights, gradients and probabilities below 0.005 are in scientific form, an exact zero is "0",
+    counts have thousands separators, and minus is a minus sign.
+    """
+    if meaning == "count":
+        text = f"{int(value):,}"
+    elif value == 0:
+        text = "0"
+    elif meaning in ("weight", "gradient", "probability") and abs(value) < 0.005:
+        mantissa, exponent = f"{value:.1e}".split("e")
+        text = f"{mantissa}e{int(exponent)}"
+    elif meaning in ("weight", "gradient") and abs(value) < 0.1:
+        text = f"{value:.3f}"
+    else:
+        text = f"{value:.2f}"
+    if text.strip("-0.") == "" and text.startswith("-"):
+        text = text[1:]
+    return text.replace("-", "\N{MINUS SIGN}")
