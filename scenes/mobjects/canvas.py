@@ -96,7 +96,7 @@ class Canvas:
             context.save()
             context.translate(x, y)
             context.scale(size, size)
-            context.append_path(path)
+            context.append_path(path.path)
             context.restore()
             x += advance * size
 
@@ -111,8 +111,18 @@ def _scratch() -> cairo.Context:
     return cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
 
 
-def outline_path(points: np.ndarray) -> cairo.Path:
-    """Bezier points (n, 2), four to a curve, as a Cairo path; a jump starts a new subpath."""
+class StoredPath:
+    """A Cairo path that copies of a mobject share."""
+
+    def __init__(self, path: cairo.Path) -> None:
+        self.path = path
+
+    def __deepcopy__(self, memo: object) -> StoredPath:
+        return self
+
+
+def outline_path(points: np.ndarray) -> StoredPath:
+    """Bezier points (n, 2), four to a curve, as a path; a jump starts a new subpath."""
     context = _scratch()
     context.new_path()
     last: Point | None = None
@@ -127,11 +137,11 @@ def outline_path(points: np.ndarray) -> cairo.Path:
         context.close_path()
     path = context.copy_path()
     context.new_path()
-    return path
+    return StoredPath(path)
 
 
 @lru_cache(maxsize=512)
-def glyph(character: str) -> tuple[cairo.Path, float]:
+def glyph(character: str) -> tuple[StoredPath, float]:
     """A character's outline in em, its baseline at 0, and its advance."""
     if character == " ":
         return outline_path(np.zeros((0, 2))), 0.28

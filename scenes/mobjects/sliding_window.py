@@ -19,6 +19,7 @@ class Sweep(Animation):
 
     The window's place comes from `windows`, the layer's own, so that it cannot drift from the
     arithmetic. `cursor` marks the output cell; `readout` shows `figures[k]` at cell k.
+    `also(k)` does what else belongs to cell k; what it moves is named in `moving`.
     """
 
     def __init__(
@@ -34,17 +35,19 @@ class Sweep(Animation):
         readout: Readout | None = None,
         figures: Sequence[Figure] = (),
         also: Callable[[int], None] | None = None,
+        moving: Sequence[Mobject] = (),
         **options: Any,
     ) -> None:
         self.window, self.picture, self.output, self.windows = window, picture, output, windows
         self.start = start
         self.stop = output.values.size if stop is None else stop
-        self.cursor, self.readout, self.figures, self.also = cursor, readout, figures, also
+        self.cursor, self.readout, self.figures = cursor, readout, figures
+        self.also, self.moving = also, moving
         options.setdefault("rate_func", linear)
         super().__init__(output, introducer=False, **options)
 
     def get_all_mobjects(self) -> Sequence[Mobject]:
-        moved = (self.output, self.window, self.cursor, self.readout)
+        moved = (self.output, self.window, self.cursor, self.readout, *self.moving)
         return [mobject for mobject in moved if mobject is not None]
 
     def get_all_families_zipped(self) -> Any:

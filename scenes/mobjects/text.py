@@ -220,7 +220,7 @@ class Caption(Painted):
             )
             context.fill()
         canvas.source(style.rgb(style.theme().ink), self.opacity)
-        context.append_path(self.path)
+        context.append_path(self.path.path)
         context.fill()
         context.restore()
 

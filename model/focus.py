@@ -1,0 +1,59 @@
+"""Where a film looks: places chosen by the data, so that every digit has its own good example."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.layers import Dense
+from model.network import Network
+from model.recording import Recording
+from model.windows import Windows
+
+
+def busiest_block(image: np.ndarray, size: int) -> tuple[int, int]:
+    """First row and column of the block (size, size) of `image` (H, W) whose values vary most."""
+    blocks = Windows.fit(image.shape, size).gather(image[None, :, :, None])[0, ..., 0]
+    row, column = np.unravel_index(blocks.std(axis=(2, 3)).argmax(), blocks.shape[:2])
+    return int(row), int(column)
+
+
+def strongest(plane: np.ndarray) -> tuple[int, int]:
+    """Place of the largest value of a map (H, W)."""
+    row, column = np.unravel_index(plane.argmax(), plane.shape)
+    return int(row), int(column)
+
+
+def telling_place(recording: Recording, filter: int) -> tuple[int, int]:
+    """The cell of conv1's map whose window holds the most different grey levels, its z being positive.
+
+    A window all black or all white would teach little.
+    """
+    windows = recording.network.layer("conv1/z").windows(recording["image"].shape)
+    values = windows.gather(recording["image"])[0, ..., 0]
+    variety = values.std(axis=(2, 3)) * (recording["conv1/z"][0, ..., filter] > 0)
+    if not variety.any():
+        variety = values.std(axis=(2, 3))
+    return strongest(variety)
+
+
+def flattened_place(recording: Recording, unit: int) -> tuple[int, ...]:
+    """Place in pool2 (H, W, C) of one of the dense layer's inputs."""
+    return tuple(int(k) for k in np.unravel_index(unit, recording["pool2"].shape[1:]))
+
+
+def dense_products(recording: Recording, unit: int) -> np.ndarray:
+    """The products (100,) of one output neuron of the dense layer."""
+    layer = recording.network.layer("dense/z")
+    assert isinstance(layer, Dense)
+    return layer.products(recording["flatten"], unit)
+
+
+def exciting_windows(network: Network, images: np.ndarray, filter: int, count: int) -> list[tuple[int, int, int]]:
+    """(picture, row, column) of the windows that excite a filter of conv1 the most, one a picture.
+
+    images (N, 28, 28); row and column are the cell of the map.
+    """
+    z = network.forward(network.batched(images))["conv1/z"][..., filter]
+    best = z.reshape(len(z), -1).max(axis=1)
+    order = np.argsort(-best)[:count]
+    return [(int(n), *strongest(z[n])) for n in order]

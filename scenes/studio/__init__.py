@@ -1,0 +1,1 @@
+"""Renders, previews and exports the films. No scene imports it."""

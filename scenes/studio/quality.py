@@ -1,0 +1,41 @@
+"""Picture sizes and frame rates: 480p, 1080p60, 4k60."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+HEIGHTS = {"480p": 480, "720p": 720, "1080p": 1080, "1440p": 1440, "4k": 2160}
+RATES = (15, 24, 25, 30, 50, 60)
+
+
+class QualityError(ValueError):
+    """No such quality; the message lists what is valid."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Height in pixels and frames a second; the width follows 16:9, made even."""
+
+    height: int
+    rate: int
+
+    @property
+    def width(self) -> int:
+        return round(self.height * 16 / 9 / 2) * 2
+
+    def __str__(self) -> str:
+        return f"{self.height}p{self.rate}"
+
+
+def parse_quality(text: str) -> Quality:
+    """"480p" is at 30 frames a second, as is each size unless its rate follows. Raises QualityError."""
+    match = re.fullmatch(r"(\d+p|4k)(\d+)?", text.lower())
+    height = HEIGHTS.get(match[1]) if match else None
+    rate = int(match[2] or 30) if match else 0
+    if height is None or rate not in RATES:
+        raise QualityError(
+            f"there is no quality {text!r}: give a size ({', '.join(HEIGHTS)}) and, if you like, a "
+            f"frame rate ({', '.join(map(str, RATES))}), as in 1080p60"
+        )
+    return Quality(height, rate)
