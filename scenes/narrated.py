@@ -166,6 +166,11 @@ class NarratedScene(MovingCameraScene):
         """How many values a tensor of one example has."""
         return Source(f"size({name})", np.array([self.shape(name).array.prod()]), "count")[0]
 
+    def layer_size(self, layer: str) -> np.ndarray:
+        """How many weights and biases a layer has, (1,)."""
+        parts = (self.recording[f"{layer}/{part}"].size for part in ("kernel", "bias"))
+        return np.array([sum(parts)])
+
     def grid(self, name: str, channel: int | tuple[int, ...] = 0, **options: Any) -> PixelGrid:
         """One channel of a tensor as a PixelGrid: a picture, a feature map or a kernel's slice."""
         source = self.tensor(name)

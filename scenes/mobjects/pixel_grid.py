@@ -129,6 +129,11 @@ class PixelGrid(Painted):
         self.lines = opacity
         return self
 
+    def set_limit(self, limit: float) -> Self:
+        """The magnitude at which colours are strongest."""
+        self.limit = limit
+        return self
+
     def set_source(self, source: Source) -> Self:
         """Show the same places of another array of the same shape (a map after its activation).
 

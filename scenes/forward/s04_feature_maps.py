@@ -1,0 +1,82 @@
+"""Both filters and both maps; what excites each filter the most; why two."""
+
+from __future__ import annotations
+
+from manim import RIGHT, UP, FadeIn
+
+from model.digits import load_samples
+from model.focus import exciting_windows
+from scenes import style
+from scenes.mobjects.figures import Source
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.text import Label
+from scenes.narrated import NarratedScene, _
+
+WINDOWS_SHOWN = 6
+
+
+class FeatureMaps(NarratedScene):
+    title = _("Feature maps")
+
+    def construct(self) -> None:
+        self.filters = self.recording["conv1/kernel"].shape[3]
+        self.heights = [1.72 - 3.05 * k for k in range(self.filters)]
+        self.show_both_filters()
+        self.show_both_maps()
+        self.cut_out_what_excites()
+        self.say_how_many()
+
+    def show_both_filters(self) -> None:
+        self.picture = self.grid("image", cell=0.1).move_to([-5.2, 0.2, 0])
+        self.kernels = [
+            self.grid("conv1/kernel", (0, f), cell=0.32, lines=1).move_to([-2.4, y, 0])
+            for f, y in enumerate(self.heights)
+        ]
+        count = self.derived("filters(conv1)", self.shape("conv1/kernel").array[-1:], "count")[0]
+        with self.beat("two-filters", _("The layer has {n} filters, each with weights of its own."), n=count):
+            self.play(FadeIn(self.picture), run_time=style.QUICK)
+            self.play(*(FadeIn(k, shift=RIGHT * 0.3) for k in self.kernels), run_time=style.STEP)
+
+    def show_both_maps(self) -> None:
+        self.maps = [
+            self.grid("conv1/z", f, cell=0.115).move_to([0.55, y, 0]) for f, y in enumerate(self.heights)
+        ]
+        self.head(_("map"), 0.55)
+        with self.beat("two-maps", _("Each makes a map of its own: bright orange where the picture fits its weights.")):
+            self.play(
+                *(FadeIn(m, shift=RIGHT * 0.3) for m in self.maps), *(FadeIn(h) for h in self.heads), run_time=style.MOVE
+            )
+
+    def head(self, text: str, x: float) -> None:
+        self.heads = [Label(text, size=style.SMALL, color=self.colors.faint).move_to([x, 3.27, 0])]
+
+    def cut_out_what_excites(self) -> None:
+        images, _labels = load_samples()
+        size = self.recording["conv1/kernel"].shape[0]
+        source = Source("samples()", images, "picture")
+        self.cuts = []
+        for f, y in enumerate(self.heights):
+            found = exciting_windows(self.network, images, f, WINDOWS_SHOWN)
+            for k, (n, row, column) in enumerate(found):
+                cut = PixelGrid(
+                    source, leading=(n,), rows=slice(row, row + size), columns=slice(column, column + size), cell=0.21, lines=0.6
+                )
+                cut.move_to([3.55 + (k % 3) * 1.3, y + 0.65 - (k // 3) * 1.3, 0])
+                self.cuts.append(cut)
+        self.head(_("windows that excite it the most"), 4.85)
+        with self.beat(
+            "exciting", _("Cut out of the hundred samples, these windows excite it most: this is what it looks for.")
+        ):
+            self.play(*(FadeIn(h) for h in self.heads), run_time=style.QUICK)
+            for f in range(self.filters):
+                chosen = self.cuts[f * WINDOWS_SHOWN : (f + 1) * WINDOWS_SHOWN]
+                self.play(*(FadeIn(cut, shift=UP * 0.1) for cut in chosen), run_time=style.MOVE)
+
+    def say_how_many(self) -> None:
+        weights = self.derived("size_with_bias(conv1)", self.layer_size("conv1"), "count")[0]
+        with self.beat(
+            "how-many",
+            _("How many filters? People choose by trial; training finds their {n} weights and biases."),
+            n=weights,
+        ):
+            self.wait(style.STEP, frozen_frame=True)

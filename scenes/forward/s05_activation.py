@@ -1,0 +1,140 @@
+"""The ReLU: its graph, the map's real values landing on it, and what other choices would do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import DOWN, UP, FadeIn, FadeOut, GrowFromCenter
+
+from model.layers import ReLU, Sigmoid, Tanh
+from scenes import style
+from scenes.mobjects.charts import Dots, Plot
+from scenes.mobjects.text import Formula, Label, Part
+from scenes.narrated import NarratedScene, _
+
+
+class Activation(NarratedScene):
+    title = _("Activation")
+
+    def construct(self) -> None:
+        self.prepare()
+        self.show_the_map()
+        self.draw_the_graph()
+        self.let_values_land()
+        self.show_what_is_left()
+        self.compare_others()
+        self.say_why()
+
+    def prepare(self) -> None:
+        self.z = self.recording["conv1/z"][0, ..., self.filter]
+        self.a = self.recording["conv1/a"][0, ..., self.filter]
+        self.limit = float(np.abs(self.z).max())
+
+    def show_the_map(self) -> None:
+        self.before = self.grid("conv1/z", self.filter, cell=0.16).move_to([-4.4, 0.3, 0])
+        self.before_name = Formula("z", size=style.LARGE).next_to(self.before, UP, buff=0.15)
+        low, high = self.extremes()
+        with self.beat(
+            "z", _("The map holds values from {low} to {high}, above zero and below."), low=low, high=high
+        ):
+            self.play(FadeIn(self.before), FadeIn(self.before_name), run_time=style.STEP)
+
+    def extremes(self) -> tuple[Any, Any]:
+        source = self.tensor("conv1/z")
+        places = [np.unravel_index(k, self.z.shape) for k in (self.z.argmin(), self.z.argmax())]
+        low, high = (source[0, int(i), int(j), self.filter] for i, j in places)
+        return low, high
+
+    def draw_the_graph(self) -> None:
+        ranges = ((-self.limit, self.limit), (-0.25 * self.limit, self.limit))
+        relu = ReLU("relu")
+        self.plot = Plot(relu.forward, ranges, (6.2, 4.1), style.meaning_color("activation"))
+        self.plot.move_to([2.6, 0.35, 0])
+        self.axis_names = [
+            Formula("z", size=style.BODY).next_to(self.plot.at(self.limit, 0), UP, buff=0.15),
+            Formula("a", size=style.BODY).next_to(self.plot.at(0, self.limit), np.array([1, 0, 0]), buff=0.15),
+        ]
+        self.rule = Formula(
+            "{a} = max(0, thin {z})", a=Part("$a$", self.colors.activation.positive), z=Part("$z$"), size=style.LARGE
+        ).move_to([1.3, 2.0, 0])
+        with self.beat("relu", _("The ReLU is a gate: negative values become zero, positive ones pass.")):
+            self.play(*(FadeIn(m) for m in (self.plot, *self.axis_names)), run_time=style.STEP)
+            self.play(FadeIn(self.rule), run_time=style.QUICK)
+
+    def let_values_land(self) -> None:
+        z = self.z.ravel()
+        start = np.array(
+            [self.before.cell_center(*divmod(k, self.before.columns))[:2] for k in range(z.size)]
+        )
+        on_axis = self.plot.places(z, np.zeros(z.size))[:, :2]
+        on_curve = self.plot.places(z, self.a.ravel())[:, :2]
+        self.dots = Dots(start, z, "activation", self.limit, radius=0.05)
+        count = self.size_of_map()
+        with self.beat("land", _("All {n} values of the map: each finds its z, and its a above it."), n=count):
+            self.play(FadeIn(self.dots), run_time=style.QUICK)
+            self.play(self.dots.animate.land(on_axis), run_time=style.SLOW)
+            self.play(self.dots.animate.land(on_curve, self.a.ravel()), run_time=style.SLOW)
+
+    def size_of_map(self) -> Any:
+        return self.derived(f"size(conv1/z[{self.filter}])", np.array([self.z.size]), "count")[0]
+
+    def show_what_is_left(self) -> None:
+        killed = self.derived(f"killed({self.filter})", np.array([int((self.z <= 0).sum())]), "count")[0]
+        with self.beat(
+            "gate", _("{k} of {n} are shut to zero. What is left says: here the pattern is."),
+            k=killed, n=self.size_of_map(),
+        ):
+            name = Formula("a", size=style.LARGE).move_to(self.before_name)
+            self.play(
+                self.before.animate.set_source(self.tensor("conv1/a")),
+                FadeOut(self.before_name), FadeIn(name), run_time=style.SLOW,
+            )
+            self.before_name = name
+
+    def compare_others(self) -> None:
+        self.play(*(FadeOut(m) for m in (self.plot, self.dots, self.rule, *self.axis_names, self.before, self.before_name)), run_time=style.STEP)
+        plots: list[Any] = []
+        span = max(self.limit, 3.0)
+        for k, (layer, name) in enumerate(
+            ((ReLU("a"), _("ReLU")), (Sigmoid("a"), _("sigmoid")), (Tanh("a"), _("tanh")))
+        ):
+            x = -4.4 + 4.4 * k
+            out = layer.forward(self.z)
+            call = f"{type(layer).__name__.lower()}(conv1/z)"
+            source = self.derived(call, layer.forward(self.recording["conv1/z"]), "activation")
+            plot = Plot(layer.forward, ((-span, span), (-1.1, span if k == 0 else 1.1)), (3.4, 1.9), style.meaning_color("activation"))
+            plot.move_to([x, 2.0, 0])
+            dots = Dots(plot.places(self.z.ravel(), out.ravel())[:, :2], out.ravel(), "activation", max(1.0, float(np.abs(out).max())), radius=0.035)
+            from scenes.mobjects.pixel_grid import PixelGrid
+
+            grid = PixelGrid(source, leading=(0,), channel=(self.filter,), cell=0.118).move_to([x, -1.35, 0])
+            label = Label(name, size=style.BODY).next_to(grid, UP, buff=0.14)
+            plots += [plot, dots, grid, label]
+        with self.beat(
+            "others", _("Other gates, the same z: the sigmoid squeezes all into zero to one, tanh keeps the sign.")
+        ):
+            self.play(*(FadeIn(m) for m in plots), run_time=style.MOVE)
+        self.others = plots
+
+    def say_why(self) -> None:
+        first, second = (self.shape(f"{layer}/kernel")[0] for layer in ("conv1", "conv2"))
+        one = self.derived("one()", np.array([1]), "count")[0]
+        joined = self.derived("joined_size()", np.array([int(first.value + second.value) - 1]), "count")[0]
+        with self.beat(
+            "why", _("Without a gate between them, two convolutions in a row are just one, a little larger.")
+        ):
+            self.play(*(FadeOut(m) for m in self.others), run_time=style.STEP)
+            line = Formula(
+                "({x} * {u}) * {v} = {x2} * ({u2} * {v2})",
+                x=Part("$x$"), x2=Part("$x$"), size=style.HEADING,
+                u=Part("$w_1$", self.colors.weight.positive), v=Part("$w_2$", self.colors.weight.negative),
+                u2=Part("$w_1$", self.colors.weight.positive), v2=Part("$w_2$", self.colors.weight.negative),
+            ).move_to([0, 0.9, 0])
+            sizes = Formula(
+                "{a} times {a2} quad {b} times {b2} quad arrow.r quad {c} times {c2}",
+                a=first, a2=first, b=second, b2=second, c=joined, c2=joined, size=style.LARGE,
+            ).next_to(line, DOWN, buff=0.6)
+            self.play(GrowFromCenter(line), run_time=style.STEP)
+            self.play(FadeIn(sizes), run_time=style.STEP)
+            del one
