@@ -57,3 +57,10 @@ def exciting_windows(network: Network, images: np.ndarray, filter: int, count: i
     best = z.reshape(len(z), -1).max(axis=1)
     order = np.argsort(-best)[:count]
     return [(int(n), *strongest(z[n])) for n in order]
+
+
+def most_doubtful(network: Network, images: np.ndarray) -> tuple[int, Recording]:
+    """The picture (of N, 28, 28) whose two highest probabilities lie closest, and its run."""
+    ordered = np.sort(network.predict(images), axis=1)
+    n = int((ordered[:, -1] - ordered[:, -2]).argmin())
+    return n, network.run(images[n])

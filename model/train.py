@@ -71,8 +71,8 @@ def read_npz(path: Path) -> list[np.ndarray]:
     for images, labels in (arrays[:2], arrays[2:]):
         if images.dtype != np.uint8 or images.shape != (len(labels), 28, 28):
             raise DataError(
-                f"{path} holds pictures of shape {images.shape}, {images.dtype}, for labels of shape "
-                f"{labels.shape}: they must be (N, 28, 28), uint8, for (N,)"
+                f"{path} holds pictures {images.shape}, {images.dtype}, for labels {labels.shape}: "
+                f"they must be (N, 28, 28), uint8, for (N,)"
             )
     return arrays
 
@@ -136,7 +136,7 @@ def batches(count: int, size: int, epochs: int, seed: int) -> Iterator[np.ndarra
 def trainer(model: keras.Sequential, data: Data, total: int, warm_up: int) -> Callable:
     """A compiled function: trains on the batches whose indices (steps, size) it is given.
 
-    It returns their mean loss. The pictures stay in memory, so that a call has no input to wait for.
+    It returns their mean loss. The pictures stay in memory: no call waits for its input.
     """
     schedule = keras.optimizers.schedules.CosineDecay(
         FIRST_RATE, max(1, total - warm_up), warmup_target=PEAK_RATE, warmup_steps=warm_up
@@ -167,7 +167,8 @@ def trainer(model: keras.Sequential, data: Data, total: int, warm_up: int) -> Ca
 
 def evaluate(model: keras.Sequential, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     """Mean cross-entropy (natural logarithm) and accuracy (0 to 1)."""
-    logits = tf.concat([model(x[k : k + 2000]) for k in range(0, len(x), 2000)], axis=0)
+    forward = tf.function(model, jit_compile=True)
+    logits = tf.concat([forward(x[k : k + 500]) for k in range(0, len(x), 500)], axis=0)
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, tf.cast(logits, tf.float64))
     hits = np.argmax(logits.numpy(), axis=1) == y
     return float(tf.reduce_mean(losses)), float(hits.mean())
@@ -186,7 +187,9 @@ def snapshot(model: keras.Sequential, step: int, data: Data) -> Arrays:
     }
 
 
-def train(data: Data, *, seed: int = SEED, epochs: int = EPOCHS, batch: int = BATCH) -> list[Arrays]:
+def train(
+    data: Data, *, seed: int = SEED, epochs: int = EPOCHS, batch: int = BATCH
+) -> list[Arrays]:
     """Train once; returns the snapshots, from the untrained network's to the trained one's."""
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()

@@ -133,7 +133,7 @@ def scale_colors(values: np.ndarray, meaning: str, limit: float) -> np.ndarray:
 
 def meaning_color(meaning: str, value: float = 1.0) -> str:
     """The colour that names a quantity in text: by the sign of `value` where the scale diverges."""
-    if meaning in ("picture", "count"):
+    if meaning in ("picture", "count", "percent"):
         return _current.ink
     color = getattr(_current, meaning)
     if isinstance(color, Diverging):
@@ -145,10 +145,12 @@ def format_number(value: float, meaning: str) -> str:
     """`value` as shown on screen: two decimals; weights and gradients three below 0.1.
 
     Weights, gradients and probabilities below 0.005 are in scientific form, an exact zero is "0",
-    counts have thousands separators, and minus is a minus sign.
+    counts have thousands separators, percentages one decimal, and minus is a minus sign.
     """
     if meaning == "count":
         text = f"{int(value):,}"
+    elif meaning == "percent":
+        text = f"{value:.1f}"
     elif value == 0:
         text = "0"
     elif meaning in ("weight", "gradient", "probability") and abs(value) < 0.005:

@@ -1,0 +1,137 @@
+"""From ten logits to ten probabilities; a sure digit and a doubtful one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
+
+from model.digits import load_samples
+from model.focus import most_doubtful
+from model.layers import Softmax
+from scenes import style
+from scenes.mobjects.charts import Bars
+from scenes.mobjects.figures import Source
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.text import Formula, Label, Part
+from scenes.narrated import NarratedScene, _
+
+WIDTH, GAP = 0.72, 0.5
+FOOT = -1.65
+
+
+class SoftmaxScene(NarratedScene):
+    title = _("Softmax")
+
+    def construct(self) -> None:
+        self.show_logits()
+        self.take_exponentials()
+        self.divide_by_the_sum()
+        self.read_the_answer()
+        self.meet_a_doubtful_one()
+
+    def chart(self, values: np.ndarray, meaning: str, full: float, height: float) -> Bars:
+        bars = Bars(values, meaning, full=full, height=height, width=WIDTH, gap=GAP)
+        return bars.move_to([0.9, FOOT, 0])
+
+    def tops(self, bars: Bars, source: Source, index: Any) -> list[Label]:
+        """The figure over (or under) each bar's end."""
+        labels = []
+        for k, value in enumerate(bars.values):
+            side = UP if value >= 0 else DOWN
+            label = Label("{v}", v=source[index(k)], size=style.TINY)
+            labels.append(label.move_to(bars.top(k) + side * 0.22))
+        return labels
+
+    def show_logits(self) -> None:
+        logits = self.tensor("dense/z")
+        values = logits.array[0]
+        self.bars = self.chart(np.zeros(10), "activation", float(np.abs(values).max()), 1.9)
+        self.bars.shift(UP * 1.5)
+        classes = self.derived("classes()", np.arange(10), "count")
+        self.digits = [
+            Label("{d}", d=classes[k], size=style.BODY).move_to([self.bars.foot(k)[0], FOOT - 0.75, 0])
+            for k in range(10)
+        ]
+        self.picture = self.grid("image", cell=0.075).move_to([-5.55, 2.1, 0])
+        goal = self.bars.copy().set_values(values)
+        self.numbers = self.tops(goal, logits, lambda k: (0, k))
+        with self.beat("logits", _("Ten logits: any numbers, above zero and below. How sure is the network?")):
+            self.play(FadeIn(self.picture), FadeIn(self.bars), *(FadeIn(d) for d in self.digits), run_time=style.STEP)
+            self.play(self.bars.animate.set_values(values), run_time=style.MOVE)
+            self.play(*(FadeIn(n) for n in self.numbers), run_time=style.QUICK)
+
+    def take_exponentials(self) -> None:
+        powers = Softmax.exponentials(self.recording["dense/z"])
+        self.powers = self.derived("exponentials(dense/z)", powers, "probability")
+        rule = Formula(
+            "e^({z}_k - max {z2})", z=Part("$z$", self.colors.activation.positive),
+            z2=Part("$z$", self.colors.activation.positive), size=style.LARGE,
+        ).move_to([-5.3, 0.2, 0])
+        goal = self.chart(powers[0], "probability", 1.0, 4.0)
+        numbers = self.tops(goal, self.powers, lambda k: (0, k))
+        with self.beat(
+            "exponentials", _("The exponential of each: all become positive, and large ones stand out.")
+        ):
+            self.play(*(FadeOut(n) for n in self.numbers), FadeIn(rule), run_time=style.QUICK)
+            fresh = self.chart(np.zeros(10), "probability", 1.0, 4.0)
+            self.play(FadeOut(self.bars), FadeIn(fresh), run_time=style.QUICK)
+            self.play(fresh.animate.set_values(powers[0]), run_time=style.MOVE)
+            self.play(*(FadeIn(n) for n in numbers), run_time=style.QUICK)
+        self.bars, self.numbers, self.rule = fresh, numbers, rule
+
+    def divide_by_the_sum(self) -> None:
+        total = self.derived("sum(exponentials(dense/z))", self.powers.array.sum(axis=1), "activation")[0]
+        rule = Formula("p_k = frac(e^(z_k), sum_j e^(z_j))", size=style.BODY).move_to([-5.3, -0.1, 0])
+        self.sum_label = Label(_("their sum: {s}"), s=total, size=style.SMALL, plain=True).move_to([-5.3, -1.1, 0])
+        probabilities = self.tensor("softmax")
+        goal = self.chart(probabilities.array[0], "probability", 1.0, 4.0)
+        numbers = self.tops(goal, probabilities, lambda k: (0, k))
+        one = self.derived("sum(softmax)", np.rint(probabilities.array.sum(axis=1)), "count")[0]
+        with self.beat(
+            "divide", _("Divide each by their sum {s}: now the ten add up to {one}, as probabilities do."), s=total, one=one
+        ):
+            self.play(FadeOut(self.rule), FadeIn(rule), FadeIn(self.sum_label), run_time=style.STEP)
+            self.play(*(FadeOut(n) for n in self.numbers), run_time=style.QUICK)
+            self.play(self.bars.animate.set_values(probabilities.array[0]), run_time=style.MOVE)
+            self.play(*(FadeIn(n) for n in numbers), run_time=style.QUICK)
+        self.numbers, self.rule = numbers, rule
+
+    def read_the_answer(self) -> None:
+        probabilities = self.tensor("softmax")
+        best = int(probabilities.array[0].argmax())
+        classes = self.derived("classes()", np.arange(10), "count")
+        percent = self.derived(f"percent(softmax, {best})", probabilities.array[0, best : best + 1] * 100, "percent")
+        with self.beat(
+            "answer",
+            _("The highest is the answer: {d}. The probability says how sure: {p} %."),
+            d=classes[best], p=percent[0],
+        ):
+            self.play(self.digits[best].animate.set_color(self.colors.focus), run_time=style.STEP)
+        self.best = best
+
+    def meet_a_doubtful_one(self) -> None:
+        images, _labels = load_samples()
+        n, recording = most_doubtful(self.network, images)
+        source = Source("softmax of the most doubtful sample", recording["softmax"], "probability")
+        picture = PixelGrid(Source("samples()", images, "picture"), leading=(n,), cell=0.075)
+        picture.move_to(self.picture)
+        goal = self.chart(source.array[0], "probability", 1.0, 4.0)
+        numbers = self.tops(goal, source, lambda k: (0, k))
+        first, second = (int(k) for k in np.argsort(-source.array[0])[:2])
+        classes = self.derived("classes()", np.arange(10), "count")
+        with self.beat(
+            "doubtful", _("A harder one: {a} or {b}? The same rule says honestly that it is in doubt."),
+            a=classes[first], b=classes[second],
+        ):
+            self.play(
+                FadeOut(self.picture), FadeIn(picture), FadeOut(self.sum_label), FadeOut(self.rule),
+                *(FadeOut(m) for m in self.numbers),
+                self.digits[self.best].animate.set_color(self.colors.ink), run_time=style.STEP,
+            )
+            self.play(self.bars.animate.set_values(source.array[0]), run_time=style.SLOW)
+            self.play(
+                *(FadeIn(m, shift=RIGHT * 0) for m in numbers),
+                self.digits[first].animate.set_color(self.colors.focus), run_time=style.QUICK,
+            )

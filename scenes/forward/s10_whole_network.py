@@ -1,0 +1,112 @@
+"""Every layer at once, left to right, with its shape and its weights; then ten digits in a row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import DOWN, UP, FadeIn, FadeOut
+
+from model.digits import find_digit
+from scenes import style
+from scenes.mobjects.figures import Source
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.text import Formula, Label
+from scenes.narrated import NarratedScene, _
+
+# layer's tensor, place of its stack's centre, a cell's edge
+STACKS = (
+    ("image", -5.75, 0.068),
+    ("conv1/a", -3.55, 0.068),
+    ("pool1", -1.75, 0.1),
+    ("conv2/a", 0.1, 0.11),
+    ("pool2", 1.9, 0.17),
+    ("flatten", 3.45, 0.046),
+    ("softmax", 5.6, 0.36),
+)
+HEIGHT = 0.75
+
+
+class WholeNetwork(NarratedScene):
+    title = _("The whole network")
+
+    def construct(self) -> None:
+        self.stacks = {name: self.stack(name, x, cell, self.recording) for name, x, cell in STACKS}
+        self.show_the_layers()
+        self.name_the_shapes()
+        self.count_the_weights()
+        self.run_ten_digits()
+
+    def stack(self, name: str, x: float, cell: float, recording: Any) -> list[PixelGrid]:
+        """A layer's maps, one behind the other, leaning as sheets do."""
+        array = recording[name]
+        source = Source(name, array, self.tensor(name).meaning)
+        center = np.array([x, HEIGHT, 0.0])
+        if array.ndim == 2:
+            return [self.column(source, cell).move_to(center)]
+        count = array.shape[3]
+        sheets = []
+        for c in reversed(range(count)):
+            sheet = PixelGrid(source, leading=(0,), channel=(c,), cell=cell, lines=0.3, border=1)
+            offset = (c - (count - 1) / 2) * np.array([0.3, -0.34, 0.0])
+            sheets.append(sheet.tilt(0.4, 0.75).move_to(center + offset))
+        return sheets
+
+    def column(self, source: Source, cell: float) -> PixelGrid:
+        """A vector (1, K) as one column of K cells, each a little wider than high."""
+        upright = Source(f"upright({source.name})", source.array.T[:, :, None], source.meaning)
+        return PixelGrid(upright, channel=(0,), cell=cell, lines=0.5)
+
+    def show_the_layers(self) -> None:
+        with self.beat("layers", _("From the left: the picture, two convolutions with pooling, and ten probabilities.")):
+            for name, _x, _cell in STACKS:
+                self.play(*(FadeIn(m, shift=UP * 0.15) for m in self.stacks[name]), run_time=style.QUICK)
+
+    def foot(self, name: str) -> float:
+        return min(float(m.get_bottom()[1]) for m in self.stacks[name])
+
+    def name_the_shapes(self) -> None:
+        self.shapes: list[Any] = []
+        for name, x, _cell in STACKS:
+            shape = self.shape(name)
+            text = " × ".join("{" + f"n{k}" + "}" for k in range(len(shape.array)))
+            label = Label(text, size=style.TINY, **{f"n{k}": shape[k] for k in range(len(shape.array))})
+            self.shapes.append(label.move_to([x, -1.05, 0]))
+        with self.beat("shapes", _("Maps become smaller and more: less where, more what.")):
+            self.play(*(FadeIn(m) for m in self.shapes), run_time=style.STEP)
+
+    def count_the_weights(self) -> None:
+        sizes = [self.derived(f"size_with_bias({layer})", self.layer_size(layer), "count")[0] for layer in ("conv1", "conv2", "dense")]
+        total = self.derived("count_parameters()", np.array([self.network.count_parameters()]), "count")[0]
+        names = []
+        for figure, x in zip(sizes, (-4.65, -0.85, 4.5), strict=True):
+            names.append(Label(_("{n} weights"), n=figure, size=style.SMALL, color=self.colors.focus, plain=True).move_to([x, -1.6, 0]))
+        formula = Formula("{a} + {b} + {c} = {t}", a=sizes[0], b=sizes[1], c=sizes[2], t=total, size=style.LARGE)
+        formula.move_to([0, -2.4, 0])
+        with self.beat("weights", _("{t} weights and biases in all, every one of them found by training."), t=total):
+            self.play(*(FadeIn(m) for m in names), run_time=style.STEP)
+            self.play(FadeIn(formula), run_time=style.STEP)
+        self.counts = [*names, formula]
+
+    def run_ten_digits(self) -> None:
+        classes = self.derived("classes()", np.arange(10), "count")
+        with self.beat("ten-digits", _("Any digit runs through the same weights, and lights its own way.")):
+            self.play(*(FadeOut(m) for m in self.counts), run_time=style.QUICK)
+            answers: list[Any] = []
+            for cls in range(10):
+                recording = self.network.run(find_digit(str(cls)).image)
+                best = int(recording["softmax"][0].argmax())
+                x = -5.4 + 1.2 * cls
+                small = PixelGrid(
+                    Source(f"image of digit {cls}", recording["image"], "picture"), leading=(0,), channel=(0,), cell=0.03
+                ).move_to([x - 0.2, -2.15, 0])
+                answer = Label("{d}", d=classes[best], size=style.BODY, color=self.colors.focus).move_to([x + 0.4, -2.15, 0])
+                changes = []
+                for name, place, cell in STACKS:
+                    fresh = self.stack(name, place, cell, recording)
+                    changes += [
+                        old.animate.set_source(new.source) for old, new in zip(self.stacks[name], fresh, strict=True)
+                    ]
+                self.play(*changes, FadeIn(small), run_time=style.QUICK)
+                self.play(FadeIn(answer, shift=DOWN * 0), run_time=0.2)
+                answers.append(answer)
