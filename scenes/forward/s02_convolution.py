@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, ReplacementTransform
+from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut
 
 from model.focus import telling_place
 from model.layers import Conv2D
@@ -143,8 +143,8 @@ class Convolution(NarratedScene):
         self.grid_of_products.move_to([4.45, -0.95, 0]).reveal(0)
         self.equals = Formula("=", size=style.HEADING).move_to([2.22, -0.95, 0])
         self.sum_name = Label(_("sum of the products"), size=style.BODY, color=self.colors.faint)
-        self.sum_name.move_to([-2.9, 2.15, 0], aligned_edge=LEFT)
-        self.readout = Readout(sums[0], size=style.HEADING).move_to([0.8, 2.15, 0])
+        self.sum_name.move_to([-4.1, 2.15, 0], aligned_edge=LEFT)
+        self.readout = Readout(sums[0], size=style.HEADING).move_to([0.3, 2.15, 0])
         cursors = [
             Frame(grid, 0, 0, stroke=4)
             for grid in (self.seen, self.kernel, self.grid_of_products)
@@ -194,14 +194,14 @@ class Convolution(NarratedScene):
             sign=sign,
             z=total,
             size=style.HEADING,
-        ).move_to([0.35, 2.15, 0], aligned_edge=LEFT)
+        ).move_to([-4.1, 2.25, 0], aligned_edge=LEFT)
         names = Label(_("sum + bias = z"), size=style.SMALL, color=self.colors.faint)
-        names.next_to(formula, DOWN, buff=0.2)
+        names.next_to(formula, DOWN, buff=0.25, aligned_edge=LEFT)
         self.map = self.grid("conv1/z", self.filter, cell=0.085).reveal(0).move_to([5.3, 2.15, 0])
         self.formula, self.names = formula, names
         with self.beat("bias", _("Plus the bias: that is z, the first number of a new picture.")):
             self.play(
-                FadeOut(self.readout), FadeIn(formula), FadeIn(names), FadeIn(self.map), run_time=style.STEP
+                FadeOut(self.readout), FadeOut(self.sum_name), FadeIn(formula), FadeIn(names), FadeIn(self.map), run_time=style.STEP
             )
             cell = np.zeros(self.map.values.shape)
             cell[row, column] = 1
@@ -210,17 +210,17 @@ class Convolution(NarratedScene):
 
     def walk_one_row(self) -> None:
         row, column = self.place
-        big, small = 0.19, 0.075
+        big, small = 0.175, 0.075
         with self.beat("row", _("The window moves on by one pixel, and gives the next number.")):
             self.play(
-                *(FadeOut(m) for m in (self.seen, self.grid_of_products, self.times, self.equals, self.formula, self.names, self.sum_name, self.cursor)),
+                *(FadeOut(m) for m in (self.seen, self.grid_of_products, self.times, self.equals, self.formula, self.names, self.cursor)),
                 FadeOut(self.window),
-                self.kernel.animate.scale(0.19 / CELL).move_to([0, 1.0, 0]).set_numbers(0),
+                self.kernel.animate.scale(0.19 / CELL).move_to([0.35, 1.3, 0]).set_numbers(0),
                 run_time=style.STEP,
             )
             self.play(
-                self.picture.animate.scale(big / small).move_to([-3.9, 0.22, 0]),
-                self.map.animate.scale(0.19 / 0.085).move_to([3.9, 0.22, 0]).reveal(0),
+                self.picture.animate.scale(big / small).move_to([-4.15, 0.22, 0]),
+                self.map.animate.scale(big / 0.085).move_to([4.5, 0.22, 0]).reveal(0),
                 run_time=style.MOVE,
             )
             self.window.block = (self.conv.kernel.shape[0],) * 2
@@ -228,7 +228,7 @@ class Convolution(NarratedScene):
             self.cursor.lie_on(self.map, row, 0)
             z = [self.z[0, i, j, self.filter] for i in range(self.map.rows) for j in range(self.map.columns)]
             self.all_z = z
-            self.readout = Readout(z[row * self.map.columns], size=style.HEADING).move_to([0, -0.6, 0])
+            self.readout = Readout(z[row * self.map.columns], size=style.HEADING).move_to([0.35, -0.6, 0])
             self.z_name = Formula("z", size=style.LARGE, color=self.colors.faint).next_to(self.readout, UP, buff=0.25)
             self.play(FadeIn(self.window), FadeIn(self.cursor), FadeIn(self.readout), FadeIn(self.z_name), run_time=style.QUICK)
             first = row * self.map.columns
@@ -254,7 +254,7 @@ class Convolution(NarratedScene):
         below = Label("{a} × {b}", a=picture[0], b=picture[1]).next_to(self.picture, DOWN, buff=0.2)
         after = Label("{a} × {b}", a=output[0], b=output[1]).next_to(self.map, DOWN, buff=0.2)
         formula = Formula("{a} - {k} + {one} = {o}", a=picture[0], k=kernel[0], one=one[0], o=output[0], size=style.LARGE)
-        formula.move_to([0, -0.6, 0])
+        formula.move_to([0.35, -0.6, 0])
         with self.beat(
             "why-smaller",
             _("Why {o}? A window of {k} fits into {a} pixels in {o} places."),
@@ -266,16 +266,29 @@ class Convolution(NarratedScene):
             self.gone = [below, after, formula, first]
 
     def name_it_rightly(self) -> None:
+        turned = self.derived(
+            "turned(conv1/kernel)", self.recording["conv1/kernel"][::-1, ::-1], "weight"
+        )
+        other = PixelGrid(turned, channel=(0, self.filter), cell=0.42, lines=1).move_to([3.0, 1.35, 0])
+        names = [
+            Label(_("as the network uses it"), size=style.BODY).move_to([-3.0, -0.1, 0]),
+            Label(_("turned round: convolution in mathematics"), size=style.BODY).move_to([3.0, -0.1, 0]),
+        ]
+        formula = Formula(
+            "{z}_(i j) = sum_(u, v) {x}_(i + u, thin j + v) {w}_(u v) + b",
+            z=Part("$z$", style.meaning_color("activation")),
+            x=Part("$x$"),
+            w=Part("$w$", style.meaning_color("weight")),
+            size=style.LARGE,
+        ).move_to([0, -1.75, 0])
         with self.beat(
             "cross-correlation",
-            _("Libraries do not turn the filter round first: strictly, this is a cross-correlation."),
+            _("Libraries do not turn the filter round: strictly, this is a cross-correlation."),
         ):
-            self.play(*(FadeOut(m) for m in self.gone), run_time=style.QUICK)
-            formula = Formula(
-                "{z}_(i j) = sum_(u, v) {x}_(i + u, thin j + v) {w}_(u v) + b",
-                z=Part("$z$", style.meaning_color("activation")),
-                x=Part("$x$"),
-                w=Part("$w$", style.meaning_color("weight")),
-                size=style.BODY,
-            ).move_to([0, -0.75, 0])
+            self.play(
+                *(FadeOut(m) for m in (*self.gone, self.picture, self.map)),
+                self.kernel.animate.scale(0.42 / 0.19).move_to([-3.0, 1.35, 0]),
+                run_time=style.STEP,
+            )
+            self.play(FadeIn(other), *(FadeIn(n) for n in names), run_time=style.STEP)
             self.play(FadeIn(formula), run_time=style.STEP)

@@ -169,12 +169,9 @@ class Channels(NarratedScene):
             )
         shape = self.shape("pool2")
         pooled = [
-            self.grid("pool2", f, cell=0.3, lines=0.7).move_to([5.55, 2.4 - 1.72 * f, 0])
+            self.grid("pool2", f, cell=0.27, lines=0.7, limit=1.0).move_to([4.6, 2.4 - 1.55 * f, 0])
             for f in range(len(self.four))
         ]
-        for grid in pooled:
-            grid.limit = 1.0
-        pooled = [grid.move_to([5.0 + 0.0 * k, 2.35 - 1.68 * k, 0]) for k, grid in enumerate(pooled)]
         size = Label(
             "{h} × {w} × {c}", h=shape[0], w=shape[1], c=shape[2], size=style.BODY
         )

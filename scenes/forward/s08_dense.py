@@ -9,8 +9,8 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart
 
 from model.focus import dense_products, flattened_place
 from scenes import style
-from scenes.mobjects.charts import Bars
-from scenes.mobjects.figures import Source
+from scenes.mobjects.charts import Bars, fitting_full
+from scenes.mobjects.figures import Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.text import Formula, Label
 from scenes.narrated import NarratedScene, _
@@ -130,7 +130,7 @@ class DenseLayer(NarratedScene):
                 )
             )
         for rank, line in enumerate(lines):
-            line.move_to([3.0, 1.95 - 0.42 * rank, 0], aligned_edge=LEFT)
+            line.move_to([1.75, 1.95 - 0.45 * rank, 0], aligned_edge=LEFT)
         with self.beat("strongest", _("The strongest of them: here the neuron finds what speaks for it, or against.")):
             self.play(*(FadeOut(m) for m in self.side[:3]), run_time=style.QUICK)
             self.play(LaggedStart(*(FadeIn(f) for f in frames), lag_ratio=0.3), run_time=style.STEP)
@@ -142,11 +142,9 @@ class DenseLayer(NarratedScene):
         total = self.derived(f"dense_sum({self.unit})", np.array([products.sum()]), "activation")[0]
         bias = self.tensor("dense/bias")[self.unit]
         logit = self.tensor("dense/z")[0, self.unit]
-        from scenes.mobjects.figures import equals_sign
-
         formula = Formula(
             "{s} + {b} {sign} {z}", s=total, b=bias, sign=equals_sign([total, bias], logit), z=logit, size=style.LARGE
-        ).move_to([3.0, -0.85, 0], aligned_edge=LEFT)
+        ).move_to([1.75, -0.85, 0], aligned_edge=LEFT)
         names = Label(_("all products + bias = the logit"), size=style.SMALL, color=self.colors.faint)
         names.next_to(formula, DOWN, buff=0.2, aligned_edge=LEFT)
         with self.beat("sum", _("All added up, plus the bias: one number for its digit, the logit.")):
@@ -159,15 +157,15 @@ class DenseLayer(NarratedScene):
     def show_all_ten(self) -> None:
         logits = self.tensor("dense/z")
         values = logits.array[0]
-        bars = Bars(np.zeros(values.size), "activation", full=float(np.abs(values).max()), height=2.0, width=0.7, gap=0.45)
-        bars.shift(UP * 0.25)
+        bars = Bars(np.zeros(values.size), "activation", full=fitting_full(values, 2.3, 2.0), height=1.0, width=0.7, gap=0.45)
+        bars.shift(UP * 0.4)
         classes = self.derived("classes()", np.arange(10), "count")
         zero = bars.copy().set_values(values)
         digits, tops = [], []
         for k in range(values.size):
             up = 1.0 if values[k] >= 0 else -1.0
             tops.append(Label("{v}", v=logits[0, k], size=style.SMALL).move_to(zero.top(k) + UP * 0.22 * up))
-            digits.append(Label("{d}", d=classes[k], size=style.BODY).move_to([zero.foot(k)[0], -2.45, 0]))
+            digits.append(Label("{d}", d=classes[k], size=style.BODY).move_to([zero.foot(k)[0], -2.5, 0]))
         with self.beat("ten", _("Ten neurons, ten logits. The largest is the network's answer.")):
             self.play(FadeIn(bars), *(FadeIn(d) for d in digits), run_time=style.QUICK)
             self.play(bars.animate.set_values(values), run_time=style.SLOW)

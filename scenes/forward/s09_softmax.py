@@ -11,13 +11,13 @@ from model.digits import load_samples
 from model.focus import most_doubtful
 from model.layers import Softmax
 from scenes import style
-from scenes.mobjects.charts import Bars
+from scenes.mobjects.charts import Bars, fitting_full
 from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
 from scenes.narrated import NarratedScene, _
 
-WIDTH, GAP = 0.72, 0.5
+WIDTH, GAP = 0.62, 0.46
 FOOT = -1.65
 
 
@@ -33,7 +33,7 @@ class SoftmaxScene(NarratedScene):
 
     def chart(self, values: np.ndarray, meaning: str, full: float, height: float) -> Bars:
         bars = Bars(values, meaning, full=full, height=height, width=WIDTH, gap=GAP)
-        return bars.move_to([0.9, FOOT, 0])
+        return bars.move_to([1.45, FOOT, 0])
 
     def tops(self, bars: Bars, source: Source, index: Any) -> list[Label]:
         """The figure over (or under) each bar's end."""
@@ -47,8 +47,8 @@ class SoftmaxScene(NarratedScene):
     def show_logits(self) -> None:
         logits = self.tensor("dense/z")
         values = logits.array[0]
-        self.bars = self.chart(np.zeros(10), "activation", float(np.abs(values).max()), 1.9)
-        self.bars.shift(UP * 1.5)
+        self.bars = self.chart(np.zeros(10), "activation", fitting_full(values, 2.6, 1.5), 1.0)
+        self.bars.shift(UP * 1.6)
         classes = self.derived("classes()", np.arange(10), "count")
         self.digits = [
             Label("{d}", d=classes[k], size=style.BODY).move_to([self.bars.foot(k)[0], FOOT - 0.75, 0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, UP, FadeIn, FadeOut
+from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
 
 from model.digits import find_digit
 from scenes import style
@@ -21,8 +21,8 @@ STACKS = (
     ("pool1", -1.75, 0.1),
     ("conv2/a", 0.1, 0.11),
     ("pool2", 1.9, 0.17),
-    ("flatten", 3.45, 0.046),
-    ("softmax", 5.6, 0.36),
+    ("flatten", 3.45, 0.031),
+    ("softmax", 5.4, 0.31),
 )
 HEIGHT = 0.75
 
@@ -55,15 +55,24 @@ class WholeNetwork(NarratedScene):
     def column(self, source: Source, cell: float) -> PixelGrid:
         """A vector (1, K) as one column of K cells, each a little wider than high."""
         upright = Source(f"upright({source.name})", source.array.T[:, :, None], source.meaning)
-        return PixelGrid(upright, channel=(0,), cell=cell, lines=0.5)
+        grid = PixelGrid(upright, channel=(0,), cell=cell, lines=0.5)
+        across = np.array([max(cell, 0.2), 0.0, 0.0])
+        return grid.set_corners(grid.edges[0], across, grid.edges[2])
 
     def show_the_layers(self) -> None:
         with self.beat("layers", _("From the left: the picture, two convolutions with pooling, and ten probabilities.")):
             for name, _x, _cell in STACKS:
                 self.play(*(FadeIn(m, shift=UP * 0.15) for m in self.stacks[name]), run_time=style.QUICK)
+            self.play(*(FadeIn(m) for m in self.digit_names()), run_time=style.QUICK)
 
-    def foot(self, name: str) -> float:
-        return min(float(m.get_bottom()[1]) for m in self.stacks[name])
+    def digit_names(self) -> list[Label]:
+        """0 to 9 beside the column of probabilities."""
+        classes = self.derived("classes()", np.arange(10), "count")
+        column = self.stacks["softmax"][0]
+        return [
+            Label("{d}", d=classes[k], size=style.TINY).move_to(column.cell_center(k, 0) + RIGHT * 0.4)
+            for k in range(10)
+        ]
 
     def name_the_shapes(self) -> None:
         self.shapes: list[Any] = []
@@ -71,7 +80,7 @@ class WholeNetwork(NarratedScene):
             shape = self.shape(name)
             text = " × ".join("{" + f"n{k}" + "}" for k in range(len(shape.array)))
             label = Label(text, size=style.TINY, **{f"n{k}": shape[k] for k in range(len(shape.array))})
-            self.shapes.append(label.move_to([x, -1.05, 0]))
+            self.shapes.append(label.move_to([x, -1.12, 0]))
         with self.beat("shapes", _("Maps become smaller and more: less where, more what.")):
             self.play(*(FadeIn(m) for m in self.shapes), run_time=style.STEP)
 
@@ -107,6 +116,6 @@ class WholeNetwork(NarratedScene):
                     changes += [
                         old.animate.set_source(new.source) for old, new in zip(self.stacks[name], fresh, strict=True)
                     ]
-                self.play(*changes, FadeIn(small), run_time=style.QUICK)
+                self.play(*changes, FadeIn(small), run_time=style.STEP)
                 self.play(FadeIn(answer, shift=DOWN * 0), run_time=0.2)
                 answers.append(answer)

@@ -42,7 +42,7 @@ class Dots(Painted):
     def paint(self, canvas: Canvas) -> None:
         colors = style.scale_colors(self.values, self.meaning, self.limit)
         ink = style.rgb(style.theme().ink)
-        colors = colors * 0.8 + ink * 0.2  # values about zero must not vanish into the ground
+        colors = colors * 0.55 + ink * 0.45  # values about zero must not vanish into the ground
         context = canvas.context
         for (x, y), color in zip(self.places, colors, strict=True):
             canvas.source(color, self.opacity)
@@ -104,6 +104,11 @@ class Bars(Painted):
         canvas.lines(ends[:1], ends[1:], 0.02)
 
 
+def fitting_full(values: np.ndarray, up: float, down: float) -> float:
+    """The value of one unit, so that bars reach at most `up` units above and `down` below."""
+    return max(float(values.max()) / up, -float(values.min()) / down, 1e-9)
+
+
 class Marks(Painted):
     """A small disc in some of a grid's cells: the places that were remembered.
 
@@ -158,7 +163,7 @@ class Plot(VGroup):
         self.add(Line(self.at(left, 0), self.at(right, 0), color=line, stroke_width=2))
         self.add(Line(self.at(0, low), self.at(0, high), color=line, stroke_width=2))
         z = np.linspace(*corners[:, 0], 161)
-        curve = VMobject(stroke_color=color, stroke_width=5)
+        curve = VMobject(stroke_color=color, stroke_width=3)
         curve.set_points_as_corners(self.places(z, np.clip(function(z), low, high)))
         self.curve = curve
         self.add(curve)
