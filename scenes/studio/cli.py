@@ -1,0 +1,276 @@
+"""The command line: ./render.sh list | video | still | sheet | test | bench."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import cloup
+from rich.console import Console
+from rich.table import Table
+
+from scenes.studio.quality import QualityError, parse_quality
+from scenes.studio.targets import TargetError, check_beat, films, parse
+
+ROOT = Path(__file__).resolve().parents[2]
+MEDIA = ROOT / "media"
+console = Console(stderr=True)
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class InputError(click.ClickException):
+    """What was asked for cannot be had: one sentence, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"render.sh: {self.format_message()}", err=True)
+
+
+def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The scene's parameters, which every command that draws takes."""
+    return cloup.option_group(
+        "Scene parameters",
+        cloup.option("--digit", metavar="D", help="7, 7:3 (the fourth 7 of assets) or a picture file."),
+        cloup.option("--label", type=click.IntRange(0, 9), help="What a picture shows, where it matters."),
+        cloup.option("--layer", metavar="NAME", help="The layer explained, where a scene can choose."),
+        cloup.option("--filter", type=click.IntRange(0), help="The filter explained, counted from 0."),
+        cloup.option("--theme", type=click.Choice(["dark", "light"]), help="Colours. Default: dark."),
+        cloup.option("--calm", is_flag=True, default=None, help="Cross-fades instead of motion."),
+        cloup.option("--lang", "language", metavar="CODE", help="Language of the captions. Default: en."),
+    )(command)
+
+
+@cloup.group(context_settings=CONTEXT)
+def main() -> None:
+    """Films about convolutional networks in which every number is real.
+
+    A TARGET is a film, film/scene or film/scene@beat, as `list` names them.
+    """
+
+
+@main.command("list")
+@cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
+def list_command(targets: tuple[str, ...]) -> None:
+    """Films, their scenes and beats, and how long each takes."""
+    from scenes.studio.render import plan_all
+    from scenes.studio.stage import Parameters
+
+    chosen = parse(targets or ["all"])
+    plans = plan_all(chosen, Parameters(), MEDIA / "parts", cores())
+    table = Table(box=None, pad_edge=False)
+    for heading in ("scene", "beat", "starts", "lasts", "caption"):
+        table.add_column(heading, justify="right" if heading in ("starts", "lasts") else "left")
+    for target in chosen:
+        at = 0.0
+        for beat in plans[target.scene]:
+            name = target.scene.target if at == 0 else ""
+            table.add_row(name, beat.name, clock(at), f"{beat.seconds:.1f} s", beat.caption)
+            at += beat.seconds
+        table.add_row("", "[bold]in all[/bold]", "", f"[bold]{at:.1f} s[/bold]", "")
+    out = Console()
+    out.print(table) if out.is_terminal else Console(width=160).print(table)
+
+
+def clock(seconds: float) -> str:
+    return f"{int(seconds // 60)}:{seconds % 60:04.1f}"
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@main.command("video")
+@cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
+@cloup.option("-q", "--quality", default="480p", metavar="Q", help="480p, 720p, 1080p60, 4k60 ...")
+@cloup.option("-o", "--out", type=click.Path(path_type=Path), default=MEDIA, help="Folder. Default: media/.")
+@cloup.option("-j", "--jobs", type=click.IntRange(1), help="Workers. Default: one a core.")
+@scene_options
+def video_command(
+    targets: tuple[str, ...], quality: str, out: Path, jobs: int | None, **parameters: Any
+) -> None:
+    """Render films, scenes or beats. Without a target: the forward film.
+
+    Whole films are joined into one file; what was rendered before is not rendered again.
+    """
+    from scenes.studio.join import join
+    from scenes.studio.render import render
+    from scenes.studio.stage import Parameters
+
+    size = parse_quality(quality)
+    values = checked(parameters)
+    folder = writable(out)
+    for name in targets or ("forward",):
+        for stem, chosen in outputs(name):
+            with Meter(stem) as meter:
+                clips = render(
+                    chosen, Parameters.of(**values), size, MEDIA / "parts", jobs or cores(), meter.show
+                )
+                path = folder / f"{stem}{suffix(parameters)}-{size}.mp4"
+                join(clips, path, size.rate)
+            click.echo(path)
+
+
+def outputs(name: str) -> list[tuple[str, list[Any]]]:
+    """File stems and the targets that each holds: "all" is one file a film."""
+    if name == "all":
+        return [(film, parse([film])) for film in films()]
+    return [(name.replace("/", "-").replace("@", "-"), parse([name]))]
+
+
+def suffix(parameters: dict[str, Any]) -> str:
+    """What tells this film from the default one, for its file's name."""
+    words = []
+    for key, value in parameters.items():
+        if value is not None and value is not False:
+            word = Path(str(value)).stem.replace(":", ".") if key == "digit" else str(value)
+            words.append("calm" if value is True else f"{key}{word}" if key != "theme" else word)
+    return "".join(f"-{word}" for word in words)
+
+
+class Meter:
+    """A bar with an estimate on a terminal; silence elsewhere."""
+
+    def __init__(self, title: str) -> None:
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self.bar = Progress(
+            TextColumn(title), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn(),
+            console=console, disable=not console.is_terminal, transient=True,
+        )
+        self.task = self.bar.add_task(title, total=1.0)
+
+    def __enter__(self) -> Meter:
+        self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def show(self, done: float, total: float) -> None:
+        self.bar.update(self.task, completed=done, total=max(total, 1e-9))
+
+
+@main.command("still")
+@cloup.argument("target", metavar="FILM/SCENE@BEAT")
+@cloup.option("-q", "--quality", default="1080p", metavar="Q", help="Size. Default: 1080p.")
+@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="PNG file or folder.")
+@scene_options
+def still_command(target: str, quality: str, out: Path | None, **parameters: Any) -> None:
+    """The last frame of a beat (of a scene: of its last beat) as a PNG."""
+    from scenes.studio.stage import Parameters
+    from scenes.studio.stills import save_png, stills
+
+    size, values = parse_quality(quality), checked(parameters)
+    chosen = parse([target])
+    if len(chosen) != 1:
+        raise TargetError(f"{target!r} is a film: name one beat, film/scene@beat")
+    scene, beat = chosen[0].scene, chosen[0].beat
+    name = target.replace("/", "-").replace("@", "-") + suffix(parameters) + ".png"
+    path = out if out is not None and out.suffix == ".png" else writable(out or MEDIA) / name
+    writable(path.parent)
+    found = stills(scene, Parameters.of(**values).apply(scene.load()), size)
+    check_beat(chosen[0], [still.beat for still in found])
+    save_png(next(s for s in reversed(found) if beat in (None, s.beat)).picture, path)
+    click.echo(path)
+
+
+@main.command("sheet")
+@cloup.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="PNG file.")
+@cloup.option("--columns", type=click.IntRange(1, 12), default=4, help="Pictures a row. Default: 4.")
+@scene_options
+def sheet_command(targets: tuple[str, ...], out: Path | None, columns: int, **parameters: Any) -> None:
+    """A contact sheet: the last frame of every beat, named."""
+    from scenes.studio.stage import Parameters
+    from scenes.studio.stills import contact_sheet, save_png, stills_of_all
+
+    values = checked(parameters)
+    chosen = parse(targets)
+    stem = "-".join(name.replace("/", "-") for name in targets)
+    path = out or writable(MEDIA) / f"sheet-{stem}{suffix(parameters)}.png"
+    writable(path.parent)
+    found = stills_of_all(chosen, Parameters.of(**values), cores())
+    save_png(contact_sheet(found, columns), path)
+    click.echo(path)
+
+
+@main.command("test", context_settings={**CONTEXT, "ignore_unknown_options": True})
+@cloup.option("--full", is_flag=True, help="Every digit in both themes.")
+@cloup.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENT]...")
+def test_command(full: bool, arguments: tuple[str, ...]) -> None:
+    """Check style and types and run the tests."""
+    python = [sys.executable, "-m"]
+    if not arguments:
+        for tool in (["ruff", "check", "."], ["mypy"]):
+            status = subprocess.call([*python, *tool], cwd=ROOT)
+            if status:
+                sys.exit(status)
+    extra = ["--full"] if full else []
+    sys.exit(subprocess.call([*python, "pytest", "-n", str(cores()), *extra, *arguments], cwd=ROOT))
+
+
+@main.command("bench")
+@cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
+def bench_command(targets: tuple[str, ...]) -> None:
+    """Measure drawing against encoding, and the network's speed."""
+    for name in ("bench_model", "bench_render"):
+        subprocess.call([sys.executable, "-m", f"tests.benchmarks.{name}", *targets], cwd=ROOT)
+
+
+def checked(parameters: dict[str, Any]) -> dict[str, Any]:
+    """The scene's parameters, each looked at before any work begins."""
+    from model.digits import find_digit
+    from model.network import Network
+
+    values = {key: value for key, value in parameters.items() if value is not None}
+    digit = find_digit(values.get("digit", "7"), values.get("label"))
+    if Path(str(values.get("digit", ""))).is_file():
+        values["digit"] = str(Path(values["digit"]).resolve())
+    filters = Network.load().weights["conv1/kernel"].shape[3]
+    if values.get("filter", 0) >= filters:
+        raise InputError(f"there is no filter {values['filter']}: valid are 0 to {filters - 1}")
+    del digit
+    return values
+
+
+def writable(folder: Path) -> Path:
+    """The folder, made if need be. Raises InputError where nothing can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".{os.getpid()}.part"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(
+            f"cannot write to {folder}: {error.strerror or error}; name another folder with -o"
+        ) from error
+    return folder
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The whole program: known errors are one sentence and exit status 2. Returns the status."""
+    from model.digits import DigitError
+    from model.network import WeightsError
+
+    try:
+        main.main(args=arguments, prog_name="render.sh", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (TargetError, QualityError, DigitError, WeightsError) as error:
+        click.echo(f"render.sh: {error}", err=True)
+        return 2
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        click.echo(f"render.sh: cannot write or read {what}{error.strerror or error}", err=True)
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("render.sh: stopped; finished parts are kept", err=True)
+        return 130
+    return 0

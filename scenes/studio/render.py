@@ -1,0 +1,196 @@
+"""Renders scenes in parts, side by side on the cores, and joins what is finished."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from scenes.studio.encode import Encoder
+from scenes.studio.join import Clip
+from scenes.studio.parts import BeatPlan, PartStore, scene_key
+from scenes.studio.quality import Quality
+from scenes.studio.stage import Parameters, run_scene
+from scenes.studio.targets import SceneFile, Target, check_beat
+
+Progress = Callable[[float, float], None]  # seconds of film finished, and in all
+
+
+@dataclass(frozen=True)
+class Job:
+    """Some beats of one scene, for one worker: what precedes them is skipped."""
+
+    scene: SceneFile
+    parameters: Parameters
+    quality: Quality
+    key: str
+    beats: tuple[str, ...]
+    folder: Path
+
+
+class PartSink:
+    """Encodes each beat into its part."""
+
+    def __init__(self, job: Job) -> None:
+        self.job, self.store = job, PartStore(job.folder)
+        self.encoder: Encoder | None = None
+
+    def open(self, beat: str) -> None:
+        self.encoder = Encoder(self.store.path(self.job.key, beat, self.job.quality), self.job.quality)
+
+    def write(self, pixels: np.ndarray, repeat: int) -> None:
+        assert self.encoder is not None
+        self.encoder.write(pixels, repeat)
+
+    def close(self) -> None:
+        if self.encoder is not None:
+            encoder, self.encoder = self.encoder, None
+            self.store.note(encoder.path, encoder.close())
+
+    def abort(self) -> None:
+        if self.encoder is not None:
+            self.encoder.abort()
+
+
+def draw(job: Job) -> list[str]:
+    """Draw a job's beats; in a worker. Returns their names."""
+    sink = PartSink(job)
+    try:
+        run_scene(job.parameters.apply(job.scene.load()), job.quality, sink=sink, wanted=job.beats)
+    except BaseException:
+        sink.abort()
+        raise
+    return list(job.beats)
+
+
+def plan_scene(scene: SceneFile, parameters: Parameters, folder: Path) -> list[BeatPlan]:
+    """A scene's beats and their lengths, from a pass that draws nothing; kept between runs."""
+    store, key = PartStore(folder), scene_key(scene, parameters)
+    beats = store.plan(key)
+    if beats is None:
+        found = run_scene(parameters.apply(scene.load()), Quality(480, 30))
+        beats = [BeatPlan(beat.name, beat.caption, beat.end - beat.start) for beat in found]
+        store.keep_plan(key, beats)
+    return beats
+
+
+def become_worker(parent: int) -> None:
+    """Leave Ctrl-C to the parent, and end when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def pool(workers: int) -> ProcessPoolExecutor:
+    """Workers forked from this process, which has already imported Manim."""
+    context = multiprocessing.get_context("fork")
+    return ProcessPoolExecutor(workers, context, become_worker, (os.getpid(),))
+
+
+def plan_all(
+    targets: Sequence[Target], parameters: Parameters, folder: Path, workers: int
+) -> dict[SceneFile, list[BeatPlan]]:
+    """The beats of every scene named, planned side by side. Raises TargetError for a wrong beat."""
+    scenes = list(dict.fromkeys(target.scene for target in targets))
+    if workers == 1 or len(scenes) == 1:
+        plans = {scene: plan_scene(scene, parameters, folder) for scene in scenes}
+    else:
+        with pool(workers) as workers_pool:
+            futures = {s: workers_pool.submit(plan_scene, s, parameters, folder) for s in scenes}
+            plans = {scene: future.result() for scene, future in futures.items()}
+    for target in targets:
+        check_beat(target, [beat.name for beat in plans[target.scene]])
+    return plans
+
+
+def render(
+    targets: Sequence[Target],
+    parameters: Parameters,
+    quality: Quality,
+    folder: Path,
+    workers: int,
+    progress: Progress = lambda done, total: None,
+) -> list[Clip]:
+    """Draw whatever parts are missing and return the clips in the targets' order."""
+    store = PartStore(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    store.sweep()
+    plans = plan_all(targets, parameters, folder, workers)
+    wanted = {t: [b for b in plans[t.scene] if t.beat in (None, b.name)] for t in targets}
+    keys = {scene: scene_key(scene, parameters) for scene in plans}
+    missing: dict[SceneFile, list[BeatPlan]] = {}
+    for target, beats in wanted.items():
+        for beat in beats:
+            if store.frames(store.path(keys[target.scene], beat.name, quality)) is None:
+                missing.setdefault(target.scene, []).append(beat)
+    total = sum(beat.seconds for beats in wanted.values() for beat in beats)
+    left = sum(beat.seconds for beats in missing.values() for beat in beats)
+    jobs = [
+        (job_seconds, Job(scene, parameters, quality, keys[scene], names, folder))
+        for scene, beats in missing.items()
+        for job_seconds, names in split(beats, left / (workers * 2))
+    ]
+    progress(total - left, total)
+    run_jobs(sorted(jobs, key=lambda pair: -pair[0]), workers, total - left, total, progress)
+    return [
+        clip(store, store.path(keys[t.scene], b.name, quality), f"{t.scene.target}@{b.name}", b)
+        for t, beats in wanted.items()
+        for b in beats
+    ]
+
+
+def clip(store: PartStore, path: Path, name: str, beat: BeatPlan) -> Clip:
+    frames = store.frames(path)
+    if frames is None:
+        raise OSError(f"the part {path} vanished while the film was being joined: run again")
+    return Clip(path, frames, name, beat.caption)
+
+
+def split(beats: Sequence[BeatPlan], aim: float) -> list[tuple[float, tuple[str, ...]]]:
+    """Neighbouring beats in groups of about `aim` seconds, so that all workers have their share."""
+    groups: list[tuple[float, tuple[str, ...]]] = []
+    seconds, names = 0.0, []
+    for beat in beats:
+        seconds, names = seconds + beat.seconds, [*names, beat.name]
+        if seconds >= max(aim, 4.0):
+            groups.append((seconds, tuple(names)))
+            seconds, names = 0.0, []
+    return [*groups, (seconds, tuple(names))] if names else groups
+
+
+def run_jobs(
+    jobs: Sequence[tuple[float, Job]], workers: int, done: float, total: float, progress: Progress
+) -> None:
+    """Run jobs on the workers; on an error or Ctrl-C the others stop at once."""
+    if not jobs:
+        return
+    executor = pool(min(workers, len(jobs)))
+    futures: dict[Future[list[str]], float] = {}
+    try:
+        futures = {executor.submit(draw, job): seconds for seconds, job in jobs}
+        left = set(futures)
+        while left:
+            finished, left = wait(left, return_when=FIRST_COMPLETED)
+            for future in finished:
+                future.result()
+                done += futures[future]
+                progress(done, total)
+    except BaseException:
+        for process in list((executor._processes or {}).values()):
+            process.terminate()
+        executor.shutdown(wait=True, cancel_futures=True)
+        raise
+    executor.shutdown()
