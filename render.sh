@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# The one command: sets the environment up on first use, then hands over to scenes.studio.
+#   ./render.sh            renders the forward film at 480p into media/
+#   ./render.sh --help     everything else
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+root=$PWD
+venv=$root/.venv
+minimum=11
+maximum=13
+
+say() { printf 'render.sh: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 2; }
+
+# The first Python that fits; one that an installed environment already uses comes first.
+find_python() {
+  local candidate
+  for candidate in "${PYTHON:-}" python3.13 python3.12 python3.11 python3 python; do
+    [ -n "$candidate" ] || continue
+    if "$candidate" -c "import sys; sys.exit(not ((3, $minimum) <= sys.version_info[:2] <= (3, $maximum)))" 2>/dev/null; then
+      command -v "$candidate"
+      return
+    fi
+  done
+  fail "Python 3.$minimum to 3.$maximum is needed and none was found: install one, or name it with PYTHON=/path/to/python"
+}
+
+# What pycairo and manimpango are built with.
+libraries_present() {
+  command -v pkg-config >/dev/null && command -v cc >/dev/null &&
+    pkg-config --exists cairo pangocairo && "$1" - <<'PY' 2>/dev/null
+import os, sys, sysconfig
+sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")))
+PY
+}
+
+install_libraries() {
+  local debian="apt-get install -y gcc pkg-config libcairo2-dev libpango1.0-dev python3-dev python3-venv"
+  if command -v apt-get >/dev/null; then
+    if [ "$(id -u)" = 0 ]; then
+      say "installing the system libraries that drawing needs: $debian"
+      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive $debian -qq; } >"$root/.libraries.log" 2>&1 ||
+        fail "that did not work; see .libraries.log"
+      rm -f "$root/.libraries.log"
+      return
+    fi
+    fail "system libraries are missing; install them with: sudo $debian"
+  elif command -v dnf >/dev/null; then
+    fail "system libraries are missing; install them with: sudo dnf install gcc pkgconf cairo-devel pango-devel python3-devel"
+  elif command -v pacman >/dev/null; then
+    fail "system libraries are missing; install them with: sudo pacman -S --needed gcc pkgconf cairo pango python"
+  elif command -v brew >/dev/null; then
+    fail "system libraries are missing; install them with: brew install pkg-config cairo pango"
+  fi
+  fail "system libraries are missing: a C compiler, pkg-config, and the headers of cairo, pango and Python"
+}
+
+# The stamp names what was installed; it is written last, so a set-up cut short is done again.
+stamp_of() { { echo "$1 $root"; cat pyproject.toml; } | cksum; }
+
+set_up() { # $1: the extras, e.g. "" or "[test]"
+  local stamp=$venv/.stamp$1 wanted
+  wanted=$(stamp_of "$1")
+  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then return; fi
+  local python
+  python=$(find_python)
+  libraries_present "$python" || install_libraries
+  if ! "$venv/bin/python" -c "import sys; sys.exit(not ((3, $minimum) <= sys.version_info[:2] <= (3, $maximum)))" 2>/dev/null; then
+    say "setting up .venv with $("$python" --version)"
+    rm -rf "$venv"
+    "$python" -m venv "$venv" || fail "no virtual environment could be made in .venv"
+  fi
+  say "installing packages${1:+ for the tests} (a minute or two, only this once)"
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable ".$1" 2>"$venv/pip.log" ||
+    { tail -n 5 "$venv/pip.log" >&2; fail "the packages could not be installed; all of pip's words are in .venv/pip.log"; }
+  printf '%s' "$wanted" >"$stamp.new"
+  mv "$stamp.new" "$stamp"
+  if [ -n "$1" ]; then stamp_of "" >"$venv/.stamp.new"; mv "$venv/.stamp.new" "$venv/.stamp"; fi
+}
+
+case "${1:-}" in
+  test | bench) set_up "[test]" ;;
+  *) set_up "" ;;
+esac
+[ $# -gt 0 ] || set -- video forward
+export PYTHONHASHSEED=0
+exec "$venv/bin/python" -m scenes.studio "$@"
