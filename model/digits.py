@@ -74,7 +74,9 @@ def read_picture(path: Path) -> np.ndarray:
     try:
         with Image.open(path) as picture:
             upright = ImageOps.exif_transpose(picture).convert("RGBA")
-            paper = Image.new("RGBA", upright.size, "black" if upright.size == (SIZE, SIZE) else "white")
+            paper = Image.new(
+                "RGBA", upright.size, "black" if upright.size == (SIZE, SIZE) else "white"
+            )
             grey = np.asarray(Image.alpha_composite(paper, upright).convert("L")) / 255
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
         raise DigitError(
@@ -178,7 +180,13 @@ def connected(mask: np.ndarray) -> np.ndarray:
     while True:
         padded = np.pad(labels, 1)
         spread = np.maximum.reduce(
-            [padded[1:-1, 1:-1], padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:]]
+            [
+                padded[1:-1, 1:-1],
+                padded[:-2, 1:-1],
+                padded[2:, 1:-1],
+                padded[1:-1, :-2],
+                padded[1:-1, 2:],
+            ]
         )
         spread = np.where(mask, spread, 0)
         if (spread == labels).all():

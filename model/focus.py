@@ -48,7 +48,9 @@ def dense_products(recording: Recording, unit: int) -> np.ndarray:
     return layer.products(recording["flatten"], unit)
 
 
-def exciting_windows(network: Network, images: np.ndarray, filter: int, count: int) -> list[tuple[int, int, int]]:
+def exciting_windows(
+    network: Network, images: np.ndarray, filter: int, count: int
+) -> list[tuple[int, int, int]]:
     """(picture, row, column) of the windows that excite a filter of conv1 the most, one a picture.
 
     images (N, 28, 28); row and column are the cell of the map.

@@ -76,7 +76,9 @@ def film_layers(weights: dict[str, np.ndarray]) -> list[Layer]:
 class Network:
     """A list of layers, a loss, and the name of the input tensor."""
 
-    def __init__(self, layers: Sequence[Layer], loss: Loss | None = None, input: str = "image") -> None:
+    def __init__(
+        self, layers: Sequence[Layer], loss: Loss | None = None, input: str = "image"
+    ) -> None:
         self.layers = list(layers)
         self.loss = loss or CrossEntropy()
         self.input = input
@@ -111,10 +113,14 @@ class Network:
         """The same network with some weights replaced. Raises KeyError for an unknown name."""
         unknown = set(weights) - set(self.weights)
         if unknown:
-            raise KeyError(f"no weights {', '.join(sorted(unknown))}: valid are {list(self.weights)}")
+            raise KeyError(
+                f"no weights {', '.join(sorted(unknown))}: valid are {list(self.weights)}"
+            )
         layers = []
         for layer in self.layers:
-            own = {part: weights.get(f"{layer.name}/{part}", a) for part, a in layer.weights.items()}
+            own = {
+                part: weights.get(f"{layer.name}/{part}", a) for part, a in layer.weights.items()
+            }
             layers.append(layer.with_weights(own))
         return Network(layers, self.loss, self.input)
 
@@ -171,7 +177,9 @@ class Network:
             parts.append(part)
         return np.concatenate(parts)
 
-    def run(self, image: np.ndarray, label: int | Sequence[int] | np.ndarray | None = None) -> Recording:
+    def run(
+        self, image: np.ndarray, label: int | Sequence[int] | np.ndarray | None = None
+    ) -> Recording:
         """One pass with every tensor and, where `label` says what is right, every gradient.
 
         image: (H, W), (H, W, C) or (N, H, W, C); for dense networks (K,) or (N, K). label: a class,
@@ -217,11 +225,13 @@ class Network:
 def as_target(label: int | Sequence[int] | np.ndarray, output: np.ndarray) -> np.ndarray:
     """Right classes as one-hot rows (N, K); a target of the output's shape stays as it is."""
     given = np.asarray(label)
-    if given.shape == output.shape or given.shape == output.shape[1:] and given.ndim:
+    if given.shape == output.shape or (given.shape == output.shape[1:] and given.ndim):
         return np.broadcast_to(given.astype(np.float64), output.shape)
     classes = np.broadcast_to(given, (len(output),))
     if not np.issubdtype(classes.dtype, np.integer):
-        raise ValueError(f"a label is a class or a target of shape {output.shape[1:]}, not {label!r}")
+        raise ValueError(
+            f"a label is a class or a target of shape {output.shape[1:]}, not {label!r}"
+        )
     if classes.min() < 0 or classes.max() >= output.shape[-1]:
         raise ValueError(f"a label is from 0 to {output.shape[-1] - 1}, not {label!r}")
     return np.eye(output.shape[-1])[classes]

@@ -17,7 +17,9 @@ Padding = str | int | tuple[Pair, Pair]
 Place = tuple[int, int]
 
 
-def output_size(size: int, window: int, stride: int = 1, padding: Pair = (0, 0), dilation: int = 1) -> int:
+def output_size(
+    size: int, window: int, stride: int = 1, padding: Pair = (0, 0), dilation: int = 1
+) -> int:
     """How many places a window has along one side. Raises ValueError where it has none."""
     reach = dilation * (window - 1) + 1
     if min(size, window, stride, dilation) < 1 or min(padding) < 0:
@@ -96,7 +98,9 @@ class Windows:
         """How many places there are, (rows, columns)."""
         rows, columns = (
             output_size(*side)
-            for side in zip(self.size, self.window, self.stride, self.padding, self.dilation, strict=True)
+            for side in zip(
+                self.size, self.window, self.stride, self.padding, self.dilation, strict=True
+            )
         )
         return rows, columns
 
@@ -157,7 +161,9 @@ class Windows:
             x = np.pad(x, ((0, 0), *self.padding, (0, 0)), constant_values=fill)
         reach = [d * (k - 1) + 1 for d, k in zip(self.dilation, self.window, strict=True)]
         view = np.lib.stride_tricks.sliding_window_view(x, reach, axis=(1, 2))
-        view = view[:, :: self.stride[0], :: self.stride[1], :, :: self.dilation[0], :: self.dilation[1]]
+        view = view[
+            :, :: self.stride[0], :: self.stride[1], :, :: self.dilation[0], :: self.dilation[1]
+        ]
         return view.transpose(0, 1, 2, 4, 5, 3)
 
     def scatter(self, parts: np.ndarray) -> np.ndarray:

@@ -1,8 +1,7 @@
 """The digit, alone; then what it is made of."""
 
-from manim import UP, Create, FadeIn, FadeOut
-
 import numpy as np
+from manim import UP, Create, FadeIn, FadeOut
 
 from model.focus import busiest_block
 from scenes import style
@@ -43,9 +42,7 @@ class Pixels(NarratedScene):
             self.play(Create(self.patch), run_time=style.STEP)
             center = self.patch.get_center() + UP * -0.12
             self.picture.set_numbers(inside)
-            self.play(
-                self.camera.frame.animate.set(width=3.5).move_to(center), run_time=style.SLOW
-            )
+            self.play(self.camera.frame.animate.set(width=3.5).move_to(center), run_time=style.SLOW)
 
     def shape_of(self, frame: Frame):
         """The block's height and width, as counts of the windows' own arithmetic."""

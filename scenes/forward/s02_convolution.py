@@ -11,7 +11,7 @@ from model.network import Network
 from scenes import style
 from scenes.mobjects.figures import Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.sliding_window import Count, Sweep, reveal_to
+from scenes.mobjects.sliding_window import Sweep
 from scenes.mobjects.text import Formula, Label, Part, Readout
 from scenes.narrated import NarratedScene, _
 
@@ -114,7 +114,12 @@ class Convolution(NarratedScene):
             )
             self.seen.set_corners(*self.block_edges())
             home = PixelGrid(
-                self.tensor("image"), leading=(0,), channel=(0,), rows=rows, columns=columns, cell=CELL
+                self.tensor("image"),
+                leading=(0,),
+                channel=(0,),
+                rows=rows,
+                columns=columns,
+                cell=CELL,
             ).move_to([-4.45, -0.95, 0])
             self.add(self.seen)
             self.play(self.seen.animate.set_corners(*home.edges), run_time=style.MOVE)
@@ -146,8 +151,7 @@ class Convolution(NarratedScene):
         self.sum_name.move_to([-4.1, 2.15, 0], aligned_edge=LEFT)
         self.readout = Readout(sums[0], size=style.HEADING).move_to([0.3, 2.15, 0])
         cursors = [
-            Frame(grid, 0, 0, stroke=4)
-            for grid in (self.seen, self.kernel, self.grid_of_products)
+            Frame(grid, 0, 0, stroke=4) for grid in (self.seen, self.kernel, self.grid_of_products)
         ]
         figures = [sums[k] for k in range(products.size)]
         with self.beat(
@@ -156,7 +160,12 @@ class Convolution(NarratedScene):
             n=self.size_of_filter(),
         ):
             self.play(FadeIn(self.equals), FadeIn(self.grid_of_products), run_time=style.QUICK)
-            self.play(*(FadeIn(cursor) for cursor in cursors), FadeIn(self.sum_name), FadeIn(self.readout), run_time=style.QUICK)
+            self.play(
+                *(FadeIn(cursor) for cursor in cursors),
+                FadeIn(self.sum_name),
+                FadeIn(self.readout),
+                run_time=style.QUICK,
+            )
             self.play(self.spell_out(cursors, figures), run_time=6.0)
             self.play(*(FadeOut(cursor) for cursor in cursors), run_time=style.QUICK)
 
@@ -201,7 +210,12 @@ class Convolution(NarratedScene):
         self.formula, self.names = formula, names
         with self.beat("bias", _("Plus the bias: that is z, the first number of a new picture.")):
             self.play(
-                FadeOut(self.readout), FadeOut(self.sum_name), FadeIn(formula), FadeIn(names), FadeIn(self.map), run_time=style.STEP
+                FadeOut(self.readout),
+                FadeOut(self.sum_name),
+                FadeIn(formula),
+                FadeIn(names),
+                FadeIn(self.map),
+                run_time=style.STEP,
             )
             cell = np.zeros(self.map.values.shape)
             cell[row, column] = 1
@@ -213,7 +227,18 @@ class Convolution(NarratedScene):
         big, small = 0.175, 0.075
         with self.beat("row", _("The window moves on by one pixel, and gives the next number.")):
             self.play(
-                *(FadeOut(m) for m in (self.seen, self.grid_of_products, self.times, self.equals, self.formula, self.names, self.cursor)),
+                *(
+                    FadeOut(m)
+                    for m in (
+                        self.seen,
+                        self.grid_of_products,
+                        self.times,
+                        self.equals,
+                        self.formula,
+                        self.names,
+                        self.cursor,
+                    )
+                ),
                 FadeOut(self.window),
                 self.kernel.animate.scale(0.19 / CELL).move_to([0.35, 1.3, 0]).set_numbers(0),
                 run_time=style.STEP,
@@ -226,53 +251,104 @@ class Convolution(NarratedScene):
             self.window.block = (self.conv.kernel.shape[0],) * 2
             self.window.lie_on(self.picture, *self.windows.corner(row, 0))
             self.cursor.lie_on(self.map, row, 0)
-            z = [self.z[0, i, j, self.filter] for i in range(self.map.rows) for j in range(self.map.columns)]
+            z = [
+                self.z[0, i, j, self.filter]
+                for i in range(self.map.rows)
+                for j in range(self.map.columns)
+            ]
             self.all_z = z
-            self.readout = Readout(z[row * self.map.columns], size=style.HEADING).move_to([0.35, -0.6, 0])
-            self.z_name = Formula("z", size=style.LARGE, color=self.colors.faint).next_to(self.readout, UP, buff=0.25)
-            self.play(FadeIn(self.window), FadeIn(self.cursor), FadeIn(self.readout), FadeIn(self.z_name), run_time=style.QUICK)
+            self.readout = Readout(z[row * self.map.columns], size=style.HEADING).move_to(
+                [0.35, -0.6, 0]
+            )
+            self.z_name = Formula("z", size=style.LARGE, color=self.colors.faint).next_to(
+                self.readout, UP, buff=0.25
+            )
+            self.play(
+                FadeIn(self.window),
+                FadeIn(self.cursor),
+                FadeIn(self.readout),
+                FadeIn(self.z_name),
+                run_time=style.QUICK,
+            )
             first = row * self.map.columns
             self.play(self.sweep(first, first + self.map.columns), run_time=5.0)
 
     def sweep(self, start: int, stop: int) -> Sweep:
         return Sweep(
-            self.window, self.picture, self.map, self.windows,
-            start=start, stop=stop, cursor=self.cursor, readout=self.readout, figures=self.all_z,
+            self.window,
+            self.picture,
+            self.map,
+            self.windows,
+            start=start,
+            stop=stop,
+            cursor=self.cursor,
+            readout=self.readout,
+            figures=self.all_z,
         )
 
     def sweep_the_picture(self) -> None:
         with self.beat(
-            "sweep", _("The same {n} weights visit every place: a feature map."), n=self.size_of_filter()
+            "sweep",
+            _("The same {n} weights visit every place: a feature map."),
+            n=self.size_of_filter(),
         ):
             self.play(self.map.animate.reveal(0), run_time=style.QUICK)
             self.play(self.sweep(0, self.map.values.size), run_time=7.0)
-            self.play(FadeOut(self.window), FadeOut(self.cursor), FadeOut(self.readout), FadeOut(self.z_name), run_time=style.QUICK)
+            self.play(
+                FadeOut(self.window),
+                FadeOut(self.cursor),
+                FadeOut(self.readout),
+                FadeOut(self.z_name),
+                run_time=style.QUICK,
+            )
 
     def explain_the_size(self) -> None:
-        picture, kernel, output = self.shape("image"), self.shape("conv1/kernel"), self.shape("conv1/z")
+        picture, kernel, output = (
+            self.shape("image"),
+            self.shape("conv1/kernel"),
+            self.shape("conv1/z"),
+        )
         one = self.derived("stride(conv1)", np.array(self.windows.stride), "count")
         below = Label("{a} × {b}", a=picture[0], b=picture[1]).next_to(self.picture, DOWN, buff=0.2)
         after = Label("{a} × {b}", a=output[0], b=output[1]).next_to(self.map, DOWN, buff=0.2)
-        formula = Formula("{a} - {k} + {one} = {o}", a=picture[0], k=kernel[0], one=one[0], o=output[0], size=style.LARGE)
+        formula = Formula(
+            "{a} - {k} + {one} = {o}",
+            a=picture[0],
+            k=kernel[0],
+            one=one[0],
+            o=output[0],
+            size=style.LARGE,
+        )
         formula.move_to([0.35, -0.6, 0])
         with self.beat(
             "why-smaller",
             _("Why {o}? A window of {k} fits into {a} pixels in {o} places."),
-            o=output[0], k=kernel[0], a=picture[0],
+            o=output[0],
+            k=kernel[0],
+            a=picture[0],
         ):
             first = Frame(self.picture, self.place[0], 0, *self.conv.kernel.shape[:2])
-            self.play(FadeIn(below), FadeIn(after), FadeIn(formula), FadeIn(first), run_time=style.STEP)
-            self.play(first.animate.lie_on(self.picture, self.place[0], self.map.columns - 1), run_time=style.SLOW)
+            self.play(
+                FadeIn(below), FadeIn(after), FadeIn(formula), FadeIn(first), run_time=style.STEP
+            )
+            self.play(
+                first.animate.lie_on(self.picture, self.place[0], self.map.columns - 1),
+                run_time=style.SLOW,
+            )
             self.gone = [below, after, formula, first]
 
     def name_it_rightly(self) -> None:
         turned = self.derived(
             "turned(conv1/kernel)", self.recording["conv1/kernel"][::-1, ::-1], "weight"
         )
-        other = PixelGrid(turned, channel=(0, self.filter), cell=0.42, lines=1).move_to([3.0, 1.35, 0])
+        other = PixelGrid(turned, channel=(0, self.filter), cell=0.42, lines=1).move_to(
+            [3.0, 1.35, 0]
+        )
         names = [
             Label(_("as the network uses it"), size=style.BODY).move_to([-3.0, -0.1, 0]),
-            Label(_("turned round: convolution in mathematics"), size=style.BODY).move_to([3.0, -0.1, 0]),
+            Label(_("turned round: convolution in mathematics"), size=style.BODY).move_to(
+                [3.0, -0.1, 0]
+            ),
         ]
         formula = Formula(
             "{z}_(i j) = sum_(u, v) {x}_(i + u, thin j + v) {w}_(u v) + b",

@@ -24,7 +24,9 @@ CELL = 0.5
 class TapSweep(Animation):
     """The window's taps visit every output cell, which appear one by one."""
 
-    def __init__(self, taps: Any, piece: PixelGrid, output: PixelGrid, windows: Windows, **options: Any):
+    def __init__(
+        self, taps: Any, piece: PixelGrid, output: PixelGrid, windows: Windows, **options: Any
+    ):
         self.taps, self.piece, self.windows = taps, piece, windows
         options.setdefault("rate_func", linear)
         super().__init__(output, **options)
@@ -56,10 +58,25 @@ class StridePadding(NarratedScene):
 
     def construct(self) -> None:
         self.cut_a_piece()
-        self.vary("stride-one", _("A step of {s}: the window moves by one pixel, and the map has {o} by {o}."))
-        self.vary("stride-two", _("Stride {s}: it leaps over places. The map shrinks to {o} by {o}."), stride=2)
-        self.vary("padding", _("Padding {p}: a rim of zeros around, and the map keeps its {o} by {o}."), padding=1)
-        self.vary("dilation", _("Dilation {d}: the same {k} by {k} weights, spread out. They see further."), dilation=2)
+        self.vary(
+            "stride-one",
+            _("A step of {s}: the window moves by one pixel, and the map has {o} by {o}."),
+        )
+        self.vary(
+            "stride-two",
+            _("Stride {s}: it leaps over places. The map shrinks to {o} by {o}."),
+            stride=2,
+        )
+        self.vary(
+            "padding",
+            _("Padding {p}: a rim of zeros around, and the map keeps its {o} by {o}."),
+            padding=1,
+        )
+        self.vary(
+            "dilation",
+            _("Dilation {d}: the same {k} by {k} weights, spread out. They see further."),
+            dilation=2,
+        )
         self.sum_up()
 
     def cut_a_piece(self) -> None:
@@ -71,43 +88,74 @@ class StridePadding(NarratedScene):
         whole = self.grid("image", cell=0.17).move_to([-4.2, 0.22, 0])
         self.frame = Frame(whole, row, column, PIECE, PIECE)
         self.piece = PixelGrid(
-            self.tensor("image"), leading=(0,), channel=(0,), rows=block[0], columns=block[1], cell=CELL, lines=1
+            self.tensor("image"),
+            leading=(0,),
+            channel=(0,),
+            rows=block[0],
+            columns=block[1],
+            cell=CELL,
+            lines=1,
         )
         start = whole.region(row, column, PIECE, PIECE)
         self.piece.set_corners(start[0], start[1] - start[0], start[3] - start[0])
         size = self.derived(f"block({PIECE})", np.array([PIECE, PIECE]), "count")
-        self.kernel = self.grid("conv2/kernel", self.kernel_index, cell=CELL, lines=1).move_to([-0.15, 0.98, 0])
-        self.kernel_name = Label(_("filter"), size=style.SMALL, color=self.colors.faint).next_to(self.kernel, UP, buff=0.12)
+        self.kernel = self.grid("conv2/kernel", self.kernel_index, cell=CELL, lines=1).move_to(
+            [-0.15, 0.98, 0]
+        )
+        self.kernel_name = Label(_("filter"), size=style.SMALL, color=self.colors.faint).next_to(
+            self.kernel, UP, buff=0.12
+        )
         with self.beat(
-            "piece", _("A piece of {h} by {w} pixels, and a filter of the second layer."), h=size[0], w=size[1]
+            "piece",
+            _("A piece of {h} by {w} pixels, and a filter of the second layer."),
+            h=size[0],
+            w=size[1],
         ):
             self.play(FadeIn(whole), run_time=style.QUICK)
             self.play(FadeIn(self.frame), run_time=style.QUICK)
             self.add(self.piece)
-            home = PixelGrid(self.piece.source, leading=(0,), channel=(0,), rows=block[0], columns=block[1], cell=CELL)
+            home = PixelGrid(
+                self.piece.source,
+                leading=(0,),
+                channel=(0,),
+                rows=block[0],
+                columns=block[1],
+                cell=CELL,
+            )
             home.move_to([-4.2, 0.98, 0])
             self.play(
-                self.piece.animate.set_corners(*home.edges), FadeOut(whole), FadeOut(self.frame), run_time=style.MOVE
+                self.piece.animate.set_corners(*home.edges),
+                FadeOut(whole),
+                FadeOut(self.frame),
+                run_time=style.MOVE,
             )
             self.play(FadeIn(self.kernel), FadeIn(self.kernel_name), run_time=style.STEP)
 
-    def vary(self, name: str, caption: str, stride: int = 1, padding: int = 0, dilation: int = 1) -> None:
+    def vary(
+        self, name: str, caption: str, stride: int = 1, padding: int = 0, dilation: int = 1
+    ) -> None:
         kernel = self.recording["conv2/kernel"][:, :, self.kernel_index[0], self.kernel_index[1]]
         conv = Conv2D("piece", kernel[:, :, None, None], np.zeros(1), stride, padding, dilation)
         windows = conv.windows(self.x.shape)
         z = conv.forward(self.x)
         setting = (stride, padding, dilation)
-        source = Source(f"piece_conv({PIECE}, {self.filter}, {stride}, {padding}, {dilation})", z, "activation")
+        source = Source(
+            f"piece_conv({PIECE}, {self.filter}, {stride}, {padding}, {dilation})", z, "activation"
+        )
         output = PixelGrid(source, leading=(0,), channel=(0,), cell=CELL, lines=1).reveal(0)
         output.move_to([4.2, 0.98, 0])
         figures = self.figures_of(windows)
         formula = self.size_formula(figures).move_to([0, -2.15, 0])
         rim = self.rim(windows)
         taps = taps_frame(self.piece, tap_places(windows, 0))
-        shape = Label("{o} × {o2}", o=figures["o"], o2=figures["o"], size=style.SMALL).next_to(output, DOWN, buff=0.15)
+        shape = Label("{o} × {o2}", o=figures["o"], o2=figures["o"], size=style.SMALL).next_to(
+            output, DOWN, buff=0.15
+        )
         del setting
         with self.beat(name, caption, **figures):
-            self.play(FadeIn(formula), FadeIn(output), *(FadeIn(r) for r in rim), run_time=style.STEP)
+            self.play(
+                FadeIn(formula), FadeIn(output), *(FadeIn(r) for r in rim), run_time=style.STEP
+            )
             self.play(FadeIn(taps), run_time=style.QUICK)
             self.play(TapSweep(taps, self.piece, output, windows), run_time=max(3.0, z.size * 0.11))
             self.play(FadeIn(shape), run_time=style.QUICK)
@@ -115,8 +163,12 @@ class StridePadding(NarratedScene):
 
     def figures_of(self, windows: Windows) -> dict[str, Any]:
         names = {
-            "n": windows.size[0], "p": windows.padding[0][0], "d": windows.dilation[0],
-            "k": windows.window[0], "s": windows.stride[0], "o": windows.output_shape[0],
+            "n": windows.size[0],
+            "p": windows.padding[0][0],
+            "d": windows.dilation[0],
+            "k": windows.window[0],
+            "s": windows.stride[0],
+            "o": windows.output_shape[0],
         }
         call = "size_terms({n}, {p}, {d}, {k}, {s})".format(**names)
         terms = self.derived(call, np.array(list(names.values())), "count")
@@ -127,8 +179,17 @@ class StridePadding(NarratedScene):
         two = self.derived("two()", np.array([2]), "count")[0]
         return Formula(
             "floor(frac({n} + {two} dot {p} - {d} dot ({k} - {one}) - {one2}, {s})) + {one3} = {o}",
-            n=figures["n"], p=figures["p"], d=figures["d"], k=figures["k"], s=figures["s"], o=figures["o"],
-            one=one, one2=one, one3=one, two=two, size=style.LARGE,
+            n=figures["n"],
+            p=figures["p"],
+            d=figures["d"],
+            k=figures["k"],
+            s=figures["s"],
+            o=figures["o"],
+            one=one,
+            one2=one,
+            one3=one,
+            two=two,
+            size=style.LARGE,
         )
 
     def rim(self, windows: Windows) -> list[Any]:
@@ -146,13 +207,22 @@ class StridePadding(NarratedScene):
 
     def sum_up(self) -> None:
         formula = Formula(
-            'o = floor(frac(n + 2 p - d (k - 1) - 1, s)) + 1', size=style.HEADING
+            "o = floor(frac(n + 2 p - d (k - 1) - 1, s)) + 1", size=style.HEADING
         ).move_to([0, -0.2, 0])
         names = Label(
             _("n pixels, k weights across, stride s, padding p, dilation d, o values come out"),
-            size=style.BODY, color=self.colors.faint,
+            size=style.BODY,
+            color=self.colors.faint,
         ).next_to(formula, DOWN, buff=0.6)
-        with self.beat("formula", _("One formula holds for them all. The usual choice: a stride of one, no holes.")):
-            self.play(FadeOut(self.piece), FadeOut(self.kernel), FadeOut(self.kernel_name), run_time=style.STEP)
+        with self.beat(
+            "formula",
+            _("One formula holds for them all. The usual choice: a stride of one, no holes."),
+        ):
+            self.play(
+                FadeOut(self.piece),
+                FadeOut(self.kernel),
+                FadeOut(self.kernel_name),
+                run_time=style.STEP,
+            )
             self.play(FadeIn(formula, shift=RIGHT * 0), run_time=style.STEP)
             self.play(FadeIn(names), run_time=style.STEP)

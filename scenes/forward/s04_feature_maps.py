@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import RIGHT, UP, FadeIn
 
 from model.digits import load_samples
@@ -33,18 +34,26 @@ class FeatureMaps(NarratedScene):
             for f, y in enumerate(self.heights)
         ]
         count = self.derived("filters(conv1)", self.shape("conv1/kernel").array[-1:], "count")[0]
-        with self.beat("two-filters", _("The layer has {n} filters, each with weights of its own."), n=count):
+        with self.beat(
+            "two-filters", _("The layer has {n} filters, each with weights of its own."), n=count
+        ):
             self.play(FadeIn(self.picture), run_time=style.QUICK)
             self.play(*(FadeIn(k, shift=RIGHT * 0.3) for k in self.kernels), run_time=style.STEP)
 
     def show_both_maps(self) -> None:
         self.maps = [
-            self.grid("conv1/z", f, cell=0.115).move_to([0.55, y, 0]) for f, y in enumerate(self.heights)
+            self.grid("conv1/z", f, cell=0.115).move_to([0.55, y, 0])
+            for f, y in enumerate(self.heights)
         ]
         self.head(_("map"), 0.55)
-        with self.beat("two-maps", _("Each makes a map of its own: bright orange where the picture fits its weights.")):
+        with self.beat(
+            "two-maps",
+            _("Each makes a map of its own: bright orange where the picture fits its weights."),
+        ):
             self.play(
-                *(FadeIn(m, shift=RIGHT * 0.3) for m in self.maps), *(FadeIn(h) for h in self.heads), run_time=style.MOVE
+                *(FadeIn(m, shift=RIGHT * 0.3) for m in self.maps),
+                *(FadeIn(h) for h in self.heads),
+                run_time=style.MOVE,
             )
 
     def head(self, text: str, x: float) -> None:
@@ -59,13 +68,22 @@ class FeatureMaps(NarratedScene):
             found = exciting_windows(self.network, images, f, WINDOWS_SHOWN)
             for k, (n, row, column) in enumerate(found):
                 cut = PixelGrid(
-                    source, leading=(n,), rows=slice(row, row + size), columns=slice(column, column + size), cell=0.21, lines=0.6
+                    source,
+                    leading=(n,),
+                    rows=slice(row, row + size),
+                    columns=slice(column, column + size),
+                    cell=0.21,
+                    lines=0.6,
                 )
                 cut.move_to([3.55 + (k % 3) * 1.3, y + 0.65 - (k // 3) * 1.3, 0])
                 self.cuts.append(cut)
         self.head(_("windows that excite it the most"), 4.85)
         with self.beat(
-            "exciting", _("Cut out of the hundred samples, these windows excite it most: this is what it looks for.")
+            "exciting",
+            _(
+                "Cut out of {n} samples, the windows that excite each filter most: what it looks for."
+            ),
+            n=self.derived("length(samples())", np.array([len(images)]), "count")[0],
         ):
             self.play(*(FadeIn(h) for h in self.heads), run_time=style.QUICK)
             for f in range(self.filters):
@@ -76,7 +94,9 @@ class FeatureMaps(NarratedScene):
         weights = self.derived("size_with_bias(conv1)", self.layer_size("conv1"), "count")[0]
         with self.beat(
             "how-many",
-            _("How many filters? People choose by trial; training finds their {n} weights and biases."),
+            _(
+                "How many filters? People choose by trial; training finds their {n} weights and biases."
+            ),
             n=weights,
         ):
             self.wait(style.STEP, frozen_frame=True)

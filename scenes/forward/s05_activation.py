@@ -36,7 +36,10 @@ class Activation(NarratedScene):
         self.before_name = Formula("z", size=style.LARGE).next_to(self.before, UP, buff=0.15)
         low, high = self.extremes()
         with self.beat(
-            "z", _("The map holds values from {low} to {high}, above zero and below."), low=low, high=high
+            "z",
+            _("The map holds values from {low} to {high}, above zero and below."),
+            low=low,
+            high=high,
         ):
             self.play(FadeIn(self.before), FadeIn(self.before_name), run_time=style.STEP)
 
@@ -53,12 +56,19 @@ class Activation(NarratedScene):
         self.plot.move_to([2.6, 0.35, 0])
         self.axis_names = [
             Formula("z", size=style.BODY).next_to(self.plot.at(self.limit, 0), UP, buff=0.15),
-            Formula("a", size=style.BODY).next_to(self.plot.at(0, self.limit), np.array([1, 0, 0]), buff=0.15),
+            Formula("a", size=style.BODY).next_to(
+                self.plot.at(0, self.limit), np.array([1, 0, 0]), buff=0.15
+            ),
         ]
         self.rule = Formula(
-            "{a} = max(0, thin {z})", a=Part("$a$", self.colors.activation.positive), z=Part("$z$"), size=style.LARGE
+            "{a} = max(0, thin {z})",
+            a=Part("$a$", self.colors.activation.positive),
+            z=Part("$z$"),
+            size=style.LARGE,
         ).move_to([1.3, 2.0, 0])
-        with self.beat("relu", _("The ReLU is a gate: negative values become zero, positive ones pass.")):
+        with self.beat(
+            "relu", _("The ReLU is a gate: negative values become zero, positive ones pass.")
+        ):
             self.play(*(FadeIn(m) for m in (self.plot, *self.axis_names)), run_time=style.STEP)
             self.play(FadeIn(self.rule), run_time=style.QUICK)
 
@@ -71,7 +81,9 @@ class Activation(NarratedScene):
         on_curve = self.plot.places(z, self.a.ravel())[:, :2]
         self.dots = Dots(start, z, "activation", self.limit, radius=0.05)
         count = self.size_of_map()
-        with self.beat("land", _("All {n} values of the map: each finds its z, and its a above it."), n=count):
+        with self.beat(
+            "land", _("All {n} values of the map: each finds its z, and its a above it."), n=count
+        ):
             self.play(FadeIn(self.dots), run_time=style.QUICK)
             self.play(self.dots.animate.land(on_axis), run_time=style.SLOW)
             self.play(self.dots.animate.land(on_curve, self.a.ravel()), run_time=style.SLOW)
@@ -80,20 +92,39 @@ class Activation(NarratedScene):
         return self.derived(f"size(conv1/z[{self.filter}])", np.array([self.z.size]), "count")[0]
 
     def show_what_is_left(self) -> None:
-        killed = self.derived(f"killed({self.filter})", np.array([int((self.z <= 0).sum())]), "count")[0]
+        killed = self.derived(
+            f"killed({self.filter})", np.array([int((self.z <= 0).sum())]), "count"
+        )[0]
         with self.beat(
-            "gate", _("{k} of {n} are shut to zero. What is left says: here the pattern is."),
-            k=killed, n=self.size_of_map(),
+            "gate",
+            _("{k} of {n} are shut to zero. What is left says: here the pattern is."),
+            k=killed,
+            n=self.size_of_map(),
         ):
             name = Formula("a", size=style.LARGE).move_to(self.before_name)
             self.play(
                 self.before.animate.set_source(self.tensor("conv1/a")),
-                FadeOut(self.before_name), FadeIn(name), run_time=style.SLOW,
+                FadeOut(self.before_name),
+                FadeIn(name),
+                run_time=style.SLOW,
             )
             self.before_name = name
 
     def compare_others(self) -> None:
-        self.play(*(FadeOut(m) for m in (self.plot, self.dots, self.rule, *self.axis_names, self.before, self.before_name)), run_time=style.STEP)
+        self.play(
+            *(
+                FadeOut(m)
+                for m in (
+                    self.plot,
+                    self.dots,
+                    self.rule,
+                    *self.axis_names,
+                    self.before,
+                    self.before_name,
+                )
+            ),
+            run_time=style.STEP,
+        )
         plots: list[Any] = []
         span = max(self.limit, 3.0)
         for k, (layer, name) in enumerate(
@@ -103,16 +134,32 @@ class Activation(NarratedScene):
             out = layer.forward(self.z)
             call = f"{type(layer).__name__.lower()}(conv1/z)"
             source = self.derived(call, layer.forward(self.recording["conv1/z"]), "activation")
-            plot = Plot(layer.forward, ((-span, span), (-1.1, span if k == 0 else 1.1)), (3.4, 1.9), style.meaning_color("activation"))
+            plot = Plot(
+                layer.forward,
+                ((-span, span), (-1.1, span if k == 0 else 1.1)),
+                (3.4, 1.9),
+                style.meaning_color("activation"),
+            )
             plot.move_to([x, 2.0, 0])
-            dots = Dots(plot.places(self.z.ravel(), out.ravel())[:, :2], out.ravel(), "activation", max(1.0, float(np.abs(out).max())), radius=0.035)
+            dots = Dots(
+                plot.places(self.z.ravel(), out.ravel())[:, :2],
+                out.ravel(),
+                "activation",
+                max(1.0, float(np.abs(out).max())),
+                radius=0.035,
+            )
             from scenes.mobjects.pixel_grid import PixelGrid
 
-            grid = PixelGrid(source, leading=(0,), channel=(self.filter,), cell=0.118).move_to([x, -1.35, 0])
+            grid = PixelGrid(source, leading=(0,), channel=(self.filter,), cell=0.118).move_to(
+                [x, -1.35, 0]
+            )
             label = Label(name, size=style.BODY).next_to(grid, UP, buff=0.14)
             plots += [plot, dots, grid, label]
         with self.beat(
-            "others", _("Other gates, the same z: the sigmoid squeezes all into zero to one, tanh keeps the sign.")
+            "others",
+            _(
+                "Other gates, the same z: the sigmoid squeezes all into zero to one, tanh keeps the sign."
+            ),
         ):
             self.play(*(FadeIn(m) for m in plots), run_time=style.MOVE)
         self.others = plots
@@ -120,20 +167,35 @@ class Activation(NarratedScene):
     def say_why(self) -> None:
         first, second = (self.shape(f"{layer}/kernel")[0] for layer in ("conv1", "conv2"))
         one = self.derived("one()", np.array([1]), "count")[0]
-        joined = self.derived("joined_size()", np.array([int(first.value + second.value) - 1]), "count")[0]
+        joined = self.derived(
+            "joined_size()", np.array([int(first.value + second.value) - 1]), "count"
+        )[0]
         with self.beat(
-            "why", _("Without a gate between them, two convolutions in a row are just one, a little larger.")
+            "why",
+            _(
+                "Without a gate between them, two convolutions in a row are just one, a little larger."
+            ),
         ):
             self.play(*(FadeOut(m) for m in self.others), run_time=style.STEP)
             line = Formula(
                 "({x} * {u}) * {v} = {x2} * ({u2} * {v2})",
-                x=Part("$x$"), x2=Part("$x$"), size=style.HEADING,
-                u=Part("$w_1$", self.colors.weight.positive), v=Part("$w_2$", self.colors.weight.negative),
-                u2=Part("$w_1$", self.colors.weight.positive), v2=Part("$w_2$", self.colors.weight.negative),
+                x=Part("$x$"),
+                x2=Part("$x$"),
+                size=style.HEADING,
+                u=Part("$w_1$", self.colors.weight.positive),
+                v=Part("$w_2$", self.colors.weight.negative),
+                u2=Part("$w_1$", self.colors.weight.positive),
+                v2=Part("$w_2$", self.colors.weight.negative),
             ).move_to([0, 0.9, 0])
             sizes = Formula(
                 "{a} times {a2} quad {b} times {b2} quad arrow.r quad {c} times {c2}",
-                a=first, a2=first, b=second, b2=second, c=joined, c2=joined, size=style.LARGE,
+                a=first,
+                a2=first,
+                b=second,
+                b2=second,
+                c=joined,
+                c2=joined,
+                size=style.LARGE,
             ).next_to(line, DOWN, buff=0.6)
             self.play(GrowFromCenter(line), run_time=style.STEP)
             self.play(FadeIn(sizes), run_time=style.STEP)

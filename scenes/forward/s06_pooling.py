@@ -46,8 +46,12 @@ class Pooling(NarratedScene):
         self.map = self.grid("conv1/a", self.filter, cell=0.19, lines=0.7).move_to([-4.2, 0.3, 0])
         self.pooled = self.grid("pool1", self.filter, cell=0.38, lines=0.7).reveal(0)
         self.pooled.move_to([4.2, 0.3, 0])
-        self.name = Label("a", size=style.SMALL, color=self.colors.faint).next_to(self.map, UP, buff=0.1)
-        with self.beat("map", _("The map is large, and its neighbours say much the same. Make it smaller.")):
+        self.name = Label("a", size=style.SMALL, color=self.colors.faint).next_to(
+            self.map, UP, buff=0.1
+        )
+        with self.beat(
+            "map", _("The map is large, and its neighbours say much the same. Make it smaller.")
+        ):
             self.play(FadeIn(self.map), FadeIn(self.pooled), run_time=style.STEP)
 
     def look_into_a_block(self) -> None:
@@ -55,16 +59,23 @@ class Pooling(NarratedScene):
         size = self.windows.window
         self.window = Frame(self.map, top, left, *size, stroke=4)
         self.block = PixelGrid(
-            self.tensor("conv1/a"), leading=(0,), channel=(self.filter,),
-            rows=slice(top, top + size[0]), columns=slice(left, left + size[1]),
-            cell=BLOCK_CELL, numbers=1, lines=1,
+            self.tensor("conv1/a"),
+            leading=(0,),
+            channel=(self.filter,),
+            rows=slice(top, top + size[0]),
+            columns=slice(left, left + size[1]),
+            cell=BLOCK_CELL,
+            numbers=1,
+            lines=1,
         ).move_to([0.2, 0.9, 0])
         home = self.block.edges
         corners = self.map.region(top, left, *size)
         self.block.set_corners(corners[0], corners[1] - corners[0], corners[3] - corners[0])
         sides = self.derived("window(pool1)", np.array(size), "count")
         count = self.derived("window_size(pool1)", np.array([size[0] * size[1]]), "count")[0]
-        with self.beat("block", _("Take {h} by {w} values: {n} neighbours."), h=sides[0], w=sides[1], n=count):
+        with self.beat(
+            "block", _("Take {h} by {w} values: {n} neighbours."), h=sides[0], w=sides[1], n=count
+        ):
             self.play(Create(self.window), run_time=style.QUICK)
             self.add(self.block)
             self.play(self.block.animate.set_corners(*home), run_time=style.MOVE)
@@ -80,7 +91,9 @@ class Pooling(NarratedScene):
         cell = np.zeros(self.pooled.values.shape)
         cell[row, column] = 1
         self.cursor = Frame(self.pooled, row, column, stroke=4)
-        with self.beat("winner", _("The largest wins. The others are forgotten; the winner's place is not.")):
+        with self.beat(
+            "winner", _("The largest wins. The others are forgotten; the winner's place is not.")
+        ):
             self.play(Create(self.crown), run_time=style.QUICK)
             self.play(FadeIn(self.result), run_time=style.QUICK)
             self.play(self.pooled.animate.reveal(cell), FadeIn(self.cursor), run_time=style.STEP)
@@ -90,8 +103,15 @@ class Pooling(NarratedScene):
             self.marks.count = cell + 1 if start == 0 else self.marks.count
 
         return Sweep(
-            self.window, self.map, self.pooled, self.windows, start=start, stop=stop,
-            cursor=self.cursor, also=mark, moving=[self.marks],
+            self.window,
+            self.map,
+            self.pooled,
+            self.windows,
+            start=start,
+            stop=stop,
+            cursor=self.cursor,
+            also=mark,
+            moving=[self.marks],
         )
 
     def walk_a_row(self) -> None:
@@ -101,7 +121,9 @@ class Pooling(NarratedScene):
         first = self.place[0] * self.pooled.columns
         stride = self.derived("stride(pool1)", np.array(self.windows.stride), "count")
         with self.beat("row", _("Then {s} further: the blocks do not overlap."), s=stride[0]):
-            self.play(*(FadeOut(m) for m in (self.block, self.crown, self.result)), run_time=style.QUICK)
+            self.play(
+                *(FadeOut(m) for m in (self.block, self.crown, self.result)), run_time=style.QUICK
+            )
             self.play(self.sweep(first, first + self.pooled.columns), run_time=4.0)
 
     def remembered(self) -> np.ndarray:
@@ -118,33 +140,57 @@ class Pooling(NarratedScene):
 
     def sweep_the_map(self) -> None:
         before, after = self.shape("conv1/a"), self.shape("pool1")
-        below = Label("{a} × {b}", a=before[0], b=before[1], size=style.SMALL).next_to(self.map, DOWN, buff=0.15)
-        beside = Label("{a} × {b}", a=after[0], b=after[1], size=style.SMALL).next_to(self.pooled, DOWN, buff=0.15)
+        below = Label("{a} × {b}", a=before[0], b=before[1], size=style.SMALL).next_to(
+            self.map, DOWN, buff=0.15
+        )
+        beside = Label("{a} × {b}", a=after[0], b=after[1], size=style.SMALL).next_to(
+            self.pooled, DOWN, buff=0.15
+        )
         with self.beat("sweep", _("{a} by {a} become {b} by {b}."), a=before[0], b=after[0]):
             self.play(self.pooled.animate.reveal(0), run_time=style.QUICK)
             self.play(self.sweep(0, self.pooled.values.size), run_time=6.0)
             self.play(
-                FadeOut(self.window), FadeOut(self.cursor), FadeIn(below), FadeIn(beside), run_time=style.QUICK
+                FadeOut(self.window),
+                FadeOut(self.cursor),
+                FadeIn(below),
+                FadeIn(beside),
+                run_time=style.QUICK,
             )
         self.sizes = [below, beside]
 
     def remember_the_places(self) -> None:
-        with self.beat("places", _("The yellow dots remember each winner's place. On the way back they will matter.")):
+        with self.beat(
+            "places",
+            _("The yellow dots remember each winner's place. On the way back they will matter."),
+        ):
             self.play(self.map.animate.set_opacity(0.45), run_time=style.STEP)
 
     def compare_the_average(self) -> None:
         average = AvgPool("average", self.windows.window).forward(self.a)
         source = Source("average_pool(conv1/a)", average, "activation")
-        other = PixelGrid(source, leading=(0,), channel=(self.filter,), cell=0.25, limit=self.pooled.limit, lines=0.7)
+        other = PixelGrid(
+            source,
+            leading=(0,),
+            channel=(self.filter,),
+            cell=0.25,
+            limit=self.pooled.limit,
+            lines=0.7,
+        )
         self.caption_pair: list[Any] = []
         other.move_to([4.6, 0.5, 0])
         names = [
             Label(_("largest"), size=style.BODY).move_to([0.9, 2.35, 0]),
             Label(_("average"), size=style.BODY).move_to([4.6, 2.35, 0]),
         ]
-        with self.beat("average", _("One could average instead: softer, and every value has a say.")):
+        with self.beat(
+            "average", _("One could average instead: softer, and every value has a say.")
+        ):
             self.play(
                 self.pooled.animate.scale(0.25 / 0.38).move_to([0.9, 0.5, 0]),
-                FadeOut(self.sizes[1]), self.map.animate.set_opacity(1), run_time=style.STEP,
+                FadeOut(self.sizes[1]),
+                self.map.animate.set_opacity(1),
+                run_time=style.STEP,
             )
-            self.play(FadeIn(other, shift=RIGHT * 0.2), *(FadeIn(n) for n in names), run_time=style.STEP)
+            self.play(
+                FadeIn(other, shift=RIGHT * 0.2), *(FadeIn(n) for n in names), run_time=style.STEP
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut
+from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut
 
 from model.focus import strongest
 from model.layers import Conv2D
@@ -52,7 +52,9 @@ class Channels(NarratedScene):
         with self.beat(
             "two-channels",
             _("After pooling, {c} maps of {h} by {w}: the second layer's input has {c} channels."),
-            c=shape[2], h=shape[0], w=shape[1],
+            c=shape[2],
+            h=shape[0],
+            w=shape[1],
         ):
             self.play(*(FadeIn(m, shift=RIGHT * 0.2) for m in self.maps), run_time=style.STEP)
 
@@ -65,7 +67,12 @@ class Channels(NarratedScene):
         for c, y in zip(self.channels, ROWS, strict=True):
             options: dict[str, Any] = {"cell": CELL, "numbers": 1, "lines": 1}
             seen = PixelGrid(
-                self.tensor("pool1"), leading=(0,), channel=(c,), rows=rows, columns=columns, **options
+                self.tensor("pool1"),
+                leading=(0,),
+                channel=(c,),
+                rows=rows,
+                columns=columns,
+                **options,
             ).move_to([-2.3, y, 0])
             kernel = self.grid("conv2/kernel", (c, self.out), **options).move_to([0.65, y, 0])
             self.seen.append(seen)
@@ -75,7 +82,9 @@ class Channels(NarratedScene):
         with self.beat(
             "window",
             _("One filter is {h} by {w} by {c}: a slice of weights for each channel."),
-            h=shape[0], w=shape[1], c=shape[2],
+            h=shape[0],
+            w=shape[1],
+            c=shape[2],
         ):
             self.play(*(Create(f) for f in self.frames), run_time=style.QUICK)
             self.play(*(FadeIn(m, shift=RIGHT * 0.3) for m in self.seen), run_time=style.STEP)
@@ -89,7 +98,9 @@ class Channels(NarratedScene):
         sums = self.derived(f"channel_sums({call})", products.sum(axis=(0, 1)), "activation")
         self.products, self.sums = [], []
         for c, y in zip(self.channels, ROWS, strict=True):
-            grid = PixelGrid(source, channel=(c,), cell=CELL, numbers=1, lines=1).move_to([3.6, y, 0])
+            grid = PixelGrid(source, channel=(c,), cell=CELL, numbers=1, lines=1).move_to(
+                [3.6, y, 0]
+            )
             equals = Formula("=", size=style.LARGE).move_to([2.13, y, 0])
             total = Label(_("sum {s}"), s=sums[c], size=style.BODY).next_to(grid, RIGHT, buff=0.22)
             self.products.append(grid)
@@ -97,11 +108,11 @@ class Channels(NarratedScene):
             self.sums.append(total)
             name = "channel-one" if c == 0 else "channel-two"
             text = (
-                _("In the first channel: nine products, added up to {s}.")
+                _("In the first channel: {n} products, added up to {s}.")
                 if c == 0
                 else _("The same in the second channel, with other weights: {s}.")
             )
-            with self.beat(name, text.replace(_("nine"), "{n}"), s=sums[c], n=self.tap_count()):
+            with self.beat(name, text, s=sums[c], n=self.tap_count()):
                 self.play(FadeIn(equals), FadeIn(grid), run_time=style.STEP)
                 self.play(FadeIn(total, shift=RIGHT * 0.1), run_time=style.QUICK)
         self.channel_sums = [sums[c] for c in self.channels]
@@ -117,29 +128,58 @@ class Channels(NarratedScene):
         first, second = self.channel_sums
         sign = equals_sign([first, second, bias], total)
         formula = Formula(
-            "{a} + {b} + {c} {sign} {z}", a=first, b=second, c=bias, sign=sign, z=total, size=style.LARGE
+            "{a} + {b} + {c} {sign} {z}",
+            a=first,
+            b=second,
+            c=bias,
+            sign=sign,
+            z=total,
+            size=style.LARGE,
         ).move_to([1.9, 0.42, 0])
         self.formula = formula
-        with self.beat("sum", _("The channels are added, never multiplied; plus one bias, that is one z.")):
+        with self.beat(
+            "sum", _("The channels are added, never multiplied; plus one bias, that is one z.")
+        ):
             self.play(FadeIn(formula), run_time=style.STEP)
 
     def fill_the_map(self) -> None:
-        self.map = self.grid("conv2/z", self.out, cell=0.4, lines=0.7).reveal(0).move_to([3.0, 0.3, 0])
+        self.map = (
+            self.grid("conv2/z", self.out, cell=0.4, lines=0.7).reveal(0).move_to([3.0, 0.3, 0])
+        )
         shape = self.shape("conv2/z")
         with self.beat(
-            "sweep", _("Both windows move together. One filter gives one map: {h} by {w}."), h=shape[0], w=shape[1]
+            "sweep",
+            _("Both windows move together. One filter gives one map: {h} by {w}."),
+            h=shape[0],
+            w=shape[1],
         ):
-            gone = (*self.seen, *self.kernels, *self.signs, *self.products, *self.sums, self.formula)
+            gone = (
+                *self.seen,
+                *self.kernels,
+                *self.signs,
+                *self.products,
+                *self.sums,
+                self.formula,
+            )
             self.play(*(FadeOut(m) for m in gone), run_time=style.STEP)
             self.cursor = Frame(self.map, 0, 0, stroke=4)
             self.play(FadeIn(self.map), FadeIn(self.cursor), run_time=style.QUICK)
 
             def follow(cell: int) -> None:
-                self.frames[1].lie_on(self.maps[1], *self.windows.corner(*divmod(cell, self.map.columns)))
+                self.frames[1].lie_on(
+                    self.maps[1], *self.windows.corner(*divmod(cell, self.map.columns))
+                )
 
             self.play(
-                Sweep(self.frames[0], self.maps[0], self.map, self.windows, cursor=self.cursor,
-                      also=follow, moving=[self.frames[1]]),
+                Sweep(
+                    self.frames[0],
+                    self.maps[0],
+                    self.map,
+                    self.windows,
+                    cursor=self.cursor,
+                    also=follow,
+                    moving=[self.frames[1]],
+                ),
                 run_time=5.0,
             )
             self.play(*(FadeOut(m) for m in (*self.frames, self.cursor)), run_time=style.QUICK)
@@ -148,13 +188,19 @@ class Channels(NarratedScene):
         count = self.shape("conv2/z")[2]
         channels = self.shape("pool1")[2]
         self.four = [
-            self.grid("conv2/z", f, cell=0.23, lines=0.6).move_to([0.2 + 3.0 * (f % 2), 1.85 - 2.9 * (f // 2), 0])
+            self.grid("conv2/z", f, cell=0.23, lines=0.6).move_to(
+                [0.2 + 3.0 * (f % 2), 1.85 - 2.9 * (f // 2), 0]
+            )
             for f in range(self.conv.kernel.shape[3])
         ]
         self.slices = []
         with self.beat(
-            "four", _("{f} filters give {f} maps, not {f} times {c}: each has already summed both channels."),
-            f=count, c=channels,
+            "four",
+            _(
+                "{f} filters give {f} maps, not {f} times {c}: each has already summed both channels."
+            ),
+            f=count,
+            c=channels,
         ):
             chosen = self.four[self.out]
             self.play(self.map.animate.set_corners(*chosen.edges), run_time=style.STEP)
@@ -163,23 +209,26 @@ class Channels(NarratedScene):
             self.add(chosen)
 
     def squeeze_and_pool(self) -> None:
-        with self.beat("sigmoid", _("Here the gate is a sigmoid: every value comes to lie between zero and one.")):
-            self.play(
-                *(self.to_activation(m) for m in self.four), run_time=style.SLOW
-            )
+        with self.beat(
+            "sigmoid",
+            _("Here the gate is a sigmoid: every value comes to lie between zero and one."),
+        ):
+            self.play(*(self.to_activation(m) for m in self.four), run_time=style.SLOW)
         shape = self.shape("pool2")
         pooled = [
             self.grid("pool2", f, cell=0.27, lines=0.7, limit=1.0).move_to([4.6, 2.4 - 1.55 * f, 0])
             for f in range(len(self.four))
         ]
-        size = Label(
-            "{h} × {w} × {c}", h=shape[0], w=shape[1], c=shape[2], size=style.BODY
-        )
-        with self.beat("pool", _("Pooling once more: {h} by {w} by {c} is left."), h=shape[0], w=shape[1], c=shape[2]):
+        size = Label("{h} × {w} × {c}", h=shape[0], w=shape[1], c=shape[2], size=style.BODY)
+        with self.beat(
+            "pool",
+            _("Pooling once more: {h} by {w} by {c} is left."),
+            h=shape[0],
+            w=shape[1],
+            c=shape[2],
+        ):
             self.play(*(FadeOut(m) for m in self.maps), run_time=style.QUICK)
-            self.play(
-                *(m.animate.shift(LEFT * 3.6) for m in self.four), run_time=style.STEP
-            )
+            self.play(*(m.animate.shift(LEFT * 3.6) for m in self.four), run_time=style.STEP)
             self.play(*(FadeIn(m, shift=RIGHT * 0.3) for m in pooled), run_time=style.STEP)
             size.next_to(pooled[1], LEFT, buff=0.8).shift(DOWN * 0.84)
             self.play(FadeIn(size), run_time=style.QUICK)

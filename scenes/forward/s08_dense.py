@@ -34,13 +34,22 @@ class DenseLayer(NarratedScene):
     def show_the_maps(self) -> None:
         channels = self.recording["pool2"].shape[3]
         self.maps = [
-            self.grid("pool2", c, cell=0.42, lines=0.8).move_to([-4.5 + 3.0 * c, 1.75, 0]) for c in range(channels)
+            self.grid("pool2", c, cell=0.42, lines=0.8).move_to([-4.5 + 3.0 * c, 1.75, 0])
+            for c in range(channels)
         ]
         shape = self.shape("pool2")
-        with self.beat("maps", _("{c} maps of {h} by {w} are left of the picture."), c=shape[2], h=shape[0], w=shape[1]):
+        with self.beat(
+            "maps",
+            _("{c} maps of {h} by {w} are left of the picture."),
+            c=shape[2],
+            h=shape[0],
+            w=shape[1],
+        ):
             self.play(*(FadeIn(m) for m in self.maps), run_time=style.STEP)
 
-    def rows_of(self, source: Source, meaning_limit: float | None = None, **options: Any) -> PixelGrid:
+    def rows_of(
+        self, source: Source, meaning_limit: float | None = None, **options: Any
+    ) -> PixelGrid:
         """100 numbers as rows of STRIP, in the order in which they are unrolled."""
         block = Source(source.name, source.array, source.meaning)
         return PixelGrid(block, cell=0.46, lines=0.8, limit=meaning_limit, **options)
@@ -57,13 +66,26 @@ class DenseLayer(NarratedScene):
         cursors = [Frame(m, 0, 0, stroke=4) for m in self.maps]
         target = Frame(self.vector, 0, 0, 1, steps, stroke=4)
         with self.beat(
-            "unroll", _("They unroll into {n} numbers: place by place, and at each place one from every map."), n=size
+            "unroll",
+            _(
+                "They unroll into {n} numbers: place by place, and at each place one from every map."
+            ),
+            n=size,
         ):
-            self.play(FadeIn(self.vector), FadeIn(target), *(FadeIn(c) for c in cursors), run_time=style.QUICK)
+            self.play(
+                FadeIn(self.vector),
+                FadeIn(target),
+                *(FadeIn(c) for c in cursors),
+                run_time=style.QUICK,
+            )
             columns = self.maps[0].columns
             for place in range(columns):
                 self.step_to(place, steps, cursors, target)
-            self.play(self.vector.animate.reveal(1), *(FadeOut(m) for m in (*cursors, target)), run_time=style.STEP)
+            self.play(
+                self.vector.animate.reveal(1),
+                *(FadeOut(m) for m in (*cursors, target)),
+                run_time=style.STEP,
+            )
 
     def step_to(self, place: int, steps: int, cursors: list[Frame], target: Frame) -> None:
         row, column = divmod(place, self.maps[0].columns)
@@ -103,16 +125,24 @@ class DenseLayer(NarratedScene):
             sign.move_to([-2.2, y / 2, 0])
         self.side = [*names, *signs]
         with self.beat(
-            "neuron", _("Each output neuron has a weight for every number. Neuron {u}: {n} products."),
-            u=unit, n=self.size("flatten"),
+            "neuron",
+            _("Each output neuron has a weight for every number. Neuron {u}: {n} products."),
+            u=unit,
+            n=self.size("flatten"),
         ):
             self.play(
                 *(FadeOut(m) for m in self.maps),
                 self.vector.animate.scale(small / 0.46).move_to([-2.2, heights[0], 0]),
                 run_time=style.STEP,
             )
-            self.play(FadeIn(self.weights), *(FadeIn(m) for m in (*names[:2], signs[0])), run_time=style.STEP)
-            self.play(FadeIn(self.products), FadeIn(names[2]), FadeIn(signs[1]), run_time=style.STEP)
+            self.play(
+                FadeIn(self.weights),
+                *(FadeIn(m) for m in (*names[:2], signs[0])),
+                run_time=style.STEP,
+            )
+            self.play(
+                FadeIn(self.products), FadeIn(names[2]), FadeIn(signs[1]), run_time=style.STEP
+            )
 
     def name_the_strongest(self) -> None:
         flat = self.products.values.ravel()
@@ -122,16 +152,25 @@ class DenseLayer(NarratedScene):
         source = self.products.source
         for k in order:
             row, column, channel = flattened_place(self.recording, int(k))
-            place = self.derived(f"place({int(k)})", np.array([row + 1, column + 1, channel + 1]), "count")
+            place = self.derived(
+                f"place({int(k)})", np.array([row + 1, column + 1, channel + 1]), "count"
+            )
             lines.append(
                 Label(
                     _("{p}  map {c}, row {i}, column {j}"),
-                    p=source[divmod(int(k), STRIP)], c=place[2], i=place[0], j=place[1], size=style.SMALL,
+                    p=source[divmod(int(k), STRIP)],
+                    c=place[2],
+                    i=place[0],
+                    j=place[1],
+                    size=style.SMALL,
                 )
             )
         for rank, line in enumerate(lines):
             line.move_to([1.75, 1.95 - 0.45 * rank, 0], aligned_edge=LEFT)
-        with self.beat("strongest", _("The strongest of them: here the neuron finds what speaks for it, or against.")):
+        with self.beat(
+            "strongest",
+            _("The strongest of them: here the neuron finds what speaks for it, or against."),
+        ):
             self.play(*(FadeOut(m) for m in self.side[:3]), run_time=style.QUICK)
             self.play(LaggedStart(*(FadeIn(f) for f in frames), lag_ratio=0.3), run_time=style.STEP)
             self.play(LaggedStart(*(FadeIn(m) for m in lines), lag_ratio=0.3), run_time=style.MOVE)
@@ -143,32 +182,68 @@ class DenseLayer(NarratedScene):
         bias = self.tensor("dense/bias")[self.unit]
         logit = self.tensor("dense/z")[0, self.unit]
         formula = Formula(
-            "{s} + {b} {sign} {z}", s=total, b=bias, sign=equals_sign([total, bias], logit), z=logit, size=style.LARGE
+            "{s} + {b} {sign} {z}",
+            s=total,
+            b=bias,
+            sign=equals_sign([total, bias], logit),
+            z=logit,
+            size=style.LARGE,
         ).move_to([1.75, -0.85, 0], aligned_edge=LEFT)
-        names = Label(_("all products + bias = the logit"), size=style.SMALL, color=self.colors.faint)
+        names = Label(
+            _("all products + bias = the logit"), size=style.SMALL, color=self.colors.faint
+        )
         names.next_to(formula, DOWN, buff=0.2, aligned_edge=LEFT)
-        with self.beat("sum", _("All added up, plus the bias: one number for its digit, the logit.")):
+        with self.beat(
+            "sum", _("All added up, plus the bias: one number for its digit, the logit.")
+        ):
             self.play(FadeIn(formula), FadeIn(names), run_time=style.STEP)
         self.play(
-            *(FadeOut(m) for m in (formula, names, *self.strong, self.vector, self.weights, self.products, *self.side[3:])),
+            *(
+                FadeOut(m)
+                for m in (
+                    formula,
+                    names,
+                    *self.strong,
+                    self.vector,
+                    self.weights,
+                    self.products,
+                    *self.side[3:],
+                )
+            ),
             run_time=style.STEP,
         )
 
     def show_all_ten(self) -> None:
         logits = self.tensor("dense/z")
         values = logits.array[0]
-        bars = Bars(np.zeros(values.size), "activation", full=fitting_full(values, 2.3, 2.0), height=1.0, width=0.7, gap=0.45)
+        bars = Bars(
+            np.zeros(values.size),
+            "activation",
+            full=fitting_full(values, 2.3, 2.0),
+            height=1.0,
+            width=0.7,
+            gap=0.45,
+        )
         bars.shift(UP * 0.4)
         classes = self.derived("classes()", np.arange(10), "count")
         zero = bars.copy().set_values(values)
         digits, tops = [], []
         for k in range(values.size):
             up = 1.0 if values[k] >= 0 else -1.0
-            tops.append(Label("{v}", v=logits[0, k], size=style.SMALL).move_to(zero.top(k) + UP * 0.22 * up))
-            digits.append(Label("{d}", d=classes[k], size=style.BODY).move_to([zero.foot(k)[0], -2.5, 0]))
-        with self.beat("ten", _("Ten neurons, ten logits. The largest is the network's answer.")):
+            tops.append(
+                Label("{v}", v=logits[0, k], size=style.SMALL).move_to(zero.top(k) + UP * 0.22 * up)
+            )
+            digits.append(
+                Label("{d}", d=classes[k], size=style.BODY).move_to([zero.foot(k)[0], -2.5, 0])
+            )
+        count = self.shape("dense/z")[0]
+        with self.beat(
+            "ten", _("{n} neurons, {n} logits. The largest is the network's answer."), n=count
+        ):
             self.play(FadeIn(bars), *(FadeIn(d) for d in digits), run_time=style.QUICK)
             self.play(bars.animate.set_values(values), run_time=style.SLOW)
             self.play(*(FadeIn(t) for t in tops), run_time=style.QUICK)
             best = digits[self.unit]
-            self.play(best.animate.set_color(self.colors.focus).shift(RIGHT * 0), run_time=style.QUICK)
+            self.play(
+                best.animate.set_color(self.colors.focus).shift(RIGHT * 0), run_time=style.QUICK
+            )

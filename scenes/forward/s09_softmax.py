@@ -51,14 +51,26 @@ class SoftmaxScene(NarratedScene):
         self.bars.shift(UP * 1.6)
         classes = self.derived("classes()", np.arange(10), "count")
         self.digits = [
-            Label("{d}", d=classes[k], size=style.BODY).move_to([self.bars.foot(k)[0], FOOT - 0.75, 0])
+            Label("{d}", d=classes[k], size=style.BODY).move_to(
+                [self.bars.foot(k)[0], FOOT - 0.75, 0]
+            )
             for k in range(10)
         ]
         self.picture = self.grid("image", cell=0.075).move_to([-5.55, 2.1, 0])
         goal = self.bars.copy().set_values(values)
         self.numbers = self.tops(goal, logits, lambda k: (0, k))
-        with self.beat("logits", _("Ten logits: any numbers, above zero and below. How sure is the network?")):
-            self.play(FadeIn(self.picture), FadeIn(self.bars), *(FadeIn(d) for d in self.digits), run_time=style.STEP)
+        count = self.shape("dense/z")[0]
+        with self.beat(
+            "logits",
+            _("{n} logits: any numbers, above zero and below. How sure is the network?"),
+            n=count,
+        ):
+            self.play(
+                FadeIn(self.picture),
+                FadeIn(self.bars),
+                *(FadeIn(d) for d in self.digits),
+                run_time=style.STEP,
+            )
             self.play(self.bars.animate.set_values(values), run_time=style.MOVE)
             self.play(*(FadeIn(n) for n in self.numbers), run_time=style.QUICK)
 
@@ -66,13 +78,16 @@ class SoftmaxScene(NarratedScene):
         powers = Softmax.exponentials(self.recording["dense/z"])
         self.powers = self.derived("exponentials(dense/z)", powers, "probability")
         rule = Formula(
-            "e^({z}_k - max {z2})", z=Part("$z$", self.colors.activation.positive),
-            z2=Part("$z$", self.colors.activation.positive), size=style.LARGE,
+            "e^({z}_k - max {z2})",
+            z=Part("$z$", self.colors.activation.positive),
+            z2=Part("$z$", self.colors.activation.positive),
+            size=style.LARGE,
         ).move_to([-5.3, 0.2, 0])
         goal = self.chart(powers[0], "probability", 1.0, 4.0)
         numbers = self.tops(goal, self.powers, lambda k: (0, k))
         with self.beat(
-            "exponentials", _("The exponential of each: all become positive, and large ones stand out.")
+            "exponentials",
+            _("The exponential of each: all become positive, and large ones stand out."),
         ):
             self.play(*(FadeOut(n) for n in self.numbers), FadeIn(rule), run_time=style.QUICK)
             fresh = self.chart(np.zeros(10), "probability", 1.0, 4.0)
@@ -82,15 +97,24 @@ class SoftmaxScene(NarratedScene):
         self.bars, self.numbers, self.rule = fresh, numbers, rule
 
     def divide_by_the_sum(self) -> None:
-        total = self.derived("sum(exponentials(dense/z))", self.powers.array.sum(axis=1), "activation")[0]
-        rule = Formula("p_k = frac(e^(z_k), sum_j e^(z_j))", size=style.BODY).move_to([-5.3, -0.1, 0])
-        self.sum_label = Label(_("their sum: {s}"), s=total, size=style.SMALL, plain=True).move_to([-5.3, -1.1, 0])
+        total = self.derived(
+            "sum(exponentials(dense/z))", self.powers.array.sum(axis=1), "activation"
+        )[0]
+        rule = Formula("p_k = frac(e^(z_k), sum_j e^(z_j))", size=style.BODY).move_to(
+            [-5.3, -0.1, 0]
+        )
+        self.sum_label = Label(_("their sum: {s}"), s=total, size=style.SMALL, plain=True).move_to(
+            [-5.3, -1.1, 0]
+        )
         probabilities = self.tensor("softmax")
         goal = self.chart(probabilities.array[0], "probability", 1.0, 4.0)
         numbers = self.tops(goal, probabilities, lambda k: (0, k))
         one = self.derived("sum(softmax)", np.rint(probabilities.array.sum(axis=1)), "count")[0]
         with self.beat(
-            "divide", _("Divide each by their sum {s}: now the ten add up to {one}, as probabilities do."), s=total, one=one
+            "divide",
+            _("Divide each by their sum {s}: now they add up to {one}, as probabilities do."),
+            s=total,
+            one=one,
         ):
             self.play(FadeOut(self.rule), FadeIn(rule), FadeIn(self.sum_label), run_time=style.STEP)
             self.play(*(FadeOut(n) for n in self.numbers), run_time=style.QUICK)
@@ -102,11 +126,14 @@ class SoftmaxScene(NarratedScene):
         probabilities = self.tensor("softmax")
         best = int(probabilities.array[0].argmax())
         classes = self.derived("classes()", np.arange(10), "count")
-        percent = self.derived(f"percent(softmax, {best})", probabilities.array[0, best : best + 1] * 100, "percent")
+        percent = self.derived(
+            f"percent(softmax, {best})", probabilities.array[0, best : best + 1] * 100, "percent"
+        )
         with self.beat(
             "answer",
             _("The highest is the answer: {d}. The probability says how sure: {p} %."),
-            d=classes[best], p=percent[0],
+            d=classes[best],
+            p=percent[0],
         ):
             self.play(self.digits[best].animate.set_color(self.colors.focus), run_time=style.STEP)
         self.best = best
@@ -122,16 +149,23 @@ class SoftmaxScene(NarratedScene):
         first, second = (int(k) for k in np.argsort(-source.array[0])[:2])
         classes = self.derived("classes()", np.arange(10), "count")
         with self.beat(
-            "doubtful", _("A harder one: {a} or {b}? The same rule says honestly that it is in doubt."),
-            a=classes[first], b=classes[second],
+            "doubtful",
+            _("A harder one: {a} or {b}? The same rule says honestly that it is in doubt."),
+            a=classes[first],
+            b=classes[second],
         ):
             self.play(
-                FadeOut(self.picture), FadeIn(picture), FadeOut(self.sum_label), FadeOut(self.rule),
+                FadeOut(self.picture),
+                FadeIn(picture),
+                FadeOut(self.sum_label),
+                FadeOut(self.rule),
                 *(FadeOut(m) for m in self.numbers),
-                self.digits[self.best].animate.set_color(self.colors.ink), run_time=style.STEP,
+                self.digits[self.best].animate.set_color(self.colors.ink),
+                run_time=style.STEP,
             )
             self.play(self.bars.animate.set_values(source.array[0]), run_time=style.SLOW)
             self.play(
                 *(FadeIn(m, shift=RIGHT * 0) for m in numbers),
-                self.digits[first].animate.set_color(self.colors.focus), run_time=style.QUICK,
+                self.digits[first].animate.set_color(self.colors.focus),
+                run_time=style.QUICK,
             )

@@ -40,7 +40,8 @@ class WholeNetwork(NarratedScene):
     def stack(self, name: str, x: float, cell: float, recording: Any) -> list[PixelGrid]:
         """A layer's maps, one behind the other, leaning as sheets do."""
         array = recording[name]
-        source = Source(name, array, self.tensor(name).meaning)
+        whose = "" if recording is self.recording else f" of digit {recording.label}"
+        source = Source(name + whose, array, self.tensor(name).meaning)
         center = np.array([x, HEIGHT, 0.0])
         if array.ndim == 2:
             return [self.column(source, cell).move_to(center)]
@@ -60,9 +61,14 @@ class WholeNetwork(NarratedScene):
         return grid.set_corners(grid.edges[0], across, grid.edges[2])
 
     def show_the_layers(self) -> None:
-        with self.beat("layers", _("From the left: the picture, two convolutions with pooling, and ten probabilities.")):
+        with self.beat(
+            "layers",
+            _("From the left: the picture, convolution and pooling twice, then the probabilities."),
+        ):
             for name, _x, _cell in STACKS:
-                self.play(*(FadeIn(m, shift=UP * 0.15) for m in self.stacks[name]), run_time=style.QUICK)
+                self.play(
+                    *(FadeIn(m, shift=UP * 0.15) for m in self.stacks[name]), run_time=style.QUICK
+                )
             self.play(*(FadeIn(m) for m in self.digit_names()), run_time=style.QUICK)
 
     def digit_names(self) -> list[Label]:
@@ -70,7 +76,9 @@ class WholeNetwork(NarratedScene):
         classes = self.derived("classes()", np.arange(10), "count")
         column = self.stacks["softmax"][0]
         return [
-            Label("{d}", d=classes[k], size=style.TINY).move_to(column.cell_center(k, 0) + RIGHT * 0.4)
+            Label("{d}", d=classes[k], size=style.TINY).move_to(
+                column.cell_center(k, 0) + RIGHT * 0.4
+            )
             for k in range(10)
         ]
 
@@ -79,42 +87,71 @@ class WholeNetwork(NarratedScene):
         for name, x, _cell in STACKS:
             shape = self.shape(name)
             text = " × ".join("{" + f"n{k}" + "}" for k in range(len(shape.array)))
-            label = Label(text, size=style.TINY, **{f"n{k}": shape[k] for k in range(len(shape.array))})
+            label = Label(
+                text, size=style.TINY, **{f"n{k}": shape[k] for k in range(len(shape.array))}
+            )
             self.shapes.append(label.move_to([x, -1.12, 0]))
         with self.beat("shapes", _("Maps become smaller and more: less where, more what.")):
             self.play(*(FadeIn(m) for m in self.shapes), run_time=style.STEP)
 
     def count_the_weights(self) -> None:
-        sizes = [self.derived(f"size_with_bias({layer})", self.layer_size(layer), "count")[0] for layer in ("conv1", "conv2", "dense")]
-        total = self.derived("count_parameters()", np.array([self.network.count_parameters()]), "count")[0]
+        sizes = [
+            self.derived(f"size_with_bias({layer})", self.layer_size(layer), "count")[0]
+            for layer in ("conv1", "conv2", "dense")
+        ]
+        total = self.derived(
+            "count_parameters()", np.array([self.network.count_parameters()]), "count"
+        )[0]
         names = []
         for figure, x in zip(sizes, (-4.65, -0.85, 4.5), strict=True):
-            names.append(Label(_("{n} weights"), n=figure, size=style.SMALL, color=self.colors.focus, plain=True).move_to([x, -1.6, 0]))
-        formula = Formula("{a} + {b} + {c} = {t}", a=sizes[0], b=sizes[1], c=sizes[2], t=total, size=style.LARGE)
+            names.append(
+                Label(
+                    _("{n} weights"),
+                    n=figure,
+                    size=style.SMALL,
+                    color=self.colors.focus,
+                    plain=True,
+                ).move_to([x, -1.6, 0])
+            )
+        formula = Formula(
+            "{a} + {b} + {c} = {t}", a=sizes[0], b=sizes[1], c=sizes[2], t=total, size=style.LARGE
+        )
         formula.move_to([0, -2.4, 0])
-        with self.beat("weights", _("{t} weights and biases in all, every one of them found by training."), t=total):
+        with self.beat(
+            "weights",
+            _("{t} weights and biases in all, every one of them found by training."),
+            t=total,
+        ):
             self.play(*(FadeIn(m) for m in names), run_time=style.STEP)
             self.play(FadeIn(formula), run_time=style.STEP)
         self.counts = [*names, formula]
 
     def run_ten_digits(self) -> None:
         classes = self.derived("classes()", np.arange(10), "count")
-        with self.beat("ten-digits", _("Any digit runs through the same weights, and lights its own way.")):
+        with self.beat(
+            "ten-digits", _("Any digit runs through the same weights, and lights its own way.")
+        ):
             self.play(*(FadeOut(m) for m in self.counts), run_time=style.QUICK)
             answers: list[Any] = []
             for cls in range(10):
-                recording = self.network.run(find_digit(str(cls)).image)
+                recording = self.network.run(find_digit(str(cls)).image, cls)
                 best = int(recording["softmax"][0].argmax())
                 x = -5.4 + 1.2 * cls
                 small = PixelGrid(
-                    Source(f"image of digit {cls}", recording["image"], "picture"), leading=(0,), channel=(0,), cell=0.03
+                    Source(f"image of digit {cls}", recording["image"], "picture"),
+                    leading=(0,),
+                    channel=(0,),
+                    cell=0.03,
                 ).move_to([x - 0.2, -2.15, 0])
-                answer = Label("{d}", d=classes[best], size=style.BODY, color=self.colors.focus).move_to([x + 0.4, -2.15, 0])
+                answer = Label(
+                    "{d}", d=classes[best], size=style.BODY, color=self.colors.focus
+                ).move_to([x + 0.4, -2.15, 0])
                 changes = []
                 for name, place, cell in STACKS:
                     fresh = self.stack(name, place, cell, recording)
                     changes += [
-                        old.animate.set_source(new.source) for old, new in zip(self.stacks[name], fresh, strict=True)
+                        old.animate.set_source(new.source)
+                        for old, new in zip(self.stacks[name], fresh, strict=True)
                     ]
                 self.play(*changes, FadeIn(small), run_time=style.STEP)
                 self.play(FadeIn(answer, shift=DOWN * 0), run_time=0.2)

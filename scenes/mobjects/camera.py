@@ -42,8 +42,8 @@ class Painted(Mobject):
     def interpolate_color(self, mobject1: Any, mobject2: Any, alpha: float) -> Self:
         for name in self.animated:
             start, end = getattr(mobject1, name), getattr(mobject2, name)
-            if np.shape(start) != np.shape(end):
-                setattr(self, name, start if alpha < 1 else end)
+            if alpha >= 1 or np.shape(start) != np.shape(end):  # the end exactly, not nearly
+                setattr(self, name, end if alpha >= 1 else start)
             else:
                 setattr(self, name, start + (end - start) * alpha)
         return self
@@ -91,7 +91,9 @@ class FilmCamera(MovingCamera):
         if len(vmobject.points) == 0:
             return self
         filled = float(vmobject.fill_rgbas[..., 3].max(initial=0)) > 0
-        stroke = vmobject.stroke_width > 0 and float(vmobject.stroke_rgbas[..., 3].max(initial=0)) > 0
+        stroke = (
+            vmobject.stroke_width > 0 and float(vmobject.stroke_rgbas[..., 3].max(initial=0)) > 0
+        )
         if not filled and not stroke:
             return self
         self.set_cairo_context_path(ctx, vmobject)

@@ -103,7 +103,9 @@ class Canvas:
     def visible(self, left: float, right: float, bottom: float, top: float) -> bool:
         """Whether a box is at least partly in view."""
         frame_left, frame_right, frame_bottom, frame_top = self.frame
-        return left < frame_right and right > frame_left and bottom < frame_top and top > frame_bottom
+        return (
+            left < frame_right and right > frame_left and bottom < frame_top and top > frame_bottom
+        )
 
 
 @cache

@@ -23,7 +23,12 @@ class Dots(Painted):
     animated = ("opacity", "places", "values", "radius")
 
     def __init__(
-        self, places: np.ndarray, values: np.ndarray, meaning: str, limit: float, radius: float = 0.045
+        self,
+        places: np.ndarray,
+        values: np.ndarray,
+        meaning: str,
+        limit: float,
+        radius: float = 0.045,
     ) -> None:
         super().__init__()
         self.places = np.array(places, dtype=float)

@@ -69,6 +69,6 @@ class Source:
 
 
 def equals_sign(terms: Sequence[Figure], total: Figure) -> str:
-    """"=" where the shown terms add up to the shown total, else the sign for "about"."""
+    """ "=" where the shown terms add up to the shown total, else the sign for "about"."""
     shown = sum((term.shown for term in terms), Decimal(0))
     return "=" if shown == total.shown else "\N{ALMOST EQUAL TO}"

@@ -280,7 +280,10 @@ class Frame(VMobject):
         **options: Any,
     ) -> None:
         super().__init__(
-            stroke_color=color or style.theme().focus, stroke_width=stroke, fill_opacity=0, **options
+            stroke_color=color or style.theme().focus,
+            stroke_width=stroke,
+            fill_opacity=0,
+            **options,
         )
         self.block = (height, width)
         self.lie_on(grid, row, column)

@@ -215,9 +215,7 @@ class Caption(Painted):
         low_x, high_x, low_y, high_y = self.box
         if abs(zoom - 1) > 1e-6:  # over a zoomed picture the words need a ground of their own
             canvas.source(style.rgb(style.theme().background), 0.85 * self.opacity)
-            context.rectangle(
-                low_x - 0.2, low_y - 0.15, high_x - low_x + 0.4, high_y - low_y + 0.3
-            )
+            context.rectangle(low_x - 0.2, low_y - 0.15, high_x - low_x + 0.4, high_y - low_y + 0.3)
             context.fill()
         canvas.source(style.rgb(style.theme().ink), self.opacity)
         context.append_path(self.path.path)

@@ -36,13 +36,25 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The scene's parameters, which every command that draws takes."""
     return cloup.option_group(
         "Scene parameters",
-        cloup.option("--digit", metavar="D", help="7, 7:3 (the fourth 7 of assets) or a picture file."),
-        cloup.option("--label", type=click.IntRange(0, 9), help="What a picture shows, where it matters."),
-        cloup.option("--layer", metavar="NAME", help="The layer explained, where a scene can choose."),
-        cloup.option("--filter", type=click.IntRange(0), help="The filter explained, counted from 0."),
-        cloup.option("--theme", type=click.Choice(["dark", "light"]), help="Colours. Default: dark."),
+        cloup.option(
+            "--digit", metavar="D", help="7, 7:3 (the fourth 7 of assets) or a picture file."
+        ),
+        cloup.option(
+            "--label", type=click.IntRange(0, 9), help="What a picture shows, where it matters."
+        ),
+        cloup.option(
+            "--layer", metavar="NAME", help="The layer explained, where a scene can choose."
+        ),
+        cloup.option(
+            "--filter", type=click.IntRange(0), help="The filter explained, counted from 0."
+        ),
+        cloup.option(
+            "--theme", type=click.Choice(["dark", "light"]), help="Colours. Default: dark."
+        ),
         cloup.option("--calm", is_flag=True, default=None, help="Cross-fades instead of motion."),
-        cloup.option("--lang", "language", metavar="CODE", help="Language of the captions. Default: en."),
+        cloup.option(
+            "--lang", "language", metavar="CODE", help="Language of the captions. Default: en."
+        ),
     )(command)
 
 
@@ -88,7 +100,9 @@ def cores() -> int:
 @main.command("video")
 @cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
 @cloup.option("-q", "--quality", default="480p", metavar="Q", help="480p, 720p, 1080p60, 4k60 ...")
-@cloup.option("-o", "--out", type=click.Path(path_type=Path), default=MEDIA, help="Folder. Default: media/.")
+@cloup.option(
+    "-o", "--out", type=click.Path(path_type=Path), default=MEDIA, help="Folder. Default: media/."
+)
 @cloup.option("-j", "--jobs", type=click.IntRange(1), help="Workers. Default: one a core.")
 @scene_options
 def video_command(
@@ -109,7 +123,12 @@ def video_command(
         for stem, chosen in outputs(name):
             with Meter(stem) as meter:
                 clips = render(
-                    chosen, Parameters.of(**values), size, MEDIA / "parts", jobs or cores(), meter.show
+                    chosen,
+                    Parameters.of(**values),
+                    size,
+                    MEDIA / "parts",
+                    jobs or cores(),
+                    meter.show,
                 )
                 path = folder / f"{stem}{suffix(parameters)}-{size}.mp4"
                 join(clips, path, size.rate)
@@ -140,8 +159,13 @@ class Meter:
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         self.bar = Progress(
-            TextColumn(title), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn(),
-            console=console, disable=not console.is_terminal, transient=True,
+            TextColumn(title),
+            BarColumn(),
+            TextColumn("{task.percentage:3.0f} %"),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
         )
         self.task = self.bar.add_task(title, total=1.0)
 
@@ -183,9 +207,13 @@ def still_command(target: str, quality: str, out: Path | None, **parameters: Any
 @main.command("sheet")
 @cloup.argument("targets", nargs=-1, required=True, metavar="TARGET...")
 @cloup.option("-o", "--out", type=click.Path(path_type=Path), help="PNG file.")
-@cloup.option("--columns", type=click.IntRange(1, 12), default=4, help="Pictures a row. Default: 4.")
+@cloup.option(
+    "--columns", type=click.IntRange(1, 12), default=4, help="Pictures a row. Default: 4."
+)
 @scene_options
-def sheet_command(targets: tuple[str, ...], out: Path | None, columns: int, **parameters: Any) -> None:
+def sheet_command(
+    targets: tuple[str, ...], out: Path | None, columns: int, **parameters: Any
+) -> None:
     """A contact sheet: the last frame of every beat, named."""
     from scenes.studio.stage import Parameters
     from scenes.studio.stills import contact_sheet, save_png, stills_of_all

@@ -44,7 +44,9 @@ class PartSink:
         self.encoder: Encoder | None = None
 
     def open(self, beat: str) -> None:
-        self.encoder = Encoder(self.store.path(self.job.key, beat, self.job.quality), self.job.quality)
+        self.encoder = Encoder(
+            self.store.path(self.job.key, beat, self.job.quality), self.job.quality
+        )
 
     def write(self, pixels: np.ndarray, repeat: int) -> None:
         assert self.encoder is not None

@@ -1,0 +1,254 @@
+"""Every array that may be shown, computed again with TensorFlow from the weights and the picture.
+
+A figure's name is a tensor's ("conv1/z"), a call that derives an array from tensors
+("products(conv1, 5, 14, 0)"), or one of these followed by " of digit 3". `Reference.value(name)`
+evaluates it without the project's own arithmetic; an unknown name is an error, so a scene cannot
+show what nothing checks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+WEIGHTS = Path(__file__).resolve().parents[2] / "assets" / "weights"
+DIGITS = Path(__file__).resolve().parents[2] / "assets" / "digits" / "digits.npz"
+
+
+def load(name: str) -> dict[str, np.ndarray]:
+    with np.load(WEIGHTS / name) as data:
+        return {key: data[key].astype(np.float64) for key in data if "/" in key}
+
+
+def samples() -> np.ndarray:
+    with np.load(DIGITS) as data:
+        return data["images"] / 255.0
+
+
+class Reference:
+    """TensorFlow's tensors for one picture (28, 28), float64."""
+
+    def __init__(self, image: np.ndarray) -> None:
+        self.image = np.asarray(image, dtype=np.float64)
+        self.calls: dict[str, Callable[..., Any]] = {
+            name.removeprefix("call_"): getattr(self, name)
+            for name in dir(self)
+            if name.startswith("call_")
+        }
+
+    @cached_property
+    def tensors(self) -> dict[str, np.ndarray]:
+        w = load("trained.npz")
+        t: dict[str, Any] = dict(w)
+        t["image"] = tf.constant(self.image[None, :, :, None])
+        t["conv1/z"] = tf.nn.conv2d(t["image"], w["conv1/kernel"], 1, "VALID") + w["conv1/bias"]
+        t["conv1/a"] = tf.nn.relu(t["conv1/z"])
+        t["pool1"] = tf.nn.max_pool2d(t["conv1/a"], 2, 2, "VALID")
+        t["conv2/z"] = tf.nn.conv2d(t["pool1"], w["conv2/kernel"], 1, "VALID") + w["conv2/bias"]
+        t["conv2/a"] = tf.sigmoid(t["conv2/z"])
+        t["pool2"] = tf.nn.max_pool2d(t["conv2/a"], 2, 2, "VALID")
+        t["flatten"] = tf.reshape(t["pool2"], (1, -1))
+        t["dense/z"] = t["flatten"] @ w["dense/kernel"] + w["dense/bias"]
+        t["softmax"] = tf.nn.softmax(t["dense/z"])
+        return {name: np.asarray(value) for name, value in t.items()}
+
+    def value(self, name: str) -> np.ndarray:
+        """The array of that name. Raises LookupError where nothing here can compute it."""
+        if name in self.tensors:
+            return self.tensors[name]
+        if match := re.fullmatch(r"(.+) of digit (\d)", name):
+            return Reference(samples()[10 * int(match[2])]).value(match[1])
+        if match := re.fullmatch(r"(.+) at step (\d+)", name):
+            return load(f"step_{int(match[2]):06d}.npz")[match[1]]
+        if name == "softmax of the most doubtful sample":
+            return self.most_doubtful()
+        if match := re.fullmatch(r"(\w+)\((.*)\)", name):
+            call, inside = match[1], match[2]
+            if call in self.calls:
+                arguments = [a.strip() for a in split_arguments(inside)]
+                return np.asarray(self.calls[call](*arguments))
+        raise LookupError(f"nothing checks {name!r}: teach tests/scenes/reference.py to compute it")
+
+    def indexed(self, text: str) -> np.ndarray:
+        """ "conv1/z[1]": a tensor's last axis at an index; plain names as they are."""
+        match = re.fullmatch(r"(.+)\[(\d+)\]", text)
+        return self.value(match[1])[..., int(match[2])] if match else self.value(text)
+
+    # the calls
+
+    def window(self, layer: str, row: str, column: str) -> tuple[np.ndarray, np.ndarray]:
+        x = self.tensors["image" if layer == "conv1" else "pool1"]
+        kernel = self.tensors[f"{layer}/kernel"]
+        patches = tf.image.extract_patches(
+            x, [1, *kernel.shape[:2], 1], [1, 1, 1, 1], [1, 1, 1, 1], "VALID"
+        )
+        return np.asarray(patches)[0, int(row), int(column)].reshape(kernel.shape[:3]), kernel
+
+    def call_products(self, layer: str, row: str, column: str, filter: str) -> np.ndarray:
+        seen, kernel = self.window(layer, row, column)
+        products = np.asarray(tf.multiply(seen, kernel[..., int(filter)]))
+        return products[..., 0] if products.shape[2] == 1 else products
+
+    def call_running_sum(self, *arguments: str) -> np.ndarray:
+        return np.asarray(tf.cumsum(self.call_products(*arguments).ravel()))
+
+    def call_channel_sums(self, *arguments: str) -> np.ndarray:
+        return np.asarray(tf.reduce_sum(self.call_products(*arguments), axis=(0, 1)))
+
+    def call_piece_conv(
+        self, size: str, filter: str, stride: str, padding: str, dilation: str
+    ) -> Any:
+        n, p = int(size), int(padding)
+        top, left = self.busiest(n)
+        piece = self.image[top : top + n, left : left + n][None, :, :, None]
+        kernel = self.tensors["conv2/kernel"][:, :, 0, int(filter)][:, :, None, None]
+        rim = [[0, 0], [p, p], [p, p], [0, 0]]
+        return tf.nn.conv2d(piece, kernel, int(stride), rim, dilations=int(dilation))
+
+    def busiest(self, size: int) -> tuple[int, int]:
+        patches = tf.image.extract_patches(
+            self.image[None, :, :, None], [1, size, size, 1], [1, 1, 1, 1], [1, 1, 1, 1], "VALID"
+        )
+        spread = tf.math.reduce_std(patches, axis=-1)[0].numpy()
+        row, column = np.unravel_index(spread.argmax(), spread.shape)
+        return int(row), int(column)
+
+    def call_size_terms(self, n: str, p: str, d: str, k: str, s: str) -> list[int]:
+        x = tf.zeros((1, int(n), int(n), 1))
+        kernel = tf.zeros((int(k), int(k), 1, 1))
+        rim = [[0, 0], [int(p)] * 2, [int(p)] * 2, [0, 0]]
+        z = tf.nn.conv2d(x, kernel, int(s), rim, dilations=int(d))
+        return [int(n), int(p), int(d), int(k), int(s), z.shape[1]]
+
+    def call_average_pool(self, name: str) -> Any:
+        return tf.nn.avg_pool2d(self.value(name), 2, 2, "VALID")
+
+    def call_relu(self, name: str) -> Any:
+        return tf.nn.relu(self.value(name))
+
+    def call_sigmoid(self, name: str) -> Any:
+        return tf.sigmoid(self.value(name))
+
+    def call_tanh(self, name: str) -> Any:
+        return tf.tanh(self.value(name))
+
+    def call_killed(self, filter: str) -> list[int]:
+        slope = self.tensors["conv1/a"][..., int(filter)] > 0
+        return [int((~slope).sum())]
+
+    def call_exponentials(self, name: str) -> Any:
+        z = tf.constant(self.value(name))
+        return tf.exp(z - tf.reduce_max(z))
+
+    def call_sum(self, name: str) -> Any:
+        return tf.reduce_sum(self.value(name), axis=1)
+
+    def call_percent(self, name: str, unit: str) -> np.ndarray:
+        return 100 * self.value(name)[0, int(unit) : int(unit) + 1]
+
+    def call_dense_products(self, unit: str) -> Any:
+        return tf.multiply(self.tensors["flatten"][0], self.tensors["dense/kernel"][:, int(unit)])
+
+    def call_dense_sum(self, unit: str) -> Any:
+        kernel = self.tensors["dense/kernel"][:, int(unit), None]
+        return tf.matmul(self.tensors["flatten"], kernel)[0]
+
+    def call_rows(self, name: str, width: str) -> np.ndarray:
+        return self.indexed(name).reshape(-1, int(width))
+
+    def call_place(self, unit: str) -> np.ndarray:
+        marked = tf.reshape(tf.one_hot(int(unit), 100), self.tensors["pool2"].shape[1:])
+        return np.argwhere(marked.numpy())[0] + 1
+
+    def call_upright(self, name: str) -> np.ndarray:
+        return self.value(name).T[:, :, None]
+
+    def call_turned(self, name: str) -> Any:
+        return tf.reverse(self.value(name), [0, 1])
+
+    def call_shape(self, name: str) -> list[int]:
+        shape = self.value(name).shape
+        return list(shape if name in load("trained.npz") else shape[1:])
+
+    def call_size(self, name: str) -> list[int]:
+        array = self.indexed(name)
+        return [array.size]
+
+    def call_size_with_bias(self, layer: str) -> list[int]:
+        return [sum(self.tensors[f"{layer}/{part}"].size for part in ("kernel", "bias"))]
+
+    def call_count_parameters(self) -> list[int]:
+        return [sum(array.size for array in load("trained.npz").values())]
+
+    def call_filters(self, layer: str) -> list[int]:
+        return [self.tensors[f"{layer}/z"].shape[-1]]
+
+    def call_stride(self, layer: str) -> list[int]:
+        before = {"conv1": "image", "pool1": "conv1/a"}[layer]
+        after = {"conv1": "conv1/z", "pool1": "pool1"}[layer]
+        window = {"conv1": 5, "pool1": 2}[layer]
+        size, places = self.tensors[before].shape[1], self.tensors[after].shape[1]
+        return [(size - window) // (places - 1)] * 2
+
+    def call_window(self, layer: str) -> list[int]:
+        return [self.tensors["conv1/a"].shape[1] // self.tensors[layer].shape[1]] * 2
+
+    def call_window_size(self, layer: str) -> list[int]:
+        return [self.call_window(layer)[0] ** 2]
+
+    def call_taps(self, layer: str) -> list[int]:
+        return [int(np.prod(self.tensors[f"{layer}/kernel"].shape[:2]))]
+
+    def call_joined_size(self) -> list[int]:
+        spike = np.zeros((1, 28, 28, 1))
+        spike[0, 14, 14] = 1
+        ones = [
+            tf.ones((*self.tensors[f"{k}/kernel"].shape[:2], 1, 1), tf.float64)
+            for k in ("conv1", "conv2")
+        ]
+        seen = tf.nn.conv2d(tf.nn.conv2d(spike, ones[0], 1, "SAME"), ones[1], 1, "SAME")
+        return [int(np.any(seen.numpy()[0, ..., 0] > 0, axis=0).sum())]
+
+    def call_samples(self) -> np.ndarray:
+        return samples()
+
+    def call_length(self, name: str) -> list[int]:
+        return [len(self.value(name))]
+
+    def call_classes(self) -> np.ndarray:
+        return np.arange(self.tensors["softmax"].shape[1])
+
+    def call_block(self, size: str) -> list[int]:
+        return [int(size)] * 2
+
+    def call_zeros(self, size: str) -> np.ndarray:
+        return np.zeros((int(size), int(size)))
+
+    def call_one(self) -> list[int]:
+        return [1]
+
+    def call_two(self) -> list[int]:
+        return [2]
+
+    def most_doubtful(self) -> np.ndarray:
+        runs = [Reference(image).tensors["softmax"] for image in samples()]
+        gaps = [np.diff(np.sort(run[0])[-2:])[0] for run in runs]
+        return runs[int(np.argmin(gaps))]
+
+
+def split_arguments(text: str) -> list[str]:
+    """Arguments at the commas outside brackets."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts if text else []

@@ -1,0 +1,116 @@
+"""Each number on screen is the number it says it is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from scenes.mobjects.figures import Figure
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.text import Readout
+from scenes.studio.quality import Quality
+from scenes.studio.stage import Parameters, run_scene
+from scenes.studio.targets import SceneFile
+from tests.scenes.layout import shown
+from tests.scenes.reference import Reference
+
+SCENES = Path(__file__).resolve().parents[2] / "scenes"
+
+
+def numbers(scene: Any) -> Iterator[tuple[Figure, str]]:
+    """Every number shown at this moment, and how it is written."""
+    for mobject in shown(scene.mobjects):
+        if isinstance(mobject, PixelGrid):
+            if mobject.numbers.any():
+                for row, column in np.argwhere(mobject.numbers > 0):
+                    yield mobject.figure(row, column), str(mobject.number_texts[row, column])
+        elif isinstance(mobject, Readout):
+            yield mobject.figure, mobject.text.lstrip("+")
+        else:
+            for figure in mobject.figures:
+                yield figure, figure.text
+
+
+def as_decimal(text: str) -> Decimal:
+    return Decimal(text.replace("\N{MINUS SIGN}", "-").replace(",", ""))
+
+
+def half_a_unit(text: str) -> float:
+    """Half a unit of the last digit written."""
+    return 0.5 * 10.0 ** as_decimal(text).as_tuple().exponent  # type: ignore[operator]
+
+
+def check(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
+    for mobject in shown(scene.mobjects):
+        if isinstance(mobject, PixelGrid):
+            compare(mobject.source.name, mobject.source.array, reference, seen)
+            top, left = mobject.origin
+            rows, columns = slice(top, top + mobject.rows), slice(left, left + mobject.columns)
+            drawn = mobject.source.array[(*mobject.leading, rows, columns, *mobject.trailing)]
+            np.testing.assert_allclose(mobject.values, drawn, rtol=1e-12)
+    for figure, text in numbers(scene):
+        right = compare(figure.name, figure.array, reference, seen)
+        value = float(right[figure.index])
+        written = float(as_decimal(text))
+        assert abs(written - value) <= half_a_unit(text) * (1 + 1e-9) + 1e-12, (figure.name, text)
+        assert written == 0 or np.sign(written) == np.sign(value)
+
+
+def compare(
+    name: str, array: np.ndarray, reference: Reference, seen: dict[str, np.ndarray]
+) -> np.ndarray:
+    """The array shown under a name against TensorFlow's."""
+    if name not in seen:
+        seen[name] = reference.value(name)
+    assert array.shape == seen[name].shape, name
+    np.testing.assert_allclose(array, seen[name], rtol=1e-9, atol=1e-13, err_msg=name)
+    return seen[name]
+
+
+def test_every_number_is_tensorflows(film_scene: SceneFile, look: tuple[str, str]) -> None:
+    seen: dict[str, np.ndarray] = {}
+    checked = []
+
+    def at_beat(scene: Any, beat: Any) -> None:
+        check(
+            scene, scene.__dict__.setdefault("_reference", Reference(scene.digit_shown.image)), seen
+        )
+        checked.append(beat.name)
+
+    parameters = Parameters.of(digit=look[0], theme=look[1])
+    run_scene(parameters.apply(film_scene.load()), Quality(480, 15), listeners=[at_beat])
+    assert checked and seen
+
+
+def test_an_unchecked_name_is_refused() -> None:
+    with pytest.raises(LookupError, match="invented"):
+        Reference(np.zeros((28, 28))).value("invented(conv1)")
+
+
+def test_a_wrong_array_is_noticed() -> None:
+    reference = Reference(np.ones((28, 28)))
+    with pytest.raises(AssertionError):
+        compare("conv1/z", reference.value("conv1/z") * (1 + 1e-6), reference, {})
+
+
+def captions() -> list[tuple[str, str]]:
+    """Every translated string of the scenes: what a viewer reads as words."""
+    found = []
+    for path in sorted(SCENES.glob("*/s[0-9]*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            named = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_"
+            if named and isinstance(node.args[0], ast.Constant):
+                found.append((path.name, node.args[0].value))
+    return found
+
+
+def test_no_caption_has_a_number_typed_in() -> None:
+    found = captions()
+    assert found
+    assert [pair for pair in found if any(c.isdigit() for c in pair[1])] == []
