@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.layers import Dense
+from model.layers import Conv2D, Dense
 from model.network import Network
 from model.recording import Recording
 from model.windows import Windows
@@ -24,11 +24,13 @@ def strongest(plane: np.ndarray) -> tuple[int, int]:
 
 
 def telling_place(recording: Recording, filter: int) -> tuple[int, int]:
-    """The cell of conv1's map whose window holds the most different grey levels, its z being positive.
+    """The cell of conv1's map, its z positive, whose window holds the most different grey levels.
 
     A window all black or all white would teach little.
     """
-    windows = recording.network.layer("conv1/z").windows(recording["image"].shape)
+    layer = recording.network.layer("conv1/z")
+    assert isinstance(layer, Conv2D)
+    windows = layer.windows(recording["image"].shape)
     values = windows.gather(recording["image"])[0, ..., 0]
     variety = values.std(axis=(2, 3)) * (recording["conv1/z"][0, ..., filter] > 0)
     if not variety.any():

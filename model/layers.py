@@ -33,7 +33,7 @@ class Layer:
 
     def with_weights(self, weights: dict[str, np.ndarray]) -> Self:
         """The same layer with other values for its own weights ("kernel", "bias")."""
-        return replace(self, **weights) if weights else self
+        return replace(self, **weights) if weights else self  # type: ignore[arg-type]
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         raise NotImplementedError
@@ -46,7 +46,7 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Conv2D(Layer):
-    """z[n,i,j,f] = sum over u, v, c of x[n, i s + u d - p, j s + v d - p, c] kernel[u,v,c,f] + bias[f].
+    """z[n,i,j,f] = sum over u,v,c of x[n,is+ud-p,js+vd-p,c] kernel[u,v,c,f] + bias[f].
 
     What libraries call convolution: the kernel is not flipped, so it is a cross-correlation.
     kernel (KH, KW, C, F), bias (F,).
@@ -123,7 +123,7 @@ class Pool(Layer):
 
 @dataclass(frozen=True, eq=False)
 class MaxPool(Pool):
-    """The largest value of each window. Of equal ones the first, row by row, wins, as in TensorFlow."""
+    """Each window's largest value. Of equal ones the first, row by row, wins, as in TensorFlow."""
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         return self._flat(x, -np.inf)[1].max(axis=3)
@@ -249,7 +249,7 @@ class Flatten(Layer):
 
 @dataclass(frozen=True, eq=False)
 class Dense(Layer):
-    """z[n,j] = sum over k of x[n,k] kernel[k,j] + bias[j]; kernel (inputs, units), bias (units,)."""
+    """z[n,j] = sum over k of x[n,k] kernel[k,j] + bias[j]; kernel (inputs, units)."""
 
     kernel: np.ndarray = field(repr=False)
     bias: np.ndarray = field(repr=False)
@@ -271,59 +271,3 @@ class Dense(Layer):
     def products(self, x: np.ndarray, unit: int, n: int = 0) -> np.ndarray:
         """One unit's products (inputs,); their sum + bias is z."""
         return x[n] * self.kernel[:, unit]
-
-
-@dataclass(frozen=True, eq=False)
-class Loss:
-    """A loss of one example; of a batch the mean is meant, which `gradient` includes."""
-
-    name: str = "loss"
-
-    def forward(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """Loss (N,) of each example."""
-        raise NotImplementedError
-
-    def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """Gradient of the batch's mean loss with respect to the prediction."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, eq=False)
-class CrossEntropy(Loss):
-    """-sum of y ln p, for probabilities p (N, K) and a target y (N, K) that adds up to 1."""
-
-    def forward(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
-        with np.errstate(divide="ignore"):
-            logs = np.where(target > 0, np.log(prediction), 0.0)
-        return -(target * logs).sum(axis=-1)
-
-    def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
-        with np.errstate(divide="ignore"):
-            return -np.where(target > 0, target / prediction, 0.0) / len(prediction)
-
-    @staticmethod
-    def of_logits(logits: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """The same loss (N,) from the logits, exact however small a probability is."""
-        shifted = logits - logits.max(axis=-1, keepdims=True)
-        logs = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-        return -(target * logs).sum(axis=-1)
-
-
-@dataclass(frozen=True, eq=False)
-class SquaredError(Loss):
-    """sum of (a - y)^2."""
-
-    scale: ClassVar[float] = 1.0
-
-    def forward(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
-        return self.scale * ((prediction - target) ** 2).sum(axis=-1)
-
-    def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
-        return 2 * self.scale * (prediction - target) / len(prediction)
-
-
-@dataclass(frozen=True, eq=False)
-class HalfSquaredError(SquaredError):
-    """sum of (a - y)^2 / 2, the form whose derivative has no factor 2."""
-
-    scale: ClassVar[float] = 0.5

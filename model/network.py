@@ -10,16 +10,15 @@ import numpy as np
 
 from model.layers import (
     Conv2D,
-    CrossEntropy,
     Dense,
     Flatten,
     Layer,
-    Loss,
     MaxPool,
     ReLU,
     Sigmoid,
     Softmax,
 )
+from model.losses import CrossEntropy, Loss
 from model.recording import Recording
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights"
@@ -183,7 +182,7 @@ class Network:
         """One pass with every tensor and, where `label` says what is right, every gradient.
 
         image: (H, W), (H, W, C) or (N, H, W, C); for dense networks (K,) or (N, K). label: a class,
-        classes (N,), or a target of the output's own shape. Raises ValueError where they do not fit.
+        classes (N,), or a target of the output's own shape. Raises ValueError for anything else.
         """
         x = self.batched(image)
         tensors = self.forward(x)

@@ -1,4 +1,4 @@
-"""NarratedScene: a scene made of beats, with the network's recording, the camera and the caption."""
+"""NarratedScene: a scene made of beats, with the recording, the camera and the caption."""
 
 from __future__ import annotations
 

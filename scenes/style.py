@@ -1,6 +1,6 @@
 """The look: colours by meaning, sizes, paces and number formats; a dark and a light theme.
 
-Hue says what a quantity is, strength says how much. A scene names a meaning ("weight"), never a hue.
+Hue says what a quantity is, strength says how much. A scene names a meaning ("weight"), not a hue.
 """
 
 from __future__ import annotations

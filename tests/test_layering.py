@@ -1,4 +1,4 @@
-"""Imports point one way: model <- mobjects <- film scenes <- studio; TensorFlow stays in train.py."""
+"""Imports point one way: model <- mobjects <- film scenes <- studio; sizes stay readable."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def layer(module: str) -> str:
     parts = module.split(".")
     if parts[0] != "scenes":
         return parts[0]
-    if len(parts) == 1:
+    if len(parts) == 1 or parts[1] == "__init__":
         return "scenes"
     if parts[1] in FILMS:
         return f"film {parts[1]}"
@@ -46,7 +46,7 @@ ALLOWED = {
     "model": {"model"},
     "style": set(),
     "mobjects": {"model", "mobjects", "style", "scenes"},
-    "narrated": {"model", "mobjects", "style"},
+    "narrated": {"model", "mobjects", "style", "scenes"},
     "symbols": {"style"},
     "studio": {"model", "mobjects", "style", "narrated", "studio", "scenes"},
     "film": {"model", "mobjects", "style", "narrated", "symbols", "scenes"},

@@ -5,6 +5,7 @@ from manim import UP, Create, FadeIn, FadeOut
 
 from model.focus import busiest_block
 from scenes import style
+from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import Frame
 from scenes.mobjects.text import Label
 from scenes.narrated import NarratedScene, _
@@ -44,7 +45,7 @@ class Pixels(NarratedScene):
             self.picture.set_numbers(inside)
             self.play(self.camera.frame.animate.set(width=3.5).move_to(center), run_time=style.SLOW)
 
-    def shape_of(self, frame: Frame):
+    def shape_of(self, frame: Frame) -> Source:
         """The block's height and width, as counts of the windows' own arithmetic."""
         return self.derived(
             f"block({PATCH})", np.array([int(side) for side in frame.block]), "count"
@@ -70,7 +71,7 @@ class Pixels(NarratedScene):
         ).next_to(self.picture, np.array([1, 0, 0]), buff=0.5)
         with self.beat(
             "whole",
-            _("{h} rows of {w} pixels and {c} channel: {n} numbers are all that the network gets."),
+            _("{h} rows, {w} columns, {c} channel: {n} numbers, and the network gets no more."),
             h=shape[0],
             w=shape[1],
             c=shape[2],

@@ -1,3 +1,4 @@
+# Longer than 300 lines: nine beats on one stage, which must stay in step.
 """One filter slides over the digit: product by product, then a row, then everywhere."""
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut
 from model.focus import telling_place
 from model.layers import Conv2D
 from model.network import Network
+from model.windows import Windows
 from scenes import style
-from scenes.mobjects.figures import Source, equals_sign
+from scenes.mobjects.figures import Figure, Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep
 from scenes.mobjects.text import Formula, Label, Part, Readout
@@ -58,7 +60,7 @@ class Convolution(NarratedScene):
             self.play(FadeIn(self.kernel), FadeIn(self.kernel_name), run_time=style.STEP)
             self.play(FadeIn(self.bias_label), run_time=style.QUICK)
 
-    def size_of_filter(self):
+    def size_of_filter(self) -> Figure:
         kernel = self.recording["conv1/kernel"]
         name = f"size(conv1/kernel[{self.filter}])"
         return self.derived(name, np.array([kernel[..., self.filter].size]), "count")[0]
@@ -126,14 +128,14 @@ class Convolution(NarratedScene):
             self.times = Formula("times", size=style.HEADING).move_to([-2.22, -0.95, 0])
             self.play(FadeIn(self.times), run_time=style.QUICK)
 
-    def block_edges(self):
+    def block_edges(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Where the window's pixels are on the picture now."""
         top = self.picture.point(*self.windows.corner(*self.place))
         _, across, down = self.picture.edges
         size = self.conv.kernel.shape[0]
         return top, across * size / self.picture.columns, down * size / self.picture.rows
 
-    def window_after(self):
+    def window_after(self) -> np.ndarray:
         """Centre of the window once the picture is small, at the upper left."""
         offset = self.window.get_center() - self.picture.get_center()
         return np.array([-5.6, 2.15, 0]) + offset * 0.075 / 0.19
@@ -169,15 +171,13 @@ class Convolution(NarratedScene):
             self.play(self.spell_out(cursors, figures), run_time=6.0)
             self.play(*(FadeOut(cursor) for cursor in cursors), run_time=style.QUICK)
 
-    def spell_out(self, cursors: list[Frame], figures: list):
+    def spell_out(self, cursors: list[Frame], figures: list[Figure]) -> Sweep:
         """Visit the products one by one, the three cursors and the running sum in step."""
 
         def follow(cell: int) -> None:
             place = divmod(cell, self.grid_of_products.columns)
             cursors[0].lie_on(self.seen, *place)
             cursors[1].lie_on(self.kernel, *place)
-
-        from model.windows import Windows
 
         single = Windows.fit((self.seen.rows, self.seen.columns), 1)
         return Sweep(
@@ -223,7 +223,7 @@ class Convolution(NarratedScene):
             self.play(self.map.animate.reveal(cell), FadeIn(self.cursor), run_time=style.STEP)
 
     def walk_one_row(self) -> None:
-        row, column = self.place
+        row, _column = self.place
         big, small = 0.175, 0.075
         with self.beat("row", _("The window moves on by one pixel, and gives the next number.")):
             self.play(

@@ -48,7 +48,7 @@ class FeatureMaps(NarratedScene):
         self.head(_("map"), 0.55)
         with self.beat(
             "two-maps",
-            _("Each makes a map of its own: bright orange where the picture fits its weights."),
+            _("Each makes its own map: orange where the picture fits its weights."),
         ):
             self.play(
                 *(FadeIn(m, shift=RIGHT * 0.3) for m in self.maps),
@@ -80,9 +80,7 @@ class FeatureMaps(NarratedScene):
         self.head(_("windows that excite it the most"), 4.85)
         with self.beat(
             "exciting",
-            _(
-                "Cut out of {n} samples, the windows that excite each filter most: what it looks for."
-            ),
+            _("Of {n} samples, the windows that excite each filter most: what it looks for."),
             n=self.derived("length(samples())", np.array([len(images)]), "count")[0],
         ):
             self.play(*(FadeIn(h) for h in self.heads), run_time=style.QUICK)
@@ -94,9 +92,7 @@ class FeatureMaps(NarratedScene):
         weights = self.derived("size_with_bias(conv1)", self.layer_size("conv1"), "count")[0]
         with self.beat(
             "how-many",
-            _(
-                "How many filters? People choose by trial; training finds their {n} weights and biases."
-            ),
+            _("How many? People choose, by trial. Training finds the {n} weights and biases."),
             n=weights,
         ):
             self.wait(style.STEP, frozen_frame=True)

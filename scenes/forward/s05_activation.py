@@ -158,7 +158,7 @@ class Activation(NarratedScene):
         with self.beat(
             "others",
             _(
-                "Other gates, the same z: the sigmoid squeezes all into zero to one, tanh keeps the sign."
+                "Other gates, same z: the sigmoid squeezes it between zero and one; tanh keeps the sign."
             ),
         ):
             self.play(*(FadeIn(m) for m in plots), run_time=style.MOVE)
@@ -172,9 +172,7 @@ class Activation(NarratedScene):
         )[0]
         with self.beat(
             "why",
-            _(
-                "Without a gate between them, two convolutions in a row are just one, a little larger."
-            ),
+            _("With no gate between them, two convolutions are just one, a little larger."),
         ):
             self.play(*(FadeOut(m) for m in self.others), run_time=style.STEP)
             line = Formula(

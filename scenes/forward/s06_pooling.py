@@ -161,7 +161,7 @@ class Pooling(NarratedScene):
     def remember_the_places(self) -> None:
         with self.beat(
             "places",
-            _("The yellow dots remember each winner's place. On the way back they will matter."),
+            _("The dots remember each winner's place: on the way back they will matter."),
         ):
             self.play(self.map.animate.set_opacity(0.45), run_time=style.STEP)
 

@@ -193,12 +193,9 @@ class Channels(NarratedScene):
             )
             for f in range(self.conv.kernel.shape[3])
         ]
-        self.slices = []
         with self.beat(
             "four",
-            _(
-                "{f} filters give {f} maps, not {f} times {c}: each has already summed both channels."
-            ),
+            _("{f} filters, {f} maps, not {f} times {c}: each has summed the channels."),
             f=count,
             c=channels,
         ):

@@ -67,9 +67,7 @@ class DenseLayer(NarratedScene):
         target = Frame(self.vector, 0, 0, 1, steps, stroke=4)
         with self.beat(
             "unroll",
-            _(
-                "They unroll into {n} numbers: place by place, and at each place one from every map."
-            ),
+            _("They unroll into {n} numbers, place by place: at each, one from every map."),
             n=size,
         ):
             self.play(
@@ -126,7 +124,7 @@ class DenseLayer(NarratedScene):
         self.side = [*names, *signs]
         with self.beat(
             "neuron",
-            _("Each output neuron has a weight for every number. Neuron {u}: {n} products."),
+            _("An output neuron has a weight for each number. Neuron {u}: {n} products."),
             u=unit,
             n=self.size("flatten"),
         ):

@@ -11,7 +11,7 @@ from model.digits import find_digit
 from scenes import style
 from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.text import Formula, Label
+from scenes.mobjects.text import Formula, Label, product_label
 from scenes.narrated import NarratedScene, _
 
 # layer's tensor, place of its stack's centre, a cell's edge
@@ -63,7 +63,7 @@ class WholeNetwork(NarratedScene):
     def show_the_layers(self) -> None:
         with self.beat(
             "layers",
-            _("From the left: the picture, convolution and pooling twice, then the probabilities."),
+            _("The picture, convolution and pooling twice, and the probabilities."),
         ):
             for name, _x, _cell in STACKS:
                 self.play(
@@ -86,10 +86,7 @@ class WholeNetwork(NarratedScene):
         self.shapes: list[Any] = []
         for name, x, _cell in STACKS:
             shape = self.shape(name)
-            text = " × ".join("{" + f"n{k}" + "}" for k in range(len(shape.array)))
-            label = Label(
-                text, size=style.TINY, **{f"n{k}": shape[k] for k in range(len(shape.array))}
-            )
+            label = product_label(shape, size=style.TINY)
             self.shapes.append(label.move_to([x, -1.12, 0]))
         with self.beat("shapes", _("Maps become smaller and more: less where, more what.")):
             self.play(*(FadeIn(m) for m in self.shapes), run_time=style.STEP)

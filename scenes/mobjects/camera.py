@@ -105,7 +105,7 @@ class FilmCamera(MovingCamera):
         return self
 
     def set_cairo_context_path(self, ctx: cairo.Context, vmobject: VMobject) -> Self:
-        """As Manim's, which walks each curve in Python; an unchanged outline is taken from store."""
+        """As Manim's, which walks each curve in Python; unchanged outlines are kept."""
         key = hash(vmobject.points.tobytes())
         path = self._paths.get(key)
         if path is None:

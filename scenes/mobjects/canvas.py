@@ -35,7 +35,7 @@ class Canvas:
 
     @property
     def zoomed(self) -> float:
-        """Factor that keeps a width constant on screen: 1 in the whole frame, less when zoomed in."""
+        """Factor that keeps a width constant on screen: 1 in the whole frame, less zoomed in."""
         return (self.frame[3] - self.frame[2]) / style.FRAME_HEIGHT
 
     def source(self, color: np.ndarray, alpha: float = 1.0) -> None:
@@ -45,7 +45,9 @@ class Canvas:
             red, blue = blue, red
         self.context.set_source_rgba(red, green, blue, alpha)
 
-    def image(self, pixels: np.ndarray, corner: Point, across: Point, down: Point) -> None:
+    def image(
+        self, pixels: np.ndarray, corner: np.ndarray, across: np.ndarray, down: np.ndarray
+    ) -> None:
         """Paint `pixels` (H, W, 4), floats 0 to 1, crisp, on a parallelogram.
 
         corner is the outer corner of pixel (0, 0); across and down are the whole edges.
@@ -57,7 +59,7 @@ class Canvas:
             premultiplied[..., channel] = pixels[..., origin] * pixels[..., 3] * 255 + 0.5
         premultiplied[..., 3] = pixels[..., 3] * 255 + 0.5
         surface = cairo.ImageSurface.create_for_data(
-            premultiplied, cairo.FORMAT_ARGB32, width, height, width * 4
+            premultiplied.data, cairo.FORMAT_ARGB32, width, height, width * 4
         )
         context = self.context
         context.save()
@@ -127,7 +129,7 @@ def outline_path(points: np.ndarray) -> StoredPath:
     """Bezier points (n, 2), four to a curve, as a path; a jump starts a new subpath."""
     context = _scratch()
     context.new_path()
-    last: Point | None = None
+    last: list[float] | None = None
     for start, first, second, end in points.reshape(-1, 4, 2).tolist():
         if last is None or abs(last[0] - start[0]) + abs(last[1] - start[1]) > 1e-9:
             if last is not None:
@@ -149,7 +151,7 @@ def glyph(character: str) -> tuple[StoredPath, float]:
         return outline_path(np.zeros((0, 2))), 0.28
     setting = typeset(f"#text({character!r})".replace("'", '"'))
     points = setting.parts.get(0, np.zeros((0, 2)))
-    return outline_path(points + [0, setting.height]), setting.width
+    return outline_path(points + np.array([0, setting.height])), setting.width
 
 
 @cache

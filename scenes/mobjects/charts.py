@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -161,13 +162,12 @@ class Plot(VGroup):
         self.function = function
         line = style.theme().line
         (left, right), (low, high) = ranges
-        corners = np.array([[left, low], [right, high]])
         self.origin = VMobject(stroke_width=0)
         self.origin.set_points_as_corners([np.zeros(3), [*size, 0.0]])  # spans the whole plot
         self.add(self.origin)
         self.add(Line(self.at(left, 0), self.at(right, 0), color=line, stroke_width=2))
         self.add(Line(self.at(0, low), self.at(0, high), color=line, stroke_width=2))
-        z = np.linspace(*corners[:, 0], 161)
+        z = np.linspace(left, right, 161)
         curve = VMobject(stroke_color=color, stroke_width=3)
         curve.set_points_as_corners(self.places(z, np.clip(function(z), low, high)))
         self.curve = curve
@@ -198,10 +198,6 @@ def lie_on_places(frame: VMobject, grid: PixelGrid, places: Any) -> VMobject:
     for row, column in places:
         square = grid.region(row + 0.04, column + 0.04, 0.92, 0.92)
         corners.append(np.array([*square, square[0]]))
-    points = [
-        np.linspace(start, end, 4)
-        for square in corners
-        for start, end in zip(square[:-1], square[1:], strict=True)
-    ]
+    points = [np.linspace(start, end, 4) for square in corners for start, end in pairwise(square)]
     frame.set_points(np.concatenate(points))
     return frame

@@ -28,7 +28,7 @@ class Snapshot(Painted):
     def paint(self, canvas: Canvas) -> None:
         height, width = self.pixels.shape[:2]
         surface = cairo.ImageSurface.create_for_data(
-            self.pixels, cairo.FORMAT_ARGB32, width, height, width * 4
+            self.pixels.data, cairo.FORMAT_ARGB32, width, height, width * 4
         )
         canvas.context.save()
         canvas.context.identity_matrix()

@@ -13,7 +13,7 @@ from scenes.mobjects.canvas import Canvas, digit_height, text_width
 from scenes.mobjects.figures import Figure, Source
 
 _NUMBER_FILL = 0.92  # how much of a cell's width the widest number may take
-_READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em, of a frame 8 units high, at which numbers appear
+_READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear, unzoomed
 
 
 class PixelGrid(Painted):
@@ -50,7 +50,7 @@ class PixelGrid(Painted):
         self.source = source
         self.leading = leading
         self.trailing = channel or ()
-        plane = source.array[leading + (slice(None), slice(None)) + self.trailing]
+        plane = source.array[(*leading, slice(None), slice(None), *self.trailing)]
         self.origin = (rows.indices(plane.shape[0])[0], columns.indices(plane.shape[1])[0])
         self.values = np.array(plane[rows, columns], dtype=float)
         self.meaning = source.meaning
@@ -140,7 +140,7 @@ class PixelGrid(Painted):
         The colour scale's limit stays, so that strengths remain comparable.
         """
         self.source, self.meaning = source, source.meaning
-        plane = source.array[self.leading + (slice(None), slice(None)) + self.trailing]
+        plane = source.array[(*self.leading, slice(None), slice(None), *self.trailing)]
         top, left = self.origin
         self.values = np.array(plane[top : top + self.rows, left : left + self.columns])
         return self

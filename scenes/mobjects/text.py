@@ -13,7 +13,7 @@ from manim import VGroup, VMobject
 from scenes import style
 from scenes.mobjects.camera import Painted
 from scenes.mobjects.canvas import Canvas, outline_path, text_width
-from scenes.mobjects.figures import Figure
+from scenes.mobjects.figures import Figure, Source
 from scenes.mobjects.typeset import Typeset, part_markup, typeset
 
 
@@ -140,6 +140,12 @@ def escaped(text: str) -> str:
     return "".join("\\" + c if c in r"\#$*_`<>@[]~=-+/" else c for c in text)
 
 
+def product_label(shape: Source, **options: Any) -> Label:
+    """A shape as "24 × 24 × 2"."""
+    figures = {f"n{k}": shape[k] for k in range(shape.array.size)}
+    return Label(" × ".join(f"{{{name}}}" for name in figures), **figures, **options)
+
+
 class Readout(Painted):
     """A number that changes while it is looked at, drawn from stored glyphs: no text is created.
 
@@ -198,7 +204,7 @@ class Caption(Painted):
         body = f"#set par(justify: false)\n#align(center)[{escaped(text)}]"
         setting = typeset(body, width=style.CAPTION_WIDTH / size)
         points = np.concatenate(list(setting.parts.values())) * size
-        points = points + [-style.CAPTION_WIDTH / 2, style.CAPTION_TOP]
+        points = points + np.array([-style.CAPTION_WIDTH / 2, style.CAPTION_TOP])
         self.em = size
         self.path = outline_path(points)
         low, high = points.min(axis=0), points.max(axis=0)

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -21,7 +22,8 @@ FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 EM = 10.0  # points: the size that everything is typeset at, scaled afterwards
 _PREAMBLE = """
 #set page(width: {width}, height: auto, margin: 0pt, fill: none)
-#set text(font: ("Inter", "New Computer Modern"), weight: {weight}, size: 10pt, number-width: "tabular", top-edge: "cap-height", bottom-edge: "baseline")
+#set text(font: ("Inter", "New Computer Modern"), weight: {weight}, size: 10pt)
+#set text(number-width: "tabular", top-edge: "cap-height", bottom-edge: "baseline")
 #set par(leading: 0.75em)
 #show math.equation: set text(font: "New Computer Modern Math", weight: 450)
 #let part(n, body) = text(fill: rgb(n), body)
@@ -37,7 +39,7 @@ class TypesettingError(ValueError):
 
 @dataclass(frozen=True)
 class Typeset:
-    """Outlines of one text. Lengths are in em, y points up, the origin is the first baseline's start.
+    """Outlines of one text, in em, y upwards; the origin is the upper left corner.
 
     parts: for each part number (0 is what lies outside every part) an array (n, 2) of cubic
     Bezier points, four to a curve. strokes: the same for ruled lines, with their widths.
@@ -62,12 +64,14 @@ def typeset(markup: str, *, weight: int = 500, width: float | None = None) -> Ty
         svg = _compiler().compile(input=source.encode(), format="svg")
     except Exception as error:
         raise TypesettingError(f"Typst cannot set {markup!r}: {error}") from error
+    assert isinstance(svg, bytes)
     return _read_svg(svg)
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(b"", font_paths=[str(FONTS)], ignore_system_fonts=True)
+def _compiler() -> Any:
+    compiler: Any = typst.Compiler
+    return compiler(b"", font_paths=[str(FONTS)], ignore_system_fonts=True)
 
 
 def _read_svg(svg: bytes) -> Typeset:

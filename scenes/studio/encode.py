@@ -78,7 +78,7 @@ class Encoder:
             while (item := self._queue.get()) is not None:
                 pixels, repeat = item
                 rgba = av.VideoFrame.from_ndarray(pixels, format="rgba")
-                frame = reformatter.reformat(rgba, format="yuv420p", dst_colorspace="ITU709")
+                frame = reformatter.reformat(rgba, format="yuv420p", dst_colorspace=_BT709)
                 for _ in range(repeat):
                     frame.pts, frame.time_base = self.frames, 1 / rate
                     container.mux(stream.encode(frame))

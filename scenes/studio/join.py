@@ -48,12 +48,13 @@ def _copy(clips: Sequence[Clip], out: Path, rate: int) -> None:
                 if stream is None:
                     stream = target.add_stream_from_template(video)
                     target.set_chapters(chapters(clips, rate))
-                ticks = Fraction(start, rate) / video.time_base
+                assert video.time_base is not None
+                ticks = int(Fraction(start, rate) / video.time_base)
                 for packet in source.demux(video):
-                    if packet.dts is None:
+                    if packet.dts is None or packet.pts is None:
                         continue
-                    packet.pts += int(ticks)
-                    packet.dts += int(ticks)
+                    packet.pts += ticks
+                    packet.dts += ticks
                     packet.stream = stream
                     target.mux(packet)
             start += clip.frames

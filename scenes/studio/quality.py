@@ -29,7 +29,7 @@ class Quality:
 
 
 def parse_quality(text: str) -> Quality:
-    """ "480p" is at 30 frames a second, as is each size unless its rate follows. Raises QualityError."""
+    """A size at 30 frames a second, or at the rate that follows it. Raises QualityError."""
     match = re.fullmatch(r"(\d+p|4k)(\d+)?", text.lower())
     height = HEIGHTS.get(match[1]) if match else None
     rate = int(match[2] or 30) if match else 0

@@ -164,7 +164,8 @@ def clip(store: PartStore, path: Path, name: str, beat: BeatPlan) -> Clip:
 def split(beats: Sequence[BeatPlan], aim: float) -> list[tuple[float, tuple[str, ...]]]:
     """Neighbouring beats in groups of about `aim` seconds, so that all workers have their share."""
     groups: list[tuple[float, tuple[str, ...]]] = []
-    seconds, names = 0.0, []
+    seconds = 0.0
+    names: list[str] = []
     for beat in beats:
         seconds, names = seconds + beat.seconds, [*names, beat.name]
         if seconds >= max(aim, 4.0):
