@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import FadeIn, FadeOut, MovingCameraScene
+from manim import FadeIn, FadeOut, MovingCameraScene, Wait
 
 from model.digits import Digit, find_digit
 from model.network import Network
@@ -54,7 +55,6 @@ class NarratedScene(MovingCameraScene):
     title = ""
     digit: ClassVar[str] = "7"
     label: ClassVar[int | None] = None
-    layer: ClassVar[str] = "conv1"
     filter: ClassVar[int] = 0
     theme: ClassVar[str] = "dark"
     calm: ClassVar[bool] = False
@@ -65,6 +65,7 @@ class NarratedScene(MovingCameraScene):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(camera_class=kwargs.pop("camera_class", FilmCamera), **kwargs)
         self.beats: list[Beat] = []
+        self._in_beat = False
         self._caption: Caption | None = None
         self._heading: Label | None = None
 
@@ -89,12 +90,15 @@ class NarratedScene(MovingCameraScene):
         reading time, so a beat never ends on a moving frame.
         """
         self.next_section(name)
+        self._in_beat = True
         start = self.time
         text = caption.format(**{key: figure.text for key, figure in figures.items()})
         self._show_caption(text, list(figures.values()))
         yield
         rest = len(text) / style.READING_SPEED - (self.time - start)
-        self.wait(max(style.HOLD, rest), frozen_frame=True)
+        # on a grid of 1/15 s, so that rounding in the clock cannot add or take a frame
+        self.wait(max(style.HOLD, math.ceil(rest * 15 - 1e-6) / 15), frozen_frame=True)
+        self._in_beat = False
         beat = Beat(name, text, start, self.time)
         self.beats.append(beat)
         for listener in self.listeners:
@@ -117,27 +121,38 @@ class NarratedScene(MovingCameraScene):
             self.play(*changes, run_time=style.QUICK)
 
     def play(self, *animations: Any, **options: Any) -> None:
-        """As Manim's; in calm films a cross-fade to where the motion ends takes its place."""
-        if not self.calm or not self.renderer_draws():
-            super().play(*animations, **options)
-            return
+        """As Manim's; in calm films a cross-fade to where the motion ends takes its place.
+
+        Raises RuntimeError outside a beat: what belongs to no beat could not be named or skipped.
+        """
+        if not self._in_beat:
+            raise RuntimeError(f"{type(self).__name__} plays an animation outside a beat")
+        if self.calm and not any(isinstance(animation, Wait) for animation in animations):
+            animations, options = (self._cross_fade(animations, options),), {}
+        super().play(*animations, **options)
+
+    def _cross_fade(self, animations: Sequence[Any], options: dict[str, Any]) -> CrossFade:
+        """Jump to the animations' end; returns the fade from the frame before to the one after."""
+        self.renderer.static_image = None
+        self.renderer.update_frame(self)
         before = self.renderer.camera.pixel_array.copy()
         compiled = self.compile_animations(*animations, **options)
-        seconds = self.get_run_time(compiled)
+        self.add_mobjects_from_animations(compiled)
         for animation in compiled:
-            self.add_mobjects_from_animations([animation])
             animation._setup_scene(self)
             animation.begin()
+        for animation in compiled:
+            animation.interpolate(1)
             animation.finish()
             animation.clean_up_from_scene(self)
-        super().play(CrossFade(before), run_time=seconds)
+        return CrossFade(before, run_time=self.get_run_time(compiled))
 
-    def renderer_draws(self) -> bool:
-        """Whether frames are drawn at all, so that there is a frame to fade from."""
-        return hasattr(self.renderer.camera, "pixel_array")
+    def enter(self, *mobjects: Any) -> None:
+        """Fade in together."""
+        self.play(*(FadeIn(mobject) for mobject in mobjects), run_time=style.STEP)
 
     def leave(self, *mobjects: Any) -> None:
-        """Fade out what is no longer needed, or everything but the caption and the title."""
+        """Fade out what is named, or all but the caption and the title."""
         kept = {id(self._caption), id(self._heading), id(self.camera.frame)}
         gone = list(mobjects) or [m for m in self.mobjects if id(m) not in kept]
         if gone:

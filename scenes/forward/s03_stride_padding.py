@@ -99,12 +99,11 @@ class StridePadding(NarratedScene):
         start = whole.region(row, column, PIECE, PIECE)
         self.piece.set_corners(start[0], start[1] - start[0], start[3] - start[0])
         size = self.derived(f"block({PIECE})", np.array([PIECE, PIECE]), "count")
-        self.kernel = self.grid("conv2/kernel", self.kernel_index, cell=CELL, lines=1).move_to(
-            [-0.15, 0.98, 0]
-        )
-        self.kernel_name = Label(_("filter"), size=style.SMALL, color=self.colors.faint).next_to(
-            self.kernel, UP, buff=0.12
-        )
+        self.kernel = self.grid("conv2/kernel", self.kernel_index, cell=CELL, lines=1)
+        self.kernel.move_to([-0.15, 0.98, 0])
+        name = Label(_("filter"), size=style.SMALL, color=self.colors.faint)
+        self.kernel_name = name.next_to(self.kernel, UP, buff=0.12)
+        self.passing: list[Any] = []
         with self.beat(
             "piece",
             _("A piece of {h} by {w} pixels, and a filter of the second layer."),
@@ -114,17 +113,10 @@ class StridePadding(NarratedScene):
             self.play(FadeIn(whole), run_time=style.QUICK)
             self.play(FadeIn(self.frame), run_time=style.QUICK)
             self.add(self.piece)
-            home = PixelGrid(
-                self.piece.source,
-                leading=(0,),
-                channel=(0,),
-                rows=block[0],
-                columns=block[1],
-                cell=CELL,
-            )
-            home.move_to([-4.2, 0.98, 0])
+            side = PIECE * CELL
+            corner = np.array([-4.2 - side / 2, 0.98 + side / 2, 0])
             self.play(
-                self.piece.animate.set_corners(*home.edges),
+                self.piece.animate.set_corners(corner, side * RIGHT, side * DOWN),
                 FadeOut(whole),
                 FadeOut(self.frame),
                 run_time=style.MOVE,
@@ -138,7 +130,6 @@ class StridePadding(NarratedScene):
         conv = Conv2D("piece", kernel[:, :, None, None], np.zeros(1), stride, padding, dilation)
         windows = conv.windows(self.x.shape)
         z = conv.forward(self.x)
-        setting = (stride, padding, dilation)
         source = Source(
             f"piece_conv({PIECE}, {self.filter}, {stride}, {padding}, {dilation})", z, "activation"
         )
@@ -151,15 +142,14 @@ class StridePadding(NarratedScene):
         shape = Label("{o} × {o2}", o=figures["o"], o2=figures["o"], size=style.SMALL).next_to(
             output, DOWN, buff=0.15
         )
-        del setting
         with self.beat(name, caption, **figures):
-            self.play(
-                FadeIn(formula), FadeIn(output), *(FadeIn(r) for r in rim), run_time=style.STEP
-            )
+            if self.passing:
+                self.leave(*self.passing)
+            self.enter(formula, output, *rim)
             self.play(FadeIn(taps), run_time=style.QUICK)
             self.play(TapSweep(taps, self.piece, output, windows), run_time=max(3.0, z.size * 0.11))
             self.play(FadeIn(shape), run_time=style.QUICK)
-        self.play(*(FadeOut(m) for m in (formula, output, taps, shape, *rim)), run_time=style.QUICK)
+        self.passing = [formula, output, taps, shape, *rim]
 
     def figures_of(self, windows: Windows) -> dict[str, Any]:
         names = {
@@ -218,11 +208,6 @@ class StridePadding(NarratedScene):
             "formula",
             _("One formula holds for them all. The usual choice: a stride of one, no holes."),
         ):
-            self.play(
-                FadeOut(self.piece),
-                FadeOut(self.kernel),
-                FadeOut(self.kernel_name),
-                run_time=style.STEP,
-            )
+            self.leave()
             self.play(FadeIn(formula, shift=RIGHT * 0), run_time=style.STEP)
             self.play(FadeIn(names), run_time=style.STEP)

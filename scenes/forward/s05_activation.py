@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut, GrowFromCenter
 
-from model.layers import ReLU, Sigmoid, Tanh
+from model.layers import Layer, ReLU, Sigmoid, Tanh
 from scenes import style
 from scenes.mobjects.charts import Dots, Plot
+from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
 from scenes.narrated import NarratedScene, _
 
@@ -111,62 +112,36 @@ class Activation(NarratedScene):
             self.before_name = name
 
     def compare_others(self) -> None:
-        self.play(
-            *(
-                FadeOut(m)
-                for m in (
-                    self.plot,
-                    self.dots,
-                    self.rule,
-                    *self.axis_names,
-                    self.before,
-                    self.before_name,
-                )
-            ),
-            run_time=style.STEP,
-        )
-        plots: list[Any] = []
-        span = max(self.limit, 3.0)
-        for k, (layer, name) in enumerate(
-            ((ReLU("a"), _("ReLU")), (Sigmoid("a"), _("sigmoid")), (Tanh("a"), _("tanh")))
-        ):
-            x = -4.4 + 4.4 * k
-            out = layer.forward(self.z)
-            call = f"{type(layer).__name__.lower()}(conv1/z)"
-            source = self.derived(call, layer.forward(self.recording["conv1/z"]), "activation")
-            plot = Plot(
-                layer.forward,
-                ((-span, span), (-1.1, span if k == 0 else 1.1)),
-                (3.4, 1.9),
-                style.meaning_color("activation"),
-            )
-            plot.move_to([x, 2.0, 0])
-            dots = Dots(
-                plot.places(self.z.ravel(), out.ravel())[:, :2],
-                out.ravel(),
-                "activation",
-                max(1.0, float(np.abs(out).max())),
-                radius=0.035,
-            )
-            from scenes.mobjects.pixel_grid import PixelGrid
-
-            grid = PixelGrid(source, leading=(0,), channel=(self.filter,), cell=0.118).move_to(
-                [x, -1.35, 0]
-            )
-            label = Label(name, size=style.BODY).next_to(grid, UP, buff=0.14)
-            plots += [plot, dots, grid, label]
+        gates = ((ReLU("a"), _("ReLU")), (Sigmoid("a"), _("sigmoid")), (Tanh("a"), _("tanh")))
+        self.others = [m for k, gate in enumerate(gates) for m in self.gate(k, *gate)]
         with self.beat(
             "others",
             _(
-                "Other gates, same z: the sigmoid squeezes it between zero and one; tanh keeps the sign."
+                "Other gates, same z: the sigmoid ends between zero and one; tanh keeps the sign."
             ),
         ):
-            self.play(*(FadeIn(m) for m in plots), run_time=style.MOVE)
-        self.others = plots
+            self.leave()
+            self.enter(*self.others)
+
+    def gate(self, place: int, layer: Layer, name: str) -> list[Any]:
+        """One activation's graph, with the map's values on it, and the map that it makes."""
+        x = -4.4 + 4.4 * place
+        out = layer.forward(self.z)
+        top = max(1.1, float(out.max()))
+        span = max(self.limit, 3.0)
+        line = style.meaning_color("activation")
+        plot = Plot(layer.forward, ((-span, span), (-1.1, top)), (3.4, 1.9), line)
+        plot.move_to([x, 2.0, 0])
+        places = plot.places(self.z.ravel(), out.ravel())[:, :2]
+        dots = Dots(places, out.ravel(), "activation", max(1.0, float(np.abs(out).max())), 0.035)
+        call = f"{type(layer).__name__.lower()}(conv1/z)"
+        source = self.derived(call, layer.forward(self.recording["conv1/z"]), "activation")
+        grid = PixelGrid(source, leading=(0,), channel=(self.filter,), cell=0.118)
+        grid.move_to([x, -1.35, 0])
+        return [plot, dots, grid, Label(name, size=style.BODY).next_to(grid, UP, buff=0.14)]
 
     def say_why(self) -> None:
         first, second = (self.shape(f"{layer}/kernel")[0] for layer in ("conv1", "conv2"))
-        one = self.derived("one()", np.array([1]), "count")[0]
         joined = self.derived(
             "joined_size()", np.array([int(first.value + second.value) - 1]), "count"
         )[0]
@@ -197,4 +172,3 @@ class Activation(NarratedScene):
             ).next_to(line, DOWN, buff=0.6)
             self.play(GrowFromCenter(line), run_time=style.STEP)
             self.play(FadeIn(sizes), run_time=style.STEP)
-            del one

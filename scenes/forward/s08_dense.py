@@ -195,21 +195,6 @@ class DenseLayer(NarratedScene):
             "sum", _("All added up, plus the bias: one number for its digit, the logit.")
         ):
             self.play(FadeIn(formula), FadeIn(names), run_time=style.STEP)
-        self.play(
-            *(
-                FadeOut(m)
-                for m in (
-                    formula,
-                    names,
-                    *self.strong,
-                    self.vector,
-                    self.weights,
-                    self.products,
-                    *self.side[3:],
-                )
-            ),
-            run_time=style.STEP,
-        )
 
     def show_all_ten(self) -> None:
         logits = self.tensor("dense/z")
@@ -238,7 +223,8 @@ class DenseLayer(NarratedScene):
         with self.beat(
             "ten", _("{n} neurons, {n} logits. The largest is the network's answer."), n=count
         ):
-            self.play(FadeIn(bars), *(FadeIn(d) for d in digits), run_time=style.QUICK)
+            self.leave()
+            self.enter(bars, *digits)
             self.play(bars.animate.set_values(values), run_time=style.SLOW)
             self.play(*(FadeIn(t) for t in tops), run_time=style.QUICK)
             best = digits[self.unit]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
@@ -57,6 +58,11 @@ class Source:
         if len(place) != self.array.ndim:
             raise IndexError(f"{self.name} has shape {self.array.shape}: {place} is no place in it")
         return Figure(self.name, self.array, place, self.meaning)
+
+    def plane(self, leading: tuple[int, ...], trailing: tuple[int, ...]) -> np.ndarray:
+        """The (H, W) that is left when the indices before and after rows and columns are fixed."""
+        index: tuple[Any, ...] = (*leading, slice(None), slice(None), *trailing)
+        return np.asarray(self.array[index])
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from scenes.mobjects.canvas import Canvas, digit_height, text_width
 from scenes.mobjects.figures import Figure, Source
 
 _NUMBER_FILL = 0.92  # how much of a cell's width the widest number may take
-_READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear, unzoomed
+_READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear
 
 
 class PixelGrid(Painted):
@@ -21,8 +21,8 @@ class PixelGrid(Painted):
 
     values: what is drawn, animated by interpolation. source: the array that the figures come from,
     with `place(row, column)` telling the index there. alpha (H, W): how much of each cell shows,
-    0 not yet computed, 1 whole. numbers (H, W): opacity of the numbers, which appear once cells are large
-    enough in the frame to be read. lines: opacity of the lines between cells.
+    0 not yet computed, 1 whole. numbers (H, W): opacity of the numbers, which appear once cells
+    are large enough in the frame to be read. lines: opacity of the lines between cells.
     """
 
     animated = ("opacity", "values", "alpha", "numbers", "lines", "border", "limit")
@@ -50,7 +50,7 @@ class PixelGrid(Painted):
         self.source = source
         self.leading = leading
         self.trailing = channel or ()
-        plane = source.array[(*leading, slice(None), slice(None), *self.trailing)]
+        plane = source.plane(leading, self.trailing)
         self.origin = (rows.indices(plane.shape[0])[0], columns.indices(plane.shape[1])[0])
         self.values = np.array(plane[rows, columns], dtype=float)
         self.meaning = source.meaning
@@ -140,7 +140,7 @@ class PixelGrid(Painted):
         The colour scale's limit stays, so that strengths remain comparable.
         """
         self.source, self.meaning = source, source.meaning
-        plane = source.array[(*self.leading, slice(None), slice(None), *self.trailing)]
+        plane = source.plane(self.leading, self.trailing)
         top, left = self.origin
         self.values = np.array(plane[top : top + self.rows, left : left + self.columns])
         return self

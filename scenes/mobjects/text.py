@@ -142,7 +142,7 @@ def escaped(text: str) -> str:
 
 def product_label(shape: Source, **options: Any) -> Label:
     """A shape as "24 × 24 × 2"."""
-    figures = {f"n{k}": shape[k] for k in range(shape.array.size)}
+    figures: dict[str, Any] = {f"n{k}": shape[k] for k in range(shape.array.size)}
     return Label(" × ".join(f"{{{name}}}" for name in figures), **figures, **options)
 
 

@@ -1,0 +1,122 @@
+"""What the commands share: the scenes' parameters, their checks, and the progress bar."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import cloup
+from rich.console import Console
+
+console = Console(stderr=True)
+
+
+class InputError(click.ClickException):
+    """What was asked for cannot be had: one sentence, exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"render.sh: {self.format_message()}", err=True)
+
+
+def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The scene's parameters, which every command that draws takes."""
+    return cloup.option_group(
+        "Scene parameters",
+        cloup.option(
+            "--digit", metavar="D", help="7, 7:3 (the fourth 7 of assets) or a picture file."
+        ),
+        cloup.option(
+            "--label", type=click.IntRange(0, 9), help="What a picture shows, where it matters."
+        ),
+        cloup.option(
+        ),
+        cloup.option(
+            "--filter", type=click.IntRange(0), help="The filter explained, counted from 0."
+        ),
+        cloup.option(
+            "--theme", type=click.Choice(["dark", "light"]), help="Colours. Default: dark."
+        ),
+        cloup.option("--calm", is_flag=True, default=None, help="Cross-fades instead of motion."),
+        cloup.option(
+            "--lang", "language", metavar="CODE", help="Language of the captions. Default: en."
+        ),
+    )(command)
+
+
+def suffix(parameters: dict[str, Any]) -> str:
+    """What tells this film from the default one, for its file's name."""
+    words = []
+    for key, value in parameters.items():
+        if value is not None and value is not False:
+            word = Path(str(value)).stem.replace(":", ".") if key == "digit" else str(value)
+            words.append("calm" if value is True else f"{key}{word}" if key != "theme" else word)
+    return "".join(f"-{word}" for word in words)
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Meter:
+    """A bar with an estimate on a terminal; silence elsewhere."""
+
+    def __init__(self, title: str) -> None:
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self.bar = Progress(
+            TextColumn(title),
+            BarColumn(),
+            TextColumn("{task.percentage:3.0f} %"),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        )
+        self.task = self.bar.add_task(title, total=1.0)
+
+    def __enter__(self) -> Meter:
+        self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def show(self, done: float, total: float) -> None:
+        self.bar.update(self.task, completed=done, total=max(total, 1e-9))
+
+
+def checked(parameters: dict[str, Any]) -> dict[str, Any]:
+    """The scene's parameters, each looked at before any work begins."""
+    from model.digits import find_digit
+    from model.network import Network
+
+    values = {key: value for key, value in parameters.items() if value is not None}
+    digit = find_digit(values.get("digit", "7"), values.get("label"))
+    if Path(str(values.get("digit", ""))).is_file():
+        values["digit"] = str(Path(values["digit"]).resolve())
+    filters = Network.load().weights["conv1/kernel"].shape[3]
+    if values.get("filter", 0) >= filters:
+        raise InputError(f"there is no filter {values['filter']}: valid are 0 to {filters - 1}")
+    del digit
+    return values
+
+
+def writable(folder: Path) -> Path:
+    """The folder, made if need be. Raises InputError where nothing can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".{os.getpid()}.part"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise InputError(
+            f"cannot write to {folder}: {error.strerror or error}; name another folder with -o"
+        ) from error
+    return folder
+
+
