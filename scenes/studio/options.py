@@ -34,8 +34,6 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--label", type=click.IntRange(0, 9), help="What a picture shows, where it matters."
         ),
         cloup.option(
-        ),
-        cloup.option(
             "--filter", type=click.IntRange(0), help="The filter explained, counted from 0."
         ),
         cloup.option(
