@@ -1,0 +1,95 @@
+"""The command line: its help, its outputs, and one sentence with exit status 2 for wrong input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from scenes.studio import cli
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(cli, "MEDIA", tmp_path / "media")
+    return tmp_path / "media"
+
+
+@pytest.mark.parametrize("command", [[], ["list"], ["video"], ["still"], ["sheet"], ["test"]])
+def test_help_at_every_level(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run([*command, "--help"]) == 0
+    assert "Usage: render.sh" in capsys.readouterr().out
+
+
+WRONG = [
+    (["video", "forwrd"], "perhaps forward"),
+    (["still", "forward/pixels@patc"], "perhaps patch"),
+    (["still", "forward"], "name one beat"),
+    (["video", "-q", "1081p"], "1080p60"),
+    (["video", "--digit", "12"], "0 to 9"),
+    (["video", "--digit", "7:99"], "7:9"),
+    (["video", "--digit", "nowhere.png"], "no picture nowhere.png"),
+    (["video", "--digit", "{text}"], "no picture that can be read"),
+    (["video", "--digit", "{blank}"], "no digit can be made out"),
+    (["video", "--filter", "9"], "valid are 0 to 1"),
+    (["video", "-o", "{text}"], "name another folder"),
+    (["video", "--theme", "purple"], "dark"),
+    (["vidoe"], "video"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), WRONG, ids=lambda value: str(value)[:40])
+def test_wrong_input_is_one_sentence(
+    arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"text": tmp_path / "note.txt", "blank": tmp_path / "blank.png"}
+    files["text"].write_text("no picture")
+    Image.fromarray(np.full((200, 200), 240, dtype=np.uint8)).save(files["blank"])
+    assert cli.run([argument.format(**files) for argument in arguments]) == 2
+    error = capsys.readouterr().err
+    assert words in error and "Traceback" not in error
+    assert files["text"].read_text() == "no picture"
+
+
+def test_a_still_is_a_picture_and_the_same_twice(tmp_path: Path) -> None:
+    path = tmp_path / "still.png"
+    pictures = []
+    for _ in range(2):
+        assert cli.run(["still", "forward/pixels@whole", "-q", "480p", "-o", str(path)]) == 0
+        pictures.append(path.read_bytes())
+    assert pictures[0] == pictures[1]
+    with Image.open(path) as picture:
+        assert picture.size == (854, 480)
+        assert len(picture.getcolors(1 << 20)) > 20
+
+
+def test_a_sheet_shows_every_beat(media: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["sheet", "forward/pixels", "--columns", "2", "--theme", "light"]) == 0
+    path = Path(capsys.readouterr().out.strip())
+    with Image.open(path) as picture:
+        assert picture.width > 1200
+
+
+def test_list_names_scenes_and_beats(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["list", "forward/pixels"]) == 0
+    out = capsys.readouterr().out
+    for word in ("forward/pixels", "patch", "whole", "in all"):
+        assert word in out
+
+
+def test_a_full_disk_is_said_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "still.png"
+    path.write_bytes(b"precious")
+
+    def full(self: Path, content: bytes) -> int:
+        raise OSError(28, "No space left on device", str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert cli.run(["still", "forward/pixels", "-q", "480p", "-o", str(path)]) == 2
+    assert "No space left on device" in capsys.readouterr().err
+    monkeypatch.undo()
+    assert path.read_bytes() == b"precious"
