@@ -116,9 +116,7 @@ class Activation(NarratedScene):
         self.others = [m for k, gate in enumerate(gates) for m in self.gate(k, *gate)]
         with self.beat(
             "others",
-            _(
-                "Other gates, same z: the sigmoid ends between zero and one; tanh keeps the sign."
-            ),
+            _("Other gates, same z: the sigmoid ends between zero and one; tanh keeps the sign."),
         ):
             self.leave()
             self.enter(*self.others)

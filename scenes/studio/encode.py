@@ -43,6 +43,10 @@ class Encoder:
             raise self._error
         self._queue.put((pixels, repeat))
 
+    def drain(self) -> None:
+        """Wait until every frame written so far is encoded."""
+        self._queue.join()
+
     def close(self) -> int:
         """Finish the file and put it in its place. Raises what encoding raised."""
         self._queue.put(None)
@@ -83,4 +87,5 @@ class Encoder:
                     frame.pts, frame.time_base = self.frames, 1 / rate
                     container.mux(stream.encode(frame))
                     self.frames += 1
+                self._queue.task_done()
             container.mux(stream.encode())

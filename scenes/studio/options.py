@@ -116,5 +116,3 @@ def writable(folder: Path) -> Path:
             f"cannot write to {folder}: {error.strerror or error}; name another folder with -o"
         ) from error
     return folder
-
-

@@ -1,0 +1,122 @@
+"""Drawing against encoding: python -m tests.benchmarks.bench_render [TARGET]...
+
+For each scene at 1080p60, in one run on this machine:
+
+- floor: the time that encoding the very same frames alone takes. Each frame is encoded as it is
+  drawn, on the drawing thread, and the clock runs only while it is encoded.
+- alone: one worker, which draws on one thread and encodes on another, over that floor.
+- both cores: two workers with half of the beats each, over half of the floor; and over the
+  film's own length ("real time": below 1 is faster than it plays).
+
+Last the usual way of drawing (`squares.py`) against the convolution scene, in frames a second.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from scenes.studio.encode import Encoder
+from scenes.studio.parts import BeatPlan
+from scenes.studio.quality import Quality
+from scenes.studio.render import Job, draw, plan_scene, pool, split
+from scenes.studio.stage import Parameters, run_scene
+from scenes.studio.targets import SceneFile, parse
+from tests.benchmarks.squares import frames_per_second
+
+SIZE = Quality(1080, 60)
+NOTHING = Parameters()
+
+
+class TimedSink:
+    """Encodes on the spot and measures how long that takes, and how many frames there are."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.seconds, self.frames = folder, 0.0, 0
+        self.encoder: Encoder | None = None
+
+    def open(self, beat: str) -> None:
+        self.encoder = Encoder(self.folder / f"{beat}.mp4", SIZE)
+
+    def write(self, pixels: np.ndarray, repeat: int) -> None:
+        assert self.encoder is not None
+        start = time.perf_counter()
+        self.encoder.write(pixels, repeat)
+        self.encoder.drain()
+        self.seconds += time.perf_counter() - start
+        self.frames += repeat
+
+    def close(self) -> None:
+        start = time.perf_counter()
+        assert self.encoder is not None
+        self.encoder.close()
+        self.seconds += time.perf_counter() - start
+
+
+def render_seconds(scene: SceneFile, beats: list[BeatPlan], workers: int) -> tuple[float, float]:
+    """Wall seconds of drawing a scene with so many workers, and a worker's peak memory in MiB."""
+    with tempfile.TemporaryDirectory() as folder, pool(workers) as executor:
+        list(executor.map(abs, range(workers * 4)))  # the workers are there before the clock starts
+        total = sum(beat.seconds for beat in beats)
+        jobs = [
+            Job(scene, NOTHING, SIZE, "bench", names, Path(folder))
+            for _, names in split(beats, total / workers if workers > 1 else total)
+        ]
+        start = time.perf_counter()
+        list(executor.map(draw, jobs))
+        seconds = time.perf_counter() - start
+        peak = max(executor.map(peak_memory, range(workers)))
+    return seconds, peak
+
+
+def peak_memory(_: int) -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measure(scene: SceneFile) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        beats = plan_scene(scene, NOTHING, Path(folder))
+        sink = TimedSink(Path(folder))
+        run_scene(scene.load(), SIZE, sink=sink)
+    alone, _ = render_seconds(scene, beats, 1)
+    both, peak = render_seconds(scene, beats, 2)
+    length = sink.frames / SIZE.rate
+    print(
+        f"{scene.target:24} {length:6.1f} s long   floor {sink.seconds:6.1f} s   "
+        f"alone {alone / sink.seconds:5.2f} x   both cores {both * 2 / sink.seconds:5.2f} x, "
+        f"{both / length:5.2f} of real time   {peak:5.0f} MiB",
+        flush=True,
+    )
+
+
+def start_up() -> float:
+    """Seconds from a fresh interpreter to the first frame of a still."""
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        status = os.spawnv(
+            os.P_WAIT,
+            sys.executable,
+            [sys.executable, "-m", "scenes.studio", "still", "forward/pixels@digit", "-o", folder],
+        )
+    assert status == 0
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    scenes = [target.scene for target in parse(sys.argv[1:] or ["forward"])]
+    print(f"from nothing to a scene's stills: {start_up():.1f} s")
+    for scene in scenes:
+        measure(scene)
+    for size in (Quality(480, 30), SIZE):
+        ours, usual = frames_per_second(size)
+        print(f"{size}: {usual:.1f} frames a second drawn the usual way, ours {ours / usual:.1f} x")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""The baseline: a convolution drawn as Manim scenes usually are, a Square a value, a Text a number."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, FadeIn, MovingCameraScene, Square, Typst, VGroup, tempconfig
+from manim.utils.color import rgb_to_color
+
+from model.digits import find_digit
+from model.network import Network
+from scenes.studio.quality import Quality
+from scenes.studio.render import Job, draw
+from scenes.studio.stage import Parameters
+from scenes.studio.targets import parse
+
+SWEEP = 24  # output cells visited, each an animation of its own
+
+
+class Squares(MovingCameraScene):
+    """Digit and 24 x 24 map as Squares, a sliding window with its products, a sweep, pooling."""
+
+    def construct(self) -> None:
+        recording = Network.load().run(find_digit("7").image)
+        image, z = recording["image"][0, ..., 0], recording["conv1/z"][0, ..., 0]
+        kernel = recording["conv1/kernel"][..., 0, 0]
+        picture = self.squares(image).shift(LEFT * 3.5)
+        output = self.squares(np.zeros_like(z)).shift(RIGHT * 3.5)
+        self.play(FadeIn(picture), FadeIn(output), run_time=0.5)
+        window = Square(5 * 0.15, color="#ffff00").move_to(picture[0])
+        self.add(window)
+        for cell in range(SWEEP):
+            row, column = divmod(cell, 24)
+            products = image[row : row + 5, column : column + 5] * kernel
+            texts = VGroup(*(Typst(f"{value:.2f}", font_size=14) for value in products.ravel()))
+            texts.arrange_in_grid(5, 5, buff=0.1).shift(DOWN * 2.5)
+            self.add(texts)
+            color = rgb_to_color([min(abs(z[row, column]) / 5, 1)] * 3)
+            self.play(
+                window.animate.move_to(picture[(row + 2) * 28 + column + 2]),
+                output[cell].animate.set_fill(color, 1),
+                run_time=0.2,
+            )
+            self.remove(texts)
+        pooled = self.squares(recording["pool1"][0, ..., 0]).move_to(output)
+        self.play(output.animate.set_opacity(0.2), FadeIn(pooled), run_time=0.5)
+
+    @staticmethod
+    def squares(values: np.ndarray) -> VGroup:
+        peak = max(float(np.abs(values).max()), 1e-9)
+        cells = [
+            Square(0.15, stroke_width=0.5, fill_opacity=1).set_fill(
+                rgb_to_color([min(abs(v) / peak, 1)] * 3)
+            )
+            for v in values.ravel()
+        ]
+        return VGroup(*cells).arrange_in_grid(*values.shape, buff=0)
+
+
+def usual(size: Quality, folder: str) -> float:
+    """Frames a second of the usual scene with Manim's own renderer and encoder."""
+    settings: dict[str, Any] = {
+        "pixel_width": size.width,
+        "pixel_height": size.height,
+        "frame_rate": size.rate,
+        "media_dir": folder,
+        "disable_caching": True,
+        "progress_bar": "none",
+        "verbosity": "ERROR",
+    }
+    with tempconfig(settings):
+        start = time.perf_counter()
+        scene = Squares()
+        scene.render()
+        return scene.time * size.rate / (time.perf_counter() - start)
+
+
+def frames_per_second(size: Quality) -> tuple[float, float]:
+    """Ours and the usual: frames a second from nothing to files, in one process."""
+    with tempfile.TemporaryDirectory() as folder:
+        slow = usual(size, folder)
+        scene = parse(["forward/convolution"])[0].scene
+        beats = ("row", "sweep", "products")
+        job = Job(scene, Parameters(), size, "bench", beats, Path(folder))
+        start = time.perf_counter()
+        draw(job)
+        seconds = time.perf_counter() - start
+        from scenes.studio.parts import PartStore
+
+        store = PartStore(Path(folder))
+        frames = sum(store.frames(store.path("bench", beat, size)) or 0 for beat in beats)
+    return frames / seconds, slow
