@@ -12,12 +12,17 @@ maximum=13
 say() { printf 'render.sh: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 2; }
 
-# The first Python that fits; one that an installed environment already uses comes first.
+# Whether $1 is a Python of a version that fits.
+fits() {
+  "$1" -c "import sys; sys.exit(not ((3, $minimum) <= sys.version_info[:2] <= (3, $maximum)))" 2>/dev/null
+}
+
+# The first Python that fits.
 find_python() {
   local candidate
   for candidate in "${PYTHON:-}" python3.13 python3.12 python3.11 python3 python; do
     [ -n "$candidate" ] || continue
-    if "$candidate" -c "import sys; sys.exit(not ((3, $minimum) <= sys.version_info[:2] <= (3, $maximum)))" 2>/dev/null; then
+    if fits "$candidate"; then
       command -v "$candidate"
       return
     fi
@@ -55,6 +60,16 @@ install_libraries() {
   fail "system libraries are missing: a C compiler, pkg-config, and the headers of cairo, pango and Python"
 }
 
+# Whether .venv can be installed into: a set-up killed half-way leaves no pip, or a package without
+# its RECORD, which is written last.
+usable_venv() {
+  local package
+  fits "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1 || return 1
+  for package in "$venv"/lib/python3*/site-packages/*.dist-info; do
+    [ -f "$package/RECORD" ] || return 1
+  done
+}
+
 # The stamp names what was installed; it is written last, so a set-up cut short is done again.
 stamp_of() { { echo "$1 $root"; cat pyproject.toml; } | cksum; }
 
@@ -65,7 +80,7 @@ set_up() { # $1: the extras, e.g. "" or "[test]"
   local python
   python=$(find_python)
   libraries_present "$python" || install_libraries
-  if ! "$venv/bin/python" -c "import sys; sys.exit(not ((3, $minimum) <= sys.version_info[:2] <= (3, $maximum)))" 2>/dev/null; then
+  if ! usable_venv; then
     say "setting up .venv with $("$python" --version)"
     rm -rf "$venv"
     "$python" -m venv "$venv" || fail "no virtual environment could be made in .venv"
