@@ -147,6 +147,23 @@ class NarratedScene(MovingCameraScene):
             animation.clean_up_from_scene(self)
         return CrossFade(before, run_time=self.get_run_time(compiled))
 
+    def get_moving_and_static_mobjects(self, animations: Any) -> tuple[list[Any], list[Any]]:
+        """As Manim's, but title and caption, which are on top, do not move with what is below.
+
+        Manim redraws each frame all that lies above the first thing that moves. Where the camera
+        shows the whole frame, nothing else comes near these two.
+        """
+        moving, static = super().get_moving_and_static_mobjects(animations)
+        if self.camera.frame in moving or self.camera.frame.width < style.FRAME_WIDTH - 1e-6:
+            return moving, static
+        animated = {id(m) for animation in animations for m in animation.mobject.get_family()}
+        resting = [self._caption, *(self._heading.get_family() if self._heading else ())]
+        kept = {id(m) for m in resting if m is not None} - animated
+        return (
+            [m for m in moving if id(m) not in kept],
+            static + [m for m in moving if id(m) in kept],
+        )
+
     def enter(self, *mobjects: Any) -> None:
         """Fade in together."""
         self.play(*(FadeIn(mobject) for mobject in mobjects), run_time=style.STEP)

@@ -55,14 +55,25 @@ class Painted(Mobject):
 class FilmCamera(MovingCamera):
     """Paints Painted mobjects and keeps the Cairo paths of outlines that have not changed."""
 
+    _zoom = 1.0
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._paths: OrderedDict[int, cairo.Path] = OrderedDict()
+        self._context: tuple[tuple[int, bytes], cairo.Context] | None = None
         super().__init__(*args, **kwargs)
 
     def type_or_raise(self, mobject: Mobject) -> Any:
         kind = super().type_or_raise(mobject)  # builds display_funcs anew in every call
         self.display_funcs[Painted] = self.display_painted
         return Painted if isinstance(mobject, Painted) else kind
+
+    def get_cairo_context(self, pixel_array: np.ndarray) -> cairo.Context:
+        """As Manim's, made anew only when the frame has moved or the pixels are others."""
+        key = (id(pixel_array), self.frame.points.tobytes())
+        if self._context is None or self._context[0] != key:
+            self._context = (key, super().get_cairo_context(pixel_array))
+            self._zoom = self.frame_height / style.FRAME_HEIGHT
+        return self._context[1]
 
     def display_painted(self, mobjects: list[Mobject], pixel_array: np.ndarray) -> None:
         canvas = self.canvas(self.get_cairo_context(pixel_array))
@@ -80,7 +91,7 @@ class FilmCamera(MovingCamera):
     @property
     def cairo_line_width_multiple(self) -> float:
         """Manim's widths, kept constant on screen while the camera zooms."""
-        return 0.01 * self.frame_height / style.FRAME_HEIGHT
+        return 0.01 * self._zoom
 
     @cairo_line_width_multiple.setter
     def cairo_line_width_multiple(self, value: float) -> None:

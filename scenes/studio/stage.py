@@ -80,6 +80,15 @@ class FilmRenderer(CairoRenderer):
         self.static_image = None
         self.num_plays += 1
 
+    def update_frame(self, scene: Any, mobjects: Any = None, *args: Any, **kwargs: Any) -> None:
+        """As Manim's, into fresh pixels, so that the sink can have them without a copy."""
+        ground = self.camera.background if self.static_image is None else self.static_image
+        self.camera.pixel_array = ground.copy()
+        self.camera.capture_mobjects(mobjects if mobjects else scene.mobjects)
+
+    def get_frame(self) -> np.ndarray:
+        return self.camera.pixel_array
+
     def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
         if not self.skip_animations:
             super().render(scene, time, moving_mobjects)
