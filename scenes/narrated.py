@@ -209,6 +209,8 @@ class NarratedScene(MovingCameraScene):
         trailing = channel if isinstance(channel, tuple) else (channel,)
         leading = () if name.endswith("kernel") else (0,)
         trailing = trailing if len(leading + trailing) + 2 == source.array.ndim else (0, *trailing)
+        if name.endswith("kernel"):  # each slice of a kernel has a colour scale of its own
+            options.setdefault("limit", float(np.abs(source.plane(leading, trailing)).max()))
         return PixelGrid(source, channel=trailing, leading=leading, **options)
 
 

@@ -1,4 +1,4 @@
-"""The baseline: a convolution drawn as Manim scenes usually are, a Square a value, a Text a number."""
+"""The baseline: a convolution drawn as scenes usually are, a Square a value, a Text a number."""
 
 from __future__ import annotations
 
