@@ -6,13 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 SAMPLES = Path(__file__).resolve().parents[1] / "assets" / "digits" / "digits.npz"
 SIZE = 28  # MNIST's pictures are 28 x 28,
-BOX = 20  # their digits fit a box of 20 x 20,
-CENTER = (SIZE - 1) / 2  # and their centre of mass is the picture's centre (LeCun et al., 1998)
+BOX = 20  # their digits fit a box of 20 x 20 (LeCun et al., 1998),
+CENTER = 14  # and their centre of mass lies here, counted from 0: at 14.0 on the average of 5,000
 _FAINTEST = 0.12  # the least contrast between ink and paper that counts as a digit
 
 
@@ -31,9 +35,11 @@ class Digit:
 
 @lru_cache(maxsize=1)
 def load_samples() -> tuple[np.ndarray, np.ndarray]:
-    """The sample digits: images (100, 28, 28) float64 0 to 1, and labels (100,)."""
+    """The sample digits, read-only: images (100, 28, 28) float64 0 to 1, and labels (100,)."""
     with np.load(SAMPLES) as data:
-        return data["images"].astype(np.float64) / 255, data["labels"].astype(np.int64)
+        images, labels = data["images"].astype(np.float64) / 255, data["labels"].astype(np.int64)
+    images.flags.writeable = labels.flags.writeable = False  # every caller gets these very arrays
+    return images, labels
 
 
 def find_digit(name: str | Path, label: int | None = None) -> Digit:
@@ -64,7 +70,7 @@ def read_picture(path: Path) -> np.ndarray:
     A 28 x 28 grey picture on black is taken pixel for pixel; anything else is taken for a digit
     on paper: see `normalised`.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps
 
     if not path.exists():
         raise DigitError(
@@ -73,47 +79,71 @@ def read_picture(path: Path) -> np.ndarray:
         )
     try:
         with Image.open(path) as picture:
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
-            paper = Image.new(
-                "RGBA", upright.size, "black" if upright.size == (SIZE, SIZE) else "white"
-            )
-            grey = np.asarray(Image.alpha_composite(paper, upright).convert("L")) / 255
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+            grey = on_ground(ImageOps.exif_transpose(picture))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise DigitError(
             f"{path} is no picture that can be read: give a PNG or a JPEG of one digit"
         ) from error
-    on_black = grey.shape == (SIZE, SIZE) and border_mean(grey) < 0.5
-    if on_black and grey.max() >= _FAINTEST:
-        return grey.astype(np.float64)
+    if grey.shape == (SIZE, SIZE) and np.median(border(grey)) < 0.5 and grey.max() >= _FAINTEST:
+        return grey
     return normalised(grey, str(path))
 
 
-def border_mean(grey: np.ndarray) -> float:
-    """Mean of the outermost pixels: the ground that the digit is written on."""
-    edges = (grey[0], grey[-1], grey[:, 0], grey[:, -1])
-    return float(np.median(np.concatenate(edges)))
+def on_ground(picture: Image.Image) -> np.ndarray:
+    """Grey levels (H, W), 0 to 1; what is transparent becomes paper, in 28 x 28 black."""
+    from PIL import Image
+
+    if picture.mode.startswith("I"):  # 16 bits a pixel, which Pillow would cut off at 255
+        return np.asarray(picture, dtype=np.float64) / 65535
+    colour = picture.convert("RGBA")
+    ground = Image.new("RGBA", colour.size, "black" if colour.size == (SIZE, SIZE) else "white")
+    return np.asarray(Image.alpha_composite(ground, colour).convert("L"), dtype=np.float64) / 255
+
+
+def border(values: np.ndarray) -> np.ndarray:
+    """The outermost pixels."""
+    return np.concatenate((values[0], values[-1], values[:, 0], values[:, -1]))
 
 
 def normalised(grey: np.ndarray, name: str) -> np.ndarray:
-    """A grey picture (H, W) of one digit in MNIST's form: white on black, boxed and centred.
+    """A grey picture (H, W), 0 to 1, of one digit in MNIST's form: white on black, boxed, centred.
 
-    Shadows are levelled, the ink is separated from the paper by Otsu's threshold, the digit is
-    scaled to fit 20 x 20 and its centre of mass is put in the middle of 28 x 28 (LeCun et al.,
+    Shadows are divided out, the ink is separated from the paper by Otsu's threshold, the digit is
+    scaled to fit 20 x 20 and its centre of mass is put at (14, 14) of 28 x 28 (LeCun et al.,
     1998). Raises DigitError where nothing can be made out.
     """
+    height, width = grey.shape
     grey = shrunk(grey, 400)
-    ink = 1 - grey if border_mean(grey) >= 0.5 else grey
-    ink = np.clip(ink - ground(ink), 0, None)
-    strongest = float(np.quantile(ink, 0.999))
-    if min(grey.shape) < 8 or strongest < _FAINTEST:
+    if min(grey.shape) < 8:
+        raise DigitError(
+            f"no digit can be made out in {name}: {width} x {height} pixels leave no room for one"
+        )
+    ink = 1 - grey if is_dark_on_light(grey) else grey
+    paper = ground(ink)
+    # A shadow dims ink and paper alike: of 1 - ink and 1 - paper the ratio is what stays.
+    ink = np.clip((ink - paper) / np.maximum(1 - paper, 0.1), 0, 1)
+    strongest = float(blurred(ink).max())  # a single pixel of noise is no stroke
+    if strongest < _FAINTEST:
         raise DigitError(f"no digit can be made out in {name}: the picture is all but even")
     ink = np.clip(ink / strongest, 0, 1)
-    mask = main_strokes(ink > otsu(ink))
-    share = mask.mean()
-    if not 0.002 < share < 0.5:
-        raise DigitError(f"no digit can be made out in {name}: the ink covers {share:.1%} of it")
+    marks = ink > max(otsu(ink), 0.25)
+    mask, pieces = main_strokes(marks)
+    if not 0 < pieces <= 12 or not 0.0005 < mask.mean() < 0.5:
+        raise DigitError(
+            f"no digit can be made out in {name}: it has {pieces} marks on {mask.mean():.1%} of it"
+        )
+    if border(mask).mean() > 0.25:
+        raise DigitError(f"no digit can be made out in {name}: the ink runs over its edges")
+    ink = np.clip(ink / np.quantile(ink[mask], 0.6), 0, 1)  # the midst of a stroke is white
     near = grown(mask, max(1, round(min(mask.shape) / 100)))
     return placed(np.where(near, ink, 0), mask)
+
+
+def blurred(values: np.ndarray) -> np.ndarray:
+    """Means over 3 x 3."""
+    padded = np.pad(values, 1, mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))
+    return windows.mean(axis=(2, 3))
 
 
 def shrunk(grey: np.ndarray, limit: int) -> np.ndarray:
@@ -126,23 +156,30 @@ def shrunk(grey: np.ndarray, limit: int) -> np.ndarray:
 
 
 def ground(ink: np.ndarray) -> np.ndarray:
-    """The paper's own darkness (H, W): what a wide median filter leaves once strokes are gone."""
+    """The paper's own level (H, W), smooth: medians of tiles, opened so that no stroke is left.
+
+    An opening takes the least of 7 x 7 neighbours, then of these the largest: dark paper between
+    strokes spreads under them, while an even slope, such as a shadow's, stays what it is.
+    """
     from PIL import Image
 
+    parts = [np.array_split(np.arange(n), min(max(n // 3, 4), 16)) for n in ink.shape]
+    level = np.array([[np.median(ink[np.ix_(r, c)]) for c in parts[1]] for r in parts[0]])
+    bounds = level.min(), level.max()
+    for extreme in (np.min, np.max):
+        padded = np.clip(np.pad(level, 3, mode="reflect", reflect_type="odd"), *bounds)
+        level = extreme(np.lib.stride_tricks.sliding_window_view(padded, (7, 7)), axis=(2, 3))
+    smooth = Image.fromarray(level.astype(np.float32))
     rows, columns = ink.shape
-    tiles = np.array([8, 8])
-    steps = [np.array_split(np.arange(n), t) for n, t in zip(ink.shape, tiles, strict=True)]
-    coarse = np.array(
-        [
-            [np.quantile(ink[np.ix_(r, c)], 0.3) if len(r) and len(c) else 0.0 for c in steps[1]]
-            for r in steps[0]
-        ]
-    )
-    neighbours = np.pad(coarse, 1, mode="edge")
-    shifted = [neighbours[1 + a : 9 + a, 1 + b : 9 + b] for a in (-1, 0, 1) for b in (-1, 0, 1)]
-    level = np.quantile(np.array(shifted), 0.25, axis=0).astype(np.float32)
-    smooth = Image.fromarray(level, mode="F").resize((columns, rows), Image.Resampling.BILINEAR)
-    return np.asarray(smooth, dtype=np.float64)
+    resized = smooth.resize((columns, rows), Image.Resampling.BILINEAR)
+    return np.asarray(resized, dtype=np.float64)
+
+
+def is_dark_on_light(grey: np.ndarray) -> bool:
+    """Whether the ink, the few pixels far off their surroundings, is darker than the paper."""
+    parts = [np.array_split(np.arange(n), min(max(n // 16, 1), 4)) for n in grey.shape]
+    tiles = [grey[np.ix_(r, c)] for r in parts[0] for c in parts[1]]
+    return sum(float(((tile - np.median(tile)) ** 3).sum()) for tile in tiles) < 0
 
 
 def otsu(values: np.ndarray) -> float:
@@ -166,12 +203,13 @@ def grown(mask: np.ndarray, steps: int) -> np.ndarray:
     return mask
 
 
-def main_strokes(mask: np.ndarray) -> np.ndarray:
-    """The mask without its specks: pieces with less than a tenth of the largest one's area."""
+def main_strokes(mask: np.ndarray) -> tuple[np.ndarray, int]:
+    """The mask without pieces of less than a tenth of the largest one's area; pieces left."""
     labels = connected(grown(mask, 1))
     areas = np.bincount(labels[mask], minlength=labels.max() + 1)
     areas[0] = 0
-    return mask & np.isin(labels, np.flatnonzero(areas >= max(areas.max() * 0.1, 1)))
+    kept = np.flatnonzero(areas >= max(areas.max() * 0.1, 1))
+    return mask & np.isin(labels, kept), len(kept)
 
 
 def connected(mask: np.ndarray) -> np.ndarray:

@@ -95,27 +95,32 @@ PHOTOS = {
 }
 
 
-@pytest.mark.parametrize("look", PHOTOS)
-def test_photographed_digits_come_out_in_mnist_form_and_are_read(look: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("conditions", PHOTOS)
+def test_photographed_digits_come_out_in_mnist_form_and_are_read(
+    conditions: str, tmp_path: Path
+) -> None:
     images, labels = load_samples()
     firsts = images[::10]
     read = np.array(
-        [find_digit(saved(photo(i, **PHOTOS[look]), tmp_path)).image for i in firsts]  # type: ignore[arg-type]
+        [find_digit(saved(photo(i, **PHOTOS[conditions]), tmp_path)).image for i in firsts]  # type: ignore[arg-type]
     )
     assert read.shape == firsts.shape and read.min() >= 0 and read.max() == 1
     for image in read:
         rows, columns = np.flatnonzero(image.any(1)), np.flatnonzero(image.any(0))
         assert max(np.ptp(rows), np.ptp(columns)) + 1 <= 20
         centre = [float((image.sum(k) * np.arange(28)).sum() / image.sum()) for k in (1, 0)]
-        np.testing.assert_allclose(centre, 13.5, atol=0.51)
+        np.testing.assert_allclose(centre, 14, atol=0.51)
     right = Network.load().predict(read).argmax(1) == labels[::10]
     assert right.sum() >= 9
 
 
-def test_a_photo_of_a_sample_is_close_to_the_sample(tmp_path: Path) -> None:
-    image = find_digit("3").image
-    read = find_digit(saved(photo(image), tmp_path)).image
-    assert np.abs(read - image).mean() < 0.05 < np.abs(image - np.roll(image, 2, 0)).mean()
+def test_photos_of_the_samples_lie_where_the_samples_lie(tmp_path: Path) -> None:
+    images = load_samples()[0][::10]
+    read = np.array([find_digit(saved(photo(image), tmp_path)).image for image in images])
+    apart = np.abs(read - images).mean()
+    for axis in (1, 2):
+        for pixels in (-1, 1):
+            assert apart < 0.6 * np.abs(np.roll(read, pixels, axis) - images).mean()
 
 
 def test_sixteen_bits_and_transparency_are_understood(tmp_path: Path) -> None:
