@@ -80,6 +80,7 @@ class Pixels(NarratedScene):
             self.play(
                 self.camera.frame.animate.set(width=style.FRAME_WIDTH).move_to([0, 0, 0]),
                 FadeOut(self.patch),
+                self.picture.animate.set_numbers(0),
                 run_time=style.SLOW,
             )
             self.play(FadeIn(size, shift=UP * 0.2), run_time=style.STEP)

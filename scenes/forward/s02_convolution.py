@@ -14,10 +14,10 @@ from scenes import style
 from scenes.mobjects.figures import Figure, Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep
-from scenes.mobjects.text import Formula, Label, Part, Readout
+from scenes.mobjects.text import Formula, Label, Part, Readout, summand
 from scenes.narrated import NarratedScene, _
 
-CELL = 0.74  # of the three grids that are read number by number
+CELL = 0.82  # of the three grids that are read number by number
 
 
 class Convolution(NarratedScene):
@@ -106,10 +106,10 @@ class Convolution(NarratedScene):
         ):
             self.play(Create(self.window), run_time=style.QUICK)
             self.play(
-                self.picture.animate.scale(0.075 / 0.19).move_to([-5.6, 2.15, 0]),
+                self.picture.animate.scale(0.068 / 0.19).move_to([-5.6, 2.3, 0]),
                 self.picture_name.animate.move_to([-5.6, 0.95, 0]).set_opacity(0),
-                self.window.animate.scale(0.075 / 0.19).move_to(self.window_after()),
-                self.kernel.animate.scale(CELL / 0.82).move_to([0, -0.95, 0]),
+                self.window.animate.scale(0.068 / 0.19).move_to(self.window_after()),
+                self.kernel.animate.scale(CELL / 0.82).move_to([0, -0.82, 0]),
                 FadeOut(self.kernel_name),
                 FadeOut(self.bias_label),
                 run_time=style.MOVE,
@@ -122,10 +122,10 @@ class Convolution(NarratedScene):
                 rows=rows,
                 columns=columns,
                 cell=CELL,
-            ).move_to([-4.45, -0.95, 0])
+            ).move_to([-4.6, -0.82, 0])
             self.add(self.seen)
             self.play(self.seen.animate.set_corners(*home.edges), run_time=style.MOVE)
-            self.times = Formula("times", size=style.HEADING).move_to([-2.22, -0.95, 0])
+            self.times = Formula("times", size=style.HEADING).move_to([-2.3, -0.82, 0])
             self.play(FadeIn(self.times), run_time=style.QUICK)
 
     def block_edges(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -138,7 +138,7 @@ class Convolution(NarratedScene):
     def window_after(self) -> np.ndarray:
         """Centre of the window once the picture is small, at the upper left."""
         offset = self.window.get_center() - self.picture.get_center()
-        return np.array([-5.6, 2.15, 0]) + offset * 0.075 / 0.19
+        return np.array([-5.6, 2.3, 0]) + offset * 0.068 / 0.19
 
     def multiply(self) -> None:
         row, column = self.place
@@ -147,11 +147,11 @@ class Convolution(NarratedScene):
         self.products = self.derived(f"products({call})", products[..., 0], "activation")
         sums = self.derived(f"running_sum({call})", np.cumsum(products[..., 0]), "activation")
         self.grid_of_products = PixelGrid(self.products, cell=CELL, numbers=1, lines=1)
-        self.grid_of_products.move_to([4.45, -0.95, 0]).reveal(0)
-        self.equals = Formula("=", size=style.HEADING).move_to([2.22, -0.95, 0])
+        self.grid_of_products.move_to([4.6, -0.82, 0]).reveal(0)
+        self.equals = Formula("=", size=style.HEADING).move_to([2.3, -0.82, 0])
         self.sum_name = Label(_("sum of the products"), size=style.BODY, color=self.colors.faint)
-        self.sum_name.move_to([-4.1, 2.15, 0], aligned_edge=LEFT)
-        self.readout = Readout(sums[0], size=style.HEADING).move_to([0.3, 2.15, 0])
+        self.sum_name.move_to([-4.1, 2.25, 0], aligned_edge=LEFT)
+        self.readout = Readout(sums[0], size=style.HEADING).move_to([0.3, 2.25, 0])
         cursors = [
             Frame(grid, 0, 0, stroke=4) for grid in (self.seen, self.kernel, self.grid_of_products)
         ]
@@ -197,7 +197,7 @@ class Convolution(NarratedScene):
         summed = self.readout.figure
         sign = equals_sign([summed, self.bias], total)
         formula = Formula(
-            "{s} + {b} {sign} {z}",
+            f"{{s}} + {summand('b', self.bias)} {{sign}} {{z}}",
             s=summed,
             b=self.bias,
             sign=sign,
@@ -206,7 +206,7 @@ class Convolution(NarratedScene):
         ).move_to([-4.1, 2.25, 0], aligned_edge=LEFT)
         names = Label(_("sum + bias = z"), size=style.SMALL, color=self.colors.faint)
         names.next_to(formula, DOWN, buff=0.25, aligned_edge=LEFT)
-        self.map = self.grid("conv1/z", self.filter, cell=0.085).reveal(0).move_to([5.3, 2.15, 0])
+        self.map = self.grid("conv1/z", self.filter, cell=0.085).reveal(0).move_to([5.3, 2.25, 0])
         self.formula, self.names = formula, names
         with self.beat("bias", _("Plus the bias: that is z, the first number of a new picture.")):
             self.play(
@@ -224,7 +224,7 @@ class Convolution(NarratedScene):
 
     def walk_one_row(self) -> None:
         row, _column = self.place
-        big, small = 0.175, 0.075
+        big, small = 0.175, 0.068
         with self.beat("row", _("The window moves on by one pixel, and gives the next number.")):
             self.play(
                 *(

@@ -75,9 +75,9 @@ class FeatureMaps(NarratedScene):
                     cell=0.21,
                     lines=0.6,
                 )
-                cut.move_to([3.55 + (k % 3) * 1.3, y + 0.65 - (k // 3) * 1.3, 0])
+                cut.move_to([3.45 + (k % 3) * 1.3, y + 0.65 - (k // 3) * 1.3, 0])
                 self.cuts.append(cut)
-        self.head(_("windows that excite it the most"), 4.85)
+        self.head(_("windows that excite it the most"), 4.75)
         with self.beat(
             "exciting",
             _("Of {n} samples, the windows that excite each filter most: what it looks for."),

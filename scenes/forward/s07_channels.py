@@ -13,10 +13,10 @@ from scenes import style
 from scenes.mobjects.figures import Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep
-from scenes.mobjects.text import Formula, Label
+from scenes.mobjects.text import Formula, Label, summand
 from scenes.narrated import NarratedScene, _
 
-CELL = 0.74
+CELL = 0.82
 ROWS = (1.95, -1.1)  # heights of the two channels
 
 
@@ -102,7 +102,7 @@ class Channels(NarratedScene):
                 [3.6, y, 0]
             )
             equals = Formula("=", size=style.LARGE).move_to([2.13, y, 0])
-            total = Label(_("sum {s}"), s=sums[c], size=style.BODY).next_to(grid, RIGHT, buff=0.22)
+            total = Label(_("sum {s}"), s=sums[c], size=style.SMALL).next_to(grid, RIGHT, buff=0.18)
             self.products.append(grid)
             self.signs.append(equals)
             self.sums.append(total)
@@ -128,7 +128,7 @@ class Channels(NarratedScene):
         first, second = self.channel_sums
         sign = equals_sign([first, second, bias], total)
         formula = Formula(
-            "{a} + {b} + {c} {sign} {z}",
+            f"{{a}} + {summand('b', second)} + {summand('c', bias)} {{sign}} {{z}}",
             a=first,
             b=second,
             c=bias,

@@ -12,7 +12,7 @@ from scenes import style
 from scenes.mobjects.charts import Bars, fitting_full
 from scenes.mobjects.figures import Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.text import Formula, Label
+from scenes.mobjects.text import Formula, Label, summand
 from scenes.narrated import NarratedScene, _
 
 STRONGEST = 4
@@ -180,12 +180,12 @@ class DenseLayer(NarratedScene):
         bias = self.tensor("dense/bias")[self.unit]
         logit = self.tensor("dense/z")[0, self.unit]
         formula = Formula(
-            "{s} + {b} {sign} {z}",
+            f"{{s}} + {summand('b', bias)} {{sign}} {{z}}",
             s=total,
             b=bias,
             sign=equals_sign([total, bias], logit),
             z=logit,
-            size=style.LARGE,
+            size=style.BODY,
         ).move_to([1.75, -0.85, 0], aligned_edge=LEFT)
         names = Label(
             _("all products + bias = the logit"), size=style.SMALL, color=self.colors.faint

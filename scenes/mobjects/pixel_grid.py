@@ -254,14 +254,14 @@ class PixelGrid(Painted):
 
 
 def cell_text(figure: Figure) -> str:
-    """A number as short as its cell wants it: "-.053" for "-0.053", "3e-4" for "3.1e-4"."""
-    text = figure.text
+    """A number in four characters and a sign: ".053" for 0.053, "10.9" for 10.91, "3e-4"."""
+    text, value = figure.text, figure.value
     if "e" in text:
-        mantissa, exponent = f"{figure.value:.0e}".split("e")
-        return f"{mantissa}e{int(exponent)}".replace("-", "\N{MINUS SIGN}")
-    if len(text.lstrip("\N{MINUS SIGN}")) > 4:
-        return text.replace("0.", ".", 1) if text.lstrip("\N{MINUS SIGN}")[0] == "0" else text
-    return text
+        mantissa, exponent = f"{value:.0e}".split("e")
+        text = f"{mantissa}e{int(exponent)}"
+    elif len(text.lstrip("\N{MINUS SIGN}")) > 4 and figure.meaning != "count":
+        text = f"{value:.1f}" if abs(value) >= 1 else text.replace("0.", ".", 1)
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 class Frame(VMobject):

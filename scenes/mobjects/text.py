@@ -140,6 +140,11 @@ def escaped(text: str) -> str:
     return "".join("\\" + c if c in r"\#$*_`<>@[]~=-+/" else c for c in text)
 
 
+def summand(name: str, figure: Figure) -> str:
+    """The placeholder of a term in a sum: in brackets where it is negative."""
+    return f"({{{name}}})" if figure.value < 0 else f"{{{name}}}"
+
+
 def product_label(shape: Source, **options: Any) -> Label:
     """A shape as "24 × 24 × 2"."""
     figures: dict[str, Any] = {f"n{k}": shape[k] for k in range(shape.array.size)}

@@ -3,9 +3,11 @@
 import os
 import sys
 
-from scenes.studio.cli import run
+try:
+    from scenes.studio.cli import run
 
-sys.stdout.flush()
-status = run()
+    status = run()
+except KeyboardInterrupt:  # while Python was starting
+    status = 130
 sys.stdout.flush()
 os._exit(status) if status == 130 else sys.exit(status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,14 @@ def bench_command(targets: tuple[str, ...]) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """The whole program: known errors are one sentence and exit status 2. Returns the status."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        click.echo("render.sh: stopped; finished parts are kept", err=True)
+        return 130
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     from model.digits import DigitError
     from model.network import WeightsError
 
@@ -197,7 +206,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         what = f"{error.filename}: " if error.filename else ""
         click.echo(f"render.sh: cannot write or read {what}{error.strerror or error}", err=True)
         return 2
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("render.sh: stopped; finished parts are kept", err=True)
-        return 130
+    except BrokenProcessPool:
+        click.echo("render.sh: a worker was killed; if memory is short, try -j 1", err=True)
+        return 1
+    except click.Abort:  # how click says that Ctrl-C was pressed
+        raise KeyboardInterrupt from None
     return 0

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +15,7 @@ from scenes.studio.parts import BeatPlan, PartStore, scene_key
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.targets import SceneFile, Target, check_beat
+from scenes.studio.workers import pool
 
 Progress = Callable[[float, float], None]  # seconds of film finished, and in all
 
@@ -82,24 +78,6 @@ def plan_scene(scene: SceneFile, parameters: Parameters, folder: Path) -> list[B
         beats = [BeatPlan(beat.name, beat.caption, beat.end - beat.start) for beat in found]
         store.keep_plan(key, beats)
     return beats
-
-
-def become_worker(parent: int) -> None:
-    """Leave Ctrl-C to the parent, and end when the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def pool(workers: int) -> ProcessPoolExecutor:
-    """Workers forked from this process, which has already imported Manim."""
-    context = multiprocessing.get_context("fork")
-    return ProcessPoolExecutor(workers, context, become_worker, (os.getpid(),))
 
 
 def plan_all(
@@ -180,20 +158,9 @@ def run_jobs(
     """Run jobs on the workers; on an error or Ctrl-C the others stop at once."""
     if not jobs:
         return
-    executor = pool(min(workers, len(jobs)))
-    futures: dict[Future[list[str]], float] = {}
-    try:
+    with pool(min(workers, len(jobs))) as executor:
         futures = {executor.submit(draw, job): seconds for seconds, job in jobs}
-        left = set(futures)
-        while left:
-            finished, left = wait(left, return_when=FIRST_COMPLETED)
-            for future in finished:
-                future.result()
-                done += futures[future]
-                progress(done, total)
-    except BaseException:
-        for process in list((executor._processes or {}).values()):
-            process.terminate()
-        executor.shutdown(wait=True, cancel_futures=True)
-        raise
-    executor.shutdown()
+        for future in as_completed(futures):
+            future.result()
+            done += futures[future]
+            progress(done, total)

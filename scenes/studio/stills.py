@@ -14,9 +14,9 @@ from scenes.mobjects.typeset import FONTS
 from scenes.narrated import Beat, NarratedScene
 from scenes.studio.parts import write_whole
 from scenes.studio.quality import Quality
-from scenes.studio.render import pool
 from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.targets import SceneFile, Target, check_beat
+from scenes.studio.workers import pool
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,10 @@ import numpy as np
 from scenes.studio.encode import Encoder
 from scenes.studio.parts import BeatPlan
 from scenes.studio.quality import Quality
-from scenes.studio.render import Job, draw, plan_scene, pool, split
+from scenes.studio.render import Job, draw, plan_scene, split
 from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.targets import SceneFile, parse
+from scenes.studio.workers import pool
 from tests.benchmarks.squares import frames_per_second
 
 SIZE = Quality(1080, 60)

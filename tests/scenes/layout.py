@@ -92,6 +92,19 @@ def texts_of(scene: Any) -> list[Box]:
     return [box for box in boxes if view.sees(box)]
 
 
+def unreadable_grids(scene: Any) -> list[str]:
+    """Grids that are told to show their numbers and are too small for it."""
+    height = scene.renderer.camera.frame_height
+    return [
+        f"the numbers of {grid.source.name} are asked for and too small to be shown"
+        for grid in shown(scene.mobjects)
+        if isinstance(grid, PixelGrid)
+        and grid.opacity >= FAINT
+        and grid.numbers.any()
+        and not grid.shows_numbers(height)
+    ]
+
+
 def caption_box(caption: Caption) -> Box:
     """The caption stays in the frame's own coordinates."""
     low_x, high_x, low_y, high_y = caption.box
@@ -128,7 +141,8 @@ def problems(scene: Any) -> list[str]:
     """What is wrong with the frame as it is now, one sentence each."""
     view = View(scene.renderer.camera)
     texts = texts_of(scene)
-    found = [f"{a.what!r} overlaps {b.what!r}" for a, b in combinations(texts, 2) if a.meets(b)]
+    found = unreadable_grids(scene)
+    found += [f"{a.what!r} overlaps {b.what!r}" for a, b in combinations(texts, 2) if a.meets(b)]
     for box in texts:
         cell = box.what.startswith("cell ")
         if box.em < style.SMALLEST_PIXELS - 0.01:

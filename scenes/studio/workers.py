@@ -1,0 +1,45 @@
+"""Worker processes, forked from this one, which has already imported Manim."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+from types import TracebackType
+
+
+class Workers(ProcessPoolExecutor):
+    """A pool that an error or Ctrl-C ends at once, whatever its processes are doing."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        if kind is not None:
+            for process in list((self._processes or {}).values()):
+                process.terminate()
+            self.shutdown(wait=True, cancel_futures=True)
+        return super().__exit__(kind, error, traceback)
+
+
+def pool(workers: int) -> Workers:
+    """So many workers; they end when this process is gone, even if it was killed."""
+    context = multiprocessing.get_context("fork")
+    return Workers(workers, context, _become_worker, (os.getpid(),))
+
+
+def _become_worker(parent: int) -> None:
+    """Leave Ctrl-C to the parent, and end when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

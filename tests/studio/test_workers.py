@@ -1,0 +1,105 @@
+"""Workers end at once on an error, on Ctrl-C, and with the process that forked them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from scenes.studio import cli, render
+from scenes.studio.workers import pool
+
+ROOT = Path(__file__).resolve().parents[2]
+LONG = 120.0  # seconds that no test waits for
+
+
+def gone(process: int) -> bool:
+    """Whether a process that is not our child has ended, given time to."""
+    for _ in range(200):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        state = Path(f"/proc/{process}/stat")
+        if state.exists() and ") Z" in state.read_text():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_an_error_ends_workers_that_are_busy() -> None:
+    with pytest.raises(ValueError, match="not a number"), pool(2) as workers:
+        busy = [workers.submit(time.sleep, LONG) for _ in range(3)]
+        processes = list(workers._processes)
+        raise ValueError("not a number")
+    assert all(gone(process) for process in processes)
+    assert not any(
+        future.done() and not future.cancelled() and not future.exception() for future in busy
+    )
+
+
+def test_workers_end_with_a_killed_parent() -> None:
+    program = (
+        "import time; from scenes.studio.workers import pool\n"
+        "workers = pool(1)\n"
+        f"workers.submit(time.sleep, {LONG})\n"
+        "print(*workers._processes, flush=True)\n"
+        f"time.sleep({LONG})"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    worker = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    assert gone(worker)
+
+
+def test_a_killed_worker_is_said_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def die(job: object) -> list[str]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return []
+
+    monkeypatch.setattr(cli, "MEDIA", tmp_path)
+    monkeypatch.setattr(render, "draw", die)
+    monkeypatch.setattr(die, "__module__", render.__name__)
+    monkeypatch.setattr(die, "__qualname__", "draw")
+    assert cli.run(["video", "forward/pixels", "-j", "1"]) == 1
+    error = capsys.readouterr().err
+    assert "a worker was killed" in error and "Traceback" not in error
+    assert not list(tmp_path.glob("*.mp4"))
+
+
+@pytest.mark.parametrize("command", [["video", "forward"], ["sheet", "forward"]])
+def test_ctrl_c_while_scenes_are_looked_through(command: list[str], tmp_path: Path) -> None:
+    """As a terminal does it: the signal goes to the whole group, workers included."""
+    program = (
+        "import sys; from pathlib import Path; from scenes.studio import cli, workers\n"
+        f"cli.MEDIA = Path({str(tmp_path)!r})\n"
+        "begin = workers._become_worker\n"
+        "def said(parent):\n"
+        "    begin(parent)\n"
+        "    print('working', flush=True)\n"
+        "workers._become_worker = said\n"
+        f"sys.exit(cli.run({command!r}))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"working\n"
+    os.killpg(process.pid, signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 130, error
+    assert error.decode() == "render.sh: stopped; finished parts are kept\n"
+    assert not list(tmp_path.glob("*.*"))
