@@ -341,9 +341,9 @@ class Convolution(NarratedScene):
         turned = self.derived(
             "turned(conv1/kernel)", self.recording["conv1/kernel"][::-1, ::-1], "weight"
         )
-        other = PixelGrid(turned, channel=(0, self.filter), cell=0.42, lines=1).move_to(
-            [3.0, 1.35, 0]
-        )
+        other = PixelGrid(
+            turned, channel=(0, self.filter), cell=0.42, lines=1, limit=self.kernel.limit
+        ).move_to([3.0, 1.35, 0])
         names = [
             Label(_("as the network uses it"), size=style.BODY).move_to([-3.0, -0.1, 0]),
             Label(_("turned round: convolution in mathematics"), size=style.BODY).move_to(
