@@ -7,12 +7,19 @@ import os
 import signal
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
+from typing import Any
 
 
 class Workers(ProcessPoolExecutor):
     """A pool that an error or Ctrl-C ends at once, whatever its processes are doing."""
+
+    def submit(self, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        with _ctrl_c_held_back():
+            return super().submit(task, *args, **kwargs)
 
     def __exit__(
         self,
@@ -31,6 +38,19 @@ def pool(workers: int) -> Workers:
     """So many workers; they end when this process is gone, even if it was killed."""
     context = multiprocessing.get_context("fork")
     return Workers(workers, context, _become_worker, (os.getpid(),))
+
+
+@contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Ctrl-C takes effect at the end: Python loses it, or hangs, where it falls into a fork."""
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def _become_worker(parent: int) -> None:
