@@ -13,6 +13,9 @@ from scenes import style
 from scenes.mobjects.canvas import Canvas
 
 _PATHS_KEPT = 4096
+# Cairo rounds a path to 1/256 of a pixel. Kept paths are made at this scale and not at the frame's,
+# or how a text looks would depend on the zoom at which it was first drawn.
+_FINE = cairo.Matrix(xx=4096, yy=4096)
 
 
 class Painted(Mobject):
@@ -120,11 +123,13 @@ class FilmCamera(MovingCamera):
         key = hash(vmobject.points.tobytes())
         path = self._paths.get(key)
         if path is None:
+            view = ctx.get_matrix()
+            ctx.set_matrix(_FINE)
             super().set_cairo_context_path(ctx, vmobject)
             path = self._paths[key] = ctx.copy_path()
+            ctx.set_matrix(view)
             if len(self._paths) > _PATHS_KEPT:
                 self._paths.popitem(last=False)
-            return self
         ctx.new_path()
         ctx.append_path(path)
         return self

@@ -112,7 +112,9 @@ class Canvas:
 
 @cache
 def _scratch() -> cairo.Context:
-    return cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
+    context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
+    context.scale(4096, 4096)  # Cairo rounds paths to 1/256 of a pixel: make that a small one
+    return context
 
 
 class StoredPath:
