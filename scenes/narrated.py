@@ -147,6 +147,14 @@ class NarratedScene(MovingCameraScene):
             animation.clean_up_from_scene(self)
         return CrossFade(before, run_time=self.get_run_time(compiled))
 
+    def get_moving_mobjects(self, *animations: Any) -> list[Any]:
+        """As Manim's, which asks each animation for one mobject only: a sweep moves several."""
+        tops = [mobject for animation in animations for mobject in animation.get_all_mobjects()]
+        moved = {id(member) for top in tops for member in top.get_family()}
+        members = self.get_mobject_family_members()
+        first = next((k for k, member in enumerate(members) if id(member) in moved), len(members))
+        return max(members[first:], super().get_moving_mobjects(*animations), key=len)
+
     def get_moving_and_static_mobjects(self, animations: Any) -> tuple[list[Any], list[Any]]:
         """As Manim's, but title and caption, which are on top, do not move with what is below.
 
