@@ -48,7 +48,7 @@ class WholeNetwork(NarratedScene):
         count = array.shape[3]
         sheets = []
         for c in reversed(range(count)):
-            sheet = PixelGrid(source, leading=(0,), channel=(c,), cell=cell, lines=0.3, border=1)
+            sheet = PixelGrid(source, leading=(0,), channel=(c,), cell=cell, lines=0, border=1)
             offset = (c - (count - 1) / 2) * np.array([0.3, -0.34, 0.0])
             sheets.append(sheet.tilt(0.4, 0.75).move_to(center + offset))
         return sheets
@@ -56,7 +56,7 @@ class WholeNetwork(NarratedScene):
     def column(self, source: Source, cell: float) -> PixelGrid:
         """A vector (1, K) as one column of K cells, each a little wider than high."""
         upright = Source(f"upright({source.name})", source.array.T[:, :, None], source.meaning)
-        grid = PixelGrid(upright, channel=(0,), cell=cell, lines=0.5)
+        grid = PixelGrid(upright, channel=(0,), cell=cell, lines=0)
         across = np.array([max(cell, 0.2), 0.0, 0.0])
         return grid.set_corners(grid.edges[0], across, grid.edges[2])
 
