@@ -110,9 +110,15 @@ class Pool(Layer):
     padding: Padding = "valid"
 
     def windows(self, shape: tuple[int, ...]) -> Windows:
-        """The layer's windows on an input of shape (N, H, W, C)."""
+        """The layer's windows on an input of shape (N, H, W, C). Raises ValueError."""
         stride = self.window if self.stride is None else self.stride
-        return Windows.fit((shape[1], shape[2]), self.window, stride, self.padding)
+        windows = Windows.fit((shape[1], shape[2]), self.window, stride, self.padding)
+        if any(max(p) >= k for p, k in zip(windows.padding, windows.window, strict=True)):
+            raise ValueError(
+                f"{self.name} pools windows of {windows.window}: its padding {windows.padding} "
+                "must be smaller, or some would hold nothing"
+            )
+        return windows
 
     def _flat(self, x: np.ndarray, fill: float) -> tuple[Windows, np.ndarray]:
         """Windows and their values (N, OH, OW, KH KW, C)."""
@@ -260,6 +266,8 @@ class Dense(Layer):
         return {"kernel": self.kernel, "bias": self.bias}
 
     def forward(self, x: np.ndarray) -> np.ndarray:
+        if x.shape[-1] != len(self.kernel):
+            raise ValueError(f"{self.name} takes {len(self.kernel)} inputs, not {x.shape[-1]}")
         return x @ self.kernel + self.bias
 
     def backward(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,7 +44,7 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
     try:
         with np.load(path) as data:
             weights = {name: data[name].astype(np.float64) for name in SHAPES if name in data}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile) as error:
+    except Exception as error:  # a spoilt archive raises a dozen kinds, from zlib's to tokenize's
         raise WeightsError(f"{path} is no readable .npz of weights: {error}") from error
     for name, shape in SHAPES.items():
         if name not in weights:
@@ -109,12 +108,17 @@ class Network:
         }
 
     def with_weights(self, weights: dict[str, np.ndarray]) -> Network:
-        """The same network with some weights replaced. Raises KeyError for an unknown name."""
-        unknown = set(weights) - set(self.weights)
+        """The same network with some weights replaced.
+
+        Raises KeyError for an unknown name and ValueError for another shape.
+        """
+        known = self.weights
+        unknown = set(weights) - set(known)
         if unknown:
-            raise KeyError(
-                f"no weights {', '.join(sorted(unknown))}: valid are {list(self.weights)}"
-            )
+            raise KeyError(f"no weights {', '.join(sorted(unknown))}: valid are {', '.join(known)}")
+        for name, array in weights.items():
+            if array.shape != known[name].shape:
+                raise ValueError(f"{name} has shape {known[name].shape}, not {array.shape}")
         layers = []
         for layer in self.layers:
             own = {
@@ -141,10 +145,15 @@ class Network:
     def batched(self, image: np.ndarray) -> np.ndarray:
         """A picture (H, W) or (H, W, 1) as a batch of one; batches (N, ...) stay as they are.
 
-        Where the first layer is Dense, a vector (K,) becomes (1, K).
+        Where the first layer is Dense, a vector (K,) becomes (1, K). Raises ValueError for an
+        array of another number of axes, or with nothing in it.
         """
         x = np.asarray(image, dtype=np.float64)
-        if isinstance(self.layers[0], Dense):
+        dense = isinstance(self.layers[0], Dense)
+        if not x.size or x.ndim not in ((1, 2) if dense else (2, 3, 4)):
+            valid = "vectors (K,), (N, K)" if dense else "pictures (H, W), (N, H, W), (N, H, W, C)"
+            raise ValueError(f"the network reads {valid}, not an array of shape {x.shape}")
+        if dense:
             return np.atleast_2d(x)
         if x.ndim == 2:
             return x[None, :, :, None]
@@ -184,10 +193,10 @@ class Network:
         image: (H, W), (H, W, C) or (N, H, W, C); for dense networks (K,) or (N, K). label: a class,
         classes (N,), or a target of the output's own shape. Raises ValueError for anything else.
         """
-        x = self.batched(image)
+        x = self.batched(image).copy()  # what is recorded stays, whatever becomes of the picture
         tensors = self.forward(x)
         output = tensors[self.layers[-1].output_name]
-        tensors |= self.weights
+        tensors |= {name: array.copy() for name, array in self.weights.items()}
         if label is None:
             return Recording(self, tensors, {}, None)
         target = as_target(label, output)
@@ -222,15 +231,19 @@ class Network:
 
 
 def as_target(label: int | Sequence[int] | np.ndarray, output: np.ndarray) -> np.ndarray:
-    """Right classes as one-hot rows (N, K); a target of the output's shape stays as it is."""
+    """Right classes as one-hot rows (N, K); a target of the output's shape stays as it is.
+
+    A single example's target may leave out the batch axis.
+    """
     given = np.asarray(label)
-    if given.shape == output.shape or (given.shape == output.shape[1:] and given.ndim):
-        return np.broadcast_to(given.astype(np.float64), output.shape)
-    classes = np.broadcast_to(given, (len(output),))
-    if not np.issubdtype(classes.dtype, np.integer):
+    if given.shape == output.shape or (len(output) == 1 and given.shape == output.shape[1:]):
+        return given.astype(np.float64).reshape(output.shape)
+    if given.shape not in ((), (len(output),)) or not np.issubdtype(given.dtype, np.integer):
         raise ValueError(
-            f"a label is a class or a target of shape {output.shape[1:]}, not {label!r}"
+            f"a label is one class for each of {len(output)} examples or a target of shape "
+            f"{output.shape}, not {label!r}"
         )
+    classes = np.broadcast_to(given, (len(output),))
     if classes.min() < 0 or classes.max() >= output.shape[-1]:
         raise ValueError(f"a label is from 0 to {output.shape[-1] - 1}, not {label!r}")
     return np.eye(output.shape[-1])[classes]

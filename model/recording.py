@@ -23,7 +23,8 @@ class Recording(Mapping[str, np.ndarray]):
     """`recording["conv1/z"]` is a tensor, `recording.grad("conv1/z")` the loss's gradient by it.
 
     Arrays are read-only float64 (winners: int64), batch first, channels last; weights have no batch
-    axis. Gradients are of the mean loss of the batch. label (N,) or None: the right classes.
+    axis. Gradients are of the mean loss of the batch; recording["loss"] (N,) is of each example.
+    target (N, K) is what the loss compared the output with, or None.
     """
 
     def __init__(

