@@ -12,7 +12,7 @@ from scenes.mobjects.camera import Painted
 from scenes.mobjects.canvas import Canvas, digit_height, text_width
 from scenes.mobjects.figures import Figure, Source
 
-_NUMBER_FILL = 0.92  # how much of a cell's width the widest number may take
+_NUMBER_FILL = 0.93  # how much of a cell's width the widest number may take
 _READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear
 
 
