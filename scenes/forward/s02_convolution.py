@@ -206,7 +206,7 @@ class Convolution(NarratedScene):
         ).move_to([-4.1, 2.25, 0], aligned_edge=LEFT)
         names = Label(_("sum + bias = z"), size=style.SMALL, color=self.colors.faint)
         names.next_to(formula, DOWN, buff=0.25, aligned_edge=LEFT)
-        self.map = self.grid("conv1/z", self.filter, cell=0.085).reveal(0).move_to([5.3, 2.25, 0])
+        self.map = self.grid("conv1/z", self.filter, cell=0.078).reveal(0).move_to([5.5, 2.3, 0])
         self.formula, self.names = formula, names
         with self.beat("bias", _("Plus the bias: that is z, the first number of a new picture.")):
             self.play(
@@ -245,7 +245,7 @@ class Convolution(NarratedScene):
             )
             self.play(
                 self.picture.animate.scale(big / small).move_to([-4.15, 0.22, 0]),
-                self.map.animate.scale(big / 0.085).move_to([4.5, 0.22, 0]).reveal(0),
+                self.map.animate.scale(big / 0.078).move_to([4.5, 0.22, 0]).reveal(0),
                 run_time=style.MOVE,
             )
             self.window.block = (self.conv.kernel.shape[0],) * 2

@@ -81,11 +81,12 @@ class Encoder:
             reformatter = VideoReformatter()
             while (item := self._queue.get()) is not None:
                 pixels, repeat = item
-                rgba = av.VideoFrame.from_ndarray(pixels, format="rgba")
+                rgba = av.VideoFrame.from_numpy_buffer(pixels, format="rgba")
                 frame = reformatter.reformat(rgba, format="yuv420p", dst_colorspace=_BT709)
                 for _ in range(repeat):
                     frame.pts, frame.time_base = self.frames, 1 / rate
                     container.mux(stream.encode(frame))
                     self.frames += 1
+                del item, pixels, rgba  # whoever made the array may now use it again
                 self._queue.task_done()
             container.mux(stream.encode())
