@@ -47,7 +47,7 @@ class Data(NamedTuple):
 
 
 def load_data(path: Path | None = None) -> Data:
-    """MNIST, Keras's own or an .npz laid out like it, without the sample digits. Raises DataError."""
+    """MNIST, Keras's own or an .npz like it, without the sample digits. Raises DataError."""
     if path is None:
         try:
             (x, y), (x_test, y_test) = keras.datasets.mnist.load_data()
@@ -212,7 +212,7 @@ def train(
 ) -> list[Arrays]:
     """Train once; returns the snapshots, from the untrained network's to the trained one's.
 
-    Raises DataError where the pictures do not fill one batch.
+    Raises DataError where the pictures do not fill one batch, FloatingPointError on divergence.
     """
     if len(data.x) < batch:
         raise DataError(f"{len(data.x)} pictures do not fill a batch: {batch} are needed")
@@ -236,6 +236,8 @@ def train(
             step += len(part)
             if step in wanted:
                 kept.append(snapshot(model, step, data))
+        if not np.isfinite(losses).all():
+            raise FloatingPointError(f"training diverged in epoch {epoch + 1}: try another seed")
         print(f"epoch {epoch + 1:3} of {epochs}: training loss {np.mean(losses):.4f}", flush=True)
     return kept
 
@@ -283,7 +285,7 @@ def main(arguments: list[str] | None = None) -> int:
         chosen.out.mkdir(parents=True, exist_ok=True)  # a folder that cannot be is found out now
         kept = train(load_data(chosen.data), seed=chosen.seed, epochs=chosen.epochs)
         write(kept, chosen.out)
-    except (DataError, OSError) as error:
+    except (DataError, FloatingPointError, OSError) as error:
         at = f"cannot write weights to {chosen.out}: " if isinstance(error, OSError) else ""
         print(f"{at}{error}", file=sys.stderr)
         return 2
