@@ -4,6 +4,8 @@ For each scene at 1080p60, in one run on this machine:
 
 - floor: the time that encoding the very same frames alone takes. Each frame is encoded as it is
   drawn, on the drawing thread, and the clock runs only while it is encoded.
+- work: what drawing and encoding cost together over what encoding costs, both in processor time,
+  which other programs hardly disturb; it is what cores kept busy would take over the floor.
 - alone: one worker, which draws on one thread and encodes on another, over that floor.
 - both cores: two workers with half of the beats each, over half of the floor; and over the
   film's own length ("real time": below 1 is faster than it plays).
@@ -18,6 +20,8 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +43,7 @@ class TimedSink:
     """Encodes on the spot and measures how long that takes, and how many frames there are."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.seconds, self.frames = folder, 0.0, 0
+        self.folder, self.seconds, self.work, self.frames = folder, 0.0, 0.0, 0
         self.encoder: Encoder | None = None
 
     def open(self, beat: str) -> None:
@@ -47,17 +51,23 @@ class TimedSink:
 
     def write(self, pixels: np.ndarray, repeat: int) -> None:
         assert self.encoder is not None
-        start = time.perf_counter()
-        self.encoder.write(pixels, repeat)
-        self.encoder.drain()
-        self.seconds += time.perf_counter() - start
+        with self.clock():
+            self.encoder.write(pixels, repeat)
+            self.encoder.drain()
         self.frames += repeat
 
     def close(self) -> None:
-        start = time.perf_counter()
         assert self.encoder is not None
-        self.encoder.close()
+        with self.clock():
+            self.encoder.close()
+
+    @contextmanager
+    def clock(self) -> Iterator[None]:
+        """Add what happens inside to the seconds, by the wall and of the processor."""
+        start, work = time.perf_counter(), time.process_time()
+        yield
         self.seconds += time.perf_counter() - start
+        self.work += time.process_time() - work
 
 
 def render_seconds(scene: SceneFile, beats: list[BeatPlan], workers: int) -> tuple[float, float]:
@@ -84,14 +94,17 @@ def measure(scene: SceneFile) -> None:
     with tempfile.TemporaryDirectory() as folder:
         beats = plan_scene(scene, NOTHING, Path(folder))
         sink = TimedSink(Path(folder))
+        start = time.process_time()
         run_scene(scene.load(), SIZE, sink=sink)
+        work = (time.process_time() - start) / sink.work
     alone, _ = render_seconds(scene, beats, 1)
     both, peak = render_seconds(scene, beats, 2)
     length = sink.frames / SIZE.rate
     print(
         f"{scene.target:24} {length:6.1f} s long   floor {sink.seconds:6.1f} s   "
-        f"alone {alone / sink.seconds:5.2f} x   both cores {both * 2 / sink.seconds:5.2f} x, "
-        f"{both / length:5.2f} of real time   {peak:5.0f} MiB",
+        f"work {work:5.2f} x   alone {alone / sink.seconds:5.2f} x   "
+        f"both cores {both * 2 / sink.seconds:5.2f} x, {both / length:5.2f} of real time   "
+        f"{peak:5.0f} MiB",
         flush=True,
     )
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 import srt
 
@@ -17,7 +18,7 @@ from scenes.studio.join import Clip, join
 from scenes.studio.parts import PartStore, scene_key
 from scenes.studio.quality import Quality
 from scenes.studio.render import render, split
-from scenes.studio.stage import Parameters
+from scenes.studio.stage import FramePool, Parameters
 from scenes.studio.targets import parse
 
 TARGET = ["forward/pixels"]
@@ -126,3 +127,14 @@ def test_a_run_cut_short_is_continued(tmp_path: Path, how: signal.Signals) -> No
     kept = [p for p, changed in finished.items() if p.stat().st_mtime_ns == changed]
     assert kept and all(store.frames(p) is not None for p in kept)
     assert not list(parts.glob("*.part"))
+
+
+def test_frames_are_used_again_only_when_nobody_holds_them() -> None:
+    pool, ground = FramePool(), np.arange(48, dtype=np.uint8).reshape(3, 4, 4)
+    held, part = pool.copy_of(ground), pool.copy_of(ground)[1:]
+    free = pool.copy_of(ground)
+    place = free.ctypes.data
+    del free
+    fresh = pool.copy_of(ground + 1)
+    assert fresh.ctypes.data == place
+    assert (held == ground).all() and (part == ground[1:]).all() and (fresh == ground + 1).all()
