@@ -81,26 +81,20 @@ def video_command(
     Whole films are joined into one file; what was rendered before is not rendered again.
     """
     from scenes.studio.join import join
-    from scenes.studio.render import render
+    from scenes.studio.render import plan_all, render
     from scenes.studio.stage import Parameters
 
     size = parse_quality(quality)
-    values = checked(parameters)
-    folder = writable(out)
-    for name in targets or ("forward",):
-        for stem, chosen in outputs(name):
-            with Meter(stem) as meter:
-                clips = render(
-                    chosen,
-                    Parameters.of(**values),
-                    size,
-                    MEDIA / "parts",
-                    jobs or cores(),
-                    meter.show,
-                )
-                path = folder / f"{stem}{suffix(parameters)}-{size}.mp4"
-                join(clips, path, size.rate)
-            click.echo(path)
+    films_asked = [film for name in targets or ("forward",) for film in outputs(name)]
+    values = Parameters.of(**checked(parameters))
+    folder, parts, workers = writable(out), MEDIA / "parts", jobs or cores()
+    plan_all([target for _, chosen in films_asked for target in chosen], values, parts, workers)
+    for stem, chosen in films_asked:
+        with Meter(stem) as meter:
+            clips = render(chosen, values, size, parts, workers, meter.show)
+            path = folder / f"{stem}{suffix(parameters)}-{size}.mp4"
+            join(clips, path, size.rate)
+        click.echo(path)
 
 
 def outputs(name: str) -> list[tuple[str, list[Any]]]:
@@ -177,8 +171,13 @@ def test_command(full: bool, arguments: tuple[str, ...]) -> None:
 @cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
 def bench_command(targets: tuple[str, ...]) -> None:
     """Measure drawing against encoding, and the network's speed."""
+    parse(targets)
     for name in ("bench_model", "bench_render"):
-        subprocess.call([sys.executable, "-m", f"tests.benchmarks.{name}", *targets], cwd=ROOT)
+        status = subprocess.call(
+            [sys.executable, "-m", f"tests.benchmarks.{name}", *targets], cwd=ROOT
+        )
+        if status:
+            sys.exit(status)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 import av
 import srt
 
-from scenes.studio.parts import write_whole
+from scenes.studio.parts import sweep, write_whole
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Clip:
 def join(clips: Sequence[Clip], out: Path, rate: int) -> None:
     """Write the film and its .srt; each appears whole or not at all. Raises OSError."""
     out.parent.mkdir(parents=True, exist_ok=True)
+    sweep(out.parent, f".{out.stem}.")
+    sweep(out.parent, f"{out.stem}.srt.")
     beside = out.with_name(f".{out.stem}.{os.getpid()}.part")
     try:
         _copy(clips, beside, rate)

@@ -94,14 +94,23 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
     from model.network import Network
 
     values = {key: value for key, value in parameters.items() if value is not None}
-    digit = find_digit(values.get("digit", "7"), values.get("label"))
+    find_digit(values.get("digit", "7"), values.get("label"))
     if Path(str(values.get("digit", ""))).is_file():
         values["digit"] = str(Path(values["digit"]).resolve())
     filters = Network.load().weights["conv1/kernel"].shape[3]
     if values.get("filter", 0) >= filters:
         raise InputError(f"there is no filter {values['filter']}: valid are 0 to {filters - 1}")
-    del digit
+    language = values.get("language", "en")
+    if language not in (valid := languages()):
+        raise InputError(f"there is no language {language!r}: valid are {', '.join(valid)}")
     return values
+
+
+def languages() -> list[str]:
+    """Those that captions can be had in: English, and every catalogue there is."""
+    from scenes.narrated import LOCALE
+
+    return ["en", *sorted(path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/captions.mo"))]
 
 
 def writable(folder: Path) -> Path:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -18,7 +20,15 @@ from scenes.studio.stage import Parameters
 from scenes.studio.targets import SceneFile
 
 ROOT = Path(__file__).resolve().parents[2]
-_SHARED = ("scenes/*.py", "scenes/mobjects/*.py", "scenes/locale/**/*", "model/*.py")
+_SHARED = (
+    "scenes/*.py",
+    "scenes/mobjects/*.py",
+    "scenes/locale/**/*",
+    "scenes/studio/stage.py",
+    "scenes/studio/encode.py",
+    "model/*.py",
+)
+_APART = {"train.py"}  # makes the weights, which are hashed themselves
 _ASSETS = ("assets/weights/*.npz", "assets/digits/*.npz", "assets/fonts/*.otf")
 _PACKAGES = ("manim", "numpy", "av", "typst", "pycairo")
 _STALE = 3600.0  # seconds after which an unfinished file beside a part is nobody's
@@ -47,7 +57,10 @@ def digest(path: Path) -> str:
 def scene_key(scene: SceneFile, parameters: Parameters, root: Path = ROOT) -> str:
     """What a scene's picture depends on besides its size: sources, data, parameters, packages."""
     files = sorted(
-        path for pattern in _SHARED + _ASSETS for path in root.glob(pattern) if path.is_file()
+        path
+        for pattern in _SHARED + _ASSETS
+        for path in root.glob(pattern)
+        if path.is_file() and path.name not in _APART
     )
     shared = [(str(path.relative_to(root)), digest(path)) for path in files]
     values = [[name, str(value)] for name, value in parameters.values]
@@ -74,10 +87,10 @@ class PartStore:
         try:
             note = json.loads(path.with_suffix(".json").read_text())
             content = path.read_bytes()
-        except (OSError, ValueError):
+            whole = len(content) == note["size"] and zlib.crc32(content) == note["crc"]
+            return int(note["frames"]) if whole else None
+        except (OSError, ValueError, TypeError, KeyError):
             return None
-        whole = len(content) == note["size"] and zlib.crc32(content) == note["crc"]
-        return int(note["frames"]) if whole else None
 
     def note(self, path: Path, frames: int) -> None:
         """Say that a part is finished."""
@@ -89,19 +102,23 @@ class PartStore:
         """A scene's beats as they were found last time."""
         try:
             rows = json.loads((self.folder / f"{key}.plan").read_text())
-            return [BeatPlan(*row) for row in rows]
+            return [BeatPlan(*row) for row in rows] or None
         except (OSError, ValueError, TypeError):
             return None
 
     def keep_plan(self, key: str, beats: list[BeatPlan]) -> None:
         rows = [[beat.name, beat.caption, beat.seconds] for beat in beats]
-        write_whole(self.folder / f"{key}.plan", json.dumps(rows).encode())
+        with suppress(OSError):  # then it is found again next time
+            write_whole(self.folder / f"{key}.plan", json.dumps(rows).encode())
 
-    def sweep(self) -> None:
-        """Remove what killed runs left unfinished."""
-        for path in self.folder.glob("*.part"):
-            if time.time() - path.stat().st_mtime > _STALE or not _alive(path):
-                path.unlink(missing_ok=True)
+
+def sweep(folder: Path, name: str = "") -> None:
+    """Remove what killed runs left unfinished in a folder, of the files whose names begin so."""
+    for path in folder.glob("*.part"):
+        if path.name.startswith(name) and re.search(r"\.\d+\.part$", path.name):
+            with suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _STALE or not _alive(path):
+                    path.unlink()
 
 
 def _alive(path: Path) -> bool:

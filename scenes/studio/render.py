@@ -11,10 +11,10 @@ import numpy as np
 
 from scenes.studio.encode import Encoder
 from scenes.studio.join import Clip
-from scenes.studio.parts import BeatPlan, PartStore, scene_key
+from scenes.studio.parts import BeatPlan, PartStore, scene_key, sweep
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.targets import SceneFile, Target, check_beat
+from scenes.studio.targets import SceneFile, Target, TargetError, check_beat
 from scenes.studio.workers import pool
 
 Progress = Callable[[float, float], None]  # seconds of film finished, and in all
@@ -92,6 +92,8 @@ def plan_all(
             futures = {s: workers_pool.submit(plan_scene, s, parameters, folder) for s in scenes}
             plans = {scene: future.result() for scene, future in futures.items()}
     for target in targets:
+        if not plans[target.scene]:
+            raise TargetError(f"{target.scene.target} has no beats")
         check_beat(target, [beat.name for beat in plans[target.scene]])
     return plans
 
@@ -107,7 +109,7 @@ def render(
     """Draw whatever parts are missing and return the clips in the targets' order."""
     store = PartStore(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    store.sweep()
+    sweep(folder)
     plans = plan_all(targets, parameters, folder, workers)
     wanted = {t: [b for b in plans[t.scene] if t.beat in (None, b.name)] for t in targets}
     keys = {scene: scene_key(scene, parameters) for scene in plans}

@@ -36,6 +36,9 @@ WRONG = [
     (["video", "--filter", "9"], "valid are 0 to 1"),
     (["video", "-o", "{text}"], "name another folder"),
     (["video", "--theme", "purple"], "dark"),
+    (["video", "forward/pixels", "forward/sofmax"], "perhaps forward/softmax"),
+    (["video", "forward/pixels", "forward/softmax@anser"], "perhaps answer"),
+    (["video", "--lang", "xx"], "valid are en"),
     (["vidoe"], "video"),
 ]
 
@@ -51,6 +54,7 @@ def test_wrong_input_is_one_sentence(
     error = capsys.readouterr().err
     assert words in error and "Traceback" not in error
     assert files["text"].read_text() == "no picture"
+    assert not list(tmp_path.rglob("*.mp4"))
 
 
 def test_a_still_is_a_picture_and_the_same_twice(tmp_path: Path) -> None:
@@ -77,6 +81,12 @@ def test_list_names_scenes_and_beats(capsys: pytest.CaptureFixture[str]) -> None
     out = capsys.readouterr().out
     for word in ("forward/pixels", "patch", "whole", "in all"):
         assert word in out
+
+
+def test_list_needs_no_place_to_write(media: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    media.write_text("a file where the folder would be")
+    assert cli.run(["list", "forward/pixels"]) == 0
+    assert "in all" in capsys.readouterr().out
 
 
 def test_a_full_disk_is_said_and_loses_nothing(

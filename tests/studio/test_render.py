@@ -83,6 +83,31 @@ def test_a_part_is_known_by_all_that_it_depends_on(tmp_path: Path) -> None:
     assert len(paths) == 4
 
 
+@pytest.mark.parametrize("note", ["", "{}", "[]", '{"frames": 1, "size": 2, "crc": "x"}'])
+def test_a_part_with_a_spoilt_note_is_no_part(tmp_path: Path, note: str) -> None:
+    store, path = PartStore(tmp_path), tmp_path / "a.mp4"
+    path.write_bytes(b"ab")
+    store.note(path, 7)
+    assert store.frames(path) == 7
+    path.with_suffix(".json").write_text(note)
+    assert store.frames(path) is None
+    (tmp_path / "key.plan").write_text(note)
+    assert store.plan("key") is None
+
+
+def test_what_killed_runs_left_is_removed_and_nothing_else(
+    clips: list[Clip], tmp_path: Path
+) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = [f".film.{ended.pid}.part", f"film.srt.{ended.pid}.part"]
+    kept = [f".film.{os.getppid()}.part", "film.part", f"other.{ended.pid}.part", "film.9.txt"]
+    for name in left + kept:
+        (tmp_path / name).touch()
+    join(clips[:1], tmp_path / "film.mp4", SIZE.rate)
+    assert {p.name for p in tmp_path.iterdir()} == {*kept, "film.mp4", "film.srt"}
+
+
 def test_work_is_split_between_workers_in_order() -> None:
     from scenes.studio.parts import BeatPlan
 
