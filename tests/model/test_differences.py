@@ -104,7 +104,10 @@ def sigmoids(sizes: list[int], loss: Loss) -> Network:
 
 
 def other_cnn() -> Network:
-    """Not the films' shape: two channels, strides, dilation, every padding, both poolings."""
+    """Not the films' shape: two channels, strides, dilation, every padding, both poolings.
+
+    No ReLU before the max pool: its zeros would tie, and where values tie a maximum has no slope.
+    """
     return Network(
         [
             Conv2D("c1", spaced(1, 3, 2, 2, 3), spaced(2, 3), 2, "same"),
