@@ -129,6 +129,8 @@ class WholeNetwork(NarratedScene):
             "ten-digits", _("Any digit runs through the same weights, and lights its own way.")
         ):
             self.play(*(FadeOut(m) for m in self.counts), run_time=style.QUICK)
+            # what moves lies above what rests, which is then drawn once a motion, not each frame
+            self.bring_to_front(*(grid for stack in self.stacks.values() for grid in stack))
             answers: list[Any] = []
             for cls in range(10):
                 recording = self.network.run(find_digit(str(cls)).image, cls)
@@ -152,4 +154,5 @@ class WholeNetwork(NarratedScene):
                     ]
                 self.play(*changes, FadeIn(small), run_time=style.STEP)
                 self.play(FadeIn(answer, shift=DOWN * 0), run_time=0.2)
+                self.bring_to_back(small, answer)
                 answers.append(answer)

