@@ -14,6 +14,7 @@ import cloup
 from rich.console import Console
 from rich.table import Table
 
+from scenes.studio.explain import explain_command
 from scenes.studio.options import (
     Meter,
     checked,
@@ -152,6 +153,9 @@ def sheet_command(
     click.echo(path)
 
 
+main.add_command(explain_command)
+
+
 @main.command("test", context_settings={**CONTEXT, "ignore_unknown_options": True})
 @cloup.option("--full", is_flag=True, help="Every digit in both themes.")
 @cloup.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENT]...")
@@ -190,6 +194,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    from model.chain_rule import WeightNameError
     from model.digits import DigitError
     from model.network import WeightsError
 
@@ -198,7 +203,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (TargetError, QualityError, DigitError, WeightsError) as error:
+    except (TargetError, QualityError, DigitError, WeightsError, WeightNameError) as error:
         click.echo(f"render.sh: {error}", err=True)
         return 2
     except OSError as error:

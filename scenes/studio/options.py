@@ -23,16 +23,25 @@ class InputError(click.ClickException):
         click.echo(f"render.sh: {self.format_message()}", err=True)
 
 
+DIGIT = cloup.option(
+    "--digit", metavar="D", help="7, 7:3 (the fourth 7 of assets) or a picture file."
+)
+LABEL = cloup.option(
+    "--label", type=click.IntRange(0, 9), help="What a picture shows, where it matters."
+)
+
+
+def digit_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Which digit, for commands that draw nothing."""
+    return DIGIT(LABEL(command))
+
+
 def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The scene's parameters, which every command that draws takes."""
     return cloup.option_group(
         "Scene parameters",
-        cloup.option(
-            "--digit", metavar="D", help="7, 7:3 (the fourth 7 of assets) or a picture file."
-        ),
-        cloup.option(
-            "--label", type=click.IntRange(0, 9), help="What a picture shows, where it matters."
-        ),
+        DIGIT,
+        LABEL,
         cloup.option(
             "--filter", type=click.IntRange(0), help="The filter explained, counted from 0."
         ),

@@ -17,7 +17,9 @@ def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "media"
 
 
-@pytest.mark.parametrize("command", [[], ["list"], ["video"], ["still"], ["sheet"], ["test"]])
+@pytest.mark.parametrize(
+    "command", [[], ["list"], ["video"], ["still"], ["sheet"], ["explain"], ["test"]]
+)
 def test_help_at_every_level(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run([*command, "--help"]) == 0
     assert "Usage: render.sh" in capsys.readouterr().out
@@ -40,6 +42,8 @@ WRONG = [
     (["video", "forward/pixels", "forward/softmax@anser"], "perhaps answer"),
     (["video", "--lang", "xx"], "valid are en"),
     (["vidoe"], "video"),
+    (["explain", "conv1/kernal[0,0,0,0]"], "perhaps conv1/kernel"),
+    (["explain", "conv2/bias[4]"], "valid are conv2/bias[0 to 3]"),
 ]
 
 

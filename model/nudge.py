@@ -1,0 +1,73 @@
+"""A weight nudged a little up and a little down: what the loss does, and what bends on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from model.layers import MaxPool, ReLU
+from model.links import Cell
+from model.network import Network
+from model.recording import Recording
+
+EPSILON = 1e-5
+_ROUNDING = 1e-13  # what is closer than this differs by rounding alone
+
+
+@dataclass(frozen=True, eq=False)
+class Nudge:
+    """The network run with one weight (or input value) at w - epsilon, w and w + epsilon."""
+
+    weight: Cell
+    epsilon: float
+    below: Recording
+    middle: Recording
+    above: Recording
+
+    @property
+    def slope(self) -> float:
+        """The central difference (L(w + epsilon) - L(w - epsilon)) / 2 epsilon, L the mean loss."""
+        rise = float(np.mean(self.above["loss"] - self.below["loss"]))
+        return rise / (2 * self.epsilon)
+
+    @cached_property
+    def kinks(self) -> list[Cell]:
+        """Cells where the loss bends in between: a ReLU's z that changes sign, a pool's new winner.
+
+        There the difference need not be the derivative.
+        """
+        found: list[Cell] = []
+        for layer in self.middle.network.layers:
+            if isinstance(layer, ReLU):
+                found += self._changes(f"{layer.name}/z", lambda r, name: r[name] > 0)
+            elif isinstance(layer, MaxPool):
+                found += self._changes(layer.name, lambda r, name: r[f"{name}/winners"])
+        return found
+
+    def _changes(self, name: str, state: object) -> list[Cell]:
+        assert callable(state)
+        states = [state(r, name) for r in (self.below, self.middle, self.above)]
+        steps = (np.abs(r[name] - self.middle[name]) for r in (self.below, self.above))
+        moved = np.maximum(*steps) > _ROUNDING
+        changed = ((states[0] != states[1]) | (states[1] != states[2])) & moved
+        return [Cell(name, tuple(int(k) for k in place)) for place in np.argwhere(changed)]
+
+
+def nudge(recording: Recording, weight: Cell, epsilon: float = EPSILON) -> Nudge:
+    """Run the recording's network again with the weight nudged by epsilon, down and up."""
+    below, above = (moved(recording, weight, step) for step in (-epsilon, epsilon))
+    return Nudge(weight, epsilon, below, recording, above)
+
+
+def moved(recording: Recording, weight: Cell, step: float) -> Recording:
+    """The same picture and label with one weight, or one value of the input, `step` higher."""
+    network: Network = recording.network
+    array = recording[weight.tensor].copy()
+    array[weight.index] += step
+    if weight.tensor == network.input:
+        return network.run(array, recording.target)
+    return network.with_weights({weight.tensor: array}).run(
+        recording[network.input], recording.target
+    )
