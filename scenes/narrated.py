@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import FadeIn, FadeOut, MovingCameraScene, Wait
 
-from model.digits import Digit, find_digit
+from model.digits import Digit, DigitError, find_digit
 from model.network import Network
 from model.recording import Recording
 from scenes import style
@@ -219,6 +219,46 @@ class NarratedScene(MovingCameraScene):
         trailing = trailing if len(leading + trailing) + 2 == source.array.ndim else (0, *trailing)
         if name.endswith("kernel"):  # each slice of a kernel has a colour scale of its own
             options.setdefault("limit", float(np.abs(source.plane(leading, trailing)).max()))
+        return PixelGrid(source, channel=trailing, leading=leading, **options)
+
+
+class GradientScene(NarratedScene):
+    """A scene about gradients: the digit is one that the network is not sure of, so there is error.
+
+    weight: the one that is explained; rate: how far an update goes (None: as the scene finds best).
+    """
+
+    digit: ClassVar[str] = "4:1"
+    weight: ClassVar[str] = "conv1/kernel[2,3,0,1]"
+    rate: ClassVar[float | None] = None
+
+    def setup(self) -> None:
+        super().setup()
+        if self.digit_shown.label is None:
+            raise DigitError(
+                f"{self.digit} does not say which digit it is, and the loss depends on that: "
+                "add --label"
+            )
+
+    @property
+    def answer(self) -> int:
+        """The class that is right."""
+        assert self.digit_shown.label is not None
+        return self.digit_shown.label
+
+    def gradient(self, name: str) -> Source:
+        """The loss's gradient by a tensor, to be shown."""
+        return Source(f"grad({name})", self.recording.grad(name), "gradient")
+
+    def gradient_grid(
+        self, name: str, channel: int | tuple[int, ...] = 0, **options: Any
+    ) -> PixelGrid:
+        """One channel of a tensor's gradient; its colour scale is that channel's own."""
+        trailing = channel if isinstance(channel, tuple) else (channel,)
+        leading = () if name.endswith("kernel") else (0,)
+        source = self.gradient(name)
+        limit = float(np.abs(source.plane(leading, trailing)).max()) or 1e-12
+        options.setdefault("limit", limit)
         return PixelGrid(source, channel=trailing, leading=leading, **options)
 
 

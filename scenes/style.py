@@ -5,6 +5,7 @@ Hue says what a quantity is, strength says how much. A scene names a meaning ("w
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -141,19 +142,25 @@ def meaning_color(meaning: str, value: float = 1.0) -> str:
     return color
 
 
-def format_number(value: float, meaning: str) -> str:
+_SMALL = ("weight", "gradient", "probability", "loss")  # what may be small and still matter
+
+
+def format_number(value: float, meaning: str, digits: int | None = None) -> str:
     """`value` as shown on screen: two decimals; weights and gradients three below 0.1.
 
-    Weights, gradients and probabilities below 0.005 are in scientific form, an exact zero is "0",
-    counts have thousands separators, percentages one decimal, and minus is a minus sign.
+    Weights, gradients, probabilities and losses below 0.005 are in scientific form, an exact zero
+    is "0", counts have thousands separators, percentages one decimal, and minus is a minus sign.
+    digits: significant ones, in place of all these rules.
     """
-    if meaning == "count":
+    if digits is not None and value != 0:
+        text = re.sub(r"e([+-])0*(\d)", r"e\1\2", f"{value:#.{digits}g}").replace("e+", "e")
+    elif meaning == "count":
         text = f"{int(value):,}"
     elif meaning == "percent":
         text = f"{value:.1f}"
     elif value == 0:
         text = "0"
-    elif meaning in ("weight", "gradient", "probability") and abs(value) < 0.005:
+    elif meaning in _SMALL and abs(value) < 0.005:
         mantissa, exponent = f"{value:.1e}".split("e")
         text = f"{mantissa}e{int(exponent)}"
     elif meaning in ("weight", "gradient") and abs(value) < 0.1:

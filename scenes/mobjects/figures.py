@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ class Figure:
     array: np.ndarray
     index: tuple[int, ...]
     meaning: str
+    digits: int | None = None  # significant digits, where the usual ones would not do
 
     def __deepcopy__(self, memo: object) -> Figure:
         return self  # immutable: copies of a mobject show the same place of the same array
@@ -34,7 +35,11 @@ class Figure:
 
     @property
     def text(self) -> str:
-        return format_number(self.value, self.meaning)
+        return format_number(self.value, self.meaning, self.digits)
+
+    def with_digits(self, digits: int) -> Figure:
+        """The same number with so many significant digits."""
+        return replace(self, digits=digits)
 
     @property
     def shown(self) -> Decimal:
@@ -78,3 +83,8 @@ def equals_sign(terms: Sequence[Figure], total: Figure) -> str:
     """ "=" where the shown terms add up to the shown total, else the sign for "about"."""
     shown = sum((term.shown for term in terms), Decimal(0))
     return "=" if shown == total.shown else "\N{ALMOST EQUAL TO}"
+
+
+def sign_between(shown: float, total: Figure) -> str:
+    """ "=" where a value computed from numbers as they are shown is the total as it is shown."""
+    return "=" if format_number(shown, total.meaning) == total.text else "\N{ALMOST EQUAL TO}"

@@ -11,12 +11,13 @@ from scenes import style
 from scenes.mobjects.camera import Painted
 from scenes.mobjects.canvas import Canvas, digit_height, text_width
 from scenes.mobjects.figures import Figure, Source
+from scenes.mobjects.lattice import Edges, Lattice
 
 _NUMBER_FILL = 0.93  # how much of a cell's width the widest number may take
 _READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear
 
 
-class PixelGrid(Painted):
+class PixelGrid(Lattice, Painted):
     """A grid of values (H, W) on a parallelogram given by three of its corners.
 
     values: what is drawn, animated by interpolation. source: the array that the figures come from,
@@ -76,34 +77,10 @@ class PixelGrid(Painted):
         return self.values.shape[1]
 
     @property
-    def edges(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def edges(self) -> Edges:
         """Upper left corner, the upper edge and the left edge downwards, each (3,)."""
         corner = self.points[0]
         return corner, self.points[1] - corner, self.points[3] - corner
-
-    @property
-    def cell(self) -> float:
-        """A cell's edge in units, as it is now."""
-        return float(np.linalg.norm(self.edges[1])) / self.columns
-
-    def point(self, row: float, column: float) -> np.ndarray:
-        """Where (row, column) is, in cells from the upper left corner; (0.5, 0.5) is a centre."""
-        corner, across, down = self.edges
-        return corner + across * column / self.columns + down * row / self.rows
-
-    def cell_center(self, row: int, column: int) -> np.ndarray:
-        return self.point(row + 0.5, column + 0.5)
-
-    def region(self, row: float, column: float, height: float, width: float) -> np.ndarray:
-        """Corners (4, 3) of a block of cells."""
-        return np.array(
-            [
-                self.point(row, column),
-                self.point(row, column + width),
-                self.point(row + height, column + width),
-                self.point(row + height, column),
-            ]
-        )
 
     def place(self, row: int, column: int) -> tuple[int, ...]:
         """Index into the source of the value at (row, column)."""
@@ -269,7 +246,7 @@ class Frame(VMobject):
 
     def __init__(
         self,
-        grid: PixelGrid,
+        grid: Lattice,
         row: float = 0,
         column: float = 0,
         height: float = 1,
@@ -288,7 +265,7 @@ class Frame(VMobject):
         self.block = (height, width)
         self.lie_on(grid, row, column)
 
-    def lie_on(self, grid: PixelGrid, row: float, column: float) -> Self:
+    def lie_on(self, grid: Lattice, row: float, column: float) -> Self:
         """Move to the block whose first cell is (row, column); animates as any method does."""
         corners = grid.region(row, column, *self.block)
         self.set_points_as_corners([*corners, corners[0]])

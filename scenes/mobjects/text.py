@@ -206,10 +206,8 @@ class Caption(Painted):
         self.text = text
         self.figures = figures or []
         size = style.BODY
-        body = f"#set par(justify: false)\n#align(center)[{escaped(text)}]"
-        setting = typeset(body, width=style.CAPTION_WIDTH / size)
-        points = np.concatenate(list(setting.parts.values())) * size
-        points = points + np.array([-style.CAPTION_WIDTH / 2, style.CAPTION_TOP])
+        points = caption_points(text) * size
+        points = points + np.array([0, style.CAPTION_TOP])
         self.em = size
         self.path = outline_path(points)
         low, high = points.min(axis=0), points.max(axis=0)
@@ -232,6 +230,21 @@ class Caption(Painted):
         context.append_path(self.path.path)
         context.fill()
         context.restore()
+
+
+def caption_points(text: str) -> np.ndarray:
+    """Outlines (n, 2) in em of a text centred on 0, in lines of about one length."""
+    widest = style.CAPTION_WIDTH / style.BODY
+    points = np.concatenate(list(typeset(escaped(text)).parts.values()))
+    natural = float(np.ptp(points[:, 0]))
+    lines = int(natural / widest) + 1
+    if lines > 1:
+        width = min(widest, natural / lines * 1.12)
+        body = f"#set par(justify: false)\n#align(center)[{escaped(text)}]"
+        points = np.concatenate(list(typeset(body, width=width).parts.values()))
+    middle = (points[:, 0].min() + points[:, 0].max()) / 2
+    centred: np.ndarray = points - np.array([middle, 0])
+    return centred
 
 
 def texts(mobject: Any, wanted: Callable[[Any], bool] = lambda _: True) -> list[Any]:

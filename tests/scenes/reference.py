@@ -31,11 +31,51 @@ def samples() -> np.ndarray:
         return data["images"] / 255.0
 
 
-class Reference:
-    """TensorFlow's tensors for one picture (28, 28), float64."""
+def forward(w: dict[str, Any], image: Any) -> dict[str, Any]:
+    """Every tensor of a pass over images (N, 28, 28, 1)."""
+    t = {"image": image}
+    t["conv1/z"] = tf.nn.conv2d(t["image"], w["conv1/kernel"], 1, "VALID") + w["conv1/bias"]
+    t["conv1/a"] = tf.nn.relu(t["conv1/z"])
+    t["pool1"] = tf.nn.max_pool2d(t["conv1/a"], 2, 2, "VALID")
+    t["conv2/z"] = tf.nn.conv2d(t["pool1"], w["conv2/kernel"], 1, "VALID") + w["conv2/bias"]
+    t["conv2/a"] = tf.sigmoid(t["conv2/z"])
+    t["pool2"] = tf.nn.max_pool2d(t["conv2/a"], 2, 2, "VALID")
+    t["flatten"] = tf.reshape(t["pool2"], (t["pool2"].shape[0], -1))
+    t["dense/z"] = t["flatten"] @ w["dense/kernel"] + w["dense/bias"]
+    t["softmax"] = tf.nn.softmax(t["dense/z"])
+    return t
 
-    def __init__(self, image: np.ndarray) -> None:
+
+def losses(logits: Any, labels: Any) -> Any:
+    """Cross-entropy (N,) of each example."""
+    return tf.nn.softmax_cross_entropy_with_logits(tf.one_hot(labels, 10, dtype=tf.float64), logits)
+
+
+def slopes_of(function: Callable[[Any], Any], z: np.ndarray) -> np.ndarray:
+    """The derivative of a function of one value at each of z, by GradientTape."""
+    x = tf.Variable(z)
+    with tf.GradientTape() as tape:
+        y = function(x)
+    return np.asarray(tape.gradient(y, x))
+
+
+def gradients(weights: dict[str, np.ndarray], image: np.ndarray, label: int) -> dict[str, Any]:
+    """The loss's gradient by every tensor and weight, by GradientTape."""
+    w = {name: tf.Variable(array) for name, array in weights.items()}
+    x = tf.Variable(image[None, :, :, None])
+    with tf.GradientTape(persistent=True) as tape:
+        tensors = forward(w, x)
+        loss = losses(tensors["dense/z"], [label])[0]
+    found = {name: tape.gradient(loss, t) for name, t in (w | tensors | {"image": x}).items()}
+    return {name: g.numpy() for name, g in found.items() if g is not None}
+
+
+class Reference:
+    """TensorFlow's tensors for one picture (28, 28) that shows `label`, float64."""
+
+    def __init__(self, image: np.ndarray, label: int | None = None) -> None:
         self.image = np.asarray(image, dtype=np.float64)
+        self.label = -1 if label is None else label
         self.calls: dict[str, Callable[..., Any]] = {
             name.removeprefix("call_"): getattr(self, name)
             for name in dir(self)
@@ -45,25 +85,21 @@ class Reference:
     @cached_property
     def tensors(self) -> dict[str, np.ndarray]:
         w = load("trained.npz")
-        t: dict[str, Any] = dict(w)
-        t["image"] = tf.constant(self.image[None, :, :, None])
-        t["conv1/z"] = tf.nn.conv2d(t["image"], w["conv1/kernel"], 1, "VALID") + w["conv1/bias"]
-        t["conv1/a"] = tf.nn.relu(t["conv1/z"])
-        t["pool1"] = tf.nn.max_pool2d(t["conv1/a"], 2, 2, "VALID")
-        t["conv2/z"] = tf.nn.conv2d(t["pool1"], w["conv2/kernel"], 1, "VALID") + w["conv2/bias"]
-        t["conv2/a"] = tf.sigmoid(t["conv2/z"])
-        t["pool2"] = tf.nn.max_pool2d(t["conv2/a"], 2, 2, "VALID")
-        t["flatten"] = tf.reshape(t["pool2"], (1, -1))
-        t["dense/z"] = t["flatten"] @ w["dense/kernel"] + w["dense/bias"]
-        t["softmax"] = tf.nn.softmax(t["dense/z"])
-        return {name: np.asarray(value) for name, value in t.items()}
+        tensors = forward(w, tf.constant(self.image[None, :, :, None]))
+        tensors["loss"] = losses(tensors["dense/z"], [self.label])
+        return {name: np.asarray(value) for name, value in (w | tensors).items()}
+
+    @cached_property
+    def gradients(self) -> dict[str, np.ndarray]:
+        """The loss's gradient by every tensor and weight."""
+        return gradients(load("trained.npz"), self.image, self.label)
 
     def value(self, name: str) -> np.ndarray:
         """The array of that name. Raises LookupError where nothing here can compute it."""
         if name in self.tensors:
             return self.tensors[name]
         if match := re.fullmatch(r"(.+) of digit (\d)", name):
-            return Reference(samples()[10 * int(match[2])]).value(match[1])
+            return Reference(samples()[10 * int(match[2])], int(match[2])).value(match[1])
         if match := re.fullmatch(r"(.+) at step (\d+)", name):
             return load(f"step_{int(match[2]):06d}.npz")[match[1]]
         if name == "softmax of the most doubtful sample":
@@ -90,6 +126,33 @@ class Reference:
         )
         return np.asarray(patches)[0, int(row), int(column)].reshape(kernel.shape[:3]), kernel
 
+    def call_grad(self, name: str) -> np.ndarray:
+        return self.gradients[name]
+
+    def nudged(self, weight: str, step: float) -> dict[str, Any]:
+        """Every tensor of a pass with one weight `step` higher."""
+        name, index = weight.rstrip("]").split("[")
+        w = load("trained.npz")
+        w[name][tuple(map(int, index.split(",")))] += step
+        tensors = w | forward(w, self.tensors["image"])
+        return tensors | {"loss": losses(tensors["dense/z"], [self.label])}
+
+    def call_nudged(self, weight: str, cell: str, count: str, farthest: str) -> list[float]:
+        steps = float(farthest) * np.sin(2 * np.pi * np.arange(int(count)) / (int(count) - 1))
+        name, index = cell.rstrip("]").split("[")
+        place = tuple(map(int, index.split(",")))
+        return [float(np.asarray(self.nudged(weight, step)[name])[place]) for step in steps]
+
+    def call_ratios(self, weight: str, sizes: str) -> list[float]:
+        start = float(self.tensors["loss"][0])
+        return [(float(self.nudged(weight, e)["loss"][0]) - start) / e for e in self.value(sizes)]
+
+    def call_numbers(self, *values: str) -> list[float]:
+        return [float(value) for value in values]
+
+    def call_count_runs(self) -> list[int]:
+        return [1 + sum(array.size for array in load("trained.npz").values())]
+
     def call_products(self, layer: str, row: str, column: str, filter: str) -> np.ndarray:
         seen, kernel = self.window(layer, row, column)
         products = np.asarray(tf.multiply(seen, kernel[..., int(filter)]))
@@ -97,6 +160,20 @@ class Reference:
 
     def call_running_sum(self, *arguments: str) -> np.ndarray:
         return np.asarray(tf.cumsum(self.call_products(*arguments).ravel()))
+
+    def call_running_sum_of(self, name: str) -> np.ndarray:
+        return np.asarray(tf.cumsum(self.indexed(name).ravel()))
+
+    def call_slope(self, layer: str) -> np.ndarray:
+        function = {"conv1": tf.nn.relu, "conv2": tf.sigmoid}[layer]
+        return slopes_of(function, self.tensors[f"{layer}/z"])
+
+    def call_slopes(self, name: str, *z: str) -> np.ndarray:
+        function = {"relu": tf.nn.relu, "sigmoid": tf.sigmoid}[name]
+        return slopes_of(function, np.array(z, dtype=float))
+
+    def call_open_gates(self, layer: str, filter: str) -> list[int]:
+        return [int((self.call_slope(layer)[..., int(filter)] > 0).sum())]
 
     def call_channel_sums(self, *arguments: str) -> np.ndarray:
         return np.asarray(tf.reduce_sum(self.call_products(*arguments), axis=(0, 1)))
@@ -176,6 +253,9 @@ class Reference:
         shape = self.value(name).shape
         return list(shape if name in load("trained.npz") else shape[1:])
 
+    def call_plane(self, name: str) -> np.ndarray:
+        return self.value(name)[:2]
+
     def call_size(self, name: str) -> list[int]:
         array = self.indexed(name)
         return [array.size]
@@ -220,6 +300,9 @@ class Reference:
 
     def call_length(self, name: str) -> list[int]:
         return [len(self.value(name))]
+
+    def call_target(self) -> Any:
+        return tf.one_hot([self.label], 10, dtype=tf.float64)
 
     def call_classes(self) -> np.ndarray:
         return np.arange(self.tensors["softmax"].shape[1])

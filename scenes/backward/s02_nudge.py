@@ -1,0 +1,177 @@
+"""One weight is nudged and the loss moves: the derivative, seen before any algebra."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, VGroup
+
+from model.chain_rule import derive
+from model.links import Cell
+from model.nudge import moved
+from scenes import style
+from scenes.mobjects.figures import Figure, Source
+from scenes.mobjects.pixel_grid import Frame, PixelGrid
+from scenes.mobjects.steps import Steps
+from scenes.mobjects.text import Formula, Label, Readout
+from scenes.mobjects.track import Track, spread
+from scenes.mobjects.weights import weight_grid
+from scenes.narrated import GradientScene, _
+from scenes.symbols import symbol
+
+FARTHEST = 0.5  # how far the weight goes to either side
+STEPS = 121
+NUDGES = (0.1, 0.01, 0.001)
+
+
+class Nudge(GradientScene):
+    title = _("A nudge")
+
+    def construct(self) -> None:
+        self.prepare()
+        self.pick_a_weight()
+        self.follow_it_to_the_loss()
+        self.nudge_it()
+        self.divide()
+        self.ask_for_all()
+
+    def prepare(self) -> None:
+        self.derivation = derive(self.recording, self.weight)
+        self.cell = self.derivation.weight
+        self.call = str(self.cell).replace(" ", "")
+        self.way = self.cells_on_the_way()
+        steps = np.sin(np.linspace(0, 2 * np.pi, STEPS)) * FARTHEST
+        runs = [moved(self.recording, self.cell, float(step)) for step in steps]
+        self.sources = [
+            Source(
+                f"nudged({self.call}, {cell}, {STEPS}, {FARTHEST})",
+                np.array([run[cell.tensor][cell.index] for run in runs]),
+                self.tensor(cell.tensor).meaning,
+            )
+            for cell in self.way
+        ]
+
+    def cells_on_the_way(self) -> list[Cell]:
+        """The weight, the places that its strongest way to the loss passes, and the loss."""
+        paths = self.derivation.strongest_paths(1)
+        passed = [link.end for link in paths[0].links] if paths else []
+        kept = [cell for cell in passed if cell.tensor.endswith("/z")]
+        right = Cell("softmax", (0, self.answer))
+        return [self.cell, *kept, right, Cell("loss", (0,))]
+
+    def pick_a_weight(self) -> None:
+        kernel = self.network_tensor()
+        self.picture = self.grid("image", cell=0.09).move_to([-4.6, 0.4, 0])
+        self.name = Label("{w}", w=self.call, size=style.BODY, color=self.colors.faint)
+        self.value = Formula(
+            f"{symbol(self.cell.tensor)} = {{v}}",
+            v=self.tensor(self.cell.tensor)[self.cell.index],
+            size=style.HEADING,
+        )
+        self.name.move_to([2.2, 2.9, 0])
+        self.value.move_to([2.2, -2.3, 0])
+        with self.beat("weight", _("Take one weight out of {n}."), n=self.weight_count()):
+            self.play(FadeIn(self.picture), FadeIn(kernel), run_time=style.STEP)
+            self.play(
+                FadeIn(self.frame), FadeIn(self.name), FadeIn(self.value), run_time=style.STEP
+            )
+        self.kernel = kernel
+
+    def network_tensor(self) -> PixelGrid:
+        """The weight's own tensor as a grid, with a frame round the weight."""
+        source = self.tensor(self.cell.tensor)
+        grid, place = weight_grid(source, self.cell.index, 4.2)
+        grid.move_to([2.2, 0.3, 0])
+        self.frame = Frame(grid, *place, stroke=6)
+        return grid
+
+    def weight_count(self) -> Figure:
+        count = np.array([self.network.count_parameters()])
+        return self.derived("count_parameters()", count, "count")[0]
+
+    def follow_it_to_the_loss(self) -> None:
+        self.tracks, self.readouts, self.names = [], [], []
+        height = 5.2 / max(len(self.way) - 1, 1)
+        for k, (cell, source) in enumerate(zip(self.way, self.sources, strict=True)):
+            y = 2.75 - k * min(height, 1.1)
+            low, high = spread(source.array)
+            track = Track(source.array[0], low, high, source.meaning, 5.6).move_to([1.6, y, 0])
+            self.tracks.append(track)
+            readout = Readout(source[0].with_digits(4), size=style.BODY).move_to([5.6, y, 0])
+            self.readouts.append(readout)
+            name = Formula(symbol(cell.tensor), size=style.LARGE).move_to([-1.9, y, 0])
+            self.names.append(name.set_color(style.meaning_color(source.meaning)))
+        with self.beat(
+            "lines", _("On its way to the loss it passes through these numbers, among others.")
+        ):
+            gone = (self.kernel, self.frame, self.name, self.value)
+            self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
+            for group in zip(self.names, self.tracks, self.readouts, strict=True):
+                self.play(*(FadeIn(m, shift=DOWN * 0.2) for m in group), run_time=style.QUICK)
+
+    def nudge_it(self) -> None:
+        figures = [[source[k].with_digits(4) for k in range(STEPS)] for source in self.sources]
+
+        def show(k: int) -> None:
+            for track, readout, row in zip(self.tracks, self.readouts, figures, strict=True):
+                track.set_value(row[k].value)
+                readout.show(row[k])
+
+        moving = [*self.tracks, *self.readouts]
+        with self.beat(
+            "nudge", _("Nudge it up and down, run the network again, and the loss moves with it.")
+        ):
+            self.play(Steps(moving, show, STEPS), run_time=6.0)
+
+    def divide(self) -> None:
+        gradient = self.gradient(self.cell.tensor)[self.cell.index].with_digits(4)
+        sizes = self.derived(f"numbers({', '.join(map(str, NUDGES))})", np.array(NUDGES), "weight")
+        ratios = self.derived(f"ratios({self.call}, {sizes.name})", self.ratios(), "gradient")
+        head = Formula(
+            "(L(w + epsilon) - L(w)) / epsilon", size=style.LARGE, color=self.colors.loss
+        ).move_to([1.6, 2.45, 0])
+        rows = [
+            VGroup(
+                Formula("epsilon = {e}", e=sizes[k], size=style.LARGE).move_to(
+                    [-0.2, 1.1 - 0.75 * k, 0], aligned_edge=LEFT
+                ),
+                Label("{r}", r=ratios[k].with_digits(4), size=style.LARGE).move_to(
+                    [3.6, 1.1 - 0.75 * k, 0], aligned_edge=RIGHT
+                ),
+            )
+            for k in range(len(NUDGES))
+        ]
+        limit = Formula("(partial L) / (partial w) = {g}", g=gradient, size=style.HEADING).move_to(
+            [1.6, -1.95, 0]
+        )
+        with self.beat(
+            "ratio",
+            _("Divide: how far the loss moved, by how far the weight did. Small nudges agree."),
+        ):
+            gone = (*self.tracks, *self.readouts, *self.names)
+            self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
+            self.play(FadeIn(head), run_time=style.STEP)
+            for row in rows:
+                self.play(FadeIn(row, shift=DOWN * 0.15), run_time=style.QUICK)
+        with self.beat(
+            "derivative",
+            _("What they agree on is the derivative: the loss's slope at this weight."),
+        ):
+            self.play(FadeIn(limit), run_time=style.STEP)
+        self.table = [head, *rows, limit]
+
+    def ratios(self) -> np.ndarray:
+        """How far the loss moves for each nudge, divided by the nudge."""
+        start = self.recording["loss"][0]
+        ends = [moved(self.recording, self.cell, nudge)["loss"][0] for nudge in NUDGES]
+        return (np.array(ends) - start) / np.array(NUDGES)
+
+    def ask_for_all(self) -> None:
+        count = self.weight_count()
+        runs = self.derived("count_runs()", count.array + 1, "count")[0]
+        with self.beat(
+            "all",
+            _("For all {n} weights that takes {r} runs. The chain rule does it in one way back."),
+            n=count,
+            r=runs,
+        ):
+            self.play(*(m.animate.set_opacity(style.DIM) for m in self.table[:-1]))

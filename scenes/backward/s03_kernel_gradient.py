@@ -1,0 +1,225 @@
+"""A weight of a filter is used in every place, so its gradient is a sum: a convolution again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import DOWN, UP, FadeIn, FadeOut
+
+from model.layers import Conv2D
+from model.windows import Windows
+from scenes import style
+from scenes.mobjects.equations import (
+    Equation,
+    Rewrite,
+    Symbol,
+    SymbolGrid,
+    forward_terms,
+    kernel_terms,
+)
+from scenes.mobjects.pixel_grid import Frame
+from scenes.mobjects.sliding_window import Sweep
+from scenes.mobjects.steps import Steps
+from scenes.mobjects.text import Formula, Label, Part, product_label
+from scenes.narrated import GradientScene, _
+
+TOY = Windows.fit((3, 3), (2, 2))
+FIRST = (0, 0)
+HEIGHT = 1.95  # of the toy's grids
+
+
+class KernelGradient(GradientScene):
+    title = _("The gradient of a filter")
+
+    def construct(self) -> None:
+        self.lay_out_the_toy()
+        self.write_four_equations()
+        self.find_one_weight()
+        self.sum_over_its_uses()
+        self.derive_the_others()
+        self.see_a_convolution()
+        self.take_the_real_map()
+        self.read_the_numbers()
+
+    def lay_out_the_toy(self) -> None:
+        self.x = SymbolGrid("X", TOY.size).move_to([-3.9, HEIGHT, 0])
+        self.k = SymbolGrid("K", TOY.window).move_to([-0.5, HEIGHT, 0])
+        self.z = SymbolGrid("Z", TOY.output_shape).move_to([3.9, HEIGHT, 0])
+        bias = Part("$b$", style.meaning_color("weight"))
+        signs = [
+            Formula("ast", size=style.HEADING).move_to([-1.95, HEIGHT, 0]),
+            Formula("+ thick {b} thick =", b=bias, size=style.HEADING).move_to([1.65, HEIGHT, 0]),
+        ]
+        with self.beat("toy", _("A small picture X, a small filter K, and their map Z.")):
+            self.enter(self.x, self.k, self.z, *signs)
+        self.signs = signs
+
+    def write_four_equations(self) -> None:
+        self.cells = list(np.ndindex(*TOY.output_shape))
+        self.equations = [
+            Equation(Symbol("Z", cell), forward_terms(TOY, cell), size=style.LARGE).move_to(
+                [0, -0.1 - 0.72 * k, 0]
+            )
+            for k, cell in enumerate(self.cells)
+        ]
+        self.window = Frame(self.x, 0, 0, *TOY.window)
+        self.cursor = Frame(self.z, 0, 0)
+        with self.beat(
+            "four-equations", _("The window has four places: four sums, the same weights in each.")
+        ):
+            self.play(FadeIn(self.window), FadeIn(self.cursor), run_time=style.QUICK)
+            for cell, equation in zip(self.cells, self.equations, strict=True):
+                self.play(
+                    self.window.animate.lie_on(self.x, *TOY.corner(*cell)),
+                    self.cursor.animate.lie_on(self.z, *cell),
+                    FadeIn(equation, shift=DOWN * 0.15),
+                    run_time=style.STEP,
+                )
+            self.play(FadeOut(self.window), FadeOut(self.cursor), run_time=style.QUICK)
+
+    def find_one_weight(self) -> None:
+        weight = Symbol("K", FIRST).name
+        place = Frame(self.k, *FIRST)
+        uses = TOY.uses_of_tap(*FIRST)
+        pixels = {cell: Symbol("X", pixel).name for cell, pixel in uses}
+        dimmed = [
+            equation[name].animate.set_opacity(style.DIM)
+            for cell, equation in zip(self.cells, self.equations, strict=True)
+            for name in equation.names
+            if name not in (weight, pixels[cell], Symbol("Z", cell).name)
+        ]
+        with self.beat(
+            "one-weight", _("Take one weight. It is used in every place: all four sums contain it.")
+        ):
+            self.play(FadeIn(place), run_time=style.QUICK)
+            self.play(*dimmed, run_time=style.STEP)
+        self.place = place
+
+    def sum_over_its_uses(self) -> None:
+        weight = Symbol("K", FIRST, gradient=True)
+        rule = Formula(
+            f"{{{weight.name}}} = sum_(i, j) {{dZ}} {{w}}",
+            **{
+                weight.name: Part(f"${weight.markup}$", weight.color),
+                "dZ": Part("$(partial L) / (partial Z_(i j))$", style.meaning_color("gradient")),
+                "w": Part(f"$(partial Z_(i j)) / (partial {Symbol('K', FIRST).markup})$"),
+            },
+            size=style.LARGE,
+        ).move_to([0, -0.45, 0])
+        self.first = Equation(weight, kernel_terms(TOY, FIRST), size=style.LARGE)
+        self.first.move_to([0, -1.95, 0])
+        with self.beat(
+            "sum",
+            _("Nudge it and all four outputs move. Each moves the loss, and the effects add up."),
+        ):
+            self.play(*(FadeOut(e) for e in self.equations), FadeIn(rule), run_time=style.STEP)
+        with self.beat("products", _("In each place it met one pixel: that pixel is the factor.")):
+            self.play(Rewrite(rule, self.first, keep_old=True, run_time=style.MOVE))
+        self.rule = rule
+
+    def derive_the_others(self) -> None:
+        taps = list(np.ndindex(*TOY.window))
+        lines = [
+            Equation(
+                Symbol("K", tap, gradient=True),
+                kernel_terms(TOY, tap),
+                inline=True,
+                size=style.BODY,
+            ).move_to([0, -0.1 - 0.72 * k, 0])
+            for k, tap in enumerate(taps)
+        ]
+        with self.beat("others", _("The other three weights go the same way, with other pixels.")):
+            self.play(FadeOut(self.rule), Rewrite(self.first, lines[0]), run_time=style.MOVE)
+            for tap, line in zip(taps[1:], lines[1:], strict=True):
+                self.play(
+                    self.place.animate.lie_on(self.k, *tap),
+                    FadeIn(line, shift=DOWN * 0.15),
+                    run_time=style.STEP,
+                )
+        self.lines = lines
+
+    def see_a_convolution(self) -> None:
+        """The same pattern as in forward: the upstream map lies on the picture and slides."""
+        upstream = SymbolGrid("Z", TOY.output_shape, gradient=True)
+        upstream.move_to([-0.5, HEIGHT, 0])
+        result = SymbolGrid("K", TOY.window, gradient=True).move_to([3.9, HEIGHT, 0])
+        equals = Formula("=", size=style.HEADING).move_to([1.65, HEIGHT, 0])
+        window = Frame(self.x, 0, 0, *TOY.output_shape)
+        cursor = Frame(result, 0, 0)
+        back = Windows.fit(TOY.size, TOY.output_shape)
+        taps = list(np.ndindex(*TOY.window))
+
+        def show(k: int) -> None:
+            window.lie_on(self.x, *back.corner(*taps[k]))
+            cursor.lie_on(result, *taps[k])
+            for j, line in enumerate(self.lines):
+                line.set_opacity(1.0 if j == k else style.DIM)
+
+        with self.beat(
+            "convolution",
+            _("See the pattern: the upstream gradient slides over X like a filter of its own."),
+        ):
+            gone = (self.k, self.z, self.signs[1], self.place)
+            self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
+            self.play(FadeIn(upstream), FadeIn(result), FadeIn(equals), run_time=style.STEP)
+            self.play(FadeIn(window), FadeIn(cursor), run_time=style.QUICK)
+            self.play(Steps([window, cursor, *self.lines], show, len(taps)), run_time=6.0)
+            self.play(*(line.animate.set_opacity(1) for line in self.lines), run_time=style.QUICK)
+
+    def take_the_real_map(self) -> None:
+        layer = self.network.layer("conv1/z")
+        assert isinstance(layer, Conv2D)
+        windows = layer.windows(self.recording["image"].shape)
+        back = Windows.fit(windows.size, windows.output_shape)
+        self.picture = self.grid("image", cell=0.16).move_to([-4.4, 0.5, 0])
+        self.upstream = self.gradient_grid("conv1/z", self.filter, cell=0.16, lines=0)
+        self.upstream.move_to([0.35, 0.5, 0])
+        self.result = self.gradient_grid(
+            "conv1/kernel", (0, self.filter), cell=0.62, lines=1
+        ).move_to([4.9, 0.5, 0])
+        window = Frame(self.picture, 0, 0, *windows.output_shape, stroke=4)
+        cursor = Frame(self.result, 0, 0, stroke=4)
+        labels = self.name_the_grids()
+        with self.beat(
+            "real",
+            _("Now the real ones: the picture, the map of upstream gradients, and the sum."),
+        ):
+            self.leave()
+            self.enter(self.picture, self.upstream, *labels)
+            self.result.reveal(0)
+            self.play(FadeIn(self.result), FadeIn(window), FadeIn(cursor), run_time=style.QUICK)
+            sweep = Sweep(window, self.picture, self.result, back, cursor=cursor)
+            self.play(sweep, run_time=6.0)
+            self.play(FadeOut(window), FadeOut(cursor), run_time=style.QUICK)
+
+    def name_the_grids(self) -> list[Any]:
+        names = ("x", "(partial L) / (partial z)", "(partial L) / (partial w)")
+        grids = (self.picture, self.upstream, self.result)
+        shapes = [self.shape("image"), self.shape("conv1/z"), self.shape("conv1/kernel")]
+        labels: list[Any] = []
+        for name, grid, shape in zip(names, grids, shapes, strict=True):
+            labels.append(Formula(name, size=style.BODY).next_to(grid, UP, buff=0.12))
+            size = self.derived(f"plane({shape.name})", shape.array[:2], "count")
+            labels.append(product_label(size, size=style.SMALL).next_to(grid, DOWN, buff=0.15))
+        ast = Formula("ast", size=style.HEADING).move_to([-1.85, 0.5, 0])
+        return [*labels, ast, Formula("=", size=style.HEADING).move_to([2.8, 0.5, 0])]
+
+    def read_the_numbers(self) -> None:
+        kernel = self.grid("conv1/kernel", (0, self.filter), cell=1.0, numbers=1, lines=1)
+        kernel.move_to([-3.4, 0.1, 0])
+        large = self.gradient_grid(
+            "conv1/kernel", (0, self.filter), cell=1.0, numbers=1, lines=1
+        ).move_to([3.4, 0.1, 0])
+        names = [
+            Label(_("the filter's weights"), size=style.BODY).next_to(kernel, UP, buff=0.15),
+            Label(_("their gradients"), size=style.BODY).next_to(large, UP, buff=0.15),
+        ]
+        uses = self.derived("size(conv1/z[0])", np.array([self.upstream.values.size]), "count")[0]
+        with self.beat(
+            "numbers",
+            _("Each weight has its gradient now, every one a sum of {n} products."),
+            n=uses,
+        ):
+            self.leave()
+            self.enter(kernel, large, *names)

@@ -1,0 +1,126 @@
+"""The bias is one number added in every place, so its gradient is the sum of the map."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import DOWN, UP, FadeIn, FadeOut
+
+from model.windows import Windows
+from scenes import style
+from scenes.mobjects.equations import Equation, Rewrite, Symbol, SymbolGrid, forward_terms
+from scenes.mobjects.figures import Figure
+from scenes.mobjects.pixel_grid import Frame
+from scenes.mobjects.sliding_window import reveal_to
+from scenes.mobjects.steps import Steps
+from scenes.mobjects.text import Formula, Label, Part, Readout
+from scenes.narrated import GradientScene, _
+
+TOY = Windows.fit((3, 3), (2, 2))
+
+
+class BiasGradient(GradientScene):
+    title = _("The gradient of a bias")
+
+    def construct(self) -> None:
+        self.spread_it_out()
+        self.find_it_in_each_sum()
+        self.add_the_upstream()
+        self.sum_the_real_map()
+        self.read_the_gradient()
+
+    def spread_it_out(self) -> None:
+        """A number cannot be added to a map: it is copied into every place first."""
+        color = style.meaning_color("weight")
+        one = Formula("b", size=style.HEADING, color=color).move_to([-4.2, 1.7, 0])
+        copies = SymbolGrid("b", TOY.output_shape, cell=0.9, indexed=False).move_to([-0.3, 1.7, 0])
+        arrow = Formula("arrow.r", size=style.HEADING).move_to([-2.5, 1.7, 0])
+        with self.beat(
+            "broadcast",
+            _("A bias is one number, a map has many: it is copied into each place of the map."),
+        ):
+            self.enter(one)
+            self.play(FadeIn(arrow), FadeIn(copies), run_time=style.STEP)
+        self.one, self.copies, self.arrow = one, copies, arrow
+
+    def find_it_in_each_sum(self) -> None:
+        self.cells = list(np.ndindex(*TOY.output_shape))
+        self.equations = [
+            Equation(Symbol("Z", cell), forward_terms(TOY, cell), size=style.LARGE).move_to(
+                [0, -0.1 - 0.72 * k, 0]
+            )
+            for k, cell in enumerate(self.cells)
+        ]
+        keep = {Symbol("b").name}
+        with self.beat("each-sum", _("So it stands in every sum, and always with the factor one.")):
+            self.play(*(FadeIn(e) for e in self.equations), run_time=style.STEP)
+            self.play(
+                *(
+                    equation[name].animate.set_opacity(style.DIM)
+                    for cell, equation in zip(self.cells, self.equations, strict=True)
+                    for name in equation.names
+                    if name not in keep | {Symbol("Z", cell).name}
+                ),
+                run_time=style.STEP,
+            )
+
+    def add_the_upstream(self) -> None:
+        bias = Symbol("b", gradient=True)
+        rule = Formula(
+            "{db} = sum_(i, j) {dZ} dot {one}",
+            db=Part(f"${bias.markup}$", bias.color),
+            dZ=Part("$(partial L) / (partial Z_(i j))$", style.meaning_color("gradient")),
+            one=self.derived("one()", np.array([1]), "count")[0],
+            size=style.LARGE,
+        ).move_to([0, -0.5, 0])
+        total = Equation(
+            bias, [(Symbol("Z", cell, gradient=True),) for cell in self.cells], size=style.LARGE
+        ).move_to([0, -1.95, 0])
+        with self.beat("sum", _("Its gradient: what all places say, added up.")):
+            self.play(*(FadeOut(e) for e in self.equations), FadeIn(rule), run_time=style.STEP)
+            self.play(Rewrite(rule, total, keep_old=True, run_time=style.MOVE))
+
+    def sum_the_real_map(self) -> None:
+        self.map = self.gradient_grid("conv1/z", self.filter, cell=0.2).move_to([-3.3, 0.2, 0])
+        name = Formula("(partial L) / (partial z)", size=style.BODY).move_to([-6.2, 0.2, 0])
+        upstream = self.gradient("conv1/z").plane((0,), (self.filter,))
+        sums = self.derived(
+            f"running_sum_of(grad(conv1/z)[{self.filter}])", np.cumsum(upstream), "gradient"
+        )
+        figures = [sums[k] for k in range(upstream.size)]
+        self.readout = Readout(figures[0], size=style.HEADING * 1.3).move_to([3.2, 0.3, 0])
+        caption = Label(_("sum so far"), size=style.BODY, color=self.colors.faint)
+        caption.next_to(self.readout, UP, buff=0.3)
+        cursor = Frame(self.map, 0, 0, stroke=4)
+
+        def show(k: int) -> None:
+            self.map.reveal(np.maximum(reveal_to(self.map, k + 1), 0.25))
+            cursor.lie_on(self.map, *divmod(k, self.map.columns))
+            self.readout.show(figures[k])
+
+        with self.beat(
+            "real", _("The real map: add up its {n} values."), n=self.count(upstream.size)
+        ):
+            self.leave()
+            self.map.reveal(0.25)
+            self.enter(self.map, name, caption, self.readout)
+            self.play(FadeIn(cursor), run_time=style.QUICK)
+            self.play(Steps([self.map, cursor, self.readout], show, upstream.size), run_time=6.0)
+            self.play(FadeOut(cursor), run_time=style.QUICK)
+        self.caption_of_sum = caption
+
+    def count(self, size: int) -> Figure:
+        return self.derived("size(conv1/z[0])", np.array([size]), "count")[0]
+
+    def read_the_gradient(self) -> None:
+        bias = self.tensor("conv1/bias")[self.filter]
+        gradient = self.gradient("conv1/bias")[self.filter]
+        formula = Formula(
+            "(partial L) / (partial b) = {g}", g=gradient, size=style.HEADING
+        ).move_to([3.2, 0.3, 0])
+        before = Formula("b = {b}", b=bias, size=style.LARGE).next_to(formula, DOWN, buff=0.5)
+        with self.beat(
+            "gradient",
+            _("That is all: one number for one bias. Every filter has its own."),
+        ):
+            self.play(FadeOut(self.readout), FadeOut(self.caption_of_sum), run_time=style.QUICK)
+            self.play(FadeIn(formula), FadeIn(before), run_time=style.STEP)

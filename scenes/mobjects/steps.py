@@ -1,0 +1,28 @@
+"""An animation that goes through numbered steps: what belongs to each is done by a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from manim import Animation, Mobject, linear
+
+
+class Steps(Animation):
+    """Calls `do(k)` for k from 0 to count - 1 as time goes by; `moving` names what it changes."""
+
+    def __init__(
+        self, moving: Sequence[Mobject], do: Callable[[int], None], count: int, **options: Any
+    ) -> None:
+        self.moving, self.do, self.count = moving, do, count
+        options.setdefault("rate_func", linear)
+        super().__init__(moving[0], **options)
+
+    def get_all_mobjects(self) -> Sequence[Mobject]:
+        return self.moving
+
+    def get_all_families_zipped(self) -> Any:
+        return zip()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.do(min(int(self.rate_func(alpha) * self.count), self.count - 1))
