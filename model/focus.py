@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.layers import Conv2D, Dense
+from model.layers import Conv2D, Dense, MaxPool
 from model.network import Network
 from model.recording import Recording
 from model.windows import Windows
@@ -68,3 +68,17 @@ def most_doubtful(network: Network, images: np.ndarray) -> tuple[int, Recording]
     ordered = np.sort(network.predict(images), axis=1)
     n = int((ordered[:, -1] - ordered[:, -2]).argmin())
     return n, network.run(images[n])
+
+
+def remembered_places(recording: Recording, pool: str, channel: int) -> np.ndarray:
+    """Places (n, 2) of a max pool's winners in its input map, in the order of the pooled cells."""
+    layer = recording.network.layer(pool)
+    assert isinstance(layer, MaxPool)
+    windows = layer.windows(recording[recording.network.input_of(pool)].shape)
+    winners = recording[f"{pool}/winners"][0, ..., channel]
+    return np.array(
+        [
+            windows.tap_place(i, j, divmod(int(winners[i, j]), windows.window[1]))
+            for i, j in np.ndindex(*winners.shape)
+        ]
+    )

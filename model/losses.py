@@ -33,7 +33,7 @@ class CrossEntropy(Loss):
         return -(target * logs).sum(axis=-1)
 
     def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
-        with np.errstate(divide="ignore", invalid="ignore"):  # where both are 0
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # where p is 0
             return -np.where(target > 0, target / prediction, 0.0) / len(prediction)
 
     @staticmethod

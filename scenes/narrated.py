@@ -20,7 +20,7 @@ from model.recording import Recording
 from scenes import style
 from scenes.mobjects.camera import FilmCamera
 from scenes.mobjects.cross_fade import CrossFade
-from scenes.mobjects.figures import Figure, Source
+from scenes.mobjects.figures import Figure, Source, meaning_of
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Caption, Label
 
@@ -260,15 +260,6 @@ class GradientScene(NarratedScene):
         limit = float(np.abs(source.plane(leading, trailing)).max()) or 1e-12
         options.setdefault("limit", limit)
         return PixelGrid(source, channel=trailing, leading=leading, **options)
-
-
-def meaning_of(name: str) -> str:
-    """Which colour scale a tensor has, by its name."""
-    if name == "image":
-        return "picture"
-    if name.endswith(("/kernel", "/bias")):
-        return "weight"
-    return {"softmax": "probability", "loss": "loss"}.get(name, "activation")
 
 
 @lru_cache(maxsize=8)

@@ -27,3 +27,16 @@ def symbol(tensor: str) -> str:
 def derivative(of: str, by: str) -> str:
     """The partial derivative of one tensor by another, as a fraction."""
     return f"(partial {symbol(of)}) / (partial {symbol(by)})"
+
+
+def reading(start: str, end: str, source: str) -> str:
+    """Where the derivative of one tensor by the one before it is read from, in Typst."""
+    if source == "softmax":
+        return "p - y"
+    if end.endswith("/a"):
+        return "a (1 - a)" if source == end else "z > 0"
+    if end.startswith("pool"):
+        return '"max"'
+    if end == "flatten" or start.endswith("/bias"):
+        return "id"
+    return symbol(source)

@@ -36,7 +36,7 @@ class LossScene(GradientScene):
     def show_the_answer(self) -> None:
         self.picture = self.grid("image", cell=0.1).move_to([-4.9, 0.4, 0])
         values = self.recording["softmax"][0]
-        self.bars = Bars(values, "probability", full=1.0, height=4.0, width=0.5, gap=0.32)
+        self.bars = Bars(values, "probability", full=1.0, height=3.0, width=0.5, gap=0.32)
         self.bars.move_to([1.9, -1.6, 0])
         self.digits = [
             Label(
@@ -68,8 +68,8 @@ class LossScene(GradientScene):
         self.value = Formula(
             "- ln thin {p} {sign} {v}", p=self.right, sign=sign, v=self.loss, size=style.LARGE
         )
-        self.rule.move_to([1.9, 2.6, 0])
-        self.value.next_to(self.rule, DOWN, buff=0.3)
+        self.rule.move_to([1.9, 2.85, 0])
+        self.value.next_to(self.rule, DOWN, buff=0.2)
         with self.beat(
             "loss",
             _("The loss L says how wrong that is: minus the log of this probability."),

@@ -128,14 +128,14 @@ class Nudge(GradientScene):
         ratios = self.derived(f"ratios({self.call}, {sizes.name})", self.ratios(), "gradient")
         head = Formula(
             "(L(w + epsilon) - L(w)) / epsilon", size=style.LARGE, color=self.colors.loss
-        ).move_to([1.6, 2.45, 0])
+        ).move_to([2.1, 2.45, 0])
         rows = [
             VGroup(
                 Formula("epsilon = {e}", e=sizes[k], size=style.LARGE).move_to(
-                    [-0.2, 1.1 - 0.75 * k, 0], aligned_edge=LEFT
+                    [-0.6, 1.1 - 0.75 * k, 0], aligned_edge=LEFT
                 ),
                 Label("{r}", r=ratios[k].with_digits(4), size=style.LARGE).move_to(
-                    [3.6, 1.1 - 0.75 * k, 0], aligned_edge=RIGHT
+                    [4.9, 1.1 - 0.75 * k, 0], aligned_edge=RIGHT
                 ),
             )
             for k in range(len(NUDGES))

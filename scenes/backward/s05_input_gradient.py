@@ -11,7 +11,7 @@ from model.layers import Conv2D
 from model.windows import Windows
 from scenes import style
 from scenes.mobjects.equations import Equation, Symbol, SymbolGrid, input_terms
-from scenes.mobjects.pixel_grid import Frame
+from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label
@@ -174,29 +174,13 @@ class InputGradient(GradientScene):
             self.play(*(e.animate.set_opacity(1) for e in self.equations), run_time=style.QUICK)
 
     def fill_the_real_map(self) -> None:
-        layer = self.network.layer("conv2/z")
-        assert isinstance(layer, Conv2D)
-        windows = layer.windows(self.recording["pool1"].shape)
-        back = Windows.fit(windows.output_shape, windows.window, padding=windows.window[0] - 1)
-        maps = [
-            self.gradient_grid("conv2/z", f, cell=0.205, limit=self.largest("conv2/z")).move_to(
-                [-5.4 + 2.45 * (f % 2), 1.75 - 2.85 * (f // 2), 0]
-            )
-            for f in range(layer.kernel.shape[3])
-        ]
-        kernels = [
-            self.grid("conv2/kernel", (self.filter, f), cell=0.31, lines=1).move_to(
-                [-0.1, 2.4 - 1.3 * f, 0]
-            )
-            for f in range(layer.kernel.shape[3])
-        ]
-        self.result = self.gradient_grid("pool1", self.filter, cell=0.36).move_to([4.1, 0.35, 0])
-        windows_on_maps = [Frame(m, 0, 0, *windows.window, stroke=3) for m in maps]
+        maps, kernels, back = self.lay_out_the_maps()
+        windows = [Frame(m, 0, 0, *back.window, stroke=3) for m in maps]
         cursor = Frame(self.result, 0, 0, stroke=4)
 
         def follow(k: int) -> None:
             place = back.corner(*divmod(k, self.result.columns))
-            for frame, grid in zip(windows_on_maps[1:], maps[1:], strict=True):
+            for frame, grid in zip(windows[1:], maps[1:], strict=True):
                 frame.lie_on(grid, *place)
 
         with self.beat(
@@ -205,31 +189,53 @@ class InputGradient(GradientScene):
             n=self.shape("conv2/z")[2],
         ):
             self.leave()
-            self.enter(*maps, *kernels, *self.name_the_maps(maps, kernels))
+            self.enter(*maps, *kernels, *self.name_the_maps(kernels))
             self.result.reveal(0)
-            self.play(
-                FadeIn(self.result),
-                FadeIn(cursor),
-                *(FadeIn(w) for w in windows_on_maps),
-                run_time=style.QUICK,
-            )
+            shown = (self.result, cursor, *windows)
+            self.play(*(FadeIn(m) for m in shown), run_time=style.QUICK)
             sweep = Sweep(
-                windows_on_maps[0],
+                windows[0],
                 maps[0],
                 self.result,
                 back,
                 cursor=cursor,
                 also=follow,
-                moving=windows_on_maps[1:],
+                moving=windows[1:],
             )
             self.play(sweep, run_time=6.0)
-            self.play(FadeOut(cursor), *(FadeOut(w) for w in windows_on_maps), run_time=style.QUICK)
+            self.play(FadeOut(cursor), *(FadeOut(w) for w in windows), run_time=style.QUICK)
+
+    def lay_out_the_maps(self) -> tuple[list[PixelGrid], list[PixelGrid], Windows]:
+        """conv2's upstream maps, its filters' slices turned round, and the windows back."""
+        layer = self.network.layer("conv2/z")
+        assert isinstance(layer, Conv2D)
+        windows = layer.windows(self.recording["pool1"].shape)
+        filters = range(layer.kernel.shape[3])
+        limit = self.largest("conv2/z")
+        maps = [self.gradient_grid("conv2/z", f, cell=0.205, limit=limit) for f in filters]
+        turned = self.derived("turned(conv2/kernel)", layer.kernel[::-1, ::-1], "weight")
+        kernels = [
+            PixelGrid(
+                turned,
+                channel=(self.filter, f),
+                cell=0.31,
+                lines=1,
+                limit=float(np.abs(layer.kernel[..., self.filter, f]).max()),
+            )
+            for f in filters
+        ]
+        for f, grid, kernel in zip(filters, maps, kernels, strict=True):
+            grid.move_to([-5.4 + 2.45 * (f % 2), 1.75 - 2.85 * (f // 2), 0])
+            kernel.move_to([-0.1, 2.4 - 1.3 * f, 0])
+        self.result = self.gradient_grid("pool1", self.filter, cell=0.36).move_to([4.1, 0.35, 0])
+        back = Windows.fit(windows.output_shape, windows.window, padding=windows.window[0] - 1)
+        return maps, kernels, back
 
     def largest(self, name: str) -> float:
         """The largest magnitude of a gradient: one colour scale for all of its maps."""
         return float(np.abs(self.recording.grad(name)).max()) or 1e-12
 
-    def name_the_maps(self, maps: list[Any], kernels: list[Any]) -> list[Any]:
+    def name_the_maps(self, kernels: list[PixelGrid]) -> list[Any]:
         grad = "(partial L) / (partial z)"
         return [
             Formula(grad, size=style.BODY).move_to([-4.18, 0.33, 0]),
@@ -238,7 +244,7 @@ class InputGradient(GradientScene):
             Formula("(partial L) / (partial m)", size=style.BODY).next_to(
                 self.result, UP, buff=0.1
             ),
-            Label(_("slices of the filters"), size=style.SMALL, color=self.colors.faint).next_to(
+            Label(_("slices, turned round"), size=style.SMALL, color=self.colors.faint).next_to(
                 kernels[-1], DOWN, buff=0.15
             ),
         ]

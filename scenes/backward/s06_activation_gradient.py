@@ -17,6 +17,8 @@ from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
 from scenes.narrated import GradientScene, _
 
+SIGMOID_REACH = 7.0  # beyond it the curve is flat to the eye
+
 
 class ActivationGradient(GradientScene):
     title = _("Back through the activation")
@@ -55,7 +57,7 @@ class ActivationGradient(GradientScene):
         open_, shut = self.slopes(ReLU("relu"), np.array([limit, -limit]))
         labels = [
             Label(_("slope {s}: open"), s=open_, size=style.BODY, plain=True).move_to(
-                plot.at(limit * 0.3, limit * 0.75), aligned_edge=np.array([1, 0, 0])
+                plot.at(limit * 0.05, limit * 0.85), aligned_edge=LEFT
             ),
             Label(_("slope {s}: shut"), s=shut, size=style.BODY, plain=True).move_to(
                 plot.at(-limit * 0.55, limit * 0.14)
@@ -131,7 +133,7 @@ class ActivationGradient(GradientScene):
 
     def draw_the_sigmoid(self) -> None:
         sigmoid = Sigmoid("sigmoid")
-        limit = max(4.0, float(np.abs(self.recording["conv2/z"]).max()))
+        limit = SIGMOID_REACH
         plot = self.plot_of(sigmoid, ((-limit, limit), (0.0, 1.0)))
         z = np.linspace(-limit, limit, 161)
         slope = plot.curve.copy().set_stroke(style.meaning_color("gradient"))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import DOWN, RIGHT, UP, Create, FadeIn, FadeOut
 
-from model.focus import strongest
+from model.focus import remembered_places, strongest
 from model.layers import AvgPool, MaxPool
 from scenes import style
 from scenes.mobjects.charts import Marks
@@ -115,7 +115,7 @@ class Pooling(NarratedScene):
         )
 
     def walk_a_row(self) -> None:
-        places = self.remembered()
+        places = remembered_places(self.recording, "pool1", self.filter)
         self.marks = Marks(self.map, places).show(0)
         self.add(self.marks)
         first = self.place[0] * self.pooled.columns
@@ -125,18 +125,6 @@ class Pooling(NarratedScene):
                 *(FadeOut(m) for m in (self.block, self.crown, self.result)), run_time=style.QUICK
             )
             self.play(self.sweep(first, first + self.pooled.columns), run_time=4.0)
-
-    def remembered(self) -> np.ndarray:
-        """Places (n, 2) in the map of the winners, in the order of the pooled cells."""
-        winners = self.recording["pool1/winners"][0, ..., self.filter]
-        width = self.windows.window[1]
-        return np.array(
-            [
-                self.windows.tap_place(i, j, divmod(int(winners[i, j]), width))
-                for i in range(winners.shape[0])
-                for j in range(winners.shape[1])
-            ]
-        )
 
     def sweep_the_map(self) -> None:
         before, after = self.shape("conv1/a"), self.shape("pool1")

@@ -11,6 +11,7 @@ from model.digits import find_digit
 from scenes import style
 from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.stacks import stack
 from scenes.mobjects.text import Formula, Label, product_label
 from scenes.narrated import NarratedScene, _
 
@@ -38,27 +39,10 @@ class WholeNetwork(NarratedScene):
         self.run_ten_digits()
 
     def stack(self, name: str, x: float, cell: float, recording: Any) -> list[PixelGrid]:
-        """A layer's maps, one behind the other, leaning as sheets do."""
-        array = recording[name]
+        """A layer's maps for a digit."""
         whose = "" if recording is self.recording else f" of digit {recording.label}"
-        source = Source(name + whose, array, self.tensor(name).meaning)
-        center = np.array([x, HEIGHT, 0.0])
-        if array.ndim == 2:
-            return [self.column(source, cell).move_to(center)]
-        count = array.shape[3]
-        sheets = []
-        for c in reversed(range(count)):
-            sheet = PixelGrid(source, leading=(0,), channel=(c,), cell=cell, lines=0, border=1)
-            offset = (c - (count - 1) / 2) * np.array([0.3, -0.34, 0.0])
-            sheets.append(sheet.tilt(0.4, 0.75).move_to(center + offset))
-        return sheets
-
-    def column(self, source: Source, cell: float) -> PixelGrid:
-        """A vector (1, K) as one column of K cells, each a little wider than high."""
-        upright = Source(f"upright({source.name})", source.array.T[:, :, None], source.meaning)
-        grid = PixelGrid(upright, channel=(0,), cell=cell, lines=0)
-        across = np.array([max(cell, 0.2), 0.0, 0.0])
-        return grid.set_corners(grid.edges[0], across, grid.edges[2])
+        source = Source(name + whose, recording[name], self.tensor(name).meaning)
+        return stack(source, np.array([x, HEIGHT, 0.0]), cell)
 
     def show_the_layers(self) -> None:
         with self.beat(

@@ -47,7 +47,7 @@ class Track(Painted):
         if self.value != self.start:
             canvas.lines(start[None], now[None], 0.07)
         canvas.context.new_sub_path()
-        canvas.context.arc(*now, 0.11, 0, 2 * np.pi)
+        canvas.context.arc(now[0], now[1], 0.11, 0, 2 * np.pi)
         canvas.context.fill()
 
 

@@ -31,6 +31,15 @@ LABEL = cloup.option(
 )
 
 
+WHERE = "backward/general_convolution"
+SETTINGS = (  # name, least, most, what it is
+    ("stride", 1, 4, "Stride of the small convolution"),
+    ("dilation", 1, 4, "Dilation of the small convolution"),
+    ("padding", 0, 2, "Padding of the small convolution"),
+    ("batch", 2, 4, "Pictures in the batch"),
+)
+
+
 def digit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Which digit, for commands that draw nothing."""
     return DIGIT(LABEL(command))
@@ -44,6 +53,20 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
         LABEL,
         cloup.option(
             "--filter", type=click.IntRange(0), help="The filter explained, counted from 0."
+        ),
+        cloup.option(
+            "--weight",
+            metavar="W",
+            help="The weight explained in the backward film: conv1/kernel[2,3,0,1], say.",
+        ),
+        cloup.option(
+            "--rate",
+            type=click.FloatRange(0, min_open=True),
+            help="The learning rate of the update. Default: one whose effect can be seen.",
+        ),
+        *(
+            cloup.option(f"--{name}", type=click.IntRange(low, high), help=f"{text} ({WHERE}).")
+            for name, low, high, text in SETTINGS
         ),
         cloup.option(
             "--theme", type=click.Choice(["dark", "light"]), help="Colours. Default: dark."
@@ -109,10 +132,27 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
     filters = Network.load().weights["conv1/kernel"].shape[3]
     if values.get("filter", 0) >= filters:
         raise InputError(f"there is no filter {values['filter']}: valid are 0 to {filters - 1}")
+    if "weight" in values:
+        values["weight"] = weight_name(values["weight"])
     language = values.get("language", "en")
     if language not in (valid := languages()):
         raise InputError(f"there is no language {language!r}: valid are {', '.join(valid)}")
     return values
+
+
+def weight_name(text: str) -> str:
+    """A weight's name as it is written everywhere. Raises WeightNameError."""
+    from model.chain_rule import WeightNameError, find_weight
+    from model.digits import load_samples
+    from model.network import Network
+
+    network = Network.load()
+    cell = find_weight(network.run(load_samples()[0][0]), text)
+    if cell.tensor == network.input:
+        raise WeightNameError(
+            f"{text!r} is a pixel: name a weight, as {', '.join(network.weights)}"
+        )
+    return str(cell).replace(" ", "")
 
 
 def languages() -> list[str]:

@@ -11,66 +11,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-WEIGHTS = Path(__file__).resolve().parents[2] / "assets" / "weights"
-DIGITS = Path(__file__).resolve().parents[2] / "assets" / "digits" / "digits.npz"
+from tests.scenes.reference_gradients import WeightCalls
+from tests.scenes.tensors import (
+    forward,
+    gradients,
+    load_weights,
+    losses,
+    sample_digits,
+    slopes_of,
+)
 
 
-def load(name: str) -> dict[str, np.ndarray]:
-    with np.load(WEIGHTS / name) as data:
-        return {key: data[key].astype(np.float64) for key in data if "/" in key}
-
-
-def samples() -> np.ndarray:
-    with np.load(DIGITS) as data:
-        return data["images"] / 255.0
-
-
-def forward(w: dict[str, Any], image: Any) -> dict[str, Any]:
-    """Every tensor of a pass over images (N, 28, 28, 1)."""
-    t = {"image": image}
-    t["conv1/z"] = tf.nn.conv2d(t["image"], w["conv1/kernel"], 1, "VALID") + w["conv1/bias"]
-    t["conv1/a"] = tf.nn.relu(t["conv1/z"])
-    t["pool1"] = tf.nn.max_pool2d(t["conv1/a"], 2, 2, "VALID")
-    t["conv2/z"] = tf.nn.conv2d(t["pool1"], w["conv2/kernel"], 1, "VALID") + w["conv2/bias"]
-    t["conv2/a"] = tf.sigmoid(t["conv2/z"])
-    t["pool2"] = tf.nn.max_pool2d(t["conv2/a"], 2, 2, "VALID")
-    t["flatten"] = tf.reshape(t["pool2"], (t["pool2"].shape[0], -1))
-    t["dense/z"] = t["flatten"] @ w["dense/kernel"] + w["dense/bias"]
-    t["softmax"] = tf.nn.softmax(t["dense/z"])
-    return t
-
-
-def losses(logits: Any, labels: Any) -> Any:
-    """Cross-entropy (N,) of each example."""
-    return tf.nn.softmax_cross_entropy_with_logits(tf.one_hot(labels, 10, dtype=tf.float64), logits)
-
-
-def slopes_of(function: Callable[[Any], Any], z: np.ndarray) -> np.ndarray:
-    """The derivative of a function of one value at each of z, by GradientTape."""
-    x = tf.Variable(z)
-    with tf.GradientTape() as tape:
-        y = function(x)
-    return np.asarray(tape.gradient(y, x))
-
-
-def gradients(weights: dict[str, np.ndarray], image: np.ndarray, label: int) -> dict[str, Any]:
-    """The loss's gradient by every tensor and weight, by GradientTape."""
-    w = {name: tf.Variable(array) for name, array in weights.items()}
-    x = tf.Variable(image[None, :, :, None])
-    with tf.GradientTape(persistent=True) as tape:
-        tensors = forward(w, x)
-        loss = losses(tensors["dense/z"], [label])[0]
-    found = {name: tape.gradient(loss, t) for name, t in (w | tensors | {"image": x}).items()}
-    return {name: g.numpy() for name, g in found.items() if g is not None}
-
-
-class Reference:
+class Reference(WeightCalls):
     """TensorFlow's tensors for one picture (28, 28) that shows `label`, float64."""
 
     def __init__(self, image: np.ndarray, label: int | None = None) -> None:
@@ -84,7 +41,7 @@ class Reference:
 
     @cached_property
     def tensors(self) -> dict[str, np.ndarray]:
-        w = load("trained.npz")
+        w = load_weights("trained.npz")
         tensors = forward(w, tf.constant(self.image[None, :, :, None]))
         tensors["loss"] = losses(tensors["dense/z"], [self.label])
         return {name: np.asarray(value) for name, value in (w | tensors).items()}
@@ -92,18 +49,20 @@ class Reference:
     @cached_property
     def gradients(self) -> dict[str, np.ndarray]:
         """The loss's gradient by every tensor and weight."""
-        return gradients(load("trained.npz"), self.image, self.label)
+        return gradients(load_weights("trained.npz"), self.image, self.label)
 
     def value(self, name: str) -> np.ndarray:
         """The array of that name. Raises LookupError where nothing here can compute it."""
         if name in self.tensors:
             return self.tensors[name]
         if match := re.fullmatch(r"(.+) of digit (\d)", name):
-            return Reference(samples()[10 * int(match[2])], int(match[2])).value(match[1])
+            return Reference(sample_digits()[0][10 * int(match[2])], int(match[2])).value(match[1])
         if match := re.fullmatch(r"(.+) at step (\d+)", name):
-            return load(f"step_{int(match[2]):06d}.npz")[match[1]]
+            return load_weights(f"step_{int(match[2]):06d}.npz")[match[1]]
         if name == "softmax of the most doubtful sample":
             return self.most_doubtful()
+        if match := re.fullmatch(r"more_(\d+)\((.*)\)", name):
+            return np.array([self.call_alive(match[2])[0] - int(match[1])])
         if match := re.fullmatch(r"(\w+)\((.*)\)", name):
             call, inside = match[1], match[2]
             if call in self.calls:
@@ -132,7 +91,7 @@ class Reference:
     def nudged(self, weight: str, step: float) -> dict[str, Any]:
         """Every tensor of a pass with one weight `step` higher."""
         name, index = weight.rstrip("]").split("[")
-        w = load("trained.npz")
+        w = load_weights("trained.npz")
         w[name][tuple(map(int, index.split(",")))] += step
         tensors = w | forward(w, self.tensors["image"])
         return tensors | {"loss": losses(tensors["dense/z"], [self.label])}
@@ -147,11 +106,14 @@ class Reference:
         start = float(self.tensors["loss"][0])
         return [(float(self.nudged(weight, e)["loss"][0]) - start) / e for e in self.value(sizes)]
 
+    def call_products_of(self, name: str) -> np.ndarray:
+        return np.atleast_1d(np.asarray(tf.reduce_prod(self.value(name), axis=-1)))
+
     def call_numbers(self, *values: str) -> list[float]:
         return [float(value) for value in values]
 
     def call_count_runs(self) -> list[int]:
-        return [1 + sum(array.size for array in load("trained.npz").values())]
+        return [1 + sum(array.size for array in load_weights("trained.npz").values())]
 
     def call_products(self, layer: str, row: str, column: str, filter: str) -> np.ndarray:
         seen, kernel = self.window(layer, row, column)
@@ -174,6 +136,18 @@ class Reference:
 
     def call_open_gates(self, layer: str, filter: str) -> list[int]:
         return [int((self.call_slope(layer)[..., int(filter)] > 0).sum())]
+
+    def call_winners(self, pool: str, filter: str) -> list[int]:
+        return [self.tensors[pool][0, ..., 0].size, self.tensors["conv1/a"][0, ..., 0].size]
+
+    def call_average_pool_gradient(self, name: str, upstream: str) -> Any:
+        x = tf.Variable(self.value(name))
+        with tf.GradientTape() as tape:
+            y = tf.nn.avg_pool2d(x, 2, 2, "VALID")
+        return tape.gradient(y, x, output_gradients=tf.constant(self.value(upstream)))
+
+    def call_largest(self, name: str) -> list[float]:
+        return [float(tf.reduce_max(tf.abs(self.value(name))))]
 
     def call_channel_sums(self, *arguments: str) -> np.ndarray:
         return np.asarray(tf.reduce_sum(self.call_products(*arguments), axis=(0, 1)))
@@ -251,7 +225,7 @@ class Reference:
 
     def call_shape(self, name: str) -> list[int]:
         shape = self.value(name).shape
-        return list(shape if name in load("trained.npz") else shape[1:])
+        return list(shape if name in load_weights("trained.npz") else shape[1:])
 
     def call_plane(self, name: str) -> np.ndarray:
         return self.value(name)[:2]
@@ -264,7 +238,7 @@ class Reference:
         return [sum(self.tensors[f"{layer}/{part}"].size for part in ("kernel", "bias"))]
 
     def call_count_parameters(self) -> list[int]:
-        return [sum(array.size for array in load("trained.npz").values())]
+        return [sum(array.size for array in load_weights("trained.npz").values())]
 
     def call_filters(self, layer: str) -> list[int]:
         return [self.tensors[f"{layer}/z"].shape[-1]]
@@ -296,7 +270,7 @@ class Reference:
         return [int(np.any(seen.numpy()[0, ..., 0] > 0, axis=0).sum())]
 
     def call_samples(self) -> np.ndarray:
-        return samples()
+        return sample_digits()[0]
 
     def call_length(self, name: str) -> list[int]:
         return [len(self.value(name))]
@@ -320,7 +294,7 @@ class Reference:
         return [2]
 
     def most_doubtful(self) -> np.ndarray:
-        runs = [Reference(image).tensors["softmax"] for image in samples()]
+        runs = [Reference(image).tensors["softmax"] for image in sample_digits()[0]]
         gaps = [np.diff(np.sort(run[0])[-2:])[0] for run in runs]
         return runs[int(np.argmin(gaps))]
 

@@ -1,0 +1,74 @@
+"""Gradient descent on one example: w <- w - rate dL/dw for every weight and bias at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from model.network import Network
+from model.recording import Recording
+
+RATES = tuple(float(f"{digit}e{power}") for power in range(-4, 5) for digit in (1, 3))
+_CLEARLY = 0.6  # a step that leaves at most this share of the loss can be seen
+_RUIN = 3.0  # a step that makes the others' loss this many times larger was too large
+
+
+def updated(recording: Recording, rate: float) -> Network:
+    """The recording's network after one step against the gradient of its loss."""
+    weights = recording.network.weights
+    return recording.network.with_weights(
+        {name: array - rate * recording.grad(name) for name, array in weights.items()}
+    )
+
+
+def descend(recording: Recording, rate: float, steps: int) -> list[Recording]:
+    """The same example before, and after each of so many steps; the gradient is taken anew."""
+    runs = [recording]
+    for _ in range(steps):
+        image = recording[recording.network.input]
+        runs.append(updated(runs[-1], rate).run(image, recording.target))
+    return runs
+
+
+def telling_rate(recording: Recording) -> float:
+    """The least of RATES whose first step lowers this example's loss clearly.
+
+    Where none does, the rate that lowers it the most.
+    """
+
+    def left(rate: float) -> float:
+        return float(descend(recording, rate, 1)[1]["loss"][0] / recording["loss"][0])
+
+    return _first(left, lambda share: share <= _CLEARLY, min)
+
+
+def ruinous_rate(recording: Recording, images: np.ndarray, labels: np.ndarray) -> float:
+    """The least of RATES whose first step makes the mean loss of other pictures much larger.
+
+    images (N, H, W), labels (N,). Where none does, the rate that makes it the largest.
+    """
+    before = mean_loss(recording.network, images, labels)
+
+    def growth(rate: float) -> float:
+        return mean_loss(updated(recording, rate), images, labels) / before
+
+    return _first(growth, lambda share: share >= _RUIN, max)
+
+
+def mean_loss(network: Network, images: np.ndarray, labels: np.ndarray) -> float:
+    """The mean loss over pictures (N, H, W) with their labels (N,)."""
+    return float(network.run(images, labels)["loss"].mean())
+
+
+def _first(
+    measure: Callable[[float], float],
+    good: Callable[[float], bool],
+    best: Callable[[list[tuple[float, float]]], tuple[float, float]],
+) -> float:
+    tried: list[tuple[float, float]] = []
+    for rate in RATES:
+        tried.append((measure(rate), rate))
+        if good(tried[-1][0]):
+            return rate
+    return best(tried)[1]

@@ -1,0 +1,181 @@
+"""Back through the pool: the gradient goes to the winner alone; averaging spreads it evenly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import DOWN, UP, Create, FadeIn, FadeOut
+
+from model.focus import remembered_places, strongest
+from model.layers import AvgPool, MaxPool
+from scenes import style
+from scenes.mobjects.charts import Marks
+from scenes.mobjects.pixel_grid import Frame, PixelGrid
+from scenes.mobjects.steps import Steps
+from scenes.mobjects.text import Formula, Label
+from scenes.narrated import GradientScene, _
+
+BLOCK_CELL = 0.95
+
+
+class PoolingGradient(GradientScene):
+    title = _("Back through the pool")
+
+    def construct(self) -> None:
+        self.prepare()
+        self.pick_up_the_places()
+        self.take_the_upstream_map()
+        self.give_one_block_its_share()
+        self.fill_the_map()
+        self.count_what_passed()
+        self.spread_an_average()
+
+    def prepare(self) -> None:
+        layer = self.network.layer("pool1")
+        assert isinstance(layer, MaxPool)
+        self.windows = layer.windows(self.recording["conv1/a"].shape)
+        upstream = self.recording.grad("pool1")[0, ..., self.filter]
+        blocks = self.windows.gather(self.recording["conv1/a"])[0, ..., self.filter]
+        self.place = strongest(np.abs(upstream) * blocks.min(axis=(2, 3)))
+        self.places = remembered_places(self.recording, "pool1", self.filter)
+
+    def pick_up_the_places(self) -> None:
+        """As the forward film left it: same grids, same places, same colours."""
+        self.map = self.grid("conv1/a", self.filter, cell=0.19, lines=0.7).move_to([-4.2, 0.3, 0])
+        self.pooled = self.grid("pool1", self.filter, cell=0.38, lines=0.7).move_to([4.2, 0.3, 0])
+        self.marks = Marks(self.map, self.places)
+        with self.beat(
+            "places", _("On the way forward, each block's largest value won; the dots remember it.")
+        ):
+            self.enter(self.map, self.pooled, self.marks)
+
+    def take_the_upstream_map(self) -> None:
+        self.upstream = self.gradient_grid("pool1", self.filter, cell=0.38, lines=0.7)
+        self.upstream.move_to(self.pooled)
+        self.below = self.gradient_grid("conv1/a", self.filter, cell=0.19, lines=0.7)
+        self.below.move_to(self.map).reveal(0)
+        self.names = [
+            Formula(f"(partial L) / (partial {letter})", size=style.SMALL).next_to(
+                grid, UP, buff=0.08
+            )
+            for letter, grid in (("a", self.below), ("m", self.upstream))
+        ]
+        with self.beat("upstream", _("Now a gradient returns to every block: where does it go?")):
+            self.play(
+                FadeOut(self.pooled),
+                FadeIn(self.upstream),
+                self.map.animate.set_opacity(0.12),
+                run_time=style.MOVE,
+            )
+            self.play(*(FadeIn(name) for name in self.names), run_time=style.QUICK)
+            self.add(self.below)
+            self.bring_to_front(self.marks)
+
+    def give_one_block_its_share(self) -> None:
+        top, left = self.windows.corner(*self.place)
+        size = self.windows.window
+        self.window = Frame(self.below, top, left, *size, stroke=4)
+        self.cursor = Frame(self.upstream, *self.place, stroke=4)
+        before = self.block(self.tensor("conv1/a"), 1.75)
+        after = self.block(self.gradient("conv1/a"), -1.35)
+        winner = int(self.recording["pool1/winners"][(0, *self.place, self.filter)])
+        crowns = [Frame(grid, *divmod(winner, size[1]), stroke=6) for grid in (before, after)]
+        value = Label(
+            "{g}", g=self.gradient("pool1")[(0, *self.place, self.filter)], size=style.LARGE
+        ).move_to([0, 0.2, 0])
+        with self.beat(
+            "winner",
+            _("To the winner alone: had another moved a little, nothing would change."),
+        ):
+            self.play(FadeIn(self.window), FadeIn(self.cursor), run_time=style.QUICK)
+            self.play(FadeIn(before), Create(crowns[0]), run_time=style.STEP)
+            self.play(FadeIn(value), run_time=style.QUICK)
+            self.play(FadeIn(after), Create(crowns[1]), run_time=style.STEP)
+        self.block_parts: list[Any] = [before, after, *crowns, value]
+
+    def block(self, source: Any, y: float) -> PixelGrid:
+        """One window's values, large enough to read."""
+        top, left = self.windows.corner(*self.place)
+        height, width = self.windows.window
+        plane = source.array[0, top : top + height, left : left + width, self.filter]
+        return PixelGrid(
+            source,
+            leading=(0,),
+            channel=(self.filter,),
+            rows=slice(top, top + height),
+            columns=slice(left, left + width),
+            cell=BLOCK_CELL,
+            numbers=1,
+            lines=1,
+            limit=float(np.abs(plane).max()) or 1e-12,
+        ).move_to([0, y, 0])
+
+    def fill_the_map(self) -> None:
+        count = self.upstream.values.size
+
+        def show(k: int) -> None:
+            row, column = divmod(k, self.upstream.columns)
+            self.cursor.lie_on(self.upstream, row, column)
+            self.window.lie_on(self.below, *self.windows.corner(row, column))
+            alpha = np.zeros(self.below.values.shape)
+            reached = self.places[: k + 1]
+            alpha[reached[:, 0], reached[:, 1]] = 1.0
+            self.below.reveal(alpha)
+
+        with self.beat("sweep", _("Block by block: one place receives, the others get nothing.")):
+            self.play(*(FadeOut(m) for m in self.block_parts), run_time=style.QUICK)
+            self.play(Steps([self.below, self.cursor, self.window], show, count), run_time=6.0)
+            self.play(
+                FadeOut(self.cursor),
+                FadeOut(self.window),
+                self.marks.animate.set_opacity(0),
+                self.below.animate.reveal(1),
+                run_time=style.QUICK,
+            )
+
+    def count_what_passed(self) -> None:
+        sizes = self.derived(
+            f"winners(pool1, {self.filter})",
+            np.array([len(self.places), self.below.values.size]),
+            "count",
+        )
+        label = Label(
+            _("{n} of {m}"), n=sizes[0], m=sizes[1], size=style.LARGE, plain=True
+        ).move_to([0, 0.3, 0])
+        with self.beat(
+            "count",
+            _("Of {m} places {n} can receive a gradient: pooling makes the map sparse."),
+            n=sizes[0],
+            m=sizes[1],
+        ):
+            self.play(FadeIn(label), run_time=style.STEP)
+        self.label_of_count = label
+
+    def spread_an_average(self) -> None:
+        pool = AvgPool("average", self.windows.window)
+        a, upstream = self.recording["conv1/a"], self.recording.grad("pool1")
+        gradient, _weights = pool.backward(a, pool.forward(a), upstream)
+        spread = self.derived("average_pool_gradient(conv1/a, grad(pool1))", gradient, "gradient")
+        other = PixelGrid(
+            spread,
+            leading=(0,),
+            channel=(self.filter,),
+            cell=0.19,
+            lines=0.7,
+            limit=self.below.limit / self.windows.window[0] ** 2,
+        ).move_to([4.2, 0.3, 0])
+        names = [
+            Label(text, size=style.BODY).next_to(grid, DOWN, buff=0.15)
+            for text, grid in ((_("largest"), self.below), (_("average"), other))
+        ]
+        names[1].set_y(names[0].get_y())
+        block = self.block(spread, 0.3)
+        window = Frame(other, *self.windows.corner(*self.place), *self.windows.window, stroke=4)
+        with self.beat(
+            "average", _("An average would give every place of the block the same share.")
+        ):
+            gone = (self.label_of_count, self.upstream, self.names[1], self.map)
+            self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
+            self.play(FadeIn(other), *(FadeIn(n) for n in names), run_time=style.STEP)
+            self.play(FadeIn(block), FadeIn(window), run_time=style.STEP)

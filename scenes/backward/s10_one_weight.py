@@ -1,0 +1,281 @@
+"""The gradient of any one weight: its uses, what died, the strongest terms, a whole chain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import DOWN, UP, FadeIn, FadeOut
+
+from model.chain_rule import Derivation, Path, derive
+from model.nudge import nudge
+from scenes import style
+from scenes.mobjects.derivation import DerivationFigures
+from scenes.mobjects.figures import Figure, Source, equals_sign
+from scenes.mobjects.pixel_grid import Frame, PixelGrid
+from scenes.mobjects.products import heads, product_row, sign_of
+from scenes.mobjects.text import Formula, Label
+from scenes.mobjects.weights import weight_grid
+from scenes.narrated import GradientScene, _
+from scenes.symbols import derivative, reading, symbol
+
+SHOWN = 4  # terms written out
+X = (-4.6, 0.0, 4.6)  # the three maps
+WHY = {
+    "the ReLU is closed": "{n} behind a shut ReLU",
+    "not the pool's winner": "{n} not the largest",
+}
+
+
+class OneWeight(GradientScene):
+    title = _("One weight")
+
+    def construct(self) -> None:
+        self.prepare()
+        self.name_the_weight()
+        self.show_its_uses()
+        self.see_what_is_alive()
+        self.multiply_and_add()
+        self.write_the_strongest_terms()
+        self.follow_one_way()
+        self.compare_three_ways()
+
+    def prepare(self) -> None:
+        self.derivation: Derivation = derive(self.recording, self.weight)
+        self.figures = DerivationFigures(self.derivation, SHOWN)
+        self.cell = self.derivation.weight
+        self.z = self.derivation.uses[0].at.tensor
+        self.is_bias = self.cell.tensor.endswith("/bias")
+
+    def total(self) -> Figure:
+        """The weight's gradient, as the backward pass found it."""
+        return self.gradient(self.cell.tensor)[self.cell.index]
+
+    def map_of(self, source: Source, x: float, **options: Any) -> PixelGrid:
+        limit = float(np.abs(source.array).max()) or 1e-12
+        cell = min(4.05 / max(source.array.shape), 1.6)
+        numbers = float(source.array.size == 1)
+        grid = PixelGrid(source, cell=cell, limit=limit, numbers=numbers, **options)
+        return grid.move_to([x, 0.3, 0])
+
+    # beats
+
+    def name_the_weight(self) -> None:
+        grid, place = weight_grid(self.tensor(self.cell.tensor), self.cell.index, 4.4)
+        grid.move_to([-3.0, 0.2, 0])
+        frame = Frame(grid, *place, stroke=6)
+        name = Label("{w}", w=self.figures.call, size=style.LARGE, color=self.colors.faint)
+        value = Formula(
+            f"{symbol(self.cell.tensor)} = {{v}}",
+            v=self.tensor(self.cell.tensor)[self.cell.index],
+            size=style.HEADING * 1.2,
+        )
+        question = Formula("(partial L) / (partial w) = med ?", size=style.HEADING)
+        for mobject, y in ((name, 1.9), (value, 0.8), (question, -0.9)):
+            mobject.move_to([3.2, y, 0])
+        question.set_color(style.meaning_color("gradient"))
+        with self.beat("weight", _("Any weight of the network: what is its gradient made of?")):
+            self.enter(grid)
+            self.enter(frame, name, value)
+            self.enter(question)
+
+    def show_its_uses(self) -> None:
+        uses = self.derivation.uses
+        self.met = self.map_of(self.figures.met, X[0])
+        self.upstream = self.map_of(self.figures.upstream, X[1])
+        name = symbol(uses[0].source.tensor) if not self.is_bias else "1"
+        self.names = [
+            Formula(text, size=style.BODY).next_to(grid, UP, buff=0.12)
+            for text, grid in (
+                (derivative(self.z, self.cell.tensor) + f" = {name}", self.met),
+                (derivative("loss", self.z), self.upstream),
+            )
+        ]
+        with self.beat(
+            "uses",
+            self.uses_caption(),
+            n=self.figures.count("uses", len(uses)),
+        ):
+            self.leave()
+            self.enter(self.met, self.names[0])
+            self.times = Formula("dot.o", size=style.HEADING).move_to([-2.3, 0.3, 0])
+            self.enter(self.times, self.upstream, self.names[1])
+
+    def uses_caption(self) -> str:
+        if len(self.derivation.uses) == 1:
+            return _("It is used once. What it met there, and the gradient that comes back to it:")
+        if self.is_bias:
+            return _("It is added in {n} places. To each a gradient comes back:")
+        return _("It is used in {n} places. What it met in each, and the gradient sent back:")
+
+    def see_what_is_alive(self) -> None:
+        """Why most of the map is dark: a gate was shut, or the pool chose another."""
+        alive = self.figures.count("alive", self.derivation.alive)
+        lines = [Label(_("{n} alive"), n=alive, size=style.BODY, plain=True)]
+        lines[0].set_color(self.colors.focus)
+        for tensor, why, number in self.derivation.deaths:
+            name = f"deaths_{tensor}".removesuffix("/a") if why in WHY else "stranded"
+            markup = WHY.get(why, _("{n} find no way on"))
+            figure = self.figures.count(name, number)
+            lines.append(Label(_(markup), n=figure, size=style.BODY, plain=True))
+        for k, line in enumerate(lines):
+            line.move_to([X[2], -0.75 - 0.5 * k, 0])
+        self.lines: list[Any] = lines
+        with self.beat("alive", self.alive_caption()):
+            if len(self.derivation.uses) > 1:
+                self.lines = [*lines, self.map_of_the_alive()]
+                self.enter(self.lines[-1])
+            for line in lines:
+                self.play(FadeIn(line, shift=DOWN * 0.1), run_time=style.QUICK)
+
+    def map_of_the_alive(self) -> PixelGrid:
+        """Each use: bright where a way to the loss is open, faint where a gate is shut."""
+        source = self.figures.open
+        return PixelGrid(source, cell=2.6 / max(source.array.shape), limit=1.0).move_to(
+            [X[2], 1.05, 0]
+        )
+
+    def alive_caption(self) -> str:
+        if not self.derivation.alive:
+            return _("No gate on its ways stands open: nothing of the error reaches this weight.")
+        if not self.derivation.deaths:
+            return _("No gate stands between it and the loss.")
+        return _("Most of the map is nought: ReLU and pool let only some of the places through.")
+
+    def multiply_and_add(self) -> None:
+        self.terms = self.map_of(self.figures.terms, X[2])
+        name = Formula('"terms"', size=style.BODY).next_to(self.terms, UP, buff=0.12)
+        equals = Formula("=", size=style.HEADING).move_to([2.3, 0.3, 0])
+        total = Formula(
+            "(partial L) / (partial w) = {g}",
+            g=self.total(),
+            size=style.LARGE,
+        ).move_to([X[2], -2.35, 0])
+        with self.beat(
+            "terms", _("Multiply place by place, and add everything up: that is the gradient.")
+        ):
+            self.play(*(FadeOut(line) for line in self.lines), run_time=style.QUICK)
+            self.enter(equals, self.terms, name)
+            self.play(FadeIn(total), run_time=style.STEP)
+
+    def write_the_strongest_terms(self) -> None:
+        shown = self.derivation.terms[:SHOWN]
+        with self.beat("strongest", self.strongest_caption()):
+            self.leave()
+            if shown:
+                self.enter(*self.table_of_terms())
+            else:
+                self.enter(self.zero())
+
+    def strongest_caption(self) -> str:
+        if not self.derivation.alive:
+            return _("So its gradient is nought: this picture teaches this weight nothing.")
+        if self.derivation.alive == 1:
+            return _("One product is all there is.")
+        return _("The strongest terms, written out; all the others, summed up; and the total.")
+
+    def zero(self) -> Formula:
+        gradient = self.gradient(self.cell.tensor)[self.cell.index]
+        formula = Formula("(partial L) / (partial w) = {g}", g=gradient, size=style.HEADING * 1.4)
+        return formula.move_to([0, 0.5, 0])
+
+    def table_of_terms(self) -> list[Any]:
+        """One row a term: its factors under their symbols, and the product."""
+        factors = self.figures.factors
+        products = self.figures.products(factors)
+        rows, columns = factors.array.shape
+        xs = np.linspace(-5.3, 2.2, columns)
+        chain = self.derivation.terms[0].chain
+        symbols = [derivative(link.end.tensor, link.start.tensor) for link in chain]
+        symbols.append(derivative("loss", chain[-1].end.tensor))
+        parts: list[Any] = heads(symbols, xs, 2.7, style.BODY)
+        for row in range(rows):
+            figures = self.figures.factor_row(row)
+            parts += product_row(figures, products[row], xs, 5.0, 1.65 - 0.72 * row)
+        return [*parts, *self.foot_of_table([products[k] for k in range(rows)])]
+
+    def foot_of_table(self, shown: list[Figure]) -> list[Any]:
+        """What is not written out, and the total."""
+        y = 1.65 - 0.72 * len(shown)
+        parts: list[Any] = []
+        terms, total = list(shown), self.total()
+        if self.figures.rest is not None:
+            count, rest = self.figures.rest
+            more = Label(_("{n} more"), n=count, size=style.BODY, plain=True)
+            parts.append(more.set_color(self.colors.faint).move_to([2.2, y, 0]))
+            parts.append(Label("{t}", t=rest, size=style.LARGE).move_to([5.0, y, 0]))
+            terms.append(rest)
+            y -= 0.72
+        line = Formula(
+            f"(partial L) / (partial w) {equals_sign(terms, total)} {{g}}",
+            g=total,
+            size=style.LARGE,
+        )
+        return [*parts, line.move_to([4.1, y - 0.15, 0])]
+
+    def follow_one_way(self) -> None:
+        paths = self.derivation.strongest_paths(1)
+        if not paths:
+            return
+        path = paths[0]
+        figures, product = self.figures.path(path)
+        result = Formula(
+            f"{sign_of(figures, product)} med {{t}}", t=product, size=style.HEADING * 1.2
+        ).move_to([0, -1.75, 0])
+        with self.beat(
+            "chain",
+            _("One way from the weight to the loss, whole: the strongest of {n}."),
+            n=self.figures.count("ways", self.derivation.path_count),
+        ):
+            self.leave()
+            for column in self.columns_of(path, figures):
+                self.play(*(FadeIn(m) for m in column), run_time=style.QUICK)
+            self.play(FadeIn(result), run_time=style.STEP)
+
+    def columns_of(self, path: Path, figures: list[Figure]) -> list[list[Any]]:
+        """Each link's derivative, its value, and where that is read from."""
+        half = 6.0 if len(figures) > 4 else 3.0
+        columns: list[list[Any]] = []
+        for link, figure, x in zip(
+            path.links, figures, np.linspace(-half, half, len(figures)), strict=True
+        ):
+            head = derivative(link.end.tensor, link.start.tensor)
+            origin = reading(link.start.tensor, link.end.tensor, link.source.tensor)
+            columns.append(
+                [
+                    Formula(head, size=style.LARGE).move_to([x, 1.55, 0]),
+                    Label("{f}", f=figure, size=style.BODY).move_to([x, 0.45, 0]),
+                    Formula(origin, size=style.BODY, color=self.colors.faint).move_to(
+                        [x, -0.35, 0]
+                    ),
+                ]
+            )
+        return columns
+
+    def compare_three_ways(self) -> None:
+        check = nudge(self.recording, self.cell)
+        total = self.figures.number("sum_of_terms", self.derivation.total)
+        difference = self.figures.number("central_difference", check.slope, check.epsilon)
+        rows = [
+            (_("the sum of all its terms"), total),
+            (
+                _("the backward pass, all weights at once"),
+                self.gradient(self.cell.tensor)[self.cell.index],
+            ),
+            (_("a nudge up, a nudge down, and the difference"), difference),
+        ]
+        parts: list[Any] = []
+        for k, (text, figure) in enumerate(rows):
+            y = 1.6 - 1.1 * k
+            parts.append(
+                Label(text, size=style.BODY).move_to([1.2, y, 0], aligned_edge=np.array([1, 0, 0]))
+            )
+            parts.append(
+                Label("{g}", g=figure.with_digits(5), size=style.HEADING).move_to(
+                    [1.8, y, 0], aligned_edge=np.array([-1, 0, 0])
+                )
+            )
+        with self.beat("total", _("Three ways to the same number.")):
+            self.leave()
+            for k in range(0, len(parts), 2):
+                self.play(*(FadeIn(m) for m in parts[k : k + 2]), run_time=style.STEP)

@@ -1,0 +1,256 @@
+"""All weights take a step against their gradients; then five, and one that is far too large."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, UP, FadeIn, FadeOut
+
+from model.chain_rule import find_weight
+from model.descent import descend, mean_loss, ruinous_rate, telling_rate, updated
+from model.digits import load_samples
+from scenes import style
+from scenes.mobjects.charts import Bars
+from scenes.mobjects.figures import Figure, Source, sign_between
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.text import Formula, Label, Part
+from scenes.narrated import GradientScene, _
+
+STEPS = 5
+
+
+class Update(GradientScene):
+    title = _("The update")
+
+    def construct(self) -> None:
+        self.prepare()
+        self.write_the_rule()
+        self.step_with_one_weight()
+        self.step_with_all()
+        self.run_again()
+        self.take_more_steps()
+        self.take_too_large_a_step()
+
+    def prepare(self) -> None:
+        self.eta = self.rate or telling_rate(self.recording)
+        self.runs = descend(self.recording, self.eta, STEPS)
+        self.cell = find_weight(self.recording, self.weight)
+        losses = np.array([run["loss"][0] for run in self.runs])
+        self.losses = self.derived(f"losses({self.eta}, {STEPS})", losses, "loss")
+
+    def number(self, value: float) -> Figure:
+        """A rate, as a figure."""
+        return self.derived(f"numbers({value})", np.array([value]), "weight")[0].with_digits(1)
+
+    def after(self, name: str, step: int = 1) -> Source:
+        """A tensor once so many steps are done."""
+        array = self.runs[step][name]
+        return self.derived(f"after({name}, {self.eta}, {step})", array, self.tensor(name).meaning)
+
+    def write_the_rule(self) -> None:
+        weight, gradient = (style.meaning_color(m) for m in ("weight", "gradient"))
+        self.rule = Formula(
+            "{w} arrow.l {w2} - {eta} {g}",
+            w=Part("$w$", weight),
+            w2=Part("$w$", weight),
+            eta=Part("$eta$", self.colors.focus),
+            g=Part("$(partial L) / (partial w)$", gradient),
+            size=style.HEADING * 1.2,
+        ).move_to([0, 1.4, 0])
+        self.eta_label = Formula(
+            "{eta} = {v}",
+            eta=Part("$eta$", self.colors.focus),
+            v=self.number(self.eta),
+            size=style.LARGE,
+            plain=True,
+        ).move_to([0, -0.4, 0])
+        with self.beat(
+            "rule", _("The gradient points uphill. A small step the other way lowers the loss.")
+        ):
+            self.enter(self.rule)
+            self.play(FadeIn(self.eta_label), run_time=style.STEP)
+
+    def step_with_one_weight(self) -> None:
+        name, index = self.cell.tensor, self.cell.index
+        before, gradient, after = (
+            source[index].with_digits(4)
+            for source in (self.tensor(name), self.gradient(name), self.after(name))
+        )
+        eta = self.number(self.eta)
+        shown = float(before.shown) - float(eta.shown) * float(gradient.shown)
+        pair = "({g})" if gradient.value < 0 else "{g}"
+        line = Formula(
+            f"{{b}} - {{e}} dot {pair} {{sign}} {{a}}",
+            b=before,
+            e=eta,
+            g=gradient,
+            a=after,
+            sign=sign_between(shown, after),
+            size=style.HEADING,
+        ).move_to([0, -1.6, 0])
+        with self.beat("one-weight", _("For one weight, in numbers.")):
+            self.play(FadeIn(line), run_time=style.STEP)
+        self.gone: list[Any] = [line]
+
+    def step_with_all(self) -> None:
+        self.grids = self.all_weights()
+        gradients = [self.gradient_of(grid) for grid in self.grids]
+        count = self.derived(
+            "count_parameters()", np.array([self.network.count_parameters()]), "count"
+        )[0]
+        names = self.layer_names()
+        with self.beat("all", _("All {n} take their step at once, the biases too."), n=count):
+            self.play(*(FadeOut(m) for m in self.gone), run_time=style.QUICK)
+            self.play(
+                self.rule.animate.scale(0.55).move_to([4.6, 2.9, 0]),
+                self.eta_label.animate.scale(0.8).move_to([4.6, 2.2, 0]),
+                run_time=style.STEP,
+            )
+            self.enter(*self.grids, *names)
+            self.play(*(FadeIn(g, shift=DOWN * 0.25) for g in gradients), run_time=style.STEP)
+            self.play(
+                *(FadeOut(g, scale=0.9) for g in gradients),
+                *(grid.animate.set_source(self.stepped(grid)) for grid in self.grids),
+                run_time=style.SLOW,
+            )
+        self.names = names
+
+    def all_weights(self) -> list[PixelGrid]:
+        """Every weight and bias of the network, a grid a slice."""
+        grids: list[PixelGrid] = []
+        for f in range(self.recording["conv1/kernel"].shape[3]):
+            grids.append(
+                self.grid("conv1/kernel", (0, f), cell=0.22).move_to([-5.7 + 1.4 * f, 2.2, 0])
+            )
+        for c, f in np.ndindex(self.recording["conv2/kernel"].shape[2:]):
+            place = [-2.5 + 1.05 * f, 2.65 - 0.95 * c, 0]
+            grids.append(self.grid("conv2/kernel", (c, f), cell=0.26).move_to(place))
+        dense = self.table("dense/kernel", 0.1305).move_to([0, -1.05, 0])
+        grids.append(dense)
+        biases = {"conv1": [-5.0, 1.2, 0], "conv2": [-0.92, 0.95, 0], "dense": [0, -2.2, 0]}
+        grids += [self.table(f"{n}/bias", 0.22).move_to(place) for n, place in biases.items()]
+        return grids
+
+    def table(self, name: str, cell: float) -> PixelGrid:
+        """A dense kernel (K, J) lying down, or a bias (F,) as a row."""
+        return PixelGrid(flat(self.tensor(name)), cell=cell, lines=0.6)
+
+    def gradient_of(self, grid: PixelGrid) -> PixelGrid:
+        """The gradient of what a grid shows, in its place."""
+        name = grid.source.name.removeprefix("flat(").removesuffix(")")
+        source = self.gradient(name)
+        source = source if grid.trailing else flat(source)
+        limit = float(np.abs(source.plane((), grid.trailing)).max()) or 1e-12
+        return PixelGrid(source, channel=grid.trailing, cell=grid.cell, limit=limit).move_to(grid)
+
+    def stepped(self, grid: PixelGrid) -> Source:
+        name = grid.source.name.removeprefix("flat(").removesuffix(")")
+        return self.after(name) if grid.trailing else flat(self.after(name))
+
+    def layer_names(self) -> list[Label]:
+        places = {"conv1": [-5.0, 3.05, 0], "conv2": [1.75, 2.2, 0], "dense": [-6.1, 0.0, 0]}
+        return [
+            Label("{n}", n=name, size=style.SMALL, color=self.colors.faint).move_to(place)
+            for name, place in places.items()
+        ]
+
+    def run_again(self) -> None:
+        before = self.recording["softmax"][0]
+        self.bars = Bars(before, "probability", full=1.0, height=3.6, width=0.5, gap=0.3)
+        self.bars.move_to([-2.3, -1.7, 0])
+        classes = self.derived("classes()", np.arange(10), "count")
+        digits = [
+            Label(
+                "{d}",
+                d=classes[k],
+                size=style.SMALL,
+                plain=True,
+                color=self.colors.focus if k == self.answer else None,
+            ).next_to(self.bars.foot(k), DOWN, buff=0.15)
+            for k in range(10)
+        ]
+        rows = [
+            Formula(_('"before:" quad L = {l}'), l=self.losses[0], size=style.LARGE),
+            Formula(_('"after:" quad L = {l}'), l=self.losses[1], size=style.LARGE),
+        ]
+        for row, y in zip(rows, (1.0, 0.1), strict=True):
+            row.move_to([2.6, y, 0], aligned_edge=LEFT)
+        with self.beat(
+            "loss", _("The same digit again: the right answer has become more probable.")
+        ):
+            self.leave()
+            self.enter(self.bars, *digits, rows[0])
+            self.play(self.bars.animate.set_values(self.runs[1]["softmax"][0]), run_time=style.SLOW)
+            self.play(FadeIn(rows[1]), run_time=style.STEP)
+
+    def take_more_steps(self) -> None:
+        values = self.losses.array
+        full = float(values.max())
+        bars = Bars(values, "loss", full=full, height=4.0, width=1.1, gap=0.6)
+        bars.move_to([0, -1.75, 0])
+        steps = self.derived(f"counting({STEPS + 1})", np.arange(STEPS + 1), "count")
+        labels = [
+            Label("{k}", k=steps[k], size=style.BODY).next_to(bars.foot(k), DOWN, buff=0.15)
+            for k in range(STEPS + 1)
+        ]
+        tops = [
+            Label("{v}", v=self.losses[k], size=style.BODY).next_to(bars.top(k), UP, buff=0.1)
+            for k in range(STEPS + 1)
+        ]
+        with self.beat(
+            "more-steps",
+            _("A few more, each with a gradient of its own: the loss goes down."),
+        ):
+            self.leave()
+            self.play(FadeIn(bars), *(FadeIn(m) for m in labels), run_time=style.STEP)
+            for top in tops:
+                self.play(FadeIn(top), run_time=style.QUICK)
+
+    def take_too_large_a_step(self) -> None:
+        images, right = load_samples()
+        rate = ruinous_rate(self.recording, images, right)
+        others = np.array(
+            [mean_loss(n, images, right) for n in (self.network, updated(self.recording, rate))]
+        )
+        means = self.derived(f"mean_losses({rate})", others, "loss")
+        own = self.derived(
+            f"losses({rate}, 1)",
+            np.array([run["loss"][0] for run in descend(self.recording, rate, 1)]),
+            "loss",
+        )
+        count = self.derived("length(samples())", np.array([len(images)]), "count")[0]
+        full = float(max(means.array.max(), own.array.max()))
+        parts: list[Any] = []
+        for source, x, name in (
+            (own, -3.4, _("this digit")),
+            (means, 3.4, _("mean of {n} digits")),
+        ):
+            bars = Bars(source.array, "loss", full=full, height=3.4, width=1.1, gap=0.8)
+            bars.move_to([x, -1.3, 0])
+            parts.append(bars)
+            for k, word in enumerate((_("before"), _("after"))):
+                parts.append(Label(word, size=style.SMALL).next_to(bars.foot(k), DOWN, buff=0.12))
+                top = Label("{v}", v=source[k], size=style.BODY)
+                parts.append(top.next_to(bars.top(k), UP, buff=0.1))
+            parts.append(Label(name, n=count, size=style.BODY, plain=True).move_to([x, -2.35, 0]))
+        eta = Formula(
+            "{eta} = {v}",
+            eta=Part("$eta$", self.colors.focus),
+            v=self.number(rate),
+            size=style.HEADING,
+            plain=True,
+        ).move_to([0, 2.9, 0])
+        with self.beat(
+            "too-large",
+            _("Too large a step: what others had taught is gone, and their loss climbs."),
+        ):
+            self.leave()
+            self.enter(eta)
+            self.enter(*parts)
+
+
+def flat(source: Source) -> Source:
+    """A dense kernel (K, J) as J rows, a bias (F,) as one."""
+    array = source.array.T if source.array.ndim == 2 else source.array[None]
+    return Source(f"flat({source.name})", array, source.meaning)
