@@ -32,6 +32,13 @@ class Nudge:
         rise = float(np.mean(self.above["loss"] - self.below["loss"]))
         return rise / (2 * self.epsilon)
 
+    @property
+    def digits(self) -> int:
+        """How many significant digits of the slope rounding leaves, at least 1."""
+        loss = max(1.0, abs(float(np.mean(self.middle["loss"]))))
+        error = 4 * np.finfo(float).eps * loss / self.epsilon
+        return max(1, int(np.log10(max(abs(self.slope) / error, 1.0))))
+
     @cached_property
     def kinks(self) -> list[Cell]:
         """Cells where the loss bends in between: a ReLU's z that changes sign, a pool's new winner.

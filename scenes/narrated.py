@@ -22,7 +22,7 @@ from scenes.mobjects.camera import FilmCamera
 from scenes.mobjects.cross_fade import CrossFade
 from scenes.mobjects.figures import Figure, Source, meaning_of
 from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.text import Caption, Label
+from scenes.mobjects.text import Caption, Label, texts
 
 LOCALE = Path(__file__).parent / "locale"
 _translations: gettext.NullTranslations = gettext.NullTranslations()
@@ -60,6 +60,7 @@ class NarratedScene(MovingCameraScene):
     calm: ClassVar[bool] = False
     language: ClassVar[str] = "en"
     captions: ClassVar[bool] = True
+    dwell: ClassVar[float] = 0.0  # seconds to read each formula or number that a beat brings
     listeners: ClassVar[Sequence[Callable[[NarratedScene, Beat], None]]] = ()
 
     def __init__(self, **kwargs: Any) -> None:
@@ -86,16 +87,19 @@ class NarratedScene(MovingCameraScene):
     def beat(self, name: str, caption: str, **figures: Figure) -> Iterator[None]:
         """One idea. `caption` may hold `{name}` for each of `figures`.
 
-        When the animations inside are over, the last frame holds until the caption has had its
-        reading time, so a beat never ends on a moving frame.
+        When the animations inside are over, the last frame holds until the caption, and what
+        formulas are new, have had their reading time, so a beat never ends on a moving frame.
         """
         self.next_section(name)
         self._in_beat = True
         start = self.time
+        known = self._texts_shown()
         text = caption.format(**{key: figure.text for key, figure in figures.items()})
         self._show_caption(text, list(figures.values()))
         yield
-        rest = len(text) / style.READING_SPEED - (self.time - start)
+        formulas = min(len(self._texts_shown() - known), style.MOST_FORMULAS)
+        needed = len(text) / style.READING_SPEED + formulas * self.dwell
+        rest = needed - (self.time - start)
         # on a grid of 1/15 s, so that rounding in the clock cannot add or take a frame
         self.wait(max(style.HOLD, math.ceil(rest * 15 - 1e-6) / 15), frozen_frame=True)
         self._in_beat = False
@@ -103,6 +107,10 @@ class NarratedScene(MovingCameraScene):
         self.beats.append(beat)
         for listener in self.listeners:
             listener(self, beat)
+
+    def _texts_shown(self) -> set[int]:
+        """Which labels and formulas are on screen."""
+        return {id(text) for mobject in self.mobjects for text in texts(mobject)}
 
     def _show_caption(self, text: str, figures: list[Figure]) -> None:
         changes: list[Any] = []
@@ -231,6 +239,7 @@ class GradientScene(NarratedScene):
     digit: ClassVar[str] = "4:1"
     weight: ClassVar[str] = "conv1/kernel[2,3,0,1]"
     rate: ClassVar[float | None] = None
+    dwell: ClassVar[float] = 0.4
 
     def setup(self) -> None:
         super().setup()

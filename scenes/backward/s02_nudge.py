@@ -131,7 +131,7 @@ class Nudge(GradientScene):
         ).move_to([2.1, 2.45, 0])
         rows = [
             VGroup(
-                Formula("epsilon = {e}", e=sizes[k], size=style.LARGE).move_to(
+                Formula("epsilon = {e}", e=sizes[k].with_digits(1), size=style.LARGE).move_to(
                     [-0.6, 1.1 - 0.75 * k, 0], aligned_edge=LEFT
                 ),
                 Label("{r}", r=ratios[k].with_digits(4), size=style.LARGE).move_to(

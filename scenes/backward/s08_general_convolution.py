@@ -109,16 +109,17 @@ class GeneralConvolution(GradientScene):
         whole = self.network.run(images, np.array(classes))
         parts: list[Any] = []
         xs = np.linspace(-5.4, 0.6, self.batch)
+        cell = min(0.36, (xs[1] - xs[0] - 0.7) / self.recording["conv1/kernel"].shape[1])
         for x, cls, digit in zip(xs, classes, digits, strict=True):
             recording = self.network.run(digit.image, cls)
             picture = Source(f"image of digit {cls}", recording["image"], "picture")
             parts.append(
-                PixelGrid(picture, leading=(0,), channel=(0,), cell=0.075).move_to([x, 1.75, 0])
+                PixelGrid(picture, leading=(0,), channel=(0,), cell=0.068).move_to([x, 1.75, 0])
             )
             gradient = Source(
                 f"grad(conv1/kernel) of digit {cls}", recording.grad("conv1/kernel"), "gradient"
             )
-            parts.append(self.filter_of(gradient, 0.36).move_to([x, -0.9, 0]))
+            parts.append(self.filter_of(gradient, cell).move_to([x, -0.9, 0]))
         name = f"batch_gradient({', '.join(map(str, classes))})"
         mean = self.filter_of(self.derived(name, whole.grad("conv1/kernel"), "gradient"), 0.5)
         mean.move_to([5.0, -0.9, 0])

@@ -271,7 +271,7 @@ class OneWeight(GradientScene):
                 Label(text, size=style.BODY).move_to([1.2, y, 0], aligned_edge=np.array([1, 0, 0]))
             )
             parts.append(
-                Label("{g}", g=figure.with_digits(5), size=style.HEADING).move_to(
+                Label("{g}", g=figure, size=style.HEADING).move_to(
                     [1.8, y, 0], aligned_edge=np.array([-1, 0, 0])
                 )
             )

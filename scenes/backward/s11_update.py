@@ -171,8 +171,8 @@ class Update(GradientScene):
             for k in range(10)
         ]
         rows = [
-            Formula(_('"before:" quad L = {l}'), l=self.losses[0], size=style.LARGE),
-            Formula(_('"after:" quad L = {l}'), l=self.losses[1], size=style.LARGE),
+            Label(_("loss before: {v}"), v=self.losses[0], size=style.LARGE),
+            Label(_("loss after: {v}"), v=self.losses[1], size=style.LARGE),
         ]
         for row, y in zip(rows, (1.0, 0.1), strict=True):
             row.move_to([2.6, y, 0], aligned_edge=LEFT)

@@ -1,0 +1,117 @@
+"""The toy equations: every index on screen, against windows.py and against a plain enumeration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+
+from model.windows import Windows
+from scenes.mobjects.equations import Equation, Symbol
+from scenes.studio.quality import Quality
+from scenes.studio.stage import run_scene
+from scenes.studio.targets import parse
+
+TOY = Windows.fit((3, 3), (2, 2))
+SCENES = ["kernel_gradient", "bias_gradient", "input_gradient"]
+Term = tuple[str, ...]
+
+
+def equations(mobjects: Any) -> Iterator[Equation]:
+    for mobject in mobjects:
+        if isinstance(mobject, Equation):
+            yield mobject
+        yield from equations(mobject.submobjects)
+
+
+def displayed(scene: str) -> dict[str, tuple[list[Term], Equation]]:
+    """Every equation that a beat ends with: its left side, and its terms as they are set."""
+    found: dict[str, tuple[list[Term], Equation]] = {}
+
+    def at_beat(running: Any, beat: Any) -> None:
+        for equation in equations(running.mobjects):
+            left, right = equation.markup.split("=")
+            names = [tuple(re.findall(r"\{(\w+)\}", term)) for term in right.split(" + ")]
+            found[re.findall(r"\{(\w+)\}", left)[0]] = (names, equation)
+
+    target = parse([f"backward/{scene}"])[0]
+    run_scene(target.scene.load(), Quality(480, 15), listeners=[at_beat])
+    return found
+
+
+def subscript(*place: int) -> str:
+    return "".join(str(k + 1) for k in place)
+
+
+def enumerated(left: str) -> set[Term]:
+    """The right side, found by trying every product of the forward sums."""
+    letter, digits = re.sub(r"\d", "", left), re.findall(r"\d", left)
+    own = tuple(int(d) - 1 for d in digits)
+    found: set[Term] = set()
+    for (i, j), (u, v) in product(product(range(2), repeat=2), repeat=2):
+        x, k, z = subscript(i + u, j + v), subscript(u, v), subscript(i, j)
+        if letter == "Z" and (i, j) == own:
+            found |= {(f"X{x}", f"K{k}"), ("b",)}
+        elif letter == "dK" and (u, v) == own:
+            found.add((f"dZ{z}", f"X{x}"))
+        elif letter == "dX" and (i + u, j + v) == own:
+            found.add((f"dZ{z}", f"K{k}"))
+        elif letter == "db":
+            found.add((f"dZ{z}",))
+    return found
+
+
+def from_windows(left: str) -> set[Term]:
+    """The same from the arithmetic that the layers use."""
+    letter, digits = re.sub(r"\d", "", left), re.findall(r"\d", left)
+    place = tuple(int(d) - 1 for d in digits)
+    if letter == "Z":
+        taps = TOY.taps(*place)
+        return {(f"X{subscript(*x)}", f"K{subscript(*k)}") for x, k in taps} | {("b",)}
+    if letter == "dK":
+        uses = TOY.uses_of_tap(*place)
+        return {(f"dZ{subscript(*z)}", f"X{subscript(*x)}") for z, x in uses}
+    if letter == "dX":
+        users = TOY.uses_of_input(*place)
+        return {(f"dZ{subscript(*z)}", f"K{subscript(*k)}") for z, k in users}
+    return {(f"dZ{subscript(*z)}",) for z in product(*map(range, TOY.output_shape))}
+
+
+@pytest.mark.parametrize(
+    ("scene", "lefts"),
+    [
+        ("kernel_gradient", {"Z": 4, "dK": 4}),
+        ("bias_gradient", {"Z": 4, "db": 1}),
+        ("input_gradient", {"dX": 9}),
+    ],
+)
+def test_every_index_is_right(scene: str, lefts: dict[str, int]) -> None:
+    found = displayed(scene)
+    counts: dict[str, int] = {}
+    for left, (terms, _equation) in found.items():
+        counts[re.sub(r"\d", "", left)] = counts.get(re.sub(r"\d", "", left), 0) + 1
+        assert len(terms) == len(set(terms))
+        assert set(terms) == enumerated(left) == from_windows(left), left
+    assert counts == lefts
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_part_is_set_as_it_is_named(scene: str) -> None:
+    """The name of a part is what the checks read; what is drawn must say the same."""
+    for _left, (_terms, equation) in displayed(scene).items():
+        symbols = [equation.left, *(symbol for term in equation.terms for symbol in term)]
+        assert {s.name for s in symbols} == {name for name in equation.names if name}
+        for symbol in symbols:
+            digits = re.sub(r"\D", "", symbol.name)
+            for markup in (symbol.markup, symbol.inline):
+                assert re.sub(r"\D", "", markup) == digits
+                assert symbol.letter in markup
+                assert ("partial L" in markup) == symbol.gradient
+
+
+def test_subscripts_count_from_one() -> None:
+    assert Symbol("X", (0, 1)).name == "X12"
+    assert Symbol("Z", (1, 0), gradient=True).markup == "(partial L) / (partial Z_(2 1))"
