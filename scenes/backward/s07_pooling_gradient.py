@@ -12,6 +12,7 @@ from model.layers import AvgPool, MaxPool
 from scenes import style
 from scenes.mobjects.charts import Marks
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
+from scenes.mobjects.sliding_window import window_grid
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label
 from scenes.narrated import GradientScene, _
@@ -99,17 +100,11 @@ class PoolingGradient(GradientScene):
         top, left = self.windows.corner(*self.place)
         height, width = self.windows.window
         plane = source.array[0, top : top + height, left : left + width, self.filter]
-        return PixelGrid(
-            source,
-            leading=(0,),
-            channel=(self.filter,),
-            rows=slice(top, top + height),
-            columns=slice(left, left + width),
-            cell=BLOCK_CELL,
-            numbers=1,
-            lines=1,
-            limit=float(np.abs(plane).max()) or 1e-12,
-        ).move_to([0, y, 0])
+        limit = float(np.abs(plane).max()) or 1e-12
+        grid = window_grid(
+            source, self.windows, self.place, self.filter, cell=BLOCK_CELL, limit=limit
+        )
+        return grid.move_to([0, y, 0])
 
     def fill_the_map(self) -> None:
         count = self.upstream.values.size

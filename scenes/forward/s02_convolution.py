@@ -13,7 +13,7 @@ from model.windows import Windows
 from scenes import style
 from scenes.mobjects.figures import Figure, Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.sliding_window import Sweep
+from scenes.mobjects.sliding_window import Sweep, window_grid
 from scenes.mobjects.text import Formula, Label, Part, Readout, summand
 from scenes.narrated import NarratedScene, _
 
@@ -85,17 +85,8 @@ class Convolution(NarratedScene):
         row, column = self.windows.corner(*self.place)
         size = self.conv.kernel.shape[0]
         self.window = Frame(self.picture, row, column, size, size)
-        rows, columns = slice(row, row + size), slice(column, column + size)
-        self.seen = PixelGrid(
-            self.tensor("image"),
-            leading=(0,),
-            channel=(0,),
-            rows=rows,
-            columns=columns,
-            cell=CELL,
-            numbers=1,
-            lines=1,
-        )
+        self.seen = window_grid(self.tensor("image"), self.windows, self.place, 0, cell=CELL)
+        home = self.seen.copy().move_to([-4.6, -0.82, 0])
         self.seen.set_corners(*self.block_edges())
         side = self.derived("shape(conv1/kernel)", np.array(self.conv.kernel.shape), "count")
         with self.beat(
@@ -115,14 +106,6 @@ class Convolution(NarratedScene):
                 run_time=style.MOVE,
             )
             self.seen.set_corners(*self.block_edges())
-            home = PixelGrid(
-                self.tensor("image"),
-                leading=(0,),
-                channel=(0,),
-                rows=rows,
-                columns=columns,
-                cell=CELL,
-            ).move_to([-4.6, -0.82, 0])
             self.add(self.seen)
             self.play(self.seen.animate.set_corners(*home.edges), run_time=style.MOVE)
             self.times = Formula("times", size=style.HEADING).move_to([-2.3, -0.82, 0])

@@ -13,7 +13,7 @@ from scenes import style
 from scenes.mobjects.charts import Marks
 from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.sliding_window import Sweep
+from scenes.mobjects.sliding_window import Sweep, window_grid
 from scenes.mobjects.text import Label
 from scenes.narrated import NarratedScene, _
 
@@ -58,15 +58,8 @@ class Pooling(NarratedScene):
         top, left = self.windows.corner(*self.place)
         size = self.windows.window
         self.window = Frame(self.map, top, left, *size, stroke=4)
-        self.block = PixelGrid(
-            self.tensor("conv1/a"),
-            leading=(0,),
-            channel=(self.filter,),
-            rows=slice(top, top + size[0]),
-            columns=slice(left, left + size[1]),
-            cell=BLOCK_CELL,
-            numbers=1,
-            lines=1,
+        self.block = window_grid(
+            self.tensor("conv1/a"), self.windows, self.place, self.filter, cell=BLOCK_CELL
         ).move_to([0.2, 0.9, 0])
         home = self.block.edges
         corners = self.map.region(top, left, *size)

@@ -12,7 +12,7 @@ from model.layers import Conv2D
 from scenes import style
 from scenes.mobjects.figures import Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.sliding_window import Sweep
+from scenes.mobjects.sliding_window import Sweep, window_grid
 from scenes.mobjects.text import Formula, Label, summand
 from scenes.narrated import NarratedScene, _
 
@@ -61,19 +61,12 @@ class Channels(NarratedScene):
     def open_the_windows(self) -> None:
         row, column = self.windows.corner(*self.place)
         size = self.windows.window
-        rows, columns = slice(row, row + size[0]), slice(column, column + size[1])
         self.frames = [Frame(m, row, column, *size, stroke=4) for m in self.maps]
         self.seen, self.kernels, self.signs = [], [], []
         for c, y in zip(self.channels, ROWS, strict=True):
             options: dict[str, Any] = {"cell": CELL, "numbers": 1, "lines": 1}
-            seen = PixelGrid(
-                self.tensor("pool1"),
-                leading=(0,),
-                channel=(c,),
-                rows=rows,
-                columns=columns,
-                **options,
-            ).move_to([-2.3, y, 0])
+            seen = window_grid(self.tensor("pool1"), self.windows, self.place, c, cell=CELL)
+            seen.move_to([-2.3, y, 0])
             kernel = self.grid("conv2/kernel", (c, self.out), **options).move_to([0.65, y, 0])
             self.seen.append(seen)
             self.kernels.append(kernel)

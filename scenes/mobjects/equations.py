@@ -182,7 +182,7 @@ class Rewrite(Animation):
             goal = part.points.copy()
             if name and name in old.names:
                 start = carried(goal, old[name])
-                same = old[name].points.shape == goal.shape
+                same = alike(old[name].points, goal)
                 self.moves.append((part, old[name].points.copy() if same else start, goal))
                 if same:
                     continue
@@ -220,6 +220,14 @@ class Rewrite(Animation):
     def clean_up_from_scene(self, scene: Scene) -> None:
         super().clean_up_from_scene(scene)
         scene.remove(self.leaving)
+
+
+def alike(points: np.ndarray, goal: np.ndarray) -> bool:
+    """Whether two outlines are the same shape but for place and size."""
+    if points.shape != goal.shape:
+        return False
+    one, two = ((p - p.mean(axis=0)) / max(float(np.ptp(p)), 1e-9) for p in (points, goal))
+    return float(np.abs(one - two).max()) < 0.05
 
 
 def carried(points: np.ndarray, goal: VMobject) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 from manim import Animation, Mobject, linear
 
 from model.windows import Windows
-from scenes.mobjects.figures import Figure
+from scenes.mobjects.figures import Figure, Source
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.text import Readout
 
@@ -60,7 +60,7 @@ class Sweep(Animation):
         shown = self.output.alpha.copy().ravel()
         shown[self.start : cell + 1] = 1.0
         self.output.alpha = shown.reshape(self.output.alpha.shape)
-        top, left = window_corner(self.windows, row, column)
+        top, left = self.windows.corner(row, column)
         self.window.lie_on(self.picture, top, left)
         if self.cursor is not None:
             self.cursor.lie_on(self.output, row, column)
@@ -70,14 +70,21 @@ class Sweep(Animation):
             self.also(cell)
 
 
-def window_corner(windows: Windows, row: int, column: int) -> tuple[int, int]:
-    """Input place (row, column) under the kernel's first weight for one output cell.
-
-    It may lie in the padding, outside the picture: negative, or beyond its last row.
-    """
-    top = row * windows.stride[0] - windows.padding[0][0]
-    left = column * windows.stride[1] - windows.padding[1][0]
-    return top, left
+def window_grid(
+    source: Source, windows: Windows, place: tuple[int, int], channel: int, **options: Any
+) -> PixelGrid:
+    """What a layer's window covers of a map (1, H, W, C) at one output cell, with its numbers."""
+    top, left = windows.corner(*place)
+    height, width = windows.window
+    options = {"numbers": 1, "lines": 1} | options
+    return PixelGrid(
+        source,
+        leading=(0,),
+        channel=(channel,),
+        rows=slice(top, top + height),
+        columns=slice(left, left + width),
+        **options,
+    )
 
 
 class Count(Animation):

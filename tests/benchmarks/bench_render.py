@@ -123,7 +123,7 @@ def start_up() -> float:
 
 
 def main() -> None:
-    scenes = [target.scene for target in parse(sys.argv[1:] or ["forward"])]
+    scenes = [target.scene for target in parse(sys.argv[1:] or ["all"])]
     print(f"from nothing to a scene's stills: {start_up():.1f} s")
     for scene in scenes:
         measure(scene)

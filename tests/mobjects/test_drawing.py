@@ -15,7 +15,7 @@ from scenes import style
 from scenes.mobjects.camera import FilmCamera
 from scenes.mobjects.figures import Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid, cell_text
-from scenes.mobjects.sliding_window import Sweep, window_corner
+from scenes.mobjects.sliding_window import Sweep
 from scenes.mobjects.text import Formula, Label, Part, Readout
 from scenes.mobjects.typeset import TypesettingError, typeset
 
@@ -155,7 +155,7 @@ def test_a_sweep_reveals_cells_under_its_window() -> None:
     for alpha, count in ((0.0, 1), (0.3, 2), (0.5, 3), (1.0, 4)):
         sweep.interpolate(alpha)
         assert y.alpha.sum() == count
-        corner = window_corner(windows, *divmod(count - 1, 2))
+        corner = windows.corner(*divmod(count - 1, 2))
         np.testing.assert_allclose(window.points[0], x.point(*corner))
 
 
