@@ -5,7 +5,6 @@ Hue says what a quantity is, strength says how much. A scene names a meaning ("w
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -143,6 +142,16 @@ def meaning_color(meaning: str, value: float = 1.0) -> str:
     return color
 
 
+def with_significant(value: float, digits: int) -> str:
+    """`value`, not 0, with so many significant digits; very small and very large ones as 1.5e-7."""
+    text = f"{value:.{digits - 1}e}"  # rounding may carry: 0.99 to one digit is 1
+    mantissa, power = text.split("e")
+    exponent = int(power)
+    if -5 < exponent < 5:
+        return f"{value:.{max(0, digits - 1 - exponent)}f}"
+    return f"{mantissa}e{exponent}"
+
+
 _SMALL = ("weight", "gradient", "probability", "loss")  # what may be small and still matter
 
 
@@ -154,7 +163,7 @@ def format_number(value: float, meaning: str, digits: int | None = None) -> str:
     digits: significant ones, in place of all these rules.
     """
     if digits is not None and value != 0:
-        text = re.sub(r"e([+-])0*(\d)", r"e\1\2", f"{value:#.{digits}g}").replace("e+", "e")
+        text = with_significant(value, digits)
     elif meaning == "count":
         text = f"{int(value):,}"
     elif meaning == "percent":

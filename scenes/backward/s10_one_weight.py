@@ -47,6 +47,11 @@ class OneWeight(GradientScene):
         self.z = self.derivation.uses[0].at.tensor
         self.is_bias = self.cell.tensor.endswith("/bias")
 
+    @property
+    def slope(self) -> str:
+        """dL/dw as a symbol; of a bias, dL/db."""
+        return f"(partial L) / (partial {'b' if self.is_bias else 'w'})"
+
     def total(self) -> Figure:
         """The weight's gradient, as the backward pass found it."""
         return self.gradient(self.cell.tensor)[self.cell.index]
@@ -70,7 +75,7 @@ class OneWeight(GradientScene):
             v=self.tensor(self.cell.tensor)[self.cell.index],
             size=style.HEADING * 1.2,
         )
-        question = Formula("(partial L) / (partial w) = med ?", size=style.HEADING)
+        question = Formula(f"{self.slope} = med ?", size=style.HEADING)
         for mobject, y in ((name, 1.9), (value, 0.8), (question, -0.9)):
             mobject.move_to([3.2, y, 0])
         question.set_color(style.meaning_color("gradient"))
@@ -125,8 +130,8 @@ class OneWeight(GradientScene):
             if len(self.derivation.uses) > 1:
                 self.lines = [*lines, self.map_of_the_alive()]
                 self.enter(self.lines[-1])
-            for line in lines:
-                self.play(FadeIn(line, shift=DOWN * 0.1), run_time=style.QUICK)
+                for line in lines:
+                    self.play(FadeIn(line, shift=DOWN * 0.1), run_time=style.QUICK)
 
     def map_of_the_alive(self) -> PixelGrid:
         """Each use: bright where a way to the loss is open, faint where a gate is shut."""
@@ -147,7 +152,7 @@ class OneWeight(GradientScene):
         name = Formula('"terms"', size=style.BODY).next_to(self.terms, UP, buff=0.12)
         equals = Formula("=", size=style.HEADING).move_to([2.3, 0.3, 0])
         total = Formula(
-            "(partial L) / (partial w) = {g}",
+            f"{self.slope} = {{g}}",
             g=self.total(),
             size=style.LARGE,
         ).move_to([X[2], -2.35, 0])
@@ -176,7 +181,7 @@ class OneWeight(GradientScene):
 
     def zero(self) -> Formula:
         gradient = self.gradient(self.cell.tensor)[self.cell.index]
-        formula = Formula("(partial L) / (partial w) = {g}", g=gradient, size=style.HEADING * 1.4)
+        formula = Formula(f"{self.slope} = {{g}}", g=gradient, size=style.HEADING * 1.4)
         return formula.move_to([0, 0.5, 0])
 
     def table_of_terms(self) -> list[Any]:
@@ -184,7 +189,7 @@ class OneWeight(GradientScene):
         factors = self.figures.factors
         products = self.figures.products(factors)
         rows, columns = factors.array.shape
-        xs = np.linspace(-5.3, 2.2, columns)
+        xs = np.linspace(-5.3 if columns > 2 else -1.5, 2.2, columns)
         chain = self.derivation.terms[0].chain
         symbols = [derivative(link.end.tensor, link.start.tensor) for link in chain]
         symbols.append(derivative("loss", chain[-1].end.tensor))
@@ -207,7 +212,7 @@ class OneWeight(GradientScene):
             terms.append(rest)
             y -= 0.72
         line = Formula(
-            f"(partial L) / (partial w) {equals_sign(terms, total)} {{g}}",
+            f"{self.slope} {equals_sign(terms, total)} {{g}}",
             g=total,
             size=style.LARGE,
         )
@@ -257,12 +262,12 @@ class OneWeight(GradientScene):
         total = self.figures.number("sum_of_terms", self.derivation.total)
         difference = self.figures.number("central_difference", check.slope, check.epsilon)
         rows = [
-            (_("the sum of all its terms"), total),
+            (_("the sum of all its terms"), total.with_digits(5)),
+            (_("the backward pass, all weights at once"), self.total().with_digits(5)),
             (
-                _("the backward pass, all weights at once"),
-                self.gradient(self.cell.tensor)[self.cell.index],
+                _("a nudge up, a nudge down, and the difference"),
+                difference.with_digits(min(5, check.digits)),
             ),
-            (_("a nudge up, a nudge down, and the difference"), difference),
         ]
         parts: list[Any] = []
         for k, (text, figure) in enumerate(rows):

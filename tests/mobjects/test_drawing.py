@@ -91,6 +91,22 @@ def test_number_formats(value: float, meaning: str, text: str) -> None:
     assert style.format_number(value, meaning) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.36225432, 5, "0.36225"),
+        (-4.0482e-6, 4, "−4.048e−6"),
+        (1000.0, 1, "1000"),
+        (0.003, 1, "0.003"),
+        (9.996, 3, "10.0"),
+        (123456.0, 2, "1.2e5"),
+        (0.0, 4, "0"),
+    ],
+)
+def test_significant_digits(value: float, digits: int, text: str) -> None:
+    assert style.format_number(value, "gradient", digits) == text
+
+
 @given(
     value=st.floats(-1e4, 1e4, allow_nan=False),
     meaning=st.sampled_from(["activation", "weight", "gradient", "probability"]),
