@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from manim import Animation, Mobject, linear
+from manim import Mobject
 
 from model.windows import Windows
 from scenes.mobjects.figures import Figure, Source
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
+from scenes.mobjects.steps import Stepwise
 from scenes.mobjects.text import Readout
 
 
-class Sweep(Animation):
+class Sweep(Stepwise):
     """Visits output cells `start` to `stop` (row by row) and reveals each as it is reached.
 
     The window's place comes from `windows`, the layer's own, so that it cannot drift from the
@@ -43,8 +44,7 @@ class Sweep(Animation):
         self.stop = output.values.size if stop is None else stop
         self.cursor, self.readout, self.figures = cursor, readout, figures
         self.also, self.moving = also, moving
-        options.setdefault("rate_func", linear)
-        super().__init__(output, introducer=False, **options)
+        super().__init__(output, self.stop - start, introducer=False, **options)
 
     def get_all_mobjects(self) -> Sequence[Mobject]:
         moved = (self.output, self.window, self.cursor, self.readout, *self.moving)
@@ -53,9 +53,8 @@ class Sweep(Animation):
     def get_all_families_zipped(self) -> Any:
         return zip()
 
-    def interpolate_mobject(self, alpha: float) -> None:
-        count = self.stop - self.start
-        cell = self.start + min(int(self.rate_func(alpha) * count), count - 1)
+    def step(self, k: int) -> None:
+        cell = self.start + k
         row, column = divmod(cell, self.output.columns)
         shown = self.output.alpha.copy().ravel()
         shown[self.start : cell + 1] = 1.0
@@ -87,18 +86,15 @@ def window_grid(
     )
 
 
-class Count(Animation):
+class Count(Stepwise):
     """A Readout that runs through `figures` (a running sum, say), one after the other."""
 
     def __init__(self, readout: Readout, figures: Sequence[Figure], **options: Any) -> None:
         self.figures = figures
-        options.setdefault("rate_func", linear)
-        super().__init__(readout, **options)
+        super().__init__(readout, len(figures), **options)
 
-    def interpolate_mobject(self, alpha: float) -> None:
-        last = len(self.figures) - 1
-        step = min(int(self.rate_func(alpha) * len(self.figures)), last)
-        self.mobject.show(self.figures[step])
+    def step(self, k: int) -> None:
+        self.mobject.show(self.figures[k])
 
 
 def reveal_to(grid: PixelGrid, cell: int) -> np.ndarray:

@@ -110,7 +110,11 @@ class FilmRenderer(CairoRenderer):
         return self.camera.pixel_array
 
     def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
-        if not self.skip_animations:
+        if self.skip_animations:
+            return
+        if all(getattr(animation, "unchanged", False) for animation in scene.animations or [None]):
+            self.add_frame(self.get_frame())  # step by step: between two steps nothing moves
+        else:
             super().render(scene, time, moving_mobjects)
 
     def add_frame(self, frame: np.ndarray, num_frames: int = 1) -> None:
