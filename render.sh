@@ -85,7 +85,7 @@ set_up() { # $1: the extras, e.g. "" or "[test]"
     rm -rf "$venv"
     "$python" -m venv "$venv" || fail "no virtual environment could be made in .venv"
   fi
-  say "installing packages${1:+ for the tests} (a minute or two, only this once)"
+  say "installing packages${1:+ for $1} (a minute or two, only this once)"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable ".$1" 2>"$venv/pip.log" ||
     { tail -n 5 "$venv/pip.log" >&2; fail "the packages could not be installed; all of pip's words are in .venv/pip.log"; }
   printf '%s' "$wanted" >"$stamp.new"
@@ -93,10 +93,12 @@ set_up() { # $1: the extras, e.g. "" or "[test]"
   if [ -n "$1" ]; then stamp_of "" >"$venv/.stamp.new"; mv "$venv/.stamp.new" "$venv/.stamp"; fi
 }
 
-case "${1:-}" in
-  test | bench) set_up "[test]" ;;
-  *) set_up "" ;;
+extras= # what the command needs beyond drawing
+case " $* " in
+  " test "* | " bench "*) extras="[test]" ;;
+  *" --cluster"*) extras="[cluster]" ;;
 esac
+set_up "$extras"
 [ $# -gt 0 ] || set -- video forward
 export PYTHONHASHSEED=0
 exec "$venv/bin/python" -m scenes.studio "$@"

@@ -73,9 +73,19 @@ def clock(seconds: float) -> str:
     "-o", "--out", type=click.Path(path_type=Path), default=MEDIA, help="Folder. Default: media/."
 )
 @cloup.option("-j", "--jobs", type=click.IntRange(1), help="Workers. Default: one a core.")
+@cloup.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="A Dask scheduler whose workers draw: tcp://host:8786.",
+)
 @scene_options
 def video_command(
-    targets: tuple[str, ...], quality: str, out: Path, jobs: int | None, **parameters: Any
+    targets: tuple[str, ...],
+    quality: str,
+    out: Path,
+    jobs: int | None,
+    cluster: str | None,
+    **parameters: Any,
 ) -> None:
     """Render films, scenes or beats. Without a target: the forward film.
 
@@ -92,7 +102,7 @@ def video_command(
     plan_all([target for _, chosen in films_asked for target in chosen], values, parts, workers)
     for stem, chosen in films_asked:
         with Meter(stem) as meter:
-            clips = render(chosen, values, size, parts, workers, meter.show)
+            clips = render(chosen, values, size, parts, workers, meter.show, cluster)
             path = folder / f"{stem}{suffix(parameters)}-{size}.mp4"
             join(clips, path, size.rate)
         click.echo(path)

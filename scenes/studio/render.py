@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, as_completed
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from scenes.studio.cluster import Files, cluster
 from scenes.studio.encode import Encoder
 from scenes.studio.join import Clip
-from scenes.studio.parts import BeatPlan, PartStore, scene_key, sweep
+from scenes.studio.parts import BeatPlan, PartStore, scene_key, sweep, write_whole
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.targets import SceneFile, Target, TargetError, check_beat
 from scenes.studio.workers import pool
 
 Progress = Callable[[float, float], None]  # seconds of film finished, and in all
+Submitting = AbstractContextManager[Callable[["Job"], "Future[Files]"]]
 
 
 @dataclass(frozen=True)
@@ -58,15 +61,18 @@ class PartSink:
             self.encoder.abort()
 
 
-def draw(job: Job) -> list[str]:
-    """Draw a job's beats; in a worker. Returns their names."""
+def draw(job: Job) -> Files:
+    """Draw a job's beats into its folder; in a worker. Returns the files that lie elsewhere: none.
+
+    A worker on another machine returns its parts, which see `cluster`.
+    """
     sink = PartSink(job)
     try:
         run_scene(job.parameters.apply(job.scene.load()), job.quality, sink=sink, wanted=job.beats)
     except BaseException:
         sink.abort()
         raise
-    return list(job.beats)
+    return {}
 
 
 def plan_scene(scene: SceneFile, parameters: Parameters, folder: Path) -> list[BeatPlan]:
@@ -105,8 +111,13 @@ def render(
     folder: Path,
     workers: int,
     progress: Progress = lambda done, total: None,
+    address: str | None = None,
 ) -> list[Clip]:
-    """Draw whatever parts are missing and return the clips in the targets' order."""
+    """Draw whatever parts are missing and return the clips in the targets' order.
+
+    workers: processes of this machine, or where `address` names a Dask scheduler, tasks at once
+    that the work is cut for.
+    """
     store = PartStore(folder)
     folder.mkdir(parents=True, exist_ok=True)
     sweep(folder)
@@ -126,7 +137,8 @@ def render(
         for job_seconds, names in split(beats, left / (workers * 2))
     ]
     progress(total - left, total)
-    run_jobs(sorted(jobs, key=lambda pair: -pair[0]), workers, total - left, total, progress)
+    submitting = here(min(workers, len(jobs)) or 1) if address is None else cluster(address)
+    run_jobs(sorted(jobs, key=lambda pair: -pair[0]), submitting, progress, total)
     return [
         clip(store, store.path(keys[t.scene], b.name, quality), f"{t.scene.target}@{b.name}", b)
         for t, beats in wanted.items()
@@ -155,14 +167,24 @@ def split(beats: Sequence[BeatPlan], aim: float) -> list[tuple[float, tuple[str,
 
 
 def run_jobs(
-    jobs: Sequence[tuple[float, Job]], workers: int, done: float, total: float, progress: Progress
+    jobs: Sequence[tuple[float, Job]], submitting: Submitting, progress: Progress, total: float
 ) -> None:
     """Run jobs on the workers; on an error or Ctrl-C the others stop at once."""
     if not jobs:
         return
-    with pool(min(workers, len(jobs))) as executor:
-        futures = {executor.submit(draw, job): seconds for seconds, job in jobs}
+    done = total - sum(seconds for seconds, _ in jobs)
+    with submitting as submit:
+        futures = {submit(job): (seconds, job.folder) for seconds, job in jobs}
         for future in as_completed(futures):
-            future.result()
-            done += futures[future]
+            seconds, folder = futures[future]
+            for name, content in future.result().items():
+                write_whole(folder / name, content)
+            done += seconds
             progress(done, total)
+
+
+@contextmanager
+def here(workers: int) -> Iterator[Callable[[Job], Future[Files]]]:
+    """A way to submit jobs to processes of this machine."""
+    with pool(workers) as executor:
+        yield lambda job: executor.submit(draw, job)

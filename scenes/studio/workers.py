@@ -56,6 +56,11 @@ def _ctrl_c_held_back() -> Iterator[None]:
 def _become_worker(parent: int) -> None:
     """Leave Ctrl-C to the parent, and end when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with(parent)
+
+
+def end_with(parent: int) -> None:
+    """End this process when its parent is gone, even if that was killed."""
 
     def watch() -> None:
         while os.getppid() == parent:
