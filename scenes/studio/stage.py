@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -151,10 +151,12 @@ def run_scene(
     sink: Sink | None = None,
     wanted: Collection[str] | None = None,
     listeners: Sequence[Any] = (),
+    make_renderer: Callable[[], FilmRenderer] | None = None,
 ) -> list[Beat]:
     """Run a scene's construct; only `wanted` beats are drawn, and none after the last of them.
 
-    listeners are called at each beat's end, skipped or not. Returns the beats that were reached.
+    listeners are called at each beat's end, skipped or not. make_renderer: another renderer than
+    the one for sink and wanted. Returns the beats that were reached.
     """
     settings = {
         "pixel_width": quality.width,
@@ -167,7 +169,7 @@ def run_scene(
     }
     with tempconfig(settings):
         config.frame_height, config.frame_width = 8.0, 8.0 * quality.width / quality.height
-        renderer = FilmRenderer(sink, wanted)
+        renderer = make_renderer() if make_renderer else FilmRenderer(sink, wanted)
         scene = type(scene_class.__name__, (scene_class,), {"listeners": tuple(listeners)})(
             renderer=renderer
         )
