@@ -23,6 +23,7 @@ from scenes.studio.options import (
     suffix,
     writable,
 )
+from scenes.studio.preview.command import preview_command
 from scenes.studio.quality import QualityError, parse_quality
 from scenes.studio.targets import TargetError, check_beat, films, parse
 
@@ -164,6 +165,7 @@ def sheet_command(
 
 
 main.add_command(explain_command)
+main.add_command(preview_command)
 
 
 @main.command("test", context_settings={**CONTEXT, "ignore_unknown_options": True})

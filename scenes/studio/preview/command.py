@@ -1,0 +1,88 @@
+"""./render.sh preview: starts the server and opens the page."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+import threading
+import webbrowser
+
+import click
+import cloup
+
+from scenes.studio.options import InputError
+from scenes.studio.targets import parse
+
+HOST = "127.0.0.1"
+_FIRST = 75  # the frame shown first where no beat is named: frame 0 is all but empty
+_PAST = 10**6  # frames into a beat: longer than any, which stands for its end
+
+
+@cloup.command("preview")
+@cloup.argument("target", default="forward", metavar="[TARGET]")
+@cloup.option("--port", type=click.IntRange(1, 65535), help="Default: a free one.")
+@cloup.option("--open/--no-open", "open_page", default=True, help="Open the page in a browser.")
+def preview_command(target: str, port: int | None, open_page: bool) -> None:
+    """A page that shows a scene's frames while you edit it.
+
+    Save a file, and the frame under the playhead is drawn anew. Ctrl-C ends it.
+    """
+    chosen = parse([target])
+    films = list(dict.fromkeys(found.scene.film for found in chosen))
+    listening = listen(port)
+    with listening:
+        asyncio.run(serve(films, chosen[0].scene.target, chosen[0].beat, listening, open_page))
+
+
+def listen(port: int | None) -> socket.socket:
+    """A socket on this machine's own address. Raises InputError where the port is taken."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port or 0))
+        listening.listen()  # whoever comes before the server is ready waits
+    except OSError as error:
+        listening.close()
+        raise InputError(
+            f"port {port} cannot be had ({error.strerror}): name another with --port, or none for "
+            "a free one"
+        ) from error
+    return listening
+
+
+async def serve(
+    films: list[str], scene: str, beat: str | None, listening: socket.socket, open_page: bool
+) -> None:
+    """Serve until Ctrl-C."""
+    import uvicorn
+
+    from scenes.studio.preview.pages import View
+    from scenes.studio.preview.server import Preview
+
+    place = {"frame": _FIRST, **({"beat": beat, "offset": _PAST} if beat else {})}
+    preview = Preview(films, View(scene, place=place))
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            preview.closing.set()  # open pages would hold the server for ever
+            await super().shutdown(sockets)
+
+    config = uvicorn.Config(
+        preview.application, log_level="warning", access_log=False, timeout_graceful_shutdown=3
+    )
+    address = f"http://{HOST}:{listening.getsockname()[1]}/{preview.token}/"
+    click.echo(address)
+    if open_page:
+        open_browser(address)
+    await Server(config).serve([listening])
+
+
+def open_browser(address: str) -> None:
+    """Open the address in a window; where there is none, it has been printed."""
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        return
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

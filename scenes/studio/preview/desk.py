@@ -1,0 +1,250 @@
+"""What is drawn for whom, and what is drawn anew when a file has changed."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from watchfiles import Change, awatch
+
+from scenes.studio.preview.nurse import ROOT, Job, JobError, Nurse
+from scenes.studio.preview.pages import Page, View
+from scenes.studio.preview.store import FrameStore
+from scenes.studio.targets import films, nearest
+
+_WATCHED = ("scenes", "model", "assets")
+_SCENE_FILE = re.compile(r"scenes/(\w+)/s\d+_(\w+)\.py")
+_SOURCES = {".py", ".npz", ".otf", ".mo"}
+_QUIET = 0.25  # seconds between two reports of how much has been drawn
+_REST = 0.3  # seconds without a change before frames are drawn that nobody has asked for yet,
+_LONGER = 1.0  # and before the beats of other scenes are counted anew
+
+
+class Desk:
+    """Hands out the work: a glance at once where something changed, the other frames at leisure."""
+
+    def __init__(self, films_shown: Iterable[str]) -> None:
+        self.films_shown = list(films_shown)
+        self.nurse = Nurse()
+        self.store = FrameStore()
+        self.pages: dict[str, Page] = {}
+        self._plans: dict[str, list[dict[str, Any]]] = {}
+        self._at_leisure = asyncio.Semaphore(1)
+        self._watcher: asyncio.Task[None] | None = None
+
+    # pages
+
+    def open(self) -> None:
+        self.nurse.renew()
+        self._watcher = asyncio.create_task(self._watch())
+
+    def close(self) -> None:
+        if self._watcher:
+            self._watcher.cancel()
+        for name in list(self.pages):
+            self.leave(name)
+        self.nurse.close()
+
+    def join(self, name: str) -> Page:
+        """A page that has come, or come back after a lost connection."""
+        page = self.pages.setdefault(name, Page())
+        page.tell("films", films=self.contents())
+        return page
+
+    def leave(self, name: str) -> None:
+        if page := self.pages.pop(name, None):
+            page.cancel(*page.tasks)
+
+    def contents(self) -> list[dict[str, Any]]:
+        """The films shown and their scenes, as they are in the files now."""
+        found = films()
+        return [
+            {"film": film, "scenes": [scene.target for scene in found[film]]}
+            for film in self.films_shown
+            if film in found
+        ]
+
+    def turn(self, page: Page, view: View) -> None:
+        """The page looks at something else now, or elsewhere in the same."""
+        before, page.view = page.view, view
+        if not view.same_picture(before):
+            self.look(page, hurry=True)
+            if before is None or before.values != view.values:
+                self._plan(page)
+        elif self.store.get(page.key, int(view.place.get("frame", 0))) is None:
+            self.look(page, hurry=False)
+
+    def look(self, page: Page, *, hurry: bool) -> None:
+        """Draw the frame under the playhead; without hurry, after the one being drawn now."""
+        if "look" in page.jobs and not hurry:
+            page.again = True
+            return
+        page.again = False
+        page.cancel("look", "fill")
+        page.tasks["look"] = asyncio.create_task(self._look(page))
+
+    async def stop(self, page: Page) -> None:
+        """Stop what is being drawn for the page; it is told in which line that was."""
+        page.again = False
+        await asyncio.gather(*(job.stop() for job in page.jobs.values()))
+
+    # drawing
+
+    async def _look(self, page: Page) -> None:
+        view = page.view
+        assert view is not None
+        if view.scene not in (known := [s for film in self.contents() for s in film["scenes"]]):
+            words = f"{view.scene} is not there any more: {nearest(view.scene, known)}"
+            page.tell("fault", kind="", message=words, file="", line=0, code=[], trace=[])
+            return
+        began = time.perf_counter()
+        page.tell("busy", busy=True)
+        page.jobs["look"] = job = self.nurse.start(
+            "look", scene=view.scene, values=view.values, quality=view.quality, place=view.place
+        )
+        whole = await self._hear(page, job, began)
+        if page.jobs.get("look") is not job:
+            return
+        del page.jobs["look"]
+        page.tell("busy", busy=False)
+        if page.again:
+            self.look(page, hurry=True)
+        elif whole:
+            page.tasks["fill"] = asyncio.create_task(self._fill(page))
+
+    async def _hear(self, page: Page, job: Job, began: float) -> bool:
+        """Tell the page what a glance finds; whether it found the scene to be whole."""
+        key, whole = "", False
+        view = page.view
+        assert view is not None
+        async for kind, *content in job.messages():
+            if kind == "controls":
+                page.tell("controls", scene=view.scene, controls=content[0])
+            elif kind == "key":
+                key = content[0]
+            elif kind == "frame":
+                self.store.put(key, *content)
+            elif kind == "at":
+                page.key = key
+                took = round((time.perf_counter() - began) * 1000)
+                page.tell(
+                    "picture",
+                    scene=view.scene,
+                    key=key,
+                    frame=content[0],
+                    asked=view.place.get("frame"),
+                    milliseconds=took,
+                )
+            elif kind == "beats":
+                self.store.version(key).beats = content[0]
+                self._plans[_plan_name(view, view.scene)] = content[0]
+                page.tell("scene", scene=view.scene, key=key, beats=content[0])
+                whole = bool(content[0])
+            elif kind == "fault":
+                page.tell("fault", **content[0])
+        return whole
+
+    async def _fill(self, page: Page) -> None:
+        """Draw what is missing of the scene: from the playhead to the end, then the beginning."""
+        await asyncio.sleep(_REST)
+        assert page.view is not None
+        view, key = page.view, page.key
+        version = self.store.version(key)
+        here = min(int(view.place.get("frame", 0)), version.length)
+        for start, stop in ((here, version.length), (0, here)):
+            async with self._at_leisure:
+                self._report(page, key)
+                if missing := version.missing(start, stop):
+                    page.jobs["fill"] = job = self.nurse.start(
+                        "fill",
+                        scene=view.scene,
+                        values=view.values,
+                        quality=view.quality,
+                        missing=missing,
+                    )
+                    whole = await self._gather(page, job, key)
+                    page.jobs.pop("fill", None)
+                    self._report(page, key)
+                    if not whole:
+                        return
+
+    async def _gather(self, page: Page, job: Job, key: str) -> bool:
+        """Keep the frames that a job draws; whether they came without a fault."""
+        reported = time.monotonic()
+        async for kind, *content in job.messages():
+            if kind == "key" and content[0] != key:
+                job.kill()  # a file has just changed: the watcher will say so
+                return False
+            if kind == "frame":
+                self.store.put(key, *content)
+                if time.monotonic() - reported > _QUIET:
+                    reported = time.monotonic()
+                    self._report(page, key)
+            elif kind == "fault":
+                page.tell("fault", **content[0])
+                return False
+        return True
+
+    def _report(self, page: Page, key: str) -> None:
+        page.tell("drawn", key=key, ranges=self.store.version(key).ranges())
+
+    # the other scenes' beats
+
+    def _plan(self, page: Page) -> None:
+        page.cancel("plan")
+        page.tasks["plan"] = asyncio.create_task(self._plan_films(page))
+
+    async def _plan_films(self, page: Page) -> None:
+        await asyncio.sleep(_LONGER)
+        assert page.view is not None
+        for scene in [scene for film in self.contents() for scene in film["scenes"]]:
+            view = page.view
+            known = _plan_name(view, scene)
+            if known not in self._plans:
+                job = page.jobs["plan"] = self.nurse.start(
+                    "plan", scene=scene, values=view.values, quality=view.quality
+                )
+                try:
+                    (self._plans[known],) = await job.answer("beats")
+                except JobError:
+                    continue  # whoever looks at that scene is told what is wrong with it
+            page.tell(f"plan:{scene}", scene=scene, beats=self._plans[known])
+
+    # files
+
+    async def _watch(self) -> None:
+        folders = [ROOT / name for name in _WATCHED]
+        async for changes in awatch(*folders, watch_filter=_matters, step=8, debounce=60):
+            paths = {Path(path).relative_to(ROOT).as_posix() for _, path in changes}
+            self.changed(paths)
+
+    def changed(self, paths: set[str]) -> None:
+        """Files were saved: what they touch is drawn anew, and nothing else."""
+        matches = [_SCENE_FILE.fullmatch(path) for path in paths]
+        scenes = {f"{match[1]}/{match[2]}" for match in matches if match}
+        common = not all(matches)
+        if common:
+            self.nurse.renew()
+            self._plans.clear()
+        for known in [known for known in self._plans if known.partition(" ")[0] in scenes]:
+            del self._plans[known]
+        for page in list(self.pages.values()):
+            page.tell("films", films=self.contents())
+            if page.view is not None:
+                if common or page.view.scene in scenes:
+                    self.look(page, hurry=True)
+                if common or scenes - {page.view.scene}:
+                    self._plan(page)
+
+
+def _plan_name(view: View, scene: str) -> str:
+    return f"{scene} {sorted(view.values.items())!r}"
+
+
+def _matters(change: Change, path: str) -> bool:
+    name = Path(path)
+    return name.suffix in _SOURCES and not name.name.startswith(".")

@@ -1,0 +1,240 @@
+"""What a nursery's children do: look at a frame, fill the timeline, read a digit, export.
+
+Each job gets `send`, which takes a message's kind and its contents, and plain arguments. A scene is
+asked for by name and found in the files as they are now.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from manim.utils.exceptions import EndSceneEarlyException
+from PIL import Image
+
+from model.digits import read_picture
+from scenes.narrated import NarratedScene, load_network
+from scenes.studio.join import join
+from scenes.studio.options import cores, suffix, writable
+from scenes.studio.parts import ROOT, digest, scene_key
+from scenes.studio.preview import controls
+from scenes.studio.preview.frames import FrameRenderer, png
+from scenes.studio.preview.nursery import Send
+from scenes.studio.quality import Quality, parse_quality
+from scenes.studio.render import plan_scene, render
+from scenes.studio.stage import Parameters, run_scene
+from scenes.studio.targets import SceneFile, parse
+
+MEDIA = ROOT / "media"
+
+
+class Loaded:
+    """A scene as its file is now, with the page's parameters; `key` names all it depends on."""
+
+    def __init__(self, scene: str, values: dict[str, Any]) -> None:
+        self.file: SceneFile = parse([scene])[0].scene
+        loaded = _load(self.file)
+        self.values = controls.chosen(loaded, values)
+        self.parameters = Parameters.of(**self.values)
+        self.scene_class: type[NarratedScene] = self.parameters.apply(loaded)
+        self.controls = controls.described(loaded)
+
+    def key(self, quality: Quality) -> str:
+        return f"{scene_key(self.file, self.parameters)}-{quality}"
+
+
+def _load(file: SceneFile) -> type[NarratedScene]:
+    """The scene's class, as the file is now even where it was saved while it was read."""
+    while True:
+        before = digest(file.path)
+        loaded = file.load()
+        if digest(file.path) == before:
+            return loaded
+        sys.modules.pop(loaded.__module__)
+
+
+class Glance:
+    """Chooses the frame under the playhead, then each rest, which is cheap: a beat's last frame."""
+
+    def __init__(self, beat: str | None, offset: int, frame: int) -> None:
+        self.beat, self.offset, self.frame = beat, offset, frame
+        self.start: int | None = None
+        self.found: int | None = None
+
+    def choose(self, beat: str, first: int, count: int, still: bool) -> Iterable[int]:
+        if self.found is not None:
+            return [first] if still else []
+        if beat == self.beat and self.start is None:
+            self.start = first
+        if self.beat is None:
+            aim = self.frame
+        elif self.start is not None and beat == self.beat:
+            aim = self.start + self.offset
+        else:
+            return []
+        if aim >= first + count:
+            return []
+        self.found = max(aim, first)
+        return [self.found]
+
+    def second(self, beats: list[dict[str, Any]]) -> Glance:
+        """Where to look after nothing was found: the beat's last frame, or as near as can be."""
+        stop = next((beat["stop"] for beat in beats if beat["name"] == self.beat), None)
+        return Glance(None, 0, min(self.frame, beats[-1]["stop"] - 1) if stop is None else stop - 1)
+
+
+def look(
+    send: Send, scene: str, values: dict[str, Any], quality: str, place: dict[str, Any]
+) -> None:
+    """The frame at `place` as soon as can be, then where every beat begins and ends.
+
+    place: {"beat", "offset", "frame"}: so many frames into the beat or, where there is no such beat
+    any more, so many into the scene. Sends controls, key, frame, at, beats.
+    """
+    gc.disable()  # a glance is over before its garbage matters, and collecting took half its time
+    size = parse_quality(quality)
+    loaded = Loaded(scene, values)
+    send("controls", loaded.controls)
+    send("key", loaded.key(size))
+    beats: list[dict[str, Any]] = []
+
+    def pass_over() -> None:
+        beats.clear()
+
+        def keep(first: int, repeat: int, pixels: np.ndarray) -> None:
+            fresh = glance.found is not None and first <= glance.found < first + repeat
+            send("frame", first, repeat, png(pixels))
+            if fresh:
+                send("at", glance.found)
+
+        run_scene(
+            loaded.scene_class,
+            size,
+            listeners=[_beat_counter(beats)],
+            make_renderer=lambda: FrameRenderer(glance.choose, keep),
+        )
+
+    glance = Glance(place.get("beat"), int(place.get("offset", 0)), int(place.get("frame", 0)))
+    pass_over()
+    if glance.found is None and beats:  # the beat is gone, or has become shorter
+        glance = glance.second(beats)
+        pass_over()
+    send("beats", beats)
+
+
+def _beat_counter(beats: list[dict[str, Any]]) -> Callable[[Any, Any], None]:
+    def note(scene: Any, beat: Any) -> None:
+        start = beats[-1]["stop"] if beats else 0
+        stop = scene.renderer.frame
+        beats.append({"name": beat.name, "caption": beat.caption, "start": start, "stop": stop})
+
+    return note
+
+
+def fill(
+    send: Send, scene: str, values: dict[str, Any], quality: str, missing: list[tuple[int, int]]
+) -> None:
+    """Every frame of the ranges `missing`, start to stop, in their order in the scene."""
+    os.nice(10)
+    size = parse_quality(quality)
+    loaded = Loaded(scene, values)
+    send("key", loaded.key(size))
+    last = max(stop for _, stop in missing)
+
+    def choose(beat: str, first: int, count: int, still: bool) -> Iterable[int]:
+        if first >= last:
+            raise EndSceneEarlyException
+        runs = [range(max(first, a), min(first + count, b)) for a, b in missing]
+        return [k for run in runs for k in run]
+
+    run_scene(
+        loaded.scene_class,
+        size,
+        make_renderer=lambda: FrameRenderer(
+            choose, lambda first, repeat, pixels: send("frame", first, repeat, png(pixels))
+        ),
+    )
+
+
+def plan(send: Send, scene: str, values: dict[str, Any], quality: str) -> None:
+    """Names and lengths of a scene's beats, in frames; no picture."""
+    os.nice(10)
+    loaded = Loaded(scene, values)
+    rate, start = parse_quality(quality).rate, 0
+    beats = []
+    for beat in plan_scene(loaded.file, loaded.parameters, MEDIA / "parts"):
+        stop = start + round(beat.seconds * rate)
+        beats.append({"name": beat.name, "caption": beat.caption, "start": start, "stop": stop})
+        start = stop
+    send("beats", beats)
+
+
+def digit(send: Send, path: str) -> None:
+    """What the network makes of a picture: sends it, 784 levels 0 to 255, and softmax (10,)."""
+    image = read_picture(Path(path))
+    probabilities = load_network().predict(image)[0]
+    pixels = np.round(image * 255).astype(int)
+    send("digit", pixels.ravel().tolist(), [float(p) for p in probabilities])
+
+
+def samples(send: Send) -> None:
+    """The sample digits in one picture, ten a row, those of one class in a row."""
+    from model.digits import find_digit, load_samples
+
+    _, labels = load_samples()
+    rows = []
+    for cls in sorted(set(labels.tolist())):
+        places = range(int((labels == cls).sum()))
+        rows.append(np.hstack([find_digit(f"{cls}:{k}").image for k in places]))
+    width = max(row.shape[1] for row in rows)
+    rows = [np.pad(row, ((0, 0), (0, width - row.shape[1]))) for row in rows]
+    buffer = BytesIO()
+    Image.fromarray((np.vstack(rows) * 255).astype(np.uint8)).save(buffer, "png")
+    send("samples", buffer.getvalue())
+
+
+def still(send: Send, scene: str, values: dict[str, Any], quality: str, frame: int) -> None:
+    """One frame of a scene at any size, as a PNG: sends its name and its content."""
+    size = parse_quality(quality)
+    loaded = Loaded(scene, values)
+
+    def choose(beat: str, first: int, count: int, still: bool) -> Iterable[int]:
+        if first > frame:
+            raise EndSceneEarlyException
+        return [frame] if frame < first + count else []
+
+    def keep(first: int, repeat: int, pixels: np.ndarray) -> None:
+        stem = f"{scene.replace('/', '-')}-{frame}{suffix(loaded.values)}-{size.height}p"
+        send("file", f"{stem}.png", png(pixels))
+
+    run_scene(loaded.scene_class, size, make_renderer=lambda: FrameRenderer(choose, keep))
+
+
+def video(send: Send, scene: str, values: dict[str, Any], quality: str, beat: str | None) -> None:
+    """A scene or a beat as a film in media/: sends progress (0 to 1) and at last the path."""
+    size = parse_quality(quality)
+    name = f"{scene}@{beat}" if beat else scene
+    loaded = Loaded(scene, values)
+    stem = name.replace("/", "-").replace("@", "-")
+    path = writable(MEDIA) / f"{stem}{suffix(loaded.values)}-{size}.mp4"
+    clips = render(
+        parse([name]),
+        loaded.parameters,
+        size,
+        MEDIA / "parts",
+        cores(),
+        lambda done, total: send("progress", done / max(total, 1e-9)),
+    )
+    join(clips, path, size.rate)
+    send("path", str(path))
+
+
+JOBS: dict[str, Callable[..., None]] = {
+    job.__name__: job for job in (look, fill, plan, digit, samples, still, video)
+}

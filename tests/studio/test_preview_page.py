@@ -1,0 +1,432 @@
+"""The preview's page in a real browser, on a copy of the project whose files are edited."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.previewing import chromium, copy_project, preview_of
+
+SMALL = """
+from scenes.narrated import NarratedScene, _
+
+
+class Small(NarratedScene):
+    title = "Small"
+
+    def construct(self) -> None:
+        self.picture = self.grid("image", cell=0.15)
+        with self.beat("first", _("A picture.")):
+            self.enter(self.picture)
+        with self.beat("second", _("It moves.")):
+            self.play(self.picture.animate.shift([1.0, 0, 0]), run_time=1.0)
+            pass
+"""
+MOVED = SMALL.replace("[1.0, 0, 0]", "[-4.0, 1, 0]")
+WAIT = 15_000  # milliseconds: for two cores that have other things to do, too
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = copy_project(tmp_path_factory.mktemp("project"))
+    film = folder / "scenes" / "tryout"
+    film.mkdir()
+    (film / "__init__.py").write_text('"""A film to edit."""\n')
+    (film / "s01_small.py").write_text(SMALL)
+    (film / "s02_more.py").write_text(SMALL.replace("Small", "More"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(project: Path) -> Iterator[str]:
+    with preview_of(project, "tryout") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def file(project: Path) -> Iterator[Path]:
+    path = project / "scenes" / "tryout" / "s01_small.py"
+    yield path
+    path.write_text(SMALL)
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(WAIT)
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    load(opened, address)
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def load(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator("#picture")).to_have_attribute("data-shown", re.compile("."), timeout=WAIT)
+    expect(page.locator(".beat")).to_have_count(2, timeout=WAIT)
+
+
+def shown(page: Page) -> str:
+    """Which picture is on the page: its key and its frame."""
+    return page.locator("#picture").get_attribute("data-shown") or ""
+
+
+def changed(page: Page, before: str) -> str:
+    """The next picture, once it is there."""
+    expect(page.locator("#picture")).not_to_have_attribute("data-shown", before, timeout=WAIT)
+    return shown(page)
+
+
+def pixels(page: Page) -> str:
+    return page.evaluate("document.getElementById('picture').toDataURL()")
+
+
+def seek(page: Page, frame: int) -> None:
+    """Put the playhead on a frame by keys alone, and wait for its picture."""
+    page.keyboard.press("Home")
+    for _ in range(frame // 30):
+        page.keyboard.press("Shift+ArrowRight")
+    for _ in range(frame % 30):
+        page.keyboard.press("ArrowRight")
+    at = re.compile(f"/{frame}$")
+    expect(page.locator("#picture")).to_have_attribute("data-shown", at, timeout=WAIT)
+
+
+def line_of(words: str) -> int:
+    """The line of the small scene that holds these words."""
+    return SMALL[: SMALL.index(words)].count("\n") + 1
+
+
+def to_the_end(page: Page) -> None:
+    """Put the playhead on the last frame, and wait for its picture."""
+    page.keyboard.press("End")
+    number = re.search(r"frame (\d+)", page.locator("#clock").inner_text())
+    assert number is not None
+    at = re.compile(f"/{number[1]}$")
+    expect(page.locator("#picture")).to_have_attribute("data-shown", at, timeout=WAIT)
+
+
+def test_the_page_shows_scenes_beats_and_a_picture(page: Page) -> None:
+    expect(page.locator("#strip button")).to_have_text(["small", "more"])
+    expect(page.locator(".beat span")).to_have_text(["first", "second"])
+    expect(page.locator("#films button")).to_have_text(["tryout"])
+    assert (
+        len(
+            set(
+                page.evaluate(
+                    "[...document.getElementById('picture').getContext('2d')"
+                    ".getImageData(0, 0, 854, 480).data]"
+                )
+            )
+        )
+        > 20
+    )
+
+
+def test_keys_step_by_frame_beat_and_scene(page: Page) -> None:
+    seek(page, 33)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#clock")).to_contain_text("frame 32")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".beat.here span")).to_have_text("second")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#clock")).to_contain_text("frame 0")
+    page.keyboard.press("End")
+    expect(page.locator(".beat.here span")).to_have_text("second")
+    before = shown(page)
+    page.keyboard.press("PageDown")
+    expect(page.locator("#strip [aria-current=true]")).to_have_text("more")
+    changed(page, before)
+
+
+def test_scrubbing_shows_the_frame_under_the_pointer(page: Page) -> None:
+    box = page.locator("#track").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 4, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + 20, steps=9)
+    page.mouse.up()
+    number = re.search(r"frame (\d+)", page.locator("#clock").inner_text())
+    assert number is not None and int(number[1]) > 50
+    at = re.compile(f"/{number[1]}$")
+    expect(page.locator("#picture")).to_have_attribute("data-shown", at, timeout=WAIT)
+
+
+def test_playing_goes_on_and_loops_a_beat(page: Page) -> None:
+    seek(page, 0)
+    page.keyboard.press("l")
+    page.keyboard.press(" ")
+    seen = set()
+    for _ in range(60):
+        seen.add(shown(page).rpartition("/")[2])
+        time.sleep(0.1)
+    page.keyboard.press(" ")
+    stop = page.evaluate("document.querySelectorAll('.beat')[1].offsetLeft")
+    assert len(seen) > 10 and stop > 0
+    expect(page.locator(".beat.here span")).to_have_text("first")
+
+
+def test_saving_shows_the_new_frame_and_keeps_the_playhead(page: Page, file: Path) -> None:
+    to_the_end(page)
+    clock, before, picture = page.locator("#clock").inner_text(), shown(page), pixels(page)
+    file.write_text(MOVED)
+    changed(page, before)
+    assert pixels(page) != picture
+    assert page.locator("#clock").inner_text() == clock
+    now = shown(page)
+    file.write_text(SMALL)
+    assert changed(page, now) == before  # the same content has the same key
+    assert pixels(page) == picture
+
+
+def test_saving_what_scenes_share_shows_too(page: Page, project: Path) -> None:
+    seek(page, 60)
+    style = project / "scenes" / "style.py"
+    text, before, picture = style.read_text(), shown(page), pixels(page)
+    style.write_text(text.replace('background="#0d1017"', 'background="#301017"'))
+    try:
+        changed(page, before)
+        assert pixels(page) != picture
+    finally:
+        now = shown(page)
+        style.write_text(text)
+    changed(page, now)
+    assert pixels(page) == picture
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("pass", "1 / 0", "ZeroDivisionError"),
+        ("pass", "def", "SyntaxError"),
+        ('"image"', '"imago"', "imago"),
+    ],
+)
+def test_an_error_shows_its_line_and_the_fix_clears_it(
+    page: Page, file: Path, old: str, new: str, words: str
+) -> None:
+    to_the_end(page)
+    before, picture = shown(page), pixels(page)
+    file.write_text(SMALL.replace(old, new))
+    fault = page.locator("#fault")
+    expect(fault).to_be_visible(timeout=WAIT)
+    expect(fault.locator("h2")).to_contain_text(words)
+    expect(fault.locator(".where")).to_have_text(f"scenes/tryout/s01_small.py, line {line_of(old)}")
+    assert shown(page) == before and pixels(page) == picture
+    file.write_text(MOVED)
+    expect(fault).to_be_hidden(timeout=WAIT)
+
+
+def test_a_scene_that_loops_for_ever_can_be_stopped(page: Page, file: Path) -> None:
+    to_the_end(page)
+    before = shown(page)
+    file.write_text(SMALL.replace("pass", "while True: pass"))
+    page.locator("#stop").click()
+    fault = page.locator("#fault")
+    expect(fault.locator("h2")).to_have_text("stopped", timeout=WAIT)
+    expect(fault.locator(".where")).to_contain_text(f"line {line_of('pass')}")
+    assert shown(page) == before
+    file.write_text(MOVED)
+    expect(fault).to_be_hidden(timeout=WAIT)
+
+
+def test_a_scene_that_vanishes_is_said(page: Page, file: Path) -> None:
+    file.unlink()
+    expect(page.locator("#fault h2")).to_contain_text("tryout/small is not there", timeout=WAIT)
+    expect(page.locator("#strip button")).to_have_text(["more"])
+    file.write_text(SMALL)
+    expect(page.locator("#fault")).to_be_hidden(timeout=WAIT)
+    expect(page.locator("#strip button")).to_have_text(["small", "more"])
+
+
+def test_parameters_change_the_picture_at_once(page: Page) -> None:
+    before, picture = shown(page), pixels(page)
+    page.locator("[data-name=theme]").select_option("light")
+    changed(page, before)
+    assert pixels(page) != picture
+    expect(page.locator("#controls .changed span")).to_have_text(["theme"])
+    now = shown(page)
+    page.locator("#reset").click()
+    changed(page, now)
+    assert pixels(page) == picture
+
+
+def test_a_drawn_digit_is_read_while_it_is_drawn_and_used(page: Page) -> None:
+    before = shown(page)
+    page.keyboard.press("d")
+    box = page.locator("#drawing").bounding_box()
+    assert box is not None
+    x, y = box["x"], box["y"]
+    page.mouse.move(x + 80, y + 60)
+    page.mouse.down()
+    page.mouse.move(x + 200, y + 60, steps=6)
+    page.mouse.move(x + 130, y + 230, steps=8)
+    expect(page.locator("#bars li.most span")).to_have_text("7", timeout=WAIT)
+    page.mouse.up()
+    expect(page.locator("#use")).to_be_enabled()
+    page.locator("#use").click()
+    changed(page, before)
+    expect(page.locator("#digitName")).to_have_text("your picture")
+
+
+def test_a_sample_is_chosen_by_a_click(page: Page) -> None:
+    before = shown(page)
+    page.keyboard.press("d")
+    page.wait_for_timeout(500)
+    box = page.locator("#samples").bounding_box()
+    assert box is not None
+    side = box["width"] / 10
+    page.mouse.click(box["x"] + side * 3.5, box["y"] + side * 2.5)
+    expect(page.locator("#digitName")).to_have_text("2:3")
+    changed(page, before)
+
+
+def test_a_file_that_is_no_picture_is_refused(page: Page, tmp_path: Path) -> None:
+    page.keyboard.press("d")
+    for name, content, words in (
+        ("note.txt", b"no picture", "no picture that can be read"),
+        ("huge.png", b"\0" * (100 << 20), "too large"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        page.locator("#opened").set_input_files(tmp_path / name)
+        expect(page.locator("#digitWords")).to_contain_text(words, timeout=WAIT)
+        expect(page.locator("#use")).to_be_disabled()
+
+
+def test_exports_a_frame_and_a_beat(page: Page) -> None:
+    seek(page, 40)
+    page.locator("#exportQuality").select_option("720p")
+    page.locator("[data-export=png]").click()
+    link = page.locator("#exports a").first
+    expect(link).to_have_text("tryout-small-40-720p.png", timeout=WAIT)
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.path().read_bytes()[:4] == b"\x89PNG"
+    page.locator("#exportQuality").select_option("480p")
+    page.locator("[data-export=beat]").click()
+    expect(page.locator("#exports a").first).to_contain_text(".mp4", timeout=4 * WAIT)
+    with page.expect_download() as download:
+        page.locator("#exports a").first.click()
+    assert b"ftyp" in download.value.path().read_bytes()[:16]
+
+
+def test_an_export_can_be_cancelled_and_leaves_nothing(page: Page, project: Path) -> None:
+    page.locator("#exportQuality").select_option("4k")
+    page.locator("[data-export=scene]").click()
+    page.locator("#exports button").first.click()
+    expect(page.locator("#exports li").first).to_have_text("cancelled", timeout=WAIT)
+    time.sleep(1)
+    assert not list((project / "media").rglob("*.part"))
+    assert not list((project / "media").glob("*2160p30.mp4"))
+
+
+def test_two_pages_look_at_two_things(page: Page, browser: Browser, address: str) -> None:
+    other = browser.new_page()
+    load(other, address)
+    before = shown(page)
+    other.locator("#strip button").nth(1).click()
+    other.locator("[data-name=theme]").select_option("light")
+    other.wait_for_timeout(1500)
+    expect(other.locator("#strip [aria-current=true]")).to_have_text("more")
+    assert shown(page) == before and shown(other).rpartition("/")[0] not in before
+    other.close()
+
+
+def test_many_edits_leave_no_more_memory(page: Page, file: Path) -> None:
+    """Sixty edits at full speed: the page keeps a bounded number of pictures."""
+    for k in range(60):
+        file.write_text(SMALL.replace("[1.0", f"[{k / 30:.3f}"))
+        time.sleep(0.05)
+    before = shown(page)
+    file.write_text(MOVED)
+    changed(page, before)
+    page.wait_for_timeout(1500)
+    heap = page.evaluate("performance.memory.usedJSHeapSize")
+    assert heap < 40e6
+    assert page.evaluate("document.querySelectorAll('*').length") < 400
+
+
+# the server alone
+
+
+def ask(
+    address: str, method: str, path: str, body: bytes = b"", host: str = "127.0.0.1"
+) -> tuple[int, Any]:
+    url = urlsplit(address)
+    connection = http.client.HTTPConnection(str(url.hostname), url.port, timeout=20)
+    connection.request(method, url.path + path, body, {"Host": host})
+    answer = connection.getresponse()
+    return answer.status, answer.read()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../", "../../etc/passwd", "page.js/../server.py", "%2e%2e/server.py", "server.py", "x", ".."],
+)
+def test_nothing_outside_the_list_is_served(address: str, path: str) -> None:
+    assert ask(address, "GET", path)[0] in (400, 404)
+
+
+def test_the_secret_and_the_host_are_asked_for(address: str) -> None:
+    assert ask(address, "GET", "")[0] == 200
+    assert ask(re.sub(r"/[^/]+/$", "/guess/", address), "GET", "")[0] == 404
+    assert ask(address, "GET", "", host="evil.example")[0] == 400
+    assert address.startswith("http://127.0.0.1:")
+
+
+WRONG = [
+    ("view", b"{", "no JSON object"),
+    ("view", b"[]", "no JSON object"),
+    ("view", json.dumps({"scene": 3}).encode(), "needs a scene"),
+    ("view", b'{"scene": "tryout/small", "values": {"digit": "/etc/passwd"}}', "valid are 0 to 9"),
+    ("view", b'{"scene": "tryout/small", "values": {"digit": "upload/../x"}}', "valid are 0 to 9"),
+    ("view", b'{"scene": "tryout/small", "quality": "1081p"}', "1080p"),
+    ("view", b'{"scene": "tryout/small", "place": {"frame": -1}}', "counted from 0"),
+    ("export", b'{"kind": "exe", "view": {"scene": "tryout/small"}}', "valid are png"),
+    ("digit", b"no picture", "no picture that can be read"),
+    ("digit", b"", "no picture that can be read"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "words"), WRONG)
+def test_wrong_requests_are_one_sentence(
+    page: Page, address: str, path: str, body: bytes, words: str
+) -> None:
+    with page.expect_request(re.compile("view")) as request:
+        page.keyboard.press("ArrowRight")
+    name = urlsplit(request.value.url).query
+    status, answer = ask(address, "POST", f"{path}?{name}", body)
+    assert status == 400 and words in json.loads(answer)["message"]
+
+
+def test_a_page_that_is_not_connected_is_told(address: str) -> None:
+    status, answer = ask(address, "POST", "view?page=nobody", b"{}")
+    assert status == 409 and "reload" in json.loads(answer)["message"]
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(address: str) -> None:
+    url = urlsplit(address)
+    connection = http.client.HTTPConnection(str(url.hostname), url.port, timeout=20)
+    connection.putrequest("POST", url.path + "digit")
+    connection.putheader("Content-Length", str(100 << 20))
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert answer.status == 413 and b"too large" in answer.read()

@@ -1,0 +1,166 @@
+"""The preview's parts without a browser: frames, controls, faults, the store, the command line."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from scenes.narrated import GradientScene, NarratedScene
+from scenes.studio import cli
+from scenes.studio.preview import controls
+from scenes.studio.preview.faults import describe
+from scenes.studio.preview.frames import FrameRenderer
+from scenes.studio.preview.jobs import Glance, look
+from scenes.studio.preview.store import FrameStore
+from scenes.studio.quality import Quality
+from scenes.studio.stage import Parameters, run_scene
+from scenes.studio.targets import parse
+
+SIZE = Quality(480, 15)
+
+
+class Film:
+    """A sink that keeps every frame of a film."""
+
+    def __init__(self) -> None:
+        self.frames: list[np.ndarray] = []
+
+    def open(self, beat: str) -> None: ...
+
+    def close(self) -> None: ...
+
+    def write(self, pixels: np.ndarray, repeat: int) -> None:
+        self.frames += [pixels.copy()] * repeat
+
+
+@pytest.mark.parametrize("calm", [False, True])
+@pytest.mark.parametrize("target", ["forward/pixels", "forward/pooling"])
+def test_single_frames_are_the_film_s_own(target: str, calm: bool) -> None:
+    scene = Parameters.of(calm=calm or None).apply(parse([target])[0].scene.load())
+    film = Film()
+    run_scene(scene, SIZE, sink=film)
+    wanted = set(range(0, len(film.frames), 23))
+    single: dict[int, np.ndarray] = {}
+
+    def keep(first: int, repeat: int, pixels: np.ndarray) -> None:
+        single.update(dict.fromkeys(range(first, first + repeat), pixels.copy()))
+
+    def make() -> FrameRenderer:
+        return FrameRenderer(lambda _, first, n, __: wanted & set(range(first, first + n)), keep)
+
+    run_scene(scene, SIZE, make_renderer=make)
+    assert wanted <= set(single)
+    for number in wanted:
+        assert np.array_equal(single[number], film.frames[number]), f"frame {number}"
+
+
+def looked(place: dict[str, Any]) -> tuple[int, list[dict[str, Any]]]:
+    heard: dict[str, Any] = {}
+    look(lambda kind, *content: heard.update({kind: content}), "forward/pixels", {}, "480p", place)
+    return heard["at"][0], heard["beats"][0]
+
+
+def test_the_playhead_stays_in_its_beat() -> None:
+    at, beats = looked({"frame": 3, "beat": "patch", "offset": 7})
+    patch = next(beat for beat in beats if beat["name"] == "patch")
+    assert at == patch["start"] + 7
+    assert looked({"frame": 3, "beat": "patch", "offset": 10**6})[0] == patch["stop"] - 1
+    assert looked({"frame": 30, "beat": "renamed", "offset": 7})[0] == 30
+    assert looked({"frame": 10**6})[0] == beats[-1]["stop"] - 1
+
+
+def test_a_glance_draws_nothing_before_the_playhead() -> None:
+    glance = Glance(None, 0, 50)
+    assert not list(glance.choose("a", 0, 50, True))
+    assert list(glance.choose("a", 50, 20, False)) == [50]
+    assert list(glance.choose("a", 70, 20, True)) and not list(glance.choose("b", 90, 9, False))
+
+
+class Odd(GradientScene):
+    depth: ClassVar[int] = 3
+    ratio: ClassVar[float | None] = None
+
+
+def test_controls_are_the_class_s_own_parameters() -> None:
+    found = {control.name: control for control in controls.controls(Odd)}
+    assert next(iter(found)) == "digit" and "listeners" not in found
+    assert (found["depth"].kind, found["depth"].default) == ("whole", 3)
+    assert (found["ratio"].kind, found["ratio"].empty) == ("number", True)
+    assert found["calm"].kind == "flag" and found["weight"].kind == "text"
+    assert found["theme"].choices == ["dark", "light"] and found["filter"].choices == [0, 1]
+    assert "weight" not in {control.name for control in controls.controls(NarratedScene)}
+
+
+def test_values_take_their_parameter_s_kind() -> None:
+    raw = {"depth": "4", "ratio": "0.5", "calm": True, "theme": "dark", "filter": "", "other": 1}
+    assert controls.chosen(Odd, raw) == {"depth": 4, "ratio": 0.5, "calm": True}
+    for raw, words in (
+        ({"depth": "deep"}, "depth is a whole number"),
+        ({"calm": "maybe"}, "yes or no"),
+        ({"theme": "purple"}, "valid are dark, light"),
+        ({"filter": 9}, "valid are 0, 1"),
+    ):
+        with pytest.raises(controls.ControlError, match=words):
+            controls.chosen(Odd, raw)
+
+
+def test_the_store_forgets_what_was_used_longest_ago() -> None:
+    store = FrameStore(limit=100)
+    store.put("old", 0, 30, b"x" * 40)
+    store.put("new", 0, 1, b"y" * 40)
+    assert store.get("old", 29) == b"x" * 40 and store.size == 80
+    store.version("old")
+    store.put("newest", 0, 1, b"z" * 40)
+    assert store.get("new", 0) is None and store.get("old", 0) and store.size == 80
+    store.put("huge", 0, 1, b"h" * 500)
+    assert store.get("huge", 0) and store.size == 500
+
+
+def test_what_is_missing_is_told_in_ranges() -> None:
+    version = FrameStore().version("key")
+    version.put(2, 3, b"a")
+    version.put(8, 1, b"b")
+    assert version.ranges() == [(2, 5), (8, 9)]
+    assert version.missing(0, 10) == [(0, 2), (5, 8), (9, 10)]
+
+
+def test_a_fault_names_the_project_s_line_and_no_machinery() -> None:
+    scene = parse(["forward/pixels"])[0].scene.load()
+
+    class Broken(scene):  # type: ignore[valid-type, misc]
+        def construct(self) -> None:
+            self.grid("no such tensor")
+
+    with pytest.raises(KeyError) as caught:
+        run_scene(Broken, SIZE)
+    fault = describe(caught.value)
+    assert fault["kind"] == type(caught.value).__name__ and fault["file"].startswith(
+        ("model/", "scenes/")
+    )
+    assert not any("studio" in line for line in fault["trace"])
+    assert any(number == fault["line"] for number, _ in fault["code"])
+
+
+def test_a_port_in_use_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert cli.run(["preview", "--no-open", "--port", str(port)]) == 2
+    error = capsys.readouterr().err
+    assert f"port {port}" in error and "--port" in error and "Traceback" not in error
+
+
+def test_a_wrong_target_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["preview", "--no-open", "forwrd"]) == 2
+    assert "perhaps forward" in capsys.readouterr().err
+
+
+def test_the_page_s_files_are_those_that_are_served() -> None:
+    from scenes.studio.preview.server import FILES, PAGE
+
+    assert {name for name, _ in FILES.values()} == {path.name for path in Path(PAGE).iterdir()}
