@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Any, Self
 
 import cairo
@@ -63,6 +64,7 @@ class FilmCamera(MovingCamera):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._paths: OrderedDict[int, cairo.Path] = OrderedDict()
         self._context: tuple[tuple[int, bytes], cairo.Context] | None = None
+        self._sheet: tuple[cairo.Context, float] | None = None  # a vector page, a unit's pixels
         super().__init__(*args, **kwargs)
 
     def type_or_raise(self, mobject: Mobject) -> Any:
@@ -72,6 +74,8 @@ class FilmCamera(MovingCamera):
 
     def get_cairo_context(self, pixel_array: np.ndarray) -> cairo.Context:
         """As Manim's, made anew only when the frame has moved or the pixels are others."""
+        if self._sheet is not None:
+            return self._sheet[0]
         key = (id(pixel_array), self.frame.points.tobytes())
         if self._context is None or self._context[0] != key:
             self._context = (key, super().get_cairo_context(pixel_array))
@@ -89,7 +93,40 @@ class FilmCamera(MovingCamera):
         x, y = self.frame_center[:2]
         half_width, half_height = self.frame_width / 2, self.frame_height / 2
         frame = (x - half_width, x + half_width, y - half_height, y + half_height)
+        if self._sheet is not None:
+            return Canvas(context, frame=frame, pixel=1 / self._sheet[1], swapped=False)
         return Canvas(context, frame=frame, pixel=self.frame_height / self.pixel_height)
+
+    def draw_on(
+        self, context: cairo.Context, mobjects: Iterable[Mobject], height: float, *, clear: bool
+    ) -> None:
+        """Draw the frame with another context, whose unit is a pixel of `height` in all.
+
+        For vector pages and pictures of any size. clear: without the background.
+        """
+        unit = height / self.frame_height
+        context.save()
+        self._zoom = self.frame_height / style.FRAME_HEIGHT
+        if not clear:
+            context.set_source_rgb(*style.rgb(style.theme().background))
+            context.rectangle(0, 0, self.frame_width * unit, height)
+            context.fill()
+        x, y = self.frame_center[:2]
+        context.translate((self.frame_width / 2 - x) * unit, (self.frame_height / 2 + y) * unit)
+        context.scale(unit, -unit)
+        self._sheet = (context, unit)
+        try:
+            self.capture_mobjects(mobjects)
+        finally:
+            self._sheet = None
+            context.restore()
+
+    def set_cairo_context_color(self, ctx: cairo.Context, rgbas: Any, vmobject: VMobject) -> Self:
+        """As Manim's, which swaps red and blue for its pixels; a page keeps them."""
+        if self._sheet is not None:
+            rgbas = np.array(rgbas)[:, [2, 1, 0, 3]]
+        super().set_cairo_context_color(ctx, rgbas, vmobject)
+        return self
 
     @property
     def cairo_line_width_multiple(self) -> float:

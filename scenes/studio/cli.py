@@ -25,7 +25,9 @@ from scenes.studio.options import (
 )
 from scenes.studio.preview.command import preview_command
 from scenes.studio.quality import QualityError, parse_quality
-from scenes.studio.targets import TargetError, check_beat, films, parse
+from scenes.studio.sheet_command import sheet_command
+from scenes.studio.still_command import still_command
+from scenes.studio.targets import TargetError, films, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 MEDIA = ROOT / "media"
@@ -116,55 +118,9 @@ def outputs(name: str) -> list[tuple[str, list[Any]]]:
     return [(name.replace("/", "-").replace("@", "-"), parse([name]))]
 
 
-@main.command("still")
-@cloup.argument("target", metavar="FILM/SCENE@BEAT")
-@cloup.option("-q", "--quality", default="1080p", metavar="Q", help="Size. Default: 1080p.")
-@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="PNG file or folder.")
-@scene_options
-def still_command(target: str, quality: str, out: Path | None, **parameters: Any) -> None:
-    """The last frame of a beat (of a scene: of its last beat) as a PNG."""
-    from scenes.studio.stage import Parameters
-    from scenes.studio.stills import save_png, stills
-
-    size, values = parse_quality(quality), checked(parameters)
-    chosen = parse([target])
-    if len(chosen) != 1:
-        raise TargetError(f"{target!r} is a film: name one beat, film/scene@beat")
-    scene, beat = chosen[0].scene, chosen[0].beat
-    name = target.replace("/", "-").replace("@", "-") + suffix(parameters) + ".png"
-    path = out if out is not None and out.suffix == ".png" else writable(out or MEDIA) / name
-    writable(path.parent)
-    found = stills(scene, Parameters.of(**values).apply(scene.load()), size)
-    check_beat(chosen[0], [still.beat for still in found])
-    save_png(next(s for s in reversed(found) if beat in (None, s.beat)).picture, path)
-    click.echo(path)
-
-
-@main.command("sheet")
-@cloup.argument("targets", nargs=-1, required=True, metavar="TARGET...")
-@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="PNG file.")
-@cloup.option(
-    "--columns", type=click.IntRange(1, 12), default=4, help="Pictures a row. Default: 4."
-)
-@scene_options
-def sheet_command(
-    targets: tuple[str, ...], out: Path | None, columns: int, **parameters: Any
-) -> None:
-    """A contact sheet: the last frame of every beat, named."""
-    from scenes.studio.stage import Parameters
-    from scenes.studio.stills import contact_sheet, save_png, stills_of_all
-
-    values = checked(parameters)
-    chosen = parse(targets)
-    stem = "-".join(name.replace("/", "-") for name in targets)
-    path = out or writable(MEDIA) / f"sheet-{stem}{suffix(parameters)}.png"
-    writable(path.parent)
-    found = stills_of_all(chosen, Parameters.of(**values), cores())
-    save_png(contact_sheet(found, columns), path)
-    click.echo(path)
-
-
 main.add_command(explain_command)
+main.add_command(still_command)
+main.add_command(sheet_command)
 main.add_command(preview_command)
 
 

@@ -1,4 +1,4 @@
-"""The last frame of each beat, and the contact sheet that shows them all."""
+"""Stills: the last frame of beats, or a moment in one, as files; and the contact sheet."""
 
 from __future__ import annotations
 
@@ -8,20 +8,76 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from manim.utils.exceptions import EndSceneEarlyException
 from PIL import Image, ImageDraw, ImageFont
 
 from scenes.mobjects.typeset import FONTS
 from scenes.narrated import Beat, NarratedScene
+from scenes.studio.moments import at_moment
 from scenes.studio.parts import write_whole
+from scenes.studio.pictures import picture
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.targets import SceneFile, Target, check_beat
 from scenes.studio.workers import pool
 
+SMALL = Quality(480, 30)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How stills are drawn: the format, the width in pixels, and whether clear of background."""
+
+    form: str = "png"
+    width: int = 1920
+    clear: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Stills of one scene: which beats' last frames, or one moment of a beat, and their files."""
+
+    scene: SceneFile
+    files: tuple[tuple[str, Path], ...]  # (beat, file)
+    moment: float | None = None  # seconds into the beat
+
+
+def export(
+    wanted: Sequence[Wanted], parameters: Parameters, look: Look, workers: int
+) -> list[Path]:
+    """Draw stills, scenes side by side, each in one pass. Returns the files, in order."""
+    with pool(min(workers, len(wanted))) as executor:
+        futures = [executor.submit(export_scene, one, parameters, look) for one in wanted]
+        return [path for future in futures for path in future.result()]
+
+
+def export_scene(wanted: Wanted, parameters: Parameters, look: Look) -> list[Path]:
+    """One scene's stills; animations are skipped, and what follows the last of them too."""
+    left = dict(wanted.files)
+    scene_class = parameters.apply(wanted.scene.load())
+
+    def write(scene: Any, beat: str) -> None:
+        content = picture(scene, look.form, look.width, clear=look.clear)
+        write_whole(left.pop(beat), content)
+        if not left:
+            raise EndSceneEarlyException
+
+    if wanted.moment is not None:
+        ((beat, _path),) = wanted.files
+        at_moment(scene_class, beat, wanted.moment, lambda scene: write(scene, beat))
+    else:
+
+        def at_beat(scene: Any, beat: Beat) -> None:
+            if beat.name in left:
+                write(scene, beat.name)
+
+        run_scene(scene_class, SMALL, listeners=[at_beat])
+    return [path for _beat, path in wanted.files]
+
 
 @dataclass(frozen=True)
 class Still:
-    """One beat's last frame."""
+    """One beat's last frame, small, for the contact sheet."""
 
     scene: str
     beat: str
@@ -33,15 +89,16 @@ class Still:
         return f"{self.scene}@{self.beat}"
 
 
-def stills(scene: SceneFile, scene_class: type[NarratedScene], quality: Quality) -> list[Still]:
+def stills(
+    scene: SceneFile, scene_class: type[NarratedScene], quality: Quality = SMALL
+) -> list[Still]:
     """Every beat's last frame in one pass, with animations skipped."""
     found: list[Still] = []
 
     def keep(running: Any, beat: Beat) -> None:
-        running.renderer.static_image = None
-        running.renderer.update_frame(running)
-        picture = running.renderer.camera.get_image().convert("RGB")
-        found.append(Still(scene.target, beat.name, beat.caption, picture))
+        content = picture(running, "png", quality.width)
+        frame = Image.open(BytesIO(content)).convert("RGB")
+        found.append(Still(scene.target, beat.name, beat.caption, frame))
 
     run_scene(scene_class, quality, listeners=[keep])
     return found
@@ -49,11 +106,8 @@ def stills(scene: SceneFile, scene_class: type[NarratedScene], quality: Quality)
 
 def stills_of_all(targets: Sequence[Target], parameters: Parameters, workers: int) -> list[Still]:
     """Every beat of every target, or the beat it names, scenes side by side."""
-    size = Quality(480, 30)
     with pool(min(workers, len(targets))) as executor:
-        futures = [
-            executor.submit(_scene_stills, target.scene, parameters, size) for target in targets
-        ]
+        futures = [executor.submit(_scene_stills, target.scene, parameters) for target in targets]
         found: list[Still] = []
         for target, future in zip(targets, futures, strict=True):
             scene_stills = future.result()
@@ -62,8 +116,8 @@ def stills_of_all(targets: Sequence[Target], parameters: Parameters, workers: in
     return found
 
 
-def _scene_stills(scene: SceneFile, parameters: Parameters, size: Quality) -> list[Still]:
-    return stills(scene, parameters.apply(scene.load()), size)
+def _scene_stills(scene: SceneFile, parameters: Parameters) -> list[Still]:
+    return stills(scene, parameters.apply(scene.load()))
 
 
 def save_png(picture: Image.Image, path: Path) -> None:

@@ -28,7 +28,8 @@ def test_help_at_every_level(command: list[str], capsys: pytest.CaptureFixture[s
 WRONG = [
     (["video", "forwrd"], "perhaps forward"),
     (["still", "forward/pixels@patc"], "perhaps patch"),
-    (["still", "forward"], "name one beat"),
+    (["still", "forward", "-o", "one.png"], "several stills"),
+    (["still", "forward/pixels@digit+99s"], "lasts"),
     (["video", "-q", "1081p"], "1080p60"),
     (["video", "--digit", "12"], "0 to 9"),
     (["video", "--digit", "7:99"], "7:9"),

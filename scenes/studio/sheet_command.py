@@ -1,0 +1,53 @@
+"""`./render.sh sheet`: every beat's last frame on one picture, or on pages to print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import cloup
+
+from scenes.studio.options import checked, cores, scene_options, suffix, writable
+from scenes.studio.targets import parse
+
+
+@cloup.command("sheet", context_settings={"help_option_names": ["-h", "--help"]})
+@cloup.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@cloup.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["png", "pdf"]),
+    help="pdf: A4 pages, captions under the pictures. Default: the file's, or png.",
+)
+@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File.")
+@cloup.option(
+    "--columns", type=click.IntRange(1, 12), help="Pictures a row. Default: 4, on pages 2."
+)
+@scene_options
+def sheet_command(
+    targets: tuple[str, ...],
+    form: str | None,
+    out: Path | None,
+    columns: int | None,
+    **parameters: Any,
+) -> None:
+    """A contact sheet: the last frame of every beat, named."""
+    from scenes.studio.cli import MEDIA
+    from scenes.studio.pages import pages
+    from scenes.studio.parts import write_whole
+    from scenes.studio.stage import Parameters
+    from scenes.studio.stills import contact_sheet, save_png, stills_of_all
+
+    values = Parameters.of(**checked(parameters))
+    chosen = parse(targets)
+    form = form or ("pdf" if out is not None and out.suffix == ".pdf" else "png")
+    stem = "-".join(name.replace("/", "-") for name in targets)
+    path = out or writable(MEDIA) / f"sheet-{stem}{suffix(parameters)}.{form}"
+    writable(path.parent)
+    if form == "pdf":
+        write_whole(path, pages(chosen, values, columns or 2))
+    else:
+        save_png(contact_sheet(stills_of_all(chosen, values, cores()), columns or 4), path)
+    click.echo(path)

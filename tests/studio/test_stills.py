@@ -1,0 +1,131 @@
+"""Stills in every format, against each other: vectors are rasterised and compared with the PNG."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from scenes.studio import cli
+
+BEATS = ["forward/convolution@products", "forward/whole_network@shapes", "backward/loss@derive"]
+WIDTH = 960
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(cli, "MEDIA", tmp_path / "media")
+    return tmp_path / "media"
+
+
+def still(path: Path, *arguments: str) -> Path:
+    assert cli.run(["still", *arguments, "-o", str(path)]) == 0
+    return path
+
+
+def rasterised(path: Path) -> np.ndarray:
+    """A page by another program than the one that drew it, (H, W, 3)."""
+    out = path.with_suffix(".raster.png")
+    if path.suffix == ".svg":
+        command = ["rsvg-convert", "-w", str(WIDTH), str(path), "-o", str(out)]
+    else:
+        command = [
+            "pdftoppm",
+            "-png",
+            "-singlefile",
+            "-scale-to-x",
+            str(WIDTH),
+            "-scale-to-y",
+            "-1",
+        ]
+        command += [str(path), str(out.with_suffix(""))]
+    subprocess.run(command, check=True)
+    return pixels(out)
+
+
+def pixels(path: Path) -> np.ndarray:
+    with Image.open(path) as picture:
+        return np.asarray(picture.convert("RGB"), dtype=float)
+
+
+@pytest.mark.parametrize("form", ["svg", "pdf"])
+@pytest.mark.parametrize("beat", BEATS)
+def test_vectors_look_like_the_png(beat: str, form: str, tmp_path: Path) -> None:
+    right = pixels(still(tmp_path / "a.png", beat, "--width", str(WIDTH)))
+    page = still(tmp_path / f"a.{form}", beat, "--width", str(WIDTH))
+    found = rasterised(page)
+    assert found.shape == right.shape
+    off = np.abs(found - right).max(axis=2)
+    assert off.mean() < 2.0  # edges are smoothed in other ways; nothing is missing or elsewhere
+    assert (off > 100).mean() < 0.005
+
+
+@pytest.mark.parametrize("form", ["svg", "pdf"])
+def test_vectors_are_vectors(form: str, tmp_path: Path) -> None:
+    content = still(tmp_path / f"a.{form}", BEATS[0]).read_bytes()
+    if form == "svg":
+        text = content.decode()
+        assert "<image" not in text and "<text" not in text and text.count("<path") > 50
+    else:
+        assert b"/Subtype /Image" not in content and b"/Font" not in content
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "pdf"])
+def test_the_same_command_gives_the_same_bytes(form: str, tmp_path: Path) -> None:
+    twice = [
+        still(tmp_path / f"{k}.{form}", "backward/one_weight@chain+2.5s").read_bytes()
+        for k in range(2)
+    ]
+    assert twice[0] == twice[1]
+
+
+def test_a_transparent_still_has_no_background(tmp_path: Path) -> None:
+    path = still(tmp_path / "a.png", "backward/loss@derive", "--transparent", "--theme", "light")
+    with Image.open(path) as picture:
+        alpha = np.asarray(picture.convert("RGBA"))[..., 3]
+    assert alpha[0, 0] == 0 and alpha.max() == 255
+    assert 0.01 < (alpha > 0).mean() < 0.5
+
+
+def test_a_moment_is_not_the_end(tmp_path: Path) -> None:
+    moments = [
+        pixels(still(tmp_path / f"{k}.png", f"forward/convolution@sweep+{seconds}s", "-q", "480p"))
+        for k, seconds in enumerate((1.0, 4, 6.5))
+    ]
+    end = pixels(still(tmp_path / "end.png", "forward/convolution@sweep", "-q", "480p"))
+    lit = [(frame.max(axis=2) > 60).sum() for frame in (*moments, end)]
+    assert len(set(lit)) == 4
+    assert lit[0] < lit[1] < lit[2]
+
+
+def test_a_scene_is_its_last_beat_and_a_film_every_beat(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    still(tmp_path / "scene", "forward/pixels", "-q", "480p")
+    capsys.readouterr()
+    still(tmp_path / "film", "forward", "-q", "480p")
+    files = capsys.readouterr().out.split()
+    assert len(files) == len(set(files)) > 40
+    assert all(Path(name).stat().st_size > 2000 for name in files)
+    (last,) = (tmp_path / "scene").iterdir()
+    same = tmp_path / "film" / last.name
+    assert same.read_bytes() == last.read_bytes()
+
+
+def test_the_width_is_as_asked(tmp_path: Path) -> None:
+    path = still(tmp_path / "a.png", "forward/pixels@digit", "--width", "3840")
+    with Image.open(path) as picture:
+        assert picture.size == (3840, 2160)
+    svg = still(tmp_path / "a.svg", "forward/pixels@digit", "--width", "400").read_text()
+    assert re.search(r'width="400(pt)?" height="224(pt)?"', svg)
+
+
+def test_a_printed_sheet_has_every_beat(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.pdf"
+    assert cli.run(["sheet", "forward/pixels", "backward/loss", "-o", str(path)]) == 0
+    facts = subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True, text=True)
+    assert re.search(r"Pages:\s+[23]\b", facts.stdout) and "A4" in facts.stdout
