@@ -14,6 +14,8 @@ from typing import IO
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.tools import program
+
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
@@ -55,9 +57,8 @@ def first_line(stream: IO[str] | None) -> str:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless Chromium, the system's own."""
-    program = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
-    assert program is not None, "the preview's tests need Chromium: apt-get install chromium"
+    path = program(*CHROMIUM)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()

@@ -14,6 +14,7 @@ import cloup
 from rich.console import Console
 from rich.table import Table
 
+from scenes.studio.deck_command import deck_command
 from scenes.studio.explain import explain_command
 from scenes.studio.options import (
     Meter,
@@ -121,6 +122,7 @@ def outputs(name: str) -> list[tuple[str, list[Any]]]:
 main.add_command(explain_command)
 main.add_command(still_command)
 main.add_command(sheet_command)
+main.add_command(deck_command)
 main.add_command(preview_command)
 
 

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from scenes.studio import cli
+from tests.tools import program
 
 BEATS = ["forward/convolution@products", "forward/whole_network@shapes", "backward/loss@derive"]
 WIDTH = 960
@@ -31,7 +32,7 @@ def rasterised(path: Path) -> np.ndarray:
     """A page by another program than the one that drew it, (H, W, 3)."""
     out = path.with_suffix(".raster.png")
     if path.suffix == ".svg":
-        command = ["rsvg-convert", "-w", str(WIDTH), str(path), "-o", str(out)]
+        command = [program("rsvg-convert"), "-w", str(WIDTH), str(path), "-o", str(out)]
     else:
         command = [
             "pdftoppm",
@@ -127,5 +128,7 @@ def test_the_width_is_as_asked(tmp_path: Path) -> None:
 def test_a_printed_sheet_has_every_beat(tmp_path: Path) -> None:
     path = tmp_path / "sheet.pdf"
     assert cli.run(["sheet", "forward/pixels", "backward/loss", "-o", str(path)]) == 0
-    facts = subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True, text=True)
+    facts = subprocess.run(
+        [program("pdfinfo"), str(path)], check=True, capture_output=True, text=True
+    )
     assert re.search(r"Pages:\s+[23]\b", facts.stdout) and "A4" in facts.stdout
