@@ -60,6 +60,7 @@ class NarratedScene(MovingCameraScene):
     calm: ClassVar[bool] = False
     language: ClassVar[str] = "en"
     captions: ClassVar[bool] = True
+    transparent: ClassVar[bool] = False  # without a background, to be laid over something
     dwell: ClassVar[float] = 0.0  # seconds to read each formula or number that a beat brings
     listeners: ClassVar[Sequence[Callable[[NarratedScene, Beat], None]]] = ()
 
@@ -75,6 +76,8 @@ class NarratedScene(MovingCameraScene):
         use_language(self.language)
         self.colors = style.use_theme(self.theme)
         self.camera.background_color = self.colors.background
+        if self.transparent:
+            self.camera.background[:] = 0
         self.network = load_network()
         self.digit_shown: Digit = find_digit(self.digit)
         if self.label is not None:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
 
 import click
 import cloup
@@ -17,18 +16,14 @@ from rich.table import Table
 from scenes.studio.deck_command import deck_command
 from scenes.studio.explain import explain_command
 from scenes.studio.options import (
-    Meter,
-    checked,
     cores,
-    scene_options,
-    suffix,
-    writable,
 )
 from scenes.studio.preview.command import preview_command
-from scenes.studio.quality import QualityError, parse_quality
+from scenes.studio.quality import QualityError
 from scenes.studio.sheet_command import sheet_command
 from scenes.studio.still_command import still_command
-from scenes.studio.targets import TargetError, films, parse
+from scenes.studio.targets import TargetError, parse
+from scenes.studio.video_command import video_command
 
 ROOT = Path(__file__).resolve().parents[2]
 MEDIA = ROOT / "media"
@@ -70,55 +65,7 @@ def clock(seconds: float) -> str:
     return f"{int(seconds // 60)}:{seconds % 60:04.1f}"
 
 
-@main.command("video")
-@cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
-@cloup.option("-q", "--quality", default="480p", metavar="Q", help="480p, 720p, 1080p60, 4k60 ...")
-@cloup.option(
-    "-o", "--out", type=click.Path(path_type=Path), default=MEDIA, help="Folder. Default: media/."
-)
-@cloup.option("-j", "--jobs", type=click.IntRange(1), help="Workers. Default: one a core.")
-@cloup.option(
-    "--cluster",
-    metavar="ADDRESS",
-    help="A Dask scheduler whose workers draw: tcp://host:8786.",
-)
-@scene_options
-def video_command(
-    targets: tuple[str, ...],
-    quality: str,
-    out: Path,
-    jobs: int | None,
-    cluster: str | None,
-    **parameters: Any,
-) -> None:
-    """Render films, scenes or beats. Without a target: the forward film.
-
-    Whole films are joined into one file; what was rendered before is not rendered again.
-    """
-    from scenes.studio.join import join
-    from scenes.studio.render import plan_all, render
-    from scenes.studio.stage import Parameters
-
-    size = parse_quality(quality)
-    films_asked = [film for name in targets or ("forward",) for film in outputs(name)]
-    values = Parameters.of(**checked(parameters))
-    folder, parts, workers = writable(out), MEDIA / "parts", jobs or cores()
-    plan_all([target for _, chosen in films_asked for target in chosen], values, parts, workers)
-    for stem, chosen in films_asked:
-        with Meter(stem) as meter:
-            clips = render(chosen, values, size, parts, workers, meter.show, cluster)
-            path = folder / f"{stem}{suffix(parameters)}-{size}.mp4"
-            join(clips, path, size.rate)
-        click.echo(path)
-
-
-def outputs(name: str) -> list[tuple[str, list[Any]]]:
-    """File stems and the targets that each holds: "all" is one file a film."""
-    if name == "all":
-        return [(film, parse([film])) for film in films()]
-    return [(name.replace("/", "-").replace("@", "-"), parse([name]))]
-
-
+main.add_command(video_command)
 main.add_command(explain_command)
 main.add_command(still_command)
 main.add_command(sheet_command)

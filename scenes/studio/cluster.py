@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -41,6 +41,7 @@ class Parcel:
     quality: str
     key: str
     beats: tuple[str, ...]
+    codec: tuple[Any, ...]
     picture: tuple[str, bytes] | None
 
 
@@ -66,6 +67,7 @@ def packed(job: Job) -> Parcel:
         quality=str(job.quality),
         key=job.key,
         beats=job.beats,
+        codec=astuple(job.codec),
         picture=(digit.suffix, digit.read_bytes()) if digit.is_file() else None,
     )
 
@@ -99,7 +101,7 @@ def work(parcel: Any) -> Files:
             picture = Path(folder) / f"picture{suffix}"
             picture.write_bytes(content)
             values["digit"] = str(picture)
-        job = [parcel.target, values, parcel.quality, parcel.key, parcel.beats]
+        job = [parcel.target, values, parcel.quality, parcel.key, parcel.beats, parcel.codec]
         done = subprocess.run(
             [sys.executable, "-m", "scenes.studio.remote", folder],
             cwd=home,

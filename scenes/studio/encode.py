@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from queue import Queue
 from threading import Thread
+from typing import Any
 
 import av
 import numpy as np
@@ -14,8 +16,35 @@ from av.video.reformatter import VideoReformatter
 
 from scenes.studio.quality import Quality
 
-# One thread an encoder: workers fill the cores, and the result does not depend on their number.
-OPTIONS = {"preset": "veryfast", "crf": "20", "threads": "1", "g": "240"}
+
+@dataclass(frozen=True)
+class Codec:
+    """How frames become a file: its container and ending, the encoder, pixels and options.
+
+    clear: with transparency. One thread an encoder: workers fill the cores, and the result does
+    not depend on their number.
+    """
+
+    container: str
+    encoder: str
+    pixels: str
+    options: tuple[tuple[str, str], ...]
+    clear: bool = False
+
+
+_VP9 = (("crf", "24"), ("b", "0"), ("deadline", "realtime"), ("cpu-used", "6"), ("threads", "1"))
+MP4 = Codec(
+    "mp4",
+    "libx264",
+    "yuv420p",
+    (("preset", "veryfast"), ("crf", "20"), ("threads", "1"), ("g", "240")),
+)
+WEBM = Codec("webm", "libvpx-vp9", "yuv420p", (*_VP9, ("g", "240")))
+CLEAR_WEBM = Codec("webm", "libvpx-vp9", "yuva420p", (*_VP9, ("auto-alt-ref", "0")), clear=True)
+MOV = Codec("mov", "prores_ks", "yuv422p10le", (("profile", "3"), ("threads", "1")))
+CLEAR_MOV = Codec(
+    "mov", "prores_ks", "yuva444p10le", (("profile", "4"), ("threads", "1")), clear=True
+)
 _QUEUE = 6  # frames that may wait: 50 MB at 1080p
 _BT709 = 1  # colour primaries, transfer and matrix of HD video, so that players show our colours
 
@@ -26,8 +55,8 @@ class Encoder:
     close() returns the number of frames once the file is in place; abort() leaves nothing behind.
     """
 
-    def __init__(self, path: Path, quality: Quality) -> None:
-        self.path = path
+    def __init__(self, path: Path, quality: Quality, codec: Codec = MP4) -> None:
+        self.path, self.codec = path, codec
         self.beside = path.with_suffix(f".{os.getpid()}.part")
         self.quality = quality
         self.frames = 0
@@ -71,22 +100,33 @@ class Encoder:
                 pass
 
     def _encode(self) -> None:
-        rate = Fraction(self.quality.rate)
-        with av.open(str(self.beside), "w", format="mp4") as container:
-            stream = container.add_stream("libx264", rate=rate, options=OPTIONS)
+        rate, codec = Fraction(self.quality.rate), self.codec
+        with av.open(str(self.beside), "w", format=codec.container) as container:
+            stream: Any = container.add_stream(
+                codec.encoder, rate=rate, options=dict(codec.options)
+            )
             stream.width, stream.height = self.quality.width, self.quality.height
-            stream.pix_fmt = "yuv420p"
+            stream.pix_fmt = codec.pixels
             context = stream.codec_context
             context.colorspace = context.color_primaries = context.color_trc = _BT709
             reformatter = VideoReformatter()
             while (item := self._queue.get()) is not None:
                 pixels, repeat = item
-                rgba = av.VideoFrame.from_numpy_buffer(pixels, format="rgba")
-                frame = reformatter.reformat(rgba, format="yuv420p", dst_colorspace=_BT709)
+                shown = straight(pixels) if codec.clear else pixels
+                rgba = av.VideoFrame.from_numpy_buffer(shown, format="rgba")
+                frame = reformatter.reformat(rgba, format=codec.pixels, dst_colorspace=_BT709)
                 for _ in range(repeat):
                     frame.pts, frame.time_base = self.frames, 1 / rate
                     container.mux(stream.encode(frame))
                     self.frames += 1
-                del item, pixels, rgba  # whoever made the array may now use it again
+                del item, pixels, shown, rgba  # whoever made the array may now use it again
                 self._queue.task_done()
             container.mux(stream.encode())
+
+
+def straight(pixels: np.ndarray) -> np.ndarray:
+    """Pixels (H, W, 4) as players want them: colours not yet multiplied by their opacity."""
+    alpha = np.maximum(pixels[..., 3:], 1).astype(np.uint16)
+    result = pixels.copy()
+    result[..., :3] = np.minimum(pixels[..., :3].astype(np.uint16) * 255 // alpha, 255)
+    return result

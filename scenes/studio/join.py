@@ -1,4 +1,4 @@
-"""Joins parts into one film without encoding them again, with chapters; subtitles beside it."""
+"""Joins parts into one film without encoding them again, with chapters and a track of subtitles."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import srt
 
+from scenes.studio.encode import MP4, Codec
 from scenes.studio.parts import sweep, write_whole
 
 
@@ -25,30 +27,47 @@ class Clip:
     caption: str
 
 
-def join(clips: Sequence[Clip], out: Path, rate: int) -> None:
-    """Write the film and its .srt; each appears whole or not at all. Raises OSError."""
+def join(
+    clips: Sequence[Clip],
+    out: Path,
+    rate: int,
+    codec: Codec = MP4,
+    *,
+    beside: bool = True,
+    track: bool = False,
+) -> None:
+    """Write the film; it appears whole or not at all. Raises OSError.
+
+    beside: its .srt and .vtt lie beside it. track: the film has its subtitles inside, too, where
+    the container takes text (mp4, mov).
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     sweep(out.parent, f".{out.stem}.")
-    sweep(out.parent, f"{out.stem}.srt.")
-    beside = out.with_name(f".{out.stem}.{os.getpid()}.part")
+    sweep(out.parent, f"{out.stem}.")
+    fresh = out.with_name(f".{out.stem}.{os.getpid()}.part")
     try:
-        _copy(clips, beside, rate)
-        write_whole(out.with_suffix(".srt"), subtitles(clips, rate).encode())
-        os.replace(beside, out)
+        _copy(clips, fresh, rate, codec, track and codec.container in ("mp4", "mov"))
+        if beside:
+            write_whole(out.with_suffix(".srt"), subtitles(clips, rate).encode())
+            write_whole(out.with_suffix(".vtt"), web_subtitles(clips, rate).encode())
+        os.replace(fresh, out)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        fresh.unlink(missing_ok=True)
         raise
 
 
-def _copy(clips: Sequence[Clip], out: Path, rate: int) -> None:
-    with av.open(str(out), "w", format="mp4", options={"movflags": "faststart"}) as target:
-        stream = None
+def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool) -> None:
+    fast = {"movflags": "faststart"} if codec.container in ("mp4", "mov") else {}
+    with av.open(str(out), "w", format=codec.container, options=fast) as target:
+        stream: Any = None
+        text: Any = None
         start = 0
         for clip in clips:
             with av.open(str(clip.path)) as source:
                 video = source.streams.video[0]
                 if stream is None:
                     stream = target.add_stream_from_template(video)
+                    text = _text_stream(target) if track else None
                     target.set_chapters(chapters(clips, rate))
                 assert video.time_base is not None
                 ticks = int(Fraction(start, rate) / video.time_base)
@@ -59,7 +78,28 @@ def _copy(clips: Sequence[Clip], out: Path, rate: int) -> None:
                     packet.dts += ticks
                     packet.stream = stream
                     target.mux(packet)
+            if text is not None:
+                target.mux(_cue(text, clip, start, rate))
             start += clip.frames
+
+
+def _text_stream(target: Any) -> Any:
+    stream = target.add_stream("mov_text")
+    stream.time_base = Fraction(1, 1000)
+    stream.codec_context.time_base = Fraction(1, 1000)
+    stream.codec_context.subtitle_header = b""
+    return stream
+
+
+def _cue(stream: Any, clip: Clip, start: int, rate: int) -> Any:
+    """A caption as timed text: its length in two bytes, then the text (3GPP TS 26.245)."""
+    content = clip.caption.encode()
+    packet = av.Packet(len(content).to_bytes(2, "big") + content)
+    packet.stream = stream
+    packet.time_base = Fraction(1, 1000)
+    packet.pts = packet.dts = round(start * 1000 / rate)
+    packet.duration = round(clip.frames * 1000 / rate)
+    return packet
 
 
 def chapters(clips: Sequence[Clip], rate: int) -> list:  # type: ignore[type-arg]
@@ -79,11 +119,25 @@ def chapters(clips: Sequence[Clip], rate: int) -> list:  # type: ignore[type-arg
     return marks
 
 
-def subtitles(clips: Sequence[Clip], rate: int) -> str:
-    """The captions as SubRip text."""
-    cues, start = [], 0
+def cues(clips: Sequence[Clip], rate: int) -> list[srt.Subtitle]:
+    """The captions and when each is said."""
+    found, start = [], 0
     for number, clip in enumerate(clips, 1):
         begin, end = (timedelta(seconds=n / rate) for n in (start, start + clip.frames))
-        cues.append(srt.Subtitle(number, begin, end, clip.caption))
+        found.append(srt.Subtitle(number, begin, end, clip.caption))
         start += clip.frames
-    return srt.compose(cues)
+    return found
+
+
+def subtitles(clips: Sequence[Clip], rate: int) -> str:
+    """The captions as SubRip text."""
+    return srt.compose(cues(clips, rate))
+
+
+def web_subtitles(clips: Sequence[Clip], rate: int) -> str:
+    """The captions as WebVTT: SubRip with points for commas, and a head line."""
+    lines = ["WEBVTT", ""]
+    for cue in cues(clips, rate):
+        times = (srt.timedelta_to_srt_timestamp(t).replace(",", ".") for t in (cue.start, cue.end))
+        lines += [" --> ".join(times), cue.content.replace("-->", "→"), ""]
+    return "\n".join(lines)

@@ -9,12 +9,12 @@ import re
 import time
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from scenes.studio.encode import OPTIONS
+from scenes.studio.encode import MP4, Codec
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters
 from scenes.studio.targets import SceneFile
@@ -77,10 +77,10 @@ class PartStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def path(self, key: str, beat: str, quality: Quality) -> Path:
-        facts = json.dumps([key, beat, str(quality), OPTIONS])
+    def path(self, key: str, beat: str, quality: Quality, codec: Codec = MP4) -> Path:
+        facts = json.dumps([key, beat, str(quality), astuple(codec)])
         name = hashlib.sha256(facts.encode()).hexdigest()[:24]
-        return self.folder / f"{name}.mp4"
+        return self.folder / f"{name}.{codec.container}"
 
     def frames(self, path: Path) -> int | None:
         """How many frames a finished part has, None where there is none or it is not whole."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from scenes.studio.cluster import Files, cluster
-from scenes.studio.encode import Encoder
+from scenes.studio.encode import MP4, Codec, Encoder
 from scenes.studio.join import Clip
 from scenes.studio.parts import BeatPlan, PartStore, scene_key, sweep, write_whole
 from scenes.studio.quality import Quality
@@ -33,6 +33,7 @@ class Job:
     key: str
     beats: tuple[str, ...]
     folder: Path
+    codec: Codec = MP4
 
 
 class PartSink:
@@ -44,7 +45,9 @@ class PartSink:
 
     def open(self, beat: str) -> None:
         self.encoder = Encoder(
-            self.store.path(self.job.key, beat, self.job.quality), self.job.quality
+            self.store.path(self.job.key, beat, self.job.quality, self.job.codec),
+            self.job.quality,
+            self.job.codec,
         )
 
     def write(self, pixels: np.ndarray, repeat: int) -> None:
@@ -112,6 +115,7 @@ def render(
     workers: int,
     progress: Progress = lambda done, total: None,
     address: str | None = None,
+    codec: Codec = MP4,
 ) -> list[Clip]:
     """Draw whatever parts are missing and return the clips in the targets' order.
 
@@ -124,15 +128,19 @@ def render(
     plans = plan_all(targets, parameters, folder, workers)
     wanted = {t: [b for b in plans[t.scene] if t.beat in (None, b.name)] for t in targets}
     keys = {scene: scene_key(scene, parameters) for scene in plans}
+
+    def path_of(scene: SceneFile, beat: BeatPlan) -> Path:
+        return store.path(keys[scene], beat.name, quality, codec)
+
     missing: dict[SceneFile, list[BeatPlan]] = {}
     for target, beats in wanted.items():
         for beat in beats:
-            if store.frames(store.path(keys[target.scene], beat.name, quality)) is None:
+            if store.frames(path_of(target.scene, beat)) is None:
                 missing.setdefault(target.scene, []).append(beat)
     total = sum(beat.seconds for beats in wanted.values() for beat in beats)
     left = sum(beat.seconds for beats in missing.values() for beat in beats)
     jobs = [
-        (job_seconds, Job(scene, parameters, quality, keys[scene], names, folder))
+        (job_seconds, Job(scene, parameters, quality, keys[scene], names, folder, codec))
         for scene, beats in missing.items()
         for job_seconds, names in split(beats, left / (workers * 2))
     ]
@@ -140,7 +148,7 @@ def render(
     submitting = here(min(workers, len(jobs)) or 1) if address is None else cluster(address)
     run_jobs(sorted(jobs, key=lambda pair: -pair[0]), submitting, progress, total)
     return [
-        clip(store, store.path(keys[t.scene], b.name, quality), f"{t.scene.target}@{b.name}", b)
+        clip(store, path_of(t.scene, b), f"{t.scene.target}@{b.name}", b)
         for t, beats in wanted.items()
         for b in beats
     ]

@@ -52,7 +52,7 @@ def test_a_film_has_its_parts_frames_chapters_and_subtitles(
     cues = list(srt.parse(film.with_suffix(".srt").read_text()))
     assert [cue.content for cue in cues] == [clip.caption for clip in clips]
     assert cues[-1].end.total_seconds() == pytest.approx(total / SIZE.rate, abs=0.002)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["film.mp4", "film.srt"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["film.mp4", "film.srt", "film.vtt"]
 
 
 def test_finished_parts_are_kept_and_spoilt_ones_made_again(
@@ -105,7 +105,7 @@ def test_what_killed_runs_left_is_removed_and_nothing_else(
     for name in left + kept:
         (tmp_path / name).touch()
     join(clips[:1], tmp_path / "film.mp4", SIZE.rate)
-    assert {p.name for p in tmp_path.iterdir()} == {*kept, "film.mp4", "film.srt"}
+    assert {p.name for p in tmp_path.iterdir()} == {*kept, "film.mp4", "film.srt", "film.vtt"}
 
 
 def test_work_is_split_between_workers_in_order() -> None:

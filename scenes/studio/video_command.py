@@ -1,0 +1,117 @@
+"""`./render.sh video`: films, in the formats and with the files that publishing wants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import cloup
+
+from scenes.studio.options import (
+    InputError,
+    Meter,
+    checked,
+    cores,
+    scene_options,
+    suffix,
+    writable,
+)
+from scenes.studio.quality import parse_quality
+from scenes.studio.targets import films, parse
+
+
+@cloup.command("video", context_settings={"help_option_names": ["-h", "--help"]})
+@cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
+@cloup.option("-q", "--quality", default="480p", metavar="Q", help="480p, 720p, 1080p60, 4k60 ...")
+@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="Folder. Default: media/.")
+@cloup.option("-j", "--jobs", type=click.IntRange(1), help="Workers. Default: one a core.")
+@cloup.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="A Dask scheduler whose workers draw: tcp://host:8786.",
+)
+@cloup.option_group(
+    "Publishing",
+    cloup.option(
+        "--format",
+        "form",
+        type=click.Choice(["mp4", "webm", "mov", "gif"]),
+        default="mp4",
+        help="mov is ProRes. Default: mp4.",
+    ),
+    cloup.option("--transparent", is_flag=True, help="Without the background: webm and mov."),
+    cloup.option(
+        "--subtitles",
+        type=click.Choice(["burn", "file", "none"]),
+        default="burn",
+        help="In the picture, with .srt and .vtt beside it; in files and a track alone; nowhere.",
+    ),
+    cloup.option("--chapters", is_flag=True, help="A .chapters.txt as video platforms read it."),
+    cloup.option("--poster", is_flag=True, help="A .png to stand for the film."),
+)
+@scene_options
+def video_command(
+    targets: tuple[str, ...],
+    quality: str,
+    out: Path | None,
+    jobs: int | None,
+    cluster: str | None,
+    form: str,
+    transparent: bool,
+    subtitles: str,
+    chapters: bool,
+    poster: bool,
+    **parameters: Any,
+) -> None:
+    """Render films, scenes or beats. Without a target: the forward film.
+
+    Whole films are joined into one file; what was rendered before is not rendered again.
+    """
+    from scenes.studio import publish
+    from scenes.studio.cli import MEDIA
+    from scenes.studio.join import join
+    from scenes.studio.parts import write_whole
+    from scenes.studio.render import plan_all, render
+    from scenes.studio.stage import Parameters
+
+    size = parse_quality(quality)
+    codec = codec_of(form, transparent)
+    films_asked = [film for name in targets or ("forward",) for film in outputs(name)]
+    shown = {"captions": None if subtitles == "burn" else False, "transparent": transparent or None}
+    values = Parameters.of(**checked(parameters) | shown)
+    folder, parts, workers = writable(out or MEDIA), MEDIA / "parts", jobs or cores()
+    plan_all([target for _, chosen in films_asked for target in chosen], values, parts, workers)
+    for stem, chosen in films_asked:
+        with Meter(stem) as meter:
+            clips = render(chosen, values, size, parts, workers, meter.show, cluster, codec)
+            path = folder / f"{stem}{suffix(parameters)}-{size}.{form}"
+            if form == "gif":
+                publish.write_gif(clips, path, size.rate)
+            else:
+                words = subtitles != "none"
+                join(clips, path, size.rate, codec, beside=words, track=subtitles == "file")
+        if chapters:
+            text = publish.chapter_list(clips, size.rate)
+            write_whole(path.with_suffix(".chapters.txt"), text.encode())
+        if poster:
+            write_whole(path.with_suffix(".png"), publish.poster(clips))
+        click.echo(path)
+
+
+def codec_of(form: str, transparent: bool) -> Any:
+    """The codec of a format. Raises InputError where it knows no transparency."""
+    from scenes.studio.encode import CLEAR_MOV, CLEAR_WEBM, MOV, MP4, WEBM
+
+    if transparent and form not in ("webm", "mov"):
+        raise InputError(f"{form} knows no transparency: take --format webm or mov")
+    if transparent:
+        return {"webm": CLEAR_WEBM, "mov": CLEAR_MOV}[form]
+    return {"mp4": MP4, "gif": MP4, "webm": WEBM, "mov": MOV}[form]
+
+
+def outputs(name: str) -> list[tuple[str, list[Any]]]:
+    """File stems and the targets that each holds: "all" is one file a film."""
+    if name == "all":
+        return [(film, parse([film])) for film in films()]
+    return [(name.replace("/", "-").replace("@", "-"), parse([name]))]

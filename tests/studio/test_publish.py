@@ -1,0 +1,165 @@
+"""Films as they are published: formats, transparency, subtitles, chapters, posters."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import srt
+from PIL import Image
+
+from scenes.studio import cli
+from scenes.studio.join import Clip
+from scenes.studio.publish import chapter_list
+from scenes.studio.render import plan_scene
+from scenes.studio.stage import Parameters
+from scenes.studio.targets import parse
+
+TARGET = "forward/pixels"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("published")
+
+
+@pytest.fixture(scope="module")
+def seconds(folder: Path) -> float:
+    plan = plan_scene(parse([TARGET])[0].scene, Parameters(), folder / "parts")
+    return sum(beat.seconds for beat in plan)
+
+
+def film(folder: Path, name: str, *arguments: str) -> Path:
+    """A film in a folder of its own; parts are shared."""
+    before, cli.MEDIA = cli.MEDIA, folder
+    try:
+        out = folder / name
+        assert cli.run(["video", TARGET, "-q", "480p15", "-o", str(out), *arguments]) == 0
+    finally:
+        cli.MEDIA = before
+    (path,) = [p for p in out.iterdir() if p.suffix in (".mp4", ".webm", ".mov", ".gif")]
+    return path
+
+
+def picture(path: Path, at: float, decoder: str = "") -> np.ndarray:
+    """A frame (H, W, 4) so many seconds into a film, by a decoder that knows transparency."""
+    with av.open(str(path)) as source:
+        stream = source.streams.video[0]
+        if decoder:
+            context = av.CodecContext.create(decoder, "r")
+            found = (f for packet in source.demux(stream) for f in context.decode(packet))
+        else:
+            found = iter(source.decode(stream))
+        for frame in found:
+            if frame.time is not None and frame.time >= at:
+                return np.asarray(frame.to_ndarray(format="rgba"))
+    raise AssertionError("the film is too short")
+
+
+@pytest.mark.parametrize(
+    ("form", "codec"), [("mp4", "h264"), ("webm", "vp9"), ("mov", "prores"), ("gif", "gif")]
+)
+def test_every_format_holds_the_whole_film(
+    form: str, codec: str, folder: Path, seconds: float
+) -> None:
+    path = film(folder, form, "--format", form)
+    with av.open(str(path)) as source:
+        stream = source.streams.video[0]
+        assert stream.codec.name == codec
+        length = sum(1 for _ in source.decode(stream)) / float(stream.average_rate or 1)
+    if form != "gif":  # which joins frames that are alike
+        assert length == pytest.approx(seconds, abs=0.2)
+    else:
+        with Image.open(path) as gif:
+            total = 0
+            for number in range(gif.n_frames):
+                gif.seek(number)
+                total += gif.info["duration"]
+        assert total / 1000 == pytest.approx(seconds, rel=0.05)
+
+
+@pytest.mark.parametrize(("form", "decoder"), [("webm", "libvpx-vp9"), ("mov", "")])
+def test_a_transparent_film_is_clear_where_nothing_is(
+    form: str, decoder: str, folder: Path
+) -> None:
+    path = film(folder, f"clear-{form}", "--format", form, "--transparent")
+    frame = picture(path, 2.0, decoder)
+    alpha = frame[..., 3]
+    assert alpha[5, 400] < 10  # the corner above
+    assert (alpha > 245).mean() > 0.05  # the picture
+    solid = picture(film(folder, form, "--format", form), 2.0)
+    inside = alpha > 250
+    off = np.abs(frame[..., :3][inside].astype(int) - solid[..., :3][inside])
+    assert off.mean() < 8
+
+
+def test_subtitles_burnt_in_lie_beside_too(folder: Path) -> None:
+    path = film(folder, "mp4")
+    cues = list(srt.parse(path.with_suffix(".srt").read_text()))
+    assert len(cues) > 2
+    words = path.with_suffix(".vtt").read_text()
+    assert words.startswith("WEBVTT\n\n00:00:00.000 --> ")
+    assert all(cue.content in words for cue in cues)
+    with av.open(str(path)) as source:
+        assert not source.streams.subtitles
+    assert picture(path, 2.0)[400:, :, :3].max() > 200
+
+
+def test_subtitles_in_a_file_are_a_track_as_well(folder: Path) -> None:
+    path = film(folder, "file", "--subtitles", "file")
+    assert picture(path, 2.0)[410:, :, :3].max() < 60  # not in the picture
+    cues = list(srt.parse(path.with_suffix(".srt").read_text()))
+    with av.open(str(path)) as source:
+        (track,) = source.streams.subtitles
+        packets = [bytes(packet) for packet in source.demux(track) if packet.size > 2]
+        times = []
+        source.seek(0)
+        times = [
+            float(p.pts * p.time_base)
+            for p in source.demux(track)
+            if p.size > 2 and p.pts is not None
+        ]
+    assert [packet[2:].decode() for packet in packets] == [cue.content for cue in cues]
+    assert times == pytest.approx([cue.start.total_seconds() for cue in cues], abs=0.02)
+
+
+def test_without_subtitles_there_are_none(folder: Path) -> None:
+    path = film(folder, "none", "--subtitles", "none")
+    assert not path.with_suffix(".srt").exists() and not path.with_suffix(".vtt").exists()
+    assert picture(path, 2.0)[410:, :, :3].max() < 60
+
+
+def test_chapters_and_poster_lie_beside(folder: Path) -> None:
+    path = film(folder, "more", "--chapters", "--poster")
+    lines = path.with_suffix(".chapters.txt").read_text().splitlines()
+    assert lines[0].startswith("0:00 ")
+    with Image.open(path.with_suffix(".png")) as poster:
+        assert poster.size == (854, 480)
+
+
+def test_chapters_are_long_enough_and_begin_at_nought() -> None:
+    scenes = ["pixels"] * 3 + ["convolution"] + ["pooling"] * 4 + ["softmax"] * 2
+    clips = [
+        Clip(Path("x"), 15 * (4 + k), f"forward/{scene}@b{k}", "") for k, scene in enumerate(scenes)
+    ]
+    lines = chapter_list(clips, 15).splitlines()
+    times = []
+    for line in lines:
+        match = re.fullmatch(r"(\d+):(\d\d) \S.*", line)
+        assert match
+        times.append(60 * int(match[1]) + int(match[2]))
+    assert times[0] == 0 and len(lines) >= 3
+    assert all(later - earlier >= 10 for earlier, later in itertools.pairwise(times))
+
+
+@pytest.mark.parametrize("form", ["mp4", "gif"])
+def test_a_format_without_transparency_is_said(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["video", TARGET, "--format", form, "--transparent", "-o", str(tmp_path)]) == 2
+    assert "take --format webm or mov" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
