@@ -232,8 +232,9 @@ class Desk:
             self._plans.clear()
         for known in [known for known in self._plans if known.partition(" ")[0] in scenes]:
             del self._plans[known]
+        contents = self.contents()
         for page in list(self.pages.values()):
-            page.tell("films", films=self.contents())
+            page.tell("films", films=contents)
             if page.view is not None:
                 if common or page.view.scene in scenes:
                     self.look(page, hurry=True)

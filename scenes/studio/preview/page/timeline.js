@@ -9,8 +9,12 @@ export function clock(frames) {
   return `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0")}`;
 }
 
+const IDLE = 400; // milliseconds without news before the beats' small pictures are fetched
+
 export class Timeline {
   dragging = false;
+  #drawnFor = {}; // for each part, the facts that it shows
+  #idle = 0;
 
   constructor() {
     const track = $("track");
@@ -31,11 +35,19 @@ export class Timeline {
 
   /** All of it: after the scene, its beats or the films have changed. */
   draw() {
-    this.#films();
-    this.#strip();
-    this.#beats();
+    const { films, scene, plans, beats } = state;
+    this.#where("films", [films, scene], () => this.#films());
+    this.#where("strip", [films, scene, plans], () => this.#strip());
+    this.#where("beats", [beats], () => this.#beats());
     this.drawn();
     this.move();
+  }
+
+  /** Make a part anew where its facts have changed. */
+  #where(part, facts, make) {
+    const now = JSON.stringify(facts);
+    if (this.#drawnFor[part] !== now) make();
+    this.#drawnFor[part] = now;
   }
 
   #films() {
@@ -85,17 +97,21 @@ export class Timeline {
     for (const [start, stop] of state.drawn) {
       context.fillRect(start * scale, 0, Math.max((stop - start) * scale, 1), 1);
     }
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#pictures(), IDLE);
+  }
+
+  /** Each beat's last frame, once it is drawn. */
+  #pictures() {
     state.beats.forEach((beat, k) => {
-      const made = $("beats").children[k];
       const last = beat.stop - 1;
+      const source = `frame/${state.key}/${last}`;
+      const old = $("beats").children[k]?.querySelector("img");
       const known = state.drawn.some(([start, stop]) => start <= last && last < stop);
-      if (made && known && !made.querySelector("img")) {
-        const picture = new Image();
-        picture.alt = "";
-        picture.draggable = false;
-        picture.src = `frame/${state.key}/${last}`;
-        made.prepend(picture);
-      }
+      if (!known || old?.getAttribute("src") === source) return;
+      const picture = old ?? new Image();
+      Object.assign(picture, { alt: "", draggable: false, src: source });
+      if (!old) $("beats").children[k].prepend(picture);
     });
   }
 
