@@ -118,7 +118,7 @@ class Desk:
 
     async def _hear(self, page: Page, job: Job, began: float) -> bool:
         """Tell the page what a glance finds; whether it found the scene to be whole."""
-        key, whole = "", False
+        key, whole, at = "", False, 0
         view = page.view
         assert view is not None
         async for kind, *content in job.messages():
@@ -129,13 +129,13 @@ class Desk:
             elif kind == "frame":
                 self.store.put(key, *content)
             elif kind == "at":
-                page.key = key
+                page.key, at = key, content[0]
                 took = round((time.perf_counter() - began) * 1000)
                 page.tell(
                     "picture",
                     scene=view.scene,
                     key=key,
-                    frame=content[0],
+                    frame=at,
                     asked=view.place.get("frame"),
                     milliseconds=took,
                 )
@@ -144,6 +144,8 @@ class Desk:
                 self._plans[_plan_name(view, view.scene)] = content[0]
                 page.tell("scene", scene=view.scene, key=key, beats=content[0])
                 whole = bool(content[0])
+                if whole:
+                    view.place = place_of(at, content[0])
             elif kind == "fault":
                 page.tell("fault", **content[0])
         return whole
@@ -240,6 +242,12 @@ class Desk:
                     self.look(page, hurry=True)
                 if common or scenes - {page.view.scene}:
                     self._plan(page)
+
+
+def place_of(frame: int, beats: list[dict[str, Any]]) -> dict[str, Any]:
+    """A frame's place: its number in the scene, its beat, and its number in that."""
+    beat = next((beat for beat in beats if frame < beat["stop"]), beats[-1])
+    return {"frame": frame, "beat": beat["name"], "offset": frame - beat["start"]}
 
 
 def _plan_name(view: View, scene: str) -> str:
