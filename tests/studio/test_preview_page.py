@@ -311,21 +311,24 @@ def test_a_file_that_is_no_picture_is_refused(page: Page, tmp_path: Path) -> Non
         expect(page.locator("#use")).to_be_disabled()
 
 
-def test_exports_a_frame_and_a_beat(page: Page) -> None:
-    seek(page, 40)
-    page.locator("#exportQuality").select_option("720p")
-    page.locator("[data-export=png]").click()
+def exported(page: Page, kind: str, name: str) -> bytes:
+    """What comes of a press on an export's button, fetched through its link."""
+    page.locator(f"[data-export={kind}]").click()
     link = page.locator("#exports a").first
-    expect(link).to_have_text("tryout-small-40-720p.png", timeout=WAIT)
+    expect(link).to_have_text(name, timeout=4 * WAIT)
     with page.expect_download() as download:
         link.click()
-    assert download.value.path().read_bytes()[:4] == b"\x89PNG"
+    return download.value.path().read_bytes()
+
+
+def test_exports_a_frame_and_a_beat(page: Page) -> None:
+    seek(page, 40)
+    offset = 40 / 30
+    for kind, begins in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
+        name = f"tryout-small-first+{offset:.2f}s.{kind}"
+        assert exported(page, kind, name).startswith(begins)
     page.locator("#exportQuality").select_option("480p")
-    page.locator("[data-export=beat]").click()
-    expect(page.locator("#exports a").first).to_contain_text(".mp4", timeout=4 * WAIT)
-    with page.expect_download() as download:
-        page.locator("#exports a").first.click()
-    assert b"ftyp" in download.value.path().read_bytes()[:16]
+    assert b"ftyp" in exported(page, "beat", "tryout-small-first-480p30.mp4")[:16]
 
 
 def test_an_export_can_be_cancelled_and_leaves_nothing(page: Page, project: Path) -> None:
@@ -400,6 +403,7 @@ WRONG = [
     ("view", b'{"scene": "tryout/small", "values": {"digit": "upload/../x"}}', "valid are 0 to 9"),
     ("view", b'{"scene": "tryout/small", "quality": "1081p"}', "1080p"),
     ("view", b'{"scene": "tryout/small", "place": {"frame": -1}}', "counted from 0"),
+    ("export", b'{"kind": "png", "view": {"scene": "tryout/small"}}', "not known yet"),
     ("export", b'{"kind": "exe", "view": {"scene": "tryout/small"}}', "valid are png"),
     ("digit", b"no picture", "no picture that can be read"),
     ("digit", b"", "no picture that can be read"),

@@ -21,8 +21,10 @@ from PIL import Image
 from model.digits import read_picture
 from scenes.narrated import NarratedScene, load_network
 from scenes.studio.join import join
+from scenes.studio.moments import at_moment
 from scenes.studio.options import cores, suffix, writable
 from scenes.studio.parts import ROOT, digest, scene_key
+from scenes.studio.pictures import picture
 from scenes.studio.preview import controls
 from scenes.studio.preview.frames import FrameRenderer, png
 from scenes.studio.preview.nursery import Send
@@ -199,21 +201,25 @@ def samples(send: Send) -> None:
     send("samples", buffer.getvalue())
 
 
-def still(send: Send, scene: str, values: dict[str, Any], quality: str, frame: int) -> None:
-    """One frame of a scene at any size, as a PNG: sends its name and its content."""
+def still(
+    send: Send,
+    scene: str,
+    values: dict[str, Any],
+    quality: str,
+    form: str,
+    beat: str,
+    offset: int,
+) -> None:
+    """The frame so far into a beat as a png, svg or pdf: sends its name and its content."""
     size = parse_quality(quality)
     loaded = Loaded(scene, values)
+    seconds = offset / size.rate
+    stem = f"{scene.replace('/', '-')}-{beat}+{seconds:.2f}s{suffix(loaded.values)}"
 
-    def choose(beat: str, first: int, count: int, still: bool) -> Iterable[int]:
-        if first > frame:
-            raise EndSceneEarlyException
-        return [frame] if frame < first + count else []
+    def show(running: Any) -> None:
+        send("file", f"{stem}.{form}", picture(running, form, size.width))
 
-    def keep(first: int, repeat: int, pixels: np.ndarray) -> None:
-        stem = f"{scene.replace('/', '-')}-{frame}{suffix(loaded.values)}-{size.height}p"
-        send("file", f"{stem}.png", png(pixels))
-
-    run_scene(loaded.scene_class, size, make_renderer=lambda: FrameRenderer(choose, keep))
+    at_moment(loaded.scene_class, beat, seconds, show)
 
 
 def video(send: Send, scene: str, values: dict[str, Any], quality: str, beat: str | None) -> None:

@@ -36,6 +36,7 @@ FILES = {
         for name in ("page.js", "player.js", "timeline.js", "digits.js", "side.js")
     },
 }
+KINDS = ("png", "svg", "pdf", "beat", "scene")  # of exports: this frame, or a film
 HOSTS = ["127.0.0.1", "localhost"]
 LIMIT = 8 << 20  # bytes of an upload: a photograph of a digit is smaller
 _UPLOAD = re.compile(r"upload/([0-9a-f]{16})")
@@ -168,19 +169,25 @@ class Preview:
         )
 
     async def export(self, request: Request) -> Response:
-        """Begin an export: {"kind": "png" | "beat" | "scene", "view", "quality"}."""
+        """Begin an export: {"kind": one of KINDS, "view", "quality"}."""
         page, given = self._page(request), await body_of(request)
         view = self._view(given.get("view"))
         quality = self._quality(given.get("quality"))
         asked = {"scene": view.scene, "values": view.values, "quality": quality}
         kind = given.get("kind")
-        if kind == "png":
-            number = self.exports.start(page, "still", frame=frame_of(view), **asked)
-        elif kind in ("beat", "scene"):
-            beat = view.place.get("beat") if kind == "beat" else None
+        beat, offset = view.place.get("beat"), view.place.get("offset", 0)
+        if kind not in KINDS:
+            valid = ", ".join(KINDS)
+            raise HTTPException(400, f"there is no export {kind!r}: valid are {valid}")
+        if kind != "scene" and beat is None:
+            raise HTTPException(400, "the scene's beats are not known yet: try again")
+        if kind == "scene":
+            number = self.exports.start(page, "video", beat=None, **asked)
+        elif kind == "beat":
             number = self.exports.start(page, "video", beat=beat, **asked)
         else:
-            raise HTTPException(400, f"there is no export {kind!r}: valid are png, beat and scene")
+            arguments = {"form": kind, "beat": beat, "offset": offset, **asked}
+            number = self.exports.start(page, "still", **arguments)
         return JSONResponse({"number": number})
 
     async def cancel(self, request: Request) -> Response:
@@ -217,7 +224,7 @@ class Preview:
         if "digit" in values:
             values["digit"] = self._digit_named(str(values["digit"]))
         view = View(given["scene"], values, self._quality(given.get("quality")), place)
-        frame_of(view)
+        check_place(place)
         return view
 
     def _quality(self, name: Any) -> str:
@@ -252,15 +259,13 @@ async def refused(request: Request, error: Exception) -> Response:
     return JSONResponse({"message": error.detail}, error.status_code)
 
 
-def frame_of(view: View) -> int:
-    """The number of the frame under the playhead."""
-    place = view.place
+def check_place(place: dict[str, Any]) -> None:
+    """Raises HTTPException where a place is none: {"frame", "beat", "offset"}."""
     numbers = [place.get(name, 0) for name in ("frame", "offset")]
     if not all(isinstance(n, int) and 0 <= n < 10**7 for n in numbers):
         raise HTTPException(400, "frames are counted from 0")
     if not isinstance(place.get("beat"), str | None):
         raise HTTPException(400, "a beat is named by a text")
-    return int(numbers[0])
 
 
 async def limited(request: Request) -> bytes:

@@ -9,12 +9,12 @@ export function clock(frames) {
   return `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, "0")}`;
 }
 
-const IDLE = 400; // milliseconds without news before the beats' small pictures are fetched
+const LATER = 500; // milliseconds that the beats' small pictures wait: the large one comes first
 
 export class Timeline {
   dragging = false;
   #drawnFor = {}; // for each part, the facts that it shows
-  #idle = 0;
+  #later = 0;
 
   constructor() {
     const track = $("track");
@@ -97,12 +97,12 @@ export class Timeline {
     for (const [start, stop] of state.drawn) {
       context.fillRect(start * scale, 0, Math.max((stop - start) * scale, 1), 1);
     }
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#pictures(), IDLE);
+    this.#later ||= setTimeout(() => this.#pictures(), LATER);
   }
 
   /** Each beat's last frame, once it is drawn. */
   #pictures() {
+    this.#later = 0;
     state.beats.forEach((beat, k) => {
       const last = beat.stop - 1;
       const source = `frame/${state.key}/${last}`;
