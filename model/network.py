@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -69,6 +70,12 @@ def film_layers(weights: dict[str, np.ndarray]) -> list[Layer]:
         Dense("dense", weights["dense/kernel"], weights["dense/bias"]),
         Softmax("softmax"),
     ]
+
+
+def snapshots() -> list[int]:
+    """The steps of training whose weights are kept, in order."""
+    found = (re.fullmatch(r"step_(\d+)", path.stem) for path in WEIGHTS.glob("step_*.npz"))
+    return sorted(int(match[1]) for match in found if match)
 
 
 class Network:

@@ -56,6 +56,7 @@ class NarratedScene(MovingCameraScene):
     digit: ClassVar[str] = "7"
     label: ClassVar[int | None] = None
     filter: ClassVar[int] = 0
+    step: ClassVar[int | None] = None  # of the training; None is its end
     theme: ClassVar[str] = "dark"
     calm: ClassVar[bool] = False
     language: ClassVar[str] = "en"
@@ -78,7 +79,7 @@ class NarratedScene(MovingCameraScene):
         self.camera.background_color = self.colors.background
         if self.transparent:
             self.camera.background[:] = 0
-        self.network = load_network()
+        self.network = load_network(self.step)
         self.digit_shown: Digit = find_digit(self.digit)
         if self.label is not None:
             self.digit_shown = Digit(self.digit_shown.image, self.label, self.digit_shown.name)
@@ -275,6 +276,6 @@ class GradientScene(NarratedScene):
 
 
 @lru_cache(maxsize=8)
-def load_network(weights: str | None = None) -> Network:
-    """The trained network, read once a process."""
-    return Network.load(weights)
+def load_network(step: int | None = None) -> Network:
+    """The trained network, or as it was after a step of its training; read once a process."""
+    return Network.load(step)

@@ -55,6 +55,11 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--filter", type=click.IntRange(0), help="The filter explained, counted from 0."
         ),
         cloup.option(
+            "--step",
+            type=click.IntRange(0),
+            help="A step of the training, 0 untrained. Default: its end.",
+        ),
+        cloup.option(
             "--weight",
             metavar="W",
             help="The weight explained in the backward film: conv1/kernel[2,3,0,1], say.",
@@ -123,7 +128,7 @@ class Meter:
 def checked(parameters: dict[str, Any]) -> dict[str, Any]:
     """The scene's parameters, each looked at before any work begins."""
     from model.digits import find_digit
-    from model.network import Network
+    from model.network import Network, snapshots
 
     values = {key: value for key, value in parameters.items() if value is not None}
     find_digit(values.get("digit", "7"), values.get("label"))
@@ -132,6 +137,9 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
     filters = Network.load().weights["conv1/kernel"].shape[3]
     if values.get("filter", 0) >= filters:
         raise InputError(f"there is no filter {values['filter']}: valid are 0 to {filters - 1}")
+    if values.get("step") is not None and values["step"] not in (steps := snapshots()):
+        kept = ", ".join(map(str, steps))
+        raise InputError(f"no weights are kept of step {values['step']}: valid are {kept}")
     if "weight" in values:
         values["weight"] = weight_name(values["weight"])
     language = values.get("language", "en")

@@ -30,7 +30,11 @@ from tests.scenes.tensors import (
 class Reference(WeightCalls):
     """TensorFlow's tensors for one picture (28, 28) that shows `label`, float64."""
 
-    def __init__(self, image: np.ndarray, label: int | None = None) -> None:
+    def __init__(
+        self, image: np.ndarray, label: int | None = None, step: int | None = None
+    ) -> None:
+        self.step = step
+        self.weights = "trained.npz" if step is None else f"step_{step:06d}.npz"
         self.image = np.asarray(image, dtype=np.float64)
         self.label = -1 if label is None else label
         self.calls: dict[str, Callable[..., Any]] = {
@@ -41,7 +45,7 @@ class Reference(WeightCalls):
 
     @cached_property
     def tensors(self) -> dict[str, np.ndarray]:
-        w = load_weights("trained.npz")
+        w = load_weights(self.weights)
         tensors = forward(w, tf.constant(self.image[None, :, :, None]))
         tensors["loss"] = losses(tensors["dense/z"], [self.label])
         return {name: np.asarray(value) for name, value in (w | tensors).items()}
@@ -49,14 +53,15 @@ class Reference(WeightCalls):
     @cached_property
     def gradients(self) -> dict[str, np.ndarray]:
         """The loss's gradient by every tensor and weight."""
-        return gradients(load_weights("trained.npz"), self.image, self.label)
+        return gradients(load_weights(self.weights), self.image, self.label)
 
     def value(self, name: str) -> np.ndarray:
         """The array of that name. Raises LookupError where nothing here can compute it."""
         if name in self.tensors:
             return self.tensors[name]
         if match := re.fullmatch(r"(.+) of digit (\d)", name):
-            return Reference(sample_digits()[0][10 * int(match[2])], int(match[2])).value(match[1])
+            image = sample_digits()[0][10 * int(match[2])]
+            return Reference(image, int(match[2]), self.step).value(match[1])
         if match := re.fullmatch(r"(.+) at step (\d+)", name):
             return load_weights(f"step_{int(match[2]):06d}.npz")[match[1]]
         if name == "softmax of the most doubtful sample":
@@ -91,7 +96,7 @@ class Reference(WeightCalls):
     def nudged(self, weight: str, step: float) -> dict[str, Any]:
         """Every tensor of a pass with one weight `step` higher."""
         name, index = weight.rstrip("]").split("[")
-        w = load_weights("trained.npz")
+        w = load_weights(self.weights)
         w[name][tuple(map(int, index.split(",")))] += step
         tensors = w | forward(w, self.tensors["image"])
         return tensors | {"loss": losses(tensors["dense/z"], [self.label])}
@@ -113,7 +118,7 @@ class Reference(WeightCalls):
         return [float(value) for value in values]
 
     def call_count_runs(self) -> list[int]:
-        return [1 + sum(array.size for array in load_weights("trained.npz").values())]
+        return [1 + sum(array.size for array in load_weights(self.weights).values())]
 
     def call_products(self, layer: str, row: str, column: str, filter: str) -> np.ndarray:
         seen, kernel = self.window(layer, row, column)
@@ -225,7 +230,7 @@ class Reference(WeightCalls):
 
     def call_shape(self, name: str) -> list[int]:
         shape = self.value(name).shape
-        return list(shape if name in load_weights("trained.npz") else shape[1:])
+        return list(shape if name in load_weights(self.weights) else shape[1:])
 
     def call_plane(self, name: str) -> np.ndarray:
         return self.value(name)[:2]
@@ -238,7 +243,7 @@ class Reference(WeightCalls):
         return [sum(self.tensors[f"{layer}/{part}"].size for part in ("kernel", "bias"))]
 
     def call_count_parameters(self) -> list[int]:
-        return [sum(array.size for array in load_weights("trained.npz").values())]
+        return [sum(array.size for array in load_weights(self.weights).values())]
 
     def call_filters(self, layer: str) -> list[int]:
         return [self.tensors[f"{layer}/z"].shape[-1]]
@@ -294,7 +299,7 @@ class Reference(WeightCalls):
         return [2]
 
     def most_doubtful(self) -> np.ndarray:
-        runs = [Reference(image).tensors["softmax"] for image in sample_digits()[0]]
+        runs = [Reference(image, step=self.step).tensors["softmax"] for image in sample_digits()[0]]
         gaps = [np.diff(np.sort(run[0])[-2:])[0] for run in runs]
         return runs[int(np.argmin(gaps))]
 

@@ -25,6 +25,7 @@ class WeightCalls:
 
     image: np.ndarray
     label: int
+    weights: str
     tensors: dict[str, np.ndarray]
     gradients: dict[str, np.ndarray]
 
@@ -154,7 +155,7 @@ class WeightCalls:
     def call_batch_gradient(self, *classes: str) -> np.ndarray:
         """The mean of the gradients of one sample of each class."""
         images, _labels = sample_digits()
-        weights = load_weights("trained.npz")
+        weights = load_weights(self.weights)
         each = [gradients(weights, images[10 * int(c)], int(c))["conv1/kernel"] for c in classes]
         return np.asarray(np.mean(each, axis=0))
 
@@ -166,7 +167,7 @@ class WeightCalls:
 
     def after_steps(self, rate: float, steps: int) -> tuple[dict[str, Any], list[float]]:
         """Weights after so many steps of TensorFlow's own descent, and the loss before each."""
-        weights = load_weights("trained.npz")
+        weights = load_weights(self.weights)
         found = []
         for step in range(steps + 1):
             logits = forward(weights, tf.constant(self.image[None, :, :, None]))["dense/z"]

@@ -16,7 +16,7 @@ from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Readout
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.targets import SceneFile
+from scenes.studio.targets import SceneFile, parse
 from tests.scenes.layout import shown
 from tests.scenes.reference import Reference
 
@@ -80,17 +80,27 @@ def compare(
 
 
 def test_every_number_is_tensorflows(film_scene: SceneFile, look: tuple[str, str]) -> None:
+    compare_all(film_scene, digit=look[0], theme=look[1])
+
+
+@pytest.mark.parametrize("step", [0, 1000])
+@pytest.mark.parametrize("name", ["forward/convolution", "forward/softmax", "backward/one_weight"])
+def test_every_number_of_an_earlier_step_too(name: str, step: int) -> None:
+    compare_all(parse([name])[0].scene, digit="3:3", step=step)
+
+
+def compare_all(film_scene: SceneFile, **values: Any) -> None:
     seen: dict[str, np.ndarray] = {}
     checked = []
 
     def at_beat(scene: Any, beat: Any) -> None:
         digit = scene.digit_shown
         if not hasattr(scene, "_reference"):
-            scene._reference = Reference(digit.image, digit.label)
+            scene._reference = Reference(digit.image, digit.label, scene.step)
         check(scene, scene._reference, seen)
         checked.append(beat.name)
 
-    parameters = Parameters.of(digit=look[0], theme=look[1])
+    parameters = Parameters.of(**values)
     run_scene(parameters.apply(film_scene.load()), Quality(480, 15), listeners=[at_beat])
     assert checked and seen
 

@@ -43,6 +43,10 @@ WRONG = [
     (["video", "forward/pixels", "forward/softmax@anser"], "perhaps answer"),
     (["video", "--lang", "xx"], "valid are en"),
     (["vidoe"], "video"),
+    (["video", "forward/pixels", "--step", "3"], "valid are 0, 1, 2, 5"),
+    (["video", "backward/one_weight", "--weight", "conv1/kernel[9,0,0,0]"], "valid are conv1/ker"),
+    (["video", "backward/one_weight", "--weight", "image[3,3]"], "is a pixel"),
+    (["video", "backward/loss", "--rate", "0"], "rate"),
     (["explain", "conv1/kernal[0,0,0,0]"], "perhaps conv1/kernel"),
     (["explain", "conv2/bias[4]"], "valid are conv2/bias[0 to 3]"),
 ]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,59 +17,15 @@ from scenes.studio.quality import Quality
 from scenes.studio.render import render
 from scenes.studio.stage import Parameters
 from scenes.studio.targets import parse
+from tests.farm import Program, farm
 
 SIZE = Quality(480, 15)
 
 
-def start(module: str, *arguments: str, folder: Path) -> subprocess.Popen[bytes]:
-    """One of Dask's programs, in a folder without the project's files."""
-    log = (folder / f"{module}-{time.monotonic_ns()}.log").open("wb")
-    command = [sys.executable, "-m", f"distributed.cli.{module}", "--no-dashboard", *arguments]
-    return subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
-
-
-def wait_for_workers(address: str, count: int) -> None:
-    from distributed import Client
-
-    with Client(address, timeout="60s") as client:
-        client.wait_for_workers(count, timeout=60)
-
-
 @pytest.fixture
-def farm(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler's address and its two workers, each a process of its own."""
-    folder = tmp_path / "farm"
-    folder.mkdir()
-    file = folder / "scheduler.json"
-    programs = [
-        start(
-            "dask_scheduler",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--scheduler-file",
-            str(file),
-            folder=folder,
-        )
-    ]
-    try:
-        while not file.exists():
-            time.sleep(0.1)
-            assert programs[0].poll() is None
-        import json
-
-        address = json.loads(file.read_text())["address"]
-        for _ in range(2):
-            programs.append(
-                start("dask_worker", address, "--nthreads", "1", "--no-nanny", folder=folder)
-            )
-        wait_for_workers(address, 2)
-        yield address, programs[1:]
-    finally:
-        for program in programs:
-            if program.poll() is None:
-                os.killpg(program.pid, signal.SIGKILL)
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[Program]]]:
+    with farm(tmp_path / "farm", 2) as found:
+        yield found
 
 
 def parts(folder: Path) -> dict[str, bytes]:
@@ -79,9 +33,9 @@ def parts(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_film_is_the_same_though_a_worker_dies(
-    tmp_path: Path, farm: tuple[str, list[subprocess.Popen[bytes]]]
+    tmp_path: Path, cluster: tuple[str, list[Program]]
 ) -> None:
-    address, workers = farm
+    address, workers = cluster
     targets = parse(["forward/pixels", "backward/bias_gradient"])
     local = render(targets, Parameters(), SIZE, tmp_path / "here", 2)
     seen: list[float] = []
@@ -110,9 +64,7 @@ def test_the_film_is_the_same_though_a_worker_dies(
     assert seen[-1] == pytest.approx(1.0)
 
 
-def test_a_picture_travels_along(
-    tmp_path: Path, farm: tuple[str, list[subprocess.Popen[bytes]]]
-) -> None:
+def test_a_picture_travels_along(tmp_path: Path, cluster: tuple[str, list[Program]]) -> None:
     import numpy as np
     from PIL import Image
 
@@ -122,7 +74,7 @@ def test_a_picture_travels_along(
     Image.fromarray(np.round(find_digit("3:2").image * 255).astype(np.uint8)).save(path)
     targets, values = parse(["forward/pixels@digit"]), Parameters.of(digit=str(path))
     render(targets, values, SIZE, tmp_path / "here", 1)
-    render(targets, values, SIZE, tmp_path / "there", 1, address=farm[0])
+    render(targets, values, SIZE, tmp_path / "there", 1, address=cluster[0])
     assert parts(tmp_path / "there") == parts(tmp_path / "here") != {}
 
 
@@ -137,9 +89,9 @@ def test_a_scheduler_that_does_not_answer(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from scenes.studio import cluster
+    from scenes.studio import cluster as module
 
-    monkeypatch.setattr(cluster, "_ANSWER", "2s")
+    monkeypatch.setattr(module, "_ANSWER", "2s")
     monkeypatch.setattr(cli, "MEDIA", tmp_path)
     arguments = ["video", "forward/pixels@digit", "-q", "480p", "--cluster", address]
     assert cli.run([*arguments, "-o", str(tmp_path)]) == 2

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from types import NoneType
 from typing import Any, get_args
 
+from model.network import snapshots
 from scenes import style
 from scenes.narrated import NarratedScene, load_network
 from scenes.studio.options import languages
@@ -50,6 +51,7 @@ CHOICES: dict[str, Callable[[], list[Any]]] = {
     "language": languages,
     "filter": _filters,
     "label": _labels,
+    "step": snapshots,
 }
 _KINDS = {bool: "flag", int: "whole", float: "number", str: "text"}
 _WORDS = {"flag": "yes or no", "whole": "a whole number", "number": "a number", "text": "a text"}
