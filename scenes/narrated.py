@@ -79,6 +79,10 @@ class NarratedScene(MovingCameraScene):
         self.camera.background_color = self.colors.background
         if self.transparent:
             self.camera.background[:] = 0
+        self.record()
+
+    def record(self) -> None:
+        """Make the network and the recording that the scene shows: the CNN's, of the digit."""
         self.network = load_network(self.step)
         self.digit_shown: Digit = find_digit(self.digit)
         if self.label is not None:

@@ -155,14 +155,20 @@ def with_significant(value: float, digits: int) -> str:
 _SMALL = ("weight", "gradient", "probability", "loss")  # what may be small and still matter
 
 
-def format_number(value: float, meaning: str, digits: int | None = None) -> str:
+def format_number(
+    value: float, meaning: str, digits: int | None = None, decimals: int | None = None
+) -> str:
     """`value` as shown on screen: two decimals; weights and gradients three below 0.1.
 
     Weights, gradients, probabilities and losses below 0.005 are in scientific form, an exact zero
     is "0", counts have thousands separators, percentages one decimal, and minus is a minus sign.
-    digits: significant ones, in place of all these rules.
+    digits: significant ones, in place of all these rules; decimals: at most so many, zeros at the
+    end left out but for two, likewise.
     """
-    if digits is not None and value != 0:
+    if decimals is not None:
+        whole, _, part = f"{value:.{decimals}f}".partition(".")
+        text = f"{whole}.{part.rstrip('0').ljust(2, '0')}"
+    elif digits is not None and value != 0:
         text = with_significant(value, digits)
     elif meaning == "count":
         text = f"{int(value):,}"

@@ -25,6 +25,7 @@ class Figure:
     index: tuple[int, ...]
     meaning: str
     digits: int | None = None  # significant digits, where the usual ones would not do
+    decimals: int | None = None  # the most of them, likewise
 
     def __deepcopy__(self, memo: object) -> Figure:
         return self  # immutable: copies of a mobject show the same place of the same array
@@ -35,11 +36,15 @@ class Figure:
 
     @property
     def text(self) -> str:
-        return format_number(self.value, self.meaning, self.digits)
+        return format_number(self.value, self.meaning, self.digits, self.decimals)
 
     def with_digits(self, digits: int) -> Figure:
         """The same number with so many significant digits."""
         return replace(self, digits=digits)
+
+    def with_decimals(self, decimals: int) -> Figure:
+        """The same number with at most so many decimals, without zeros at the end."""
+        return replace(self, decimals=decimals)
 
     @property
     def shown(self) -> Decimal:
@@ -87,7 +92,8 @@ def equals_sign(terms: Sequence[Figure], total: Figure) -> str:
 
 def sign_between(shown: float, total: Figure) -> str:
     """ "=" where a value computed from numbers as they are shown is the total as it is shown."""
-    return "=" if format_number(shown, total.meaning) == total.text else "\N{ALMOST EQUAL TO}"
+    text = format_number(shown, total.meaning, total.digits, total.decimals)
+    return "=" if text == total.text else "\N{ALMOST EQUAL TO}"
 
 
 def meaning_of(name: str) -> str:
