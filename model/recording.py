@@ -57,8 +57,10 @@ class Recording(Mapping[str, np.ndarray]):
 
     @property
     def label(self) -> int | None:
-        """The first example's right class, where the target says one."""
-        return None if self.target is None else int(self.target[0].argmax())
+        """The first example's right class, where the target is one: a single 1 among zeros."""
+        if self.target is None or sorted(set(self.target[0].tolist())) != [0.0, 1.0]:
+            return None
+        return int(self.target[0].argmax()) if self.target[0].sum() == 1 else None
 
     def grad(self, name: str) -> np.ndarray:
         """The gradient of the loss with respect to a tensor, of the tensor's own shape."""

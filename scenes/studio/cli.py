@@ -111,6 +111,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    from model.by_hand import AliasError, SettingsError
     from model.chain_rule import WeightNameError
     from model.digits import DigitError
     from model.network import WeightsError
@@ -120,7 +121,15 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (TargetError, QualityError, DigitError, WeightsError, WeightNameError) as error:
+    except (
+        TargetError,
+        QualityError,
+        DigitError,
+        WeightsError,
+        WeightNameError,
+        AliasError,
+        SettingsError,
+    ) as error:
         click.echo(f"render.sh: {error}", err=True)
         return 2
     except OSError as error:

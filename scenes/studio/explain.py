@@ -10,11 +10,13 @@ import cloup
 from rich.console import Console
 from rich.table import Table
 
+from model.by_hand import DEFAULT, find_example, weight_alias
 from model.chain_rule import Derivation, Factor, Path, Use, derive
 from model.digits import find_digit
 from model.links import Cell
 from model.network import Network
 from model.nudge import Nudge, nudge
+from model.recording import Recording
 from scenes.studio.options import digit_options
 
 PATHS = 3  # how many ways to the loss are given whole
@@ -23,20 +25,34 @@ PATHS = 3  # how many ways to the loss are given whole
 @cloup.command("explain", context_settings={"help_option_names": ["-h", "--help"]})
 @cloup.argument("weight", metavar="WEIGHT")
 @digit_options
+@cloup.option(
+    "--network",
+    type=click.Choice(["cnn", "by_hand"]),
+    default="cnn",
+    help="by_hand: the 2-2-2 network; its weights are w1 to w8, b1 to b4. Default: cnn.",
+)
+@cloup.option("--settings", metavar="FILE", help="Of by_hand: a TOML file. Default: mazur.")
 @cloup.option("--json", "as_json", is_flag=True, help="Data with full precision.")
 @cloup.option(
     "--terms", "shown", type=click.IntRange(1), default=5, help="Rows of the table. Default: 5."
 )
 def explain_command(
-    weight: str, digit: str | None, label: int | None, as_json: bool, shown: int
+    weight: str,
+    digit: str | None,
+    label: int | None,
+    network: str,
+    settings: str | None,
+    as_json: bool,
+    shown: int,
 ) -> None:
     """The gradient of one weight, bias or pixel, factor by factor.
 
-    WEIGHT is conv1/kernel[2,3,0,1], conv2/bias[1], dense/kernel[40,7] or image[14,10], say.
+    WEIGHT is conv1/kernel[2,3,0,1], conv2/bias[1], dense/kernel[40,7] or image[14,10], say; with
+    --network by_hand w5 or b1.
 
     \b
     The keys of --json:
-      weight, value, gradient, loss, label, digit
+      weight, value, gradient, loss, label, digit (of by_hand the example's name)
       uses      how many places the weight is used in
       alive     from how many of them a way to the loss is open
       silent    how many of the alive add nothing: what the weight meets there is 0
@@ -46,20 +62,38 @@ def explain_command(
       strongest_paths     the strongest ways to the loss, whole: value, factors
       central_difference  epsilon, value, kinks (cells where the loss bends within epsilon)
     """
+    if network == "by_hand":
+        recording, name, weight = by_hand(settings, weight)
+    else:
+        recording, name = of_digit(digit, label)
+    derivation = derive(recording, weight)
+    check = nudge(recording, derivation.weight)
+    if as_json:
+        data = as_data(derivation, check) | {"digit": name}
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    out = Console()
+    show(derivation, check, name, shown, out if out.is_terminal else Console(width=120))
+
+
+def of_digit(digit: str | None, label: int | None) -> tuple[Recording, str]:
+    """The trained network's pass over a digit, and the digit's name. Raises UsageError."""
     chosen = find_digit(digit or "7", label)
     if chosen.label is None:
         raise click.UsageError(
             f"{digit} does not say which digit it is, and the loss depends on it: add --label"
         )
-    recording = Network.load().run(chosen.image, chosen.label)
-    derivation = derive(recording, weight)
-    check = nudge(recording, derivation.weight)
-    if as_json:
-        data = as_data(derivation, check) | {"digit": chosen.name}
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-        return
-    out = Console()
-    show(derivation, check, chosen.name, shown, out if out.is_terminal else Console(width=120))
+    return Network.load().run(chosen.image, chosen.label), chosen.name
+
+
+def by_hand(settings: str | None, weight: str) -> tuple[Recording, str, str]:
+    """The 2-2-2 network's pass, its example's name, and the weight's name in full.
+
+    Raises SettingsError and AliasError.
+    """
+    example = find_example(settings or DEFAULT)
+    whole = weight if "[" in weight else weight_alias(weight)
+    return example.run(), example.name, whole
 
 
 def as_data(derivation: Derivation, check: Nudge) -> dict[str, Any]:
@@ -107,7 +141,8 @@ def factor_data(product: Use | Path) -> list[dict[str, Any]]:
 def show(derivation: Derivation, check: Nudge, digit: str, shown: int, out: Console) -> None:
     """Print the derivation for a reader."""
     out.print(f"[bold]{escaped(derivation.weight)}[/bold] = {number(derivation.value)}")
-    out.print(f"{digit}, right answer {derivation.label}, loss {number(derivation.loss)}\n")
+    answer = "" if derivation.label is None else f", right answer {derivation.label}"
+    out.print(f"{digit}{answer}, loss {number(derivation.loss)}\n")
     out.print(f"used in {counted(len(derivation.uses), 'place')}, {derivation.alive} alive")
     for tensor, why, count in derivation.deaths:
         out.print(f"  {count} end at {tensor}: {why}")
