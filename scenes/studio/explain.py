@@ -155,10 +155,14 @@ def show(derivation: Derivation, check: Nudge, digit: str, shown: int, out: Cons
     out.print(totals(derivation, check))
     for cell in check.kinks:
         out.print(f"[yellow]a kink: {escaped(cell)} bends the loss within epsilon[/yellow]")
-    paths = derivation.strongest_paths(1)
-    if paths:
-        out.print(f"\nthe strongest of {counted(derivation.path_count, 'way')} to the loss, whole")
-        out.print(path_table(paths[0]))
+    ways = counted(derivation.path_count, "way")
+    if derivation.path_count > PATHS:
+        out.print(f"\nthe strongest of {ways} to the loss, whole")
+        out.print(path_table(derivation.strongest_paths(1)[0]))
+    elif derivation.path_count:
+        out.print(f"\n{ways} to the loss")
+        for path in derivation.strongest_paths(PATHS):
+            out.print(path_table(path))
 
 
 def terms_table(derivation: Derivation, shown: int) -> Table:

@@ -73,3 +73,25 @@ def test_the_table_says_what_the_data_say(capsys: Capture) -> None:
     assert f"{data['gradient']:.10g}" in out and f"{data['terms'][1]['value']:.6g}" in out
     assert f"{data['terms'][2]['value']:.6g}" not in out
     assert f"{data['alive'] - 2} more" in out
+
+
+def test_the_network_by_hand_is_explained_alike(capsys: Capture) -> None:
+    """The published figures, to all their digits."""
+    w5 = explained(capsys, "w5", "--network", "by_hand")
+    assert w5["weight"] == "output/kernel[0,0]" and w5["digit"] == "mazur" and w5["label"] is None
+    assert round(w5["gradient"], 8) == 0.08216704 and round(w5["loss"], 8) == 0.29837111
+    w1 = explained(capsys, "w1", "--network", "by_hand")
+    assert round(w1["gradient"], 8) == 0.00043857 and w1["paths"] == 2
+    total = math.fsum(path["value"] for path in w1["strongest_paths"])
+    assert total == pytest.approx(w1["gradient"], rel=1e-12)
+    other = explained(capsys, "b3", "--network", "by_hand", "--settings", "second")
+    assert other["value"] != w5["value"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["w9"], "valid are w1"), (["w1", "--settings", "mazr"], "perhaps mazur")],
+)
+def test_wrong_names_by_hand(arguments: list[str], words: str, capsys: Capture) -> None:
+    assert cli.run(["explain", "--network", "by_hand", *arguments]) == 2
+    assert words in capsys.readouterr().err
