@@ -32,6 +32,7 @@ class Desk:
         self.nurse = Nurse()
         self.store = FrameStore()
         self.pages: dict[str, Page] = {}
+        self._rehearsed: set[str] = set()
         self._plans: dict[str, list[dict[str, Any]]] = {}
         self._at_leisure = asyncio.Semaphore(1)
         self._watcher: asyncio.Task[None] | None = None
@@ -155,6 +156,7 @@ class Desk:
         await asyncio.sleep(_REST)
         assert page.view is not None
         view, key = page.view, page.key
+        await self._rehearse(view)
         version = self.store.version(key)
         here = min(int(view.place.get("frame", 0)), version.length)
         for start, stop in ((here, version.length), (0, here)):
@@ -173,6 +175,13 @@ class Desk:
                     self._report(page, key)
                     if not whole:
                         return
+
+    async def _rehearse(self, view: View) -> None:
+        """Play a scene through once in the nursery to come: its edits are then drawn sooner."""
+        if view.scene not in self._rehearsed and await self.nurse.rehearse(
+            scene=view.scene, values=view.values, quality=view.quality
+        ):
+            self._rehearsed.add(view.scene)
 
     async def _gather(self, page: Page, job: Job, key: str) -> bool:
         """Keep the frames that a job draws; whether they came without a fault."""
@@ -231,6 +240,7 @@ class Desk:
         common = not all(matches)
         if common:
             self.nurse.renew()
+            self._rehearsed.clear()
             self._plans.clear()
         for known in [known for known in self._plans if known.partition(" ")[0] in scenes]:
             del self._plans[known]

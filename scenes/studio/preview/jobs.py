@@ -164,6 +164,19 @@ def fill(
     )
 
 
+def rehearse(scene: str, values: dict[str, Any], quality: str) -> None:
+    """Play a scene through and forget it, except for what is kept between scenes: texts, glyphs."""
+    loaded = Loaded(scene, values)
+    run_scene(
+        loaded.scene_class,
+        parse_quality(quality),
+        make_renderer=lambda: FrameRenderer(
+            lambda _beat, first, _count, still: [first] if still else [], lambda *_: None
+        ),
+    )
+    sys.modules.pop(f"scenes.{loaded.file.film}.{loaded.file.path.stem}")
+
+
 def plan(send: Send, scene: str, values: dict[str, Any], quality: str) -> None:
     """Names and lengths of a scene's beats, in frames; no picture."""
     os.nice(10)

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from scenes.studio.preview.nursery import length, pack
+from scenes.studio.preview.nursery import JOB, NURSERY, length, pack
 
 ROOT = Path(__file__).resolve().parents[3]
 _GRACE = 1.0  # seconds that a job has to end by itself once it was told to stop
@@ -110,10 +110,10 @@ class Nurse:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                socket.send_fds(self._project(), [b"+"], [theirs.fileno()])
+                socket.send_fds(self._project(), [JOB], [theirs.fileno()])
             except OSError:  # the nursery was killed
                 self.close()
-                socket.send_fds(self._project(), [b"+"], [theirs.fileno()])
+                socket.send_fds(self._project(), [JOB], [theirs.fileno()])
         return Job(ours, {"job": job, **arguments})
 
     def renew(self) -> None:
@@ -122,6 +122,29 @@ class Nurse:
             self._second.close()
             self._second = None
         self._project()
+
+    async def rehearse(self, **request: Any) -> bool:
+        """Have the project's nursery followed by one that has played a scene through once.
+
+        request: scene, values and quality. Returns whether that has come about.
+        """
+        before = self._project()
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                socket.send_fds(before, [NURSERY], [theirs.fileno()])
+            ours.setblocking(False)
+            loop = asyncio.get_running_loop()
+            await loop.sock_sendall(ours, pack(request))
+            if await loop.sock_recv(ours, 1) and self._second is before:
+                ours.setblocking(True)
+                self._second, ours = ours, before
+                return True
+        except OSError:  # a nursery was killed; whoever needs it next makes another
+            pass
+        finally:
+            ours.close()
+        return False
 
     def close(self) -> None:
         """End the nurseries, and with them every job."""
@@ -140,7 +163,7 @@ class Nurse:
             assert self._first is not None
             self._second, theirs = socket.socketpair()
             with theirs:
-                socket.send_fds(self._first, [b"+"], [theirs.fileno()])
+                socket.send_fds(self._first, [NURSERY], [theirs.fileno()])
         return self._second
 
     def _launch(self) -> None:

@@ -4,8 +4,10 @@ The first nursery has imported the packages, Manim above all; its children are n
 have imported the project as it then was; their children run one job each (see jobs.py). An edit in
 the project's common parts needs a new nursery of the second kind, and no new import of Manim.
 
-A nursery's channel is a socket: one byte and a file descriptor for each child to come, which is the
-child's own channel. A nursery ends when its channel is closed, and so does a child.
+A nursery's channel is a socket: one byte, JOB or NURSERY, and a file descriptor for each child to
+come, which is the child's own channel. A nursery ends when its channel is closed, and so does a
+child. A nursery may be followed by a child of its own that has rehearsed a scene: played it through
+once, unseen, so that its texts are set and its glyphs known when the scene is edited.
 """
 
 from __future__ import annotations
@@ -18,10 +20,12 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+JOB, NURSERY = b"j", b"n"
+_LONGEST = 60  # seconds that a rehearsal may last: the scene was played through just before
 _SIZE = struct.Struct("!I")
 Send = Callable[..., None]
 
@@ -44,9 +48,9 @@ def length(head: bytes) -> int:
 def serve(
     channel: socket.socket,
     prepare: Callable[[], None],
-    child: Callable[[socket.socket], None],
+    children: Mapping[bytes, Callable[[socket.socket], None]],
 ) -> None:
-    """Do `prepare`, then fork a process that runs `child` for every byte that comes."""
+    """Do `prepare`, then fork a process for every byte that comes, and run what it stands for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's, which closes channels
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for children
     sys.dont_write_bytecode = True  # its stamp is in seconds: too coarse for edit upon edit
@@ -62,7 +66,7 @@ def serve(
             channel.close()
             status = 1
             try:
-                child(own)
+                children[byte](own)
                 status = 0
             finally:
                 os._exit(status)
@@ -71,7 +75,7 @@ def serve(
 
 def run_job(channel: socket.socket) -> None:
     """In a child: read what is to be done, do it, tell what comes of it, at last ("done",)."""
-    request = pickle.loads(_exactly(channel, length(_exactly(channel, _SIZE.size))))
+    request = _request(channel)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
@@ -89,6 +93,10 @@ def run_job(channel: socket.socket) -> None:
 
         send("fault", describe(error))
     send("done")
+
+
+def _request(channel: socket.socket) -> dict[str, Any]:
+    return pickle.loads(_exactly(channel, length(_exactly(channel, _SIZE.size))))
 
 
 def _exactly(channel: socket.socket, count: int) -> bytes:
@@ -131,10 +139,29 @@ def _import_project() -> None:
         typeset("$x$")  # loads the fonts
 
 
+def _rehearse(channel: socket.socket) -> None:
+    request = _request(channel)
+    signal.alarm(_LONGEST)  # which ends the process
+    with suppress(Exception):
+        from scenes.studio.preview import jobs
+
+        jobs.rehearse(**request)
+    signal.alarm(0)
+    gc.collect()  # before it is said to be ready, or the next job would wait for it
+    channel.sendall(b"+")
+
+
+def _followed(channel: socket.socket) -> None:
+    serve(channel, lambda: _rehearse(channel), PROJECT)
+
+
+PROJECT = {JOB: run_job, NURSERY: _followed}
+
+
 def main() -> None:
     """The first nursery; its channel is the file descriptor on the command line."""
     channel = socket.socket(fileno=int(sys.argv[1]))
-    serve(channel, _import_packages, lambda own: serve(own, _import_project, run_job))
+    serve(channel, _import_packages, {NURSERY: lambda own: serve(own, _import_project, PROJECT)})
 
 
 if __name__ == "__main__":
