@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
+import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -248,6 +251,23 @@ def test_a_scene_that_loops_for_ever_can_be_stopped(page: Page, file: Path) -> N
     expect(fault).to_be_hidden(timeout=WAIT)
 
 
+def test_a_scene_that_will_not_listen_is_stopped_too(page: Page, file: Path) -> None:
+    """It swallows the word to stop, and is killed."""
+    deaf = """
+            while True:
+                try:
+                    while True:
+                        pass
+                except BaseException:
+                    continue"""
+    to_the_end(page)
+    file.write_text(SMALL.replace("            pass", deaf.lstrip("\n")))
+    page.locator("#stop").click()
+    expect(page.locator("#fault h2")).to_have_text("stopped", timeout=WAIT)
+    file.write_text(MOVED)
+    expect(page.locator("#fault")).to_be_hidden(timeout=WAIT)
+
+
 def test_a_scene_that_vanishes_is_said(page: Page, file: Path) -> None:
     file.unlink()
     expect(page.locator("#fault h2")).to_contain_text("tryout/small is not there", timeout=WAIT)
@@ -365,6 +385,37 @@ def test_many_edits_leave_no_more_memory(page: Page, file: Path) -> None:
     heap = page.evaluate("performance.memory.usedJSHeapSize")
     assert heap < 40e6
     assert page.evaluate("document.querySelectorAll('*').length") < 400
+
+
+def test_a_killed_preview_leaves_no_process(project: Path, browser: Browser) -> None:
+    """Not even one that loops for ever."""
+    (project / "scenes" / "tryout" / "s02_more.py").write_text(
+        SMALL.replace("Small", "More").replace("pass", "while True: pass")
+    )
+
+    def alive() -> set[str]:
+        cwd = os.path.realpath(project)
+        found = set()
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if os.readlink(process / "cwd") == cwd:
+                    found.add(process.name)
+        return found
+
+    before = alive()
+    with preview_of(project, "tryout/more") as address:
+        page = browser.new_page()
+        page.goto(address)
+        expect(page.locator("#stop")).to_be_visible(timeout=WAIT)
+        server = min(alive() - before, key=int)
+        os.kill(int(server), signal.SIGKILL)
+        deadline = time.monotonic() + 15
+        while alive() - before - {server} and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert alive() - before <= {server}
+        expect(page.locator("#status")).to_contain_text("the preview has ended", timeout=WAIT)
+        page.close()
+    (project / "scenes" / "tryout" / "s02_more.py").write_text(SMALL.replace("Small", "More"))
 
 
 # the server alone

@@ -18,14 +18,13 @@ from scenes.studio.preview.nursery import JOB, NURSERY, length, pack
 
 ROOT = Path(__file__).resolve().parents[3]
 _GRACE = 1.0  # seconds that a job has to end by itself once it was told to stop
+_NOWHERE = {"file": "", "line": 0, "code": [], "trace": []}
 _DIED = {
     "kind": "Killed",
     "message": "the process that was drawing has died; memory may be short",
-    "file": "",
-    "line": 0,
-    "code": [],
-    "trace": [],
+    **_NOWHERE,
 }
+_STOPPED = {"kind": "Stopped", "message": "stopped", **_NOWHERE}  # it could not say where it was
 
 
 class Job:
@@ -35,6 +34,7 @@ class Job:
         self._channel, self._request = channel, request
         self._process = 0
         self._writer: asyncio.StreamWriter | None = None
+        self._told_to_stop = False
         self.unwanted = False
 
     async def messages(self) -> AsyncIterator[tuple[Any, ...]]:
@@ -55,7 +55,7 @@ class Job:
                     yield (kind, *content)
         except (asyncio.IncompleteReadError, ConnectionError):
             if not self.unwanted:
-                yield ("fault", _DIED)
+                yield ("fault", _STOPPED if self._told_to_stop else _DIED)
         finally:
             self.kill()
 
@@ -73,6 +73,7 @@ class Job:
 
     async def stop(self) -> None:
         """Have the job say where it is and end; kill it where it does not."""
+        self._told_to_stop = True
         self._signal(signal.SIGTERM)
         await asyncio.sleep(_GRACE)
         self._signal(signal.SIGKILL)
