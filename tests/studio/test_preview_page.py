@@ -130,7 +130,7 @@ def to_the_end(page: Page) -> None:
 def test_the_page_shows_scenes_beats_and_a_picture(page: Page) -> None:
     expect(page.locator("#strip button")).to_have_text(["small", "more"])
     expect(page.locator(".beat span")).to_have_text(["first", "second"])
-    expect(page.locator("#films button")).to_have_text(["tryout"])
+    expect(page.locator("#films button")).to_contain_text(["forward", "tryout"])
     assert (
         len(
             set(
@@ -287,6 +287,19 @@ def test_parameters_change_the_picture_at_once(page: Page) -> None:
     page.locator("#reset").click()
     changed(page, now)
     assert pixels(page) == picture
+
+
+def test_a_wrong_parameter_is_said_without_lines_of_code(page: Page) -> None:
+    page.locator("#films button", has_text="backward").click()
+    expect(page.locator("[data-name=weight]")).to_be_visible(timeout=WAIT)
+    page.locator("#strip button", has_text="one weight").click()
+    page.locator("[data-name=weight]").fill("conv1/kernal[0,0,0,0]")
+    page.keyboard.press("Tab")
+    fault = page.locator("#fault")
+    expect(fault.locator("h2")).to_contain_text("perhaps conv1/kernel", timeout=WAIT)
+    expect(fault.locator(".where")).to_have_text("")
+    page.locator("#reset").click()
+    expect(fault).to_be_hidden(timeout=WAIT)
 
 
 def test_a_drawn_digit_is_read_while_it_is_drawn_and_used(page: Page) -> None:

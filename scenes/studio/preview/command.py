@@ -27,13 +27,13 @@ _PAST = 10**6  # frames into a beat: longer than any, which stands for its end
 def preview_command(target: str, port: int | None, open_page: bool) -> None:
     """A page that shows a scene's frames while you edit it.
 
-    Save a file, and the frame under the playhead is drawn anew. Ctrl-C ends it.
+    It begins with the TARGET; every film is there to turn to. Save a file, and the frame under the
+    playhead is drawn anew. Ctrl-C ends it.
     """
     chosen = parse([target])
-    films = list(dict.fromkeys(found.scene.film for found in chosen))
     listening = listen(port)
     with listening:
-        asyncio.run(serve(films, chosen[0].scene.target, chosen[0].beat, listening, open_page))
+        asyncio.run(serve(chosen[0].scene.target, chosen[0].beat, listening, open_page))
 
 
 def listen(port: int | None) -> socket.socket:
@@ -52,9 +52,7 @@ def listen(port: int | None) -> socket.socket:
     return listening
 
 
-async def serve(
-    films: list[str], scene: str, beat: str | None, listening: socket.socket, open_page: bool
-) -> None:
+async def serve(scene: str, beat: str | None, listening: socket.socket, open_page: bool) -> None:
     """Serve until Ctrl-C."""
     import uvicorn
 
@@ -62,7 +60,7 @@ async def serve(
     from scenes.studio.preview.server import Preview
 
     place = {"frame": _FIRST, **({"beat": beat, "offset": _PAST} if beat else {})}
-    preview = Preview(films, View(scene, place=place))
+    preview = Preview(View(scene, place=place))
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -17,7 +17,7 @@ from scenes import style
 from scenes.narrated import NarratedScene, load_network
 from scenes.studio.options import languages
 
-_NONE_OF_THESE = {"listeners", "dwell"}  # a scene's own affair
+_NONE_OF_THESE = {"listeners", "dwell", "transparent"}  # a scene's or an export's own affair
 
 
 class ControlError(ValueError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,7 @@ _LONGER = 1.0  # and before the beats of other scenes are counted anew
 class Desk:
     """Hands out the work: a glance at once where something changed, the other frames at leisure."""
 
-    def __init__(self, films_shown: Iterable[str]) -> None:
-        self.films_shown = list(films_shown)
+    def __init__(self) -> None:
         self.nurse = Nurse()
         self.store = FrameStore()
         self.pages: dict[str, Page] = {}
@@ -61,12 +59,10 @@ class Desk:
             page.cancel(*page.tasks)
 
     def contents(self) -> list[dict[str, Any]]:
-        """The films shown and their scenes, as they are in the files now."""
-        found = films()
+        """The films and their scenes, as they are in the files now."""
         return [
-            {"film": film, "scenes": [scene.target for scene in found[film]]}
-            for film in self.films_shown
-            if film in found
+            {"film": film, "scenes": [scene.target for scene in scenes]}
+            for film, scenes in films().items()
         ]
 
     def turn(self, page: Page, view: View) -> None:
@@ -74,7 +70,7 @@ class Desk:
         before, page.view = page.view, view
         if not view.same_picture(before):
             self.look(page, hurry=True)
-            if before is None or before.values != view.values:
+            if before is None or (before.values, before.film) != (view.values, view.film):
                 self._plan(page)
         elif self.store.get(page.key, int(view.place.get("frame", 0))) is None:
             self.look(page, hurry=False)
@@ -212,8 +208,8 @@ class Desk:
     async def _plan_films(self, page: Page) -> None:
         await asyncio.sleep(_LONGER)
         assert page.view is not None
-        for scene in [scene for film in self.contents() for scene in film["scenes"]]:
-            view = page.view
+        view = page.view
+        for scene in [found.target for found in films().get(view.film, [])]:
             known = _plan_name(view, scene)
             if known not in self._plans:
                 job = page.jobs["plan"] = self.nurse.start(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import re
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,16 @@ _DEEPEST = 8  # calls listed
 _AROUND = 3  # lines shown before and after the one at fault
 
 
-def describe(error: BaseException) -> dict[str, Any]:
-    """What the page needs: kind, message, file, line, the lines around it, and the calls' trace."""
+def describe(error: BaseException, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What the page needs: kind, message, file, line, the lines around it, and the calls' trace.
+
+    values: the scene's parameters; an error that quotes one of them is its fault, and no line's.
+    """
     places = _places(error)
     if isinstance(error, SyntaxError) and error.filename:
         places.append((Path(error.filename), error.lineno or 1))
+    elif any(isinstance(v, str) and repr(v) in str(error) for v in (values or {}).values()):
+        places = []
     elif isinstance(error, ValueError) and not any(_FILM_FILE.fullmatch(p.name) for p, _ in places):
         places = []  # it came of a parameter, and of no line that is being written
     fault: dict[str, Any] = {

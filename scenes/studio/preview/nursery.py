@@ -91,7 +91,7 @@ def run_job(channel: socket.socket) -> None:
     except (Exception, Stopped) as error:
         from scenes.studio.preview.faults import describe
 
-        send("fault", describe(error))
+        send("fault", describe(error, request.get("values")))
     send("done")
 
 

@@ -19,6 +19,10 @@ class View:
     quality: str = "480p"
     place: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def film(self) -> str:
+        return self.scene.partition("/")[0]
+
     def same_picture(self, other: View | None) -> bool:
         """Whether only the playhead differs."""
         return other is not None and (self.scene, self.values, self.quality) == (

@@ -52,9 +52,9 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Preview:
     """The application: `application` is what uvicorn runs, `token` is the secret in its address."""
 
-    def __init__(self, films: list[str], first: View) -> None:
+    def __init__(self, first: View) -> None:
         self.token = secrets.token_urlsafe(16)
-        self.desk = Desk(films)
+        self.desk = Desk()
         self.first = first
         self.exports = Exports(self.desk.nurse)
         self.closing = asyncio.Event()

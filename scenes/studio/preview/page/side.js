@@ -70,8 +70,7 @@ export class Side {
     if (!fault) return;
     const { kind = "", message = "", file = "", line = 0, code = [], trace = [] } = fault;
     const stopped = kind === "Stopped";
-    const ours = !file && !trace.length;
-    const words = stopped ? "stopped" : ours || !kind ? message : `${kind}: ${message}`;
+    const words = stopped ? "stopped" : file && kind ? `${kind}: ${message}` : message;
     $("fault").querySelector("h2").textContent = words;
     $("fault").querySelector(".where").textContent = file
       ? `${stopped ? "it was in " : ""}${file}, line ${line}`
