@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 from manim import Mobject
@@ -12,39 +12,10 @@ from scenes import style
 from scenes.mobjects.camera import Painted
 from scenes.mobjects.canvas import Canvas
 from scenes.mobjects.network_labels import Box, Segment, free_place, outside
+from scenes.mobjects.network_parts import Part, parts_of
 
 STUB = 0.34  # how far a bias reaches below its node, in units
 THIN, THICK = 0.016, 0.085  # widths of the weakest and the strongest edge
-
-
-class Part(NamedTuple):
-    """A piece of the drawing.
-
-    kind: "z" and "a" (the halves of node j of a layer; an input has only "a"), "g" (the line
-    between them), "weight" (to node j of `layer` from node k of the layer before), "bias",
-    "target" (of output j), "loss". Layers, j and k count from 0; `layer` 0 is the input.
-    """
-
-    kind: str
-    layer: int = 0
-    j: int = 0
-    k: int = 0
-
-
-def parts_of(sizes: Sequence[int], *, loss: bool = True) -> list[Part]:
-    """Every part of a network whose layers have so many nodes, in the order of drawing."""
-    parts = []
-    for layer in range(1, len(sizes)):
-        for j in range(sizes[layer]):
-            parts += [Part("weight", layer, j, k) for k in range(sizes[layer - 1])]
-            parts.append(Part("bias", layer, j))
-    for layer, size in enumerate(sizes):
-        for j in range(size):
-            parts += [Part(kind, layer, j) for kind in ("z", "a", "g") if layer or kind == "a"]
-    if loss:
-        last = len(sizes) - 1
-        parts += [*(Part("target", last, j) for j in range(sizes[last])), Part("loss", last)]
-    return parts
 
 
 class NetworkDrawing(Painted):
@@ -54,7 +25,7 @@ class NetworkDrawing(Painted):
     nodes' centres, in units. Each part has a value, a strength (opacity) and a light (0 to 1).
     """
 
-    animated = ("opacity", "values", "strength", "lights")
+    animated = ("opacity", "values", "strength", "lights", "gaps")
 
     def __init__(
         self,
@@ -64,15 +35,17 @@ class NetworkDrawing(Painted):
         height: float = 3.6,
         radius: float = 0.42,
         loss: bool = True,
+        split: bool = True,
     ) -> None:
         super().__init__()
         self.sizes, self.has_loss, self.radius = tuple(sizes), loss, radius
-        self.parts = parts_of(sizes, loss=loss)
+        self.parts, self.split = parts_of(sizes, loss=loss, split=split), split
         self.index = {part: k for k, part in enumerate(self.parts)}
         self.values = np.zeros(len(self.parts))
         self.strength = np.ones(len(self.parts))
         self.lights = np.zeros(len(self.parts))
-        self.plates: list[tuple[np.ndarray, float, float]] = []
+        self.plates: list[tuple[np.ndarray, np.ndarray]] = []
+        self.gaps = 1.0  # how far edges are open where labels are: 0 closes them
         self.points = np.array([[-width, -height, 0.0], [width, height, 0.0]]) / 2
         self._width = width
 
@@ -110,7 +83,7 @@ class NetworkDrawing(Painted):
             return self.place(len(self.sizes), part.j, self.sizes[-1])
         if part.kind == "loss":
             return self.place(len(self.sizes) + 1, 0, 1)
-        if part.layer == 0 or part.kind == "g":
+        if part.layer == 0 or part.kind == "g" or not self.split:
             return node
         return np.asarray(node + half * (1 if part.kind == "a" else -1))
 
@@ -152,7 +125,7 @@ class NetworkDrawing(Painted):
     @property
     def lit(self) -> set[Part]:
         """The parts that are lit."""
-        return {part for part, light in zip(self.parts, self.lights, strict=True) if light > 0}
+        return {part for part, k in self.index.items() if self.lights[k] > 0}
 
     def _marked(self, parts: Iterable[Part]) -> np.ndarray:
         wanted = {self.index[part] for part in parts}
@@ -197,7 +170,7 @@ class NetworkDrawing(Painted):
             half = np.array([label.width, label.height]) / 2 + 0.05
             start, end = (point[:2] for point in self.ends(part))
             if part.kind == "bias":  # below its foot, or beside it
-                foot = start - [0.0, half[1]]
+                foot = start - [0.0, half[1] + 0.08]
                 aside = np.array([half[0] + 0.08, -0.05])
                 tries = [foot, start + aside * [1, -1], start - aside]
             else:
@@ -208,17 +181,20 @@ class NetworkDrawing(Painted):
                 raise ValueError(f"there is no room for the label of {part}")
             label.move_to([*place, 0.0])
             taken.append((place - half, place + half))
-            self.plates.append((place - self.points[0, :2], *half))
+            self.plates.append((place - self.points[0, :2], half))
+
+    def open_gaps(self) -> Self:
+        """Make room for the labels; can be animated."""
+        self.gaps = 1.0
+        return self
 
     # painting
 
     def paint(self, canvas: Canvas) -> None:
         if self.has_loss:
             self._paint_wires(canvas)
-        plates = [
-            (self.points[0, :2] + at - (w, h), self.points[0, :2] + at + (w, h))
-            for at, w, h in self.plates
-        ]
+        places = [(self.points[0, :2] + at, half * self.gaps) for at, half in self.plates]
+        plates = [(place - half, place + half) for place, half in places]
         limit = self._limit(("weight", "bias"))
         for part, k in self.index.items():  # edges come before nodes
             if part.kind in ("weight", "bias"):
@@ -266,7 +242,7 @@ class NetworkDrawing(Painted):
         context.new_path()
         if part.kind == "target":
             context.rectangle(x - size * 0.72, y - size * 0.72, size * 1.44, size * 1.44)
-        elif part.kind == "loss" or (part.layer == 0):
+        elif part.kind == "loss" or part.layer == 0 or not self.split:
             context.arc(x, y, size, 0, 2 * np.pi)
         elif part.kind == "g":
             context.rectangle(middle - 0.02, y - size * 0.97, 0.04, size * 1.94)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from scenes.mobjects.camera import FilmCamera
-from scenes.mobjects.network_drawing import NetworkDrawing, Part, parts_of
+from scenes.mobjects.network_drawing import NetworkDrawing
 from scenes.mobjects.network_labels import inside, meet, outside
+from scenes.mobjects.network_parts import Part, parts_of
 from scenes.mobjects.text import Label
 
 SIZES = [(2, 2, 2), (5, 4, 3), (1, 1), (6, 6, 6, 6), (3, 1, 6), (1, 6, 1, 6)]

@@ -1,0 +1,71 @@
+"""Half the squared difference, output by output, and their sum: one number says how wrong."""
+
+from __future__ import annotations
+
+from manim import FadeIn, FadeOut
+
+from scenes import style
+from scenes.mobjects.text import Formula, Label
+from scenes.narrated import _
+from scenes.networks import ByHandScene, node_piece
+
+
+class Error(ByHandScene):
+    title = _("By hand: the error")
+
+    def construct(self) -> None:
+        self.meet_the_targets()
+        self.measure_the_first()
+        self.measure_the_second()
+        self.add_up()
+
+    def meet_the_targets(self) -> None:
+        with self.beat("targets", _("Two outputs, and beside them what they should have been.")):
+            self.enter_network()
+            self.play(*(FadeIn(label) for label in self.targets()), run_time=style.STEP)
+
+    def error_lines(self, j: int) -> list[Label]:
+        """Output j's error, in symbols and in numbers."""
+        a, y, e = f"ao{j}", f"y{j}", f"E{j}"
+        sign = self.sign((self.shown(y) - self.shown(a)) ** 2 / 2, e)
+        return [
+            self.line(f"{{{e}}} = 1/2 thin ({{{y}}} - {{{a}}})^2"),
+            self.line(f"{{{e}}} = 1/2 thin ({{={y}}} - {{={a}}})^2"),
+            self.line(f"{{{e}}} {{s}} {{={e}}}", s=sign, size=style.LARGE),
+        ]
+
+    def measure_the_first(self) -> None:
+        self.lines = self.column(self.error_lines(1), gap=0.3)
+        with self.beat(
+            "first",
+            _("Take the difference, square it, halve it. Squared, it is never negative."),
+        ):
+            self.play(self.net.animate.light([node_piece("o1")]), run_time=style.QUICK)
+            self.write(self.lines)
+
+    def measure_the_second(self) -> None:
+        top = self.lines[-1].get_bottom()[1] - 0.55
+        more = self.column(self.error_lines(2), top=top, gap=0.3)
+        with self.beat("second", _("The half is there because it will cancel a factor later.")):
+            self.play(self.net.animate.light([node_piece("o2")]), run_time=style.QUICK)
+            self.write(more)
+        self.lines += more
+
+    def add_up(self) -> None:
+        sign = self.sign(self.shown("E1") + self.shown("E2"), "E")
+        lines = [
+            self.line("{E} = {E1} + {E2}", size=style.LARGE),
+            self.line("{E} = {=E1} + {=E2}"),
+            self.line("{E} {s} {=E}", s=sign, size=style.HEADING),
+        ]
+        self.column(lines, top=1.7, gap=0.5)
+        arrow = Formula("arrow.t", size=style.LARGE, color=self.colors.loss)
+        arrow.next_to(lines[-1], direction=[0, -1, 0], buff=0.35)
+        note = Label(_("this is what shall shrink"), size=style.SMALL, color=self.colors.faint)
+        note.next_to(arrow, direction=[1, 0, 0], buff=0.2)
+        with self.beat(
+            "total", _("Their sum is the error. Each weight has a share in it: how much?")
+        ):
+            self.play(*(FadeOut(m) for m in self.lines), self.net.animate.light())
+            self.write(lines)
+            self.enter(arrow, note)

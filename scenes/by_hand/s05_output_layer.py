@@ -1,0 +1,77 @@
+"""The other weights into the outputs: two factors are shared, so they are computed once."""
+
+from __future__ import annotations
+
+from manim import FadeIn, FadeOut
+
+from scenes import style
+from scenes.mobjects.text import Label
+from scenes.narrated import _
+from scenes.networks import ByHandScene, node_piece, piece_of
+
+
+class OutputLayer(ByHandScene):
+    title = _("By hand: the output layer")
+
+    def construct(self) -> None:
+        self.keep_the_shared_part()
+        self.derive_the_rest()
+
+    def shared(self, j: int) -> list[Label]:
+        """What all weights into output j share."""
+        a, s, z = f"ao{j}", f"so{j}", f"dE/zo{j}"
+        product = self.shown(f"dE/{a}") * self.shown(s)
+        return [
+            self.line(
+                f"{{{z}}} = {{one}} thin dot thin {{two}}",
+                one=self.ratio("E", a),
+                two=self.ratio(a, f"zo{j}"),
+            ),
+            self.line(f"{{=dE/{a}}} times {{={s}}}"),
+            self.line(f"{{{z}}} {{s}} {{={z}}}", s=self.sign(product, z)),
+        ]
+
+    def keep_the_shared_part(self) -> None:
+        lines = self.column(self.shared(1), top=2.75, gap=0.22)
+        more = self.column(self.shared(2), top=lines[-1].get_bottom()[1] - 0.5, gap=0.22)
+        with self.beat(
+            "shared", _("Two of the three factors belong to the neuron, not to the weight.")
+        ):
+            self.enter_network()
+            self.play(self.net.animate.light([node_piece("o1")]), run_time=style.QUICK)
+            self.write(lines)
+        with self.beat(
+            "other-output", _("The same for the other output. It is too low: negative.")
+        ):
+            self.play(self.net.animate.light([node_piece("o2")]), run_time=style.QUICK)
+            self.write(more)
+        self.work = [*lines, *more]
+
+    def derive_the_rest(self) -> None:
+        weights = [f"w{n}" for n in range(5, 9)]
+        rows: list[Label] = []
+        for n, weight in enumerate(weights):
+            z, a = f"dE/zo{n // 2 + 1}", f"ah{n % 2 + 1}"
+            value = self.shown(z) * self.shown(a)
+            rows.append(self.line(f"{{dE/{weight}}} = {{{z}}} thin dot thin {{{a}}}"))
+            rows.append(
+                self.line(
+                    f"{{={z}}} times {{={a}}} {{s}} {{=dE/{weight}}}",
+                    s=self.sign(value, f"dE/{weight}"),
+                    size=style.SMALL,
+                )
+            )
+        self.column(rows, top=2.95, gap=0.2)
+        captions = [
+            _("So the first weight is done in one line: shared part times hidden output."),
+            _("The second hidden neuron's weight: only the last factor is another."),
+            _("Into the other output: the other shared part."),
+            _("Four weights, four numbers. A minus says: raise me, and the error falls."),
+        ]
+        for n, weight in enumerate(weights):
+            with self.beat(f"weight-{weight}", captions[n]):
+                if not n:
+                    self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
+                lit = [piece_of(weight), node_piece(f"o{n // 2 + 1}"), node_piece(f"h{n % 2 + 1}")]
+                self.play(self.net.animate.light(lit), run_time=style.QUICK)
+                self.play(*(FadeIn(row) for row in rows[2 * n : 2 * n + 2]), run_time=style.STEP)

@@ -1,0 +1,61 @@
+"""The biases learn, too: what their gradients are, and why they are the shortest of all."""
+
+from __future__ import annotations
+
+from manim import FadeIn, FadeOut
+
+from scenes import style
+from scenes.narrated import _
+from scenes.networks import ByHandScene, node_piece, piece_of
+
+NEURONS = ("h1", "h2", "o1", "o2")
+
+
+class Biases(ByHandScene):
+    title = _("By hand: the biases")
+
+    def construct(self) -> None:
+        self.ask()
+        self.derive_one()
+        self.list_all()
+
+    def ask(self) -> None:
+        biases = [piece_of(f"b{n}") for n in range(1, 5)]
+        with self.beat(
+            "question", _("Many a worked example leaves the biases as they were. Need that be?")
+        ):
+            self.enter_network()
+            self.play(self.net.animate.light(biases), run_time=style.STEP)
+
+    def derive_one(self) -> None:
+        lines = [
+            self.line("{zo1} = {w5} thin {ah1} + {w6} thin {ah2} + {b3}"),
+            self.line("{one} = 1", one=self.ratio("zo1", "b3"), size=style.LARGE),
+            self.line(
+                "{dE/b3} = {dE/zo1} thin dot thin {one}",
+                one=self.ratio("zo1", "b3"),
+                size=style.LARGE,
+            ),
+            self.line("{dE/b3} = {dE/zo1}", size=style.LARGE),
+        ]
+        self.work = self.column(lines, top=2.4, gap=0.5)
+        with self.beat("slope", _("A bias enters its sum as it is, so the sum moves just as far.")):
+            lit = [piece_of("b3"), node_piece("o1")]
+            self.play(self.net.animate.light(lit), run_time=style.QUICK)
+            self.write(lines[:2])
+        with self.beat(
+            "short", _("Its gradient is the part that all weights of its neuron share.")
+        ):
+            self.write(lines[2:])
+
+    def list_all(self) -> None:
+        rows = [
+            self.line(f"{{dE/b{n}}} = {{dE/z{neuron}}} = {{=dE/b{n}}}")
+            for n, neuron in enumerate(NEURONS, start=1)
+        ]
+        self.column(rows, top=2.4, gap=0.5)
+        with self.beat("all", _("Nothing is left to compute: all four are already on our paper.")):
+            self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
+            for n, (neuron, row) in enumerate(zip(NEURONS, rows, strict=True), start=1):
+                lit = [piece_of(f"b{n}"), node_piece(neuron)]
+                self.play(self.net.animate.light(lit), FadeIn(row), run_time=style.STEP)

@@ -1,0 +1,187 @@
+"""The 2-2-2 network in plain Python floats: what the film by hand may show, computed again.
+
+Nothing of model/ is used but the settings file itself, read anew; gradients are written out as a
+person would, weight by weight.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cached_property, lru_cache
+from itertools import chain
+from math import exp
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+SETTINGS = Path(__file__).resolve().parents[2] / "assets" / "by_hand"
+Weights = dict[str, float]
+
+
+def sigmoid(z: float) -> float:
+    return 1 / (1 + exp(-z))
+
+
+def forward(w: Weights, x: list[float], y: list[float]) -> dict[str, float]:
+    """Every value of a pass, by its pencil name."""
+    v = {"i1": x[0], "i2": x[1], "y1": y[0], "y2": y[1]}
+    v["zh1"] = w["w1"] * v["i1"] + w["w2"] * v["i2"] + w["b1"]
+    v["zh2"] = w["w3"] * v["i1"] + w["w4"] * v["i2"] + w["b2"]
+    v["ah1"], v["ah2"] = sigmoid(v["zh1"]), sigmoid(v["zh2"])
+    v["zo1"] = w["w5"] * v["ah1"] + w["w6"] * v["ah2"] + w["b3"]
+    v["zo2"] = w["w7"] * v["ah1"] + w["w8"] * v["ah2"] + w["b4"]
+    v["ao1"], v["ao2"] = sigmoid(v["zo1"]), sigmoid(v["zo2"])
+    v["E1"], v["E2"] = (v["y1"] - v["ao1"]) ** 2 / 2, (v["y2"] - v["ao2"]) ** 2 / 2
+    v["E"] = v["E1"] + v["E2"]
+    return v
+
+
+def backward(w: Weights, v: dict[str, float]) -> dict[str, float]:
+    """dE by every value and weight."""
+    d = {"ao1": v["ao1"] - v["y1"], "ao2": v["ao2"] - v["y2"]}
+    for o in "12":
+        d[f"zo{o}"] = d[f"ao{o}"] * v[f"ao{o}"] * (1 - v[f"ao{o}"])
+    d["ah1"] = w["w5"] * d["zo1"] + w["w7"] * d["zo2"]
+    d["ah2"] = w["w6"] * d["zo1"] + w["w8"] * d["zo2"]
+    for h in "12":
+        d[f"zh{h}"] = d[f"ah{h}"] * v[f"ah{h}"] * (1 - v[f"ah{h}"])
+    d |= {"b1": d["zh1"], "b2": d["zh2"], "b3": d["zo1"], "b4": d["zo2"]}
+    d |= {"w1": d["zh1"] * v["i1"], "w2": d["zh1"] * v["i2"]}
+    d |= {"w3": d["zh2"] * v["i1"], "w4": d["zh2"] * v["i2"]}
+    d |= {"w5": d["zo1"] * v["ah1"], "w6": d["zo1"] * v["ah2"]}
+    d |= {"w7": d["zo2"] * v["ah1"], "w8": d["zo2"] * v["ah2"]}
+    return d
+
+
+def arrays(v: dict[str, float]) -> dict[str, np.ndarray]:
+    """Values by pencil name as arrays by tensor name, where all of a tensor's are there."""
+    grids = {
+        "inputs": [["i1", "i2"]],
+        "target": [["y1", "y2"]],
+        "hidden/z": [["zh1", "zh2"]],
+        "hidden/a": [["ah1", "ah2"]],
+        "output/z": [["zo1", "zo2"]],
+        "output/a": [["ao1", "ao2"]],
+        "hidden/kernel": [["w1", "w3"], ["w2", "w4"]],
+        "output/kernel": [["w5", "w7"], ["w6", "w8"]],
+        "hidden/bias": ["b1", "b2"],
+        "output/bias": ["b3", "b4"],
+        "loss": ["E"],
+    }
+    found = {}
+    for name, grid in grids.items():
+        keys = np.array(grid)
+        if all(key in v for key in keys.ravel()):
+            found[name] = np.array([v[key] for key in keys.ravel()]).reshape(keys.shape)
+    return found
+
+
+@lru_cache(maxsize=16)
+def training(
+    reference: ByHandReference, steps: int, what: str, rate: float
+) -> list[dict[str, float]]:
+    """The first and the last pass of a training."""
+    w, passes = dict(reference.weights), []
+    for step in range(steps + 1):
+        v = forward(w, reference.x, reference.y)
+        if step in (0, steps):
+            passes.append(v)
+        w = reference.step(w, backward(w, v), what, rate)
+    return passes
+
+
+class ByHandReference:
+    """Every array that the film by hand may show, for one settings file."""
+
+    def __init__(self, settings: str) -> None:
+        path = SETTINGS / f"{settings}.toml"
+        data: Any = tomllib.loads((path if path.exists() else Path(settings)).read_text())
+        self.x, self.y, self.rate = data["inputs"], data["targets"], data["rate"]
+        rows = [*data["hidden"]["weights"], *data["output"]["weights"]]
+        biases = [*data["hidden"]["biases"], *data["output"]["biases"]]
+        self.weights: Weights = {f"w{k}": w for k, w in enumerate(chain(*rows), start=1)}
+        self.weights |= {f"b{k}": b for k, b in enumerate(biases, start=1)}
+
+    @staticmethod
+    def step(w: Weights, d: dict[str, float], what: str, rate: float) -> Weights:
+        """The weights after one step; "weights" leaves the biases as they are."""
+        return {
+            name: value - rate * d[name] if what == "all" or name[0] == "w" else value
+            for name, value in w.items()
+        }
+
+    @cached_property
+    def values(self) -> dict[str, float]:
+        return forward(self.weights, self.x, self.y)
+
+    @cached_property
+    def gradients(self) -> dict[str, float]:
+        return backward(self.weights, self.values)
+
+    def value(self, name: str) -> np.ndarray:
+        """The array of that name. Raises LookupError where nothing here can compute it."""
+        tensors = arrays(self.values | self.weights)
+        if name in tensors:
+            return tensors[name]
+        match = re.fullmatch(r"(\w+)\((.*)\)", name)
+        call = getattr(self, f"call_{match[1]}", None) if match else None
+        if match is None or call is None:
+            raise LookupError(f"nothing checks {name!r}: teach {Path(__file__).name} to compute it")
+        return np.asarray(call(*(a.strip() for a in match[2].split(",") if a)))
+
+    def call_grad(self, name: str) -> np.ndarray:
+        return arrays(self.gradients)[name]
+
+    def call_updated(self, name: str) -> np.ndarray:
+        return arrays(self.step(self.weights, self.gradients, "all", self.rate))[name]
+
+    def call_shape(self, name: str) -> list[int]:
+        array = self.value(name)
+        return list(array.shape if name in arrays(self.weights) else array.shape[1:])
+
+    def call_weight_counts(self) -> list[int]:
+        names = list(self.weights)
+        return [sum(name[0] == kind for name in names) for kind in "wb"]
+
+    def call_slope(self, layer: str) -> list[list[float]]:
+        a = [self.values[f"a{layer[0]}{j}"] for j in (1, 2)]
+        return [[x - x**2 for x in a]]
+
+    def call_products(self, layer: str) -> list[list[float]]:
+        first, met = (1, ("i1", "i2")) if layer == "hidden" else (5, ("ah1", "ah2"))
+        v, w = self.values, self.weights
+        return [[w[f"w{first + k + 2 * j}"] * v[met[k]] for j in (0, 1)] for k in (0, 1)]
+
+    def call_paths(self) -> list[list[float]]:
+        w, d = self.weights, self.gradients
+        return [[w[f"w{5 + k + 2 * j}"] * d[f"zo{j + 1}"] for j in (0, 1)] for k in (0, 1)]
+
+    def call_errors(self) -> list[list[float]]:
+        return [[self.values["E1"], self.values["E2"]]]
+
+    def error_after(self, what: str) -> float:
+        after = self.step(self.weights, self.gradients, what, self.rate)
+        return forward(after, self.x, self.y)["E"]
+
+    def call_errors_after(self) -> list[float]:
+        return [self.values["E"], self.error_after("weights"), self.error_after("all")]
+
+    def call_rate(self) -> list[float]:
+        return [self.rate]
+
+    def call_rates(self, *times: str) -> list[float]:
+        return [self.rate * float(factor) for factor in times]
+
+    def call_numbers(self, *values: str) -> list[float]:
+        return [float(value) for value in values]
+
+    def call_powers_of_ten(self, low: str, high: str) -> list[float]:
+        return [float(f"1e{k}") for k in range(int(low), int(high) + 1)]
+
+    def call_end(self, steps: str, what: str) -> list[float]:
+        return [training(self, int(steps), what, self.rate)[-1]["E"]]
+
+    def call_hidden_path(self, steps: str) -> list[list[float]]:
+        return [[v["ah1"], v["ah2"]] for v in training(self, int(steps), "all", self.rate)]
