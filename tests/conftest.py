@@ -17,14 +17,21 @@ def full(request: pytest.FixtureRequest) -> bool:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`film_scene` runs over all scenes; `look` over digits and themes: two, or all with --full."""
+    """`film_scene` runs over all scenes; `look` over digits, themes and settings by hand.
+
+    Two looks, or with --full all.
+    """
     if "film_scene" in metafunc.fixturenames:
         from scenes.studio.targets import parse
 
         scenes = [target.scene for target in parse(["all"])]
         metafunc.parametrize("film_scene", scenes, ids=[scene.target for scene in scenes])
     if "look" in metafunc.fixturenames:
-        looks = [("7", "dark"), ("4:3", "light")]
+        looks = [("7", "dark", "mazur"), ("4:3", "light", "second")]
         if metafunc.config.getoption("--full"):
-            looks = [(str(digit), theme) for digit in range(10) for theme in ("dark", "light")]
-        metafunc.parametrize("look", looks, ids=[f"{digit}-{theme}" for digit, theme in looks])
+            looks = [
+                (str(digit), theme, settings)
+                for digit in range(10)
+                for theme, settings in (("dark", "mazur"), ("light", "second"))
+            ]
+        metafunc.parametrize("look", looks, ids=["-".join(look) for look in looks])

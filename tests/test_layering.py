@@ -47,12 +47,23 @@ ALLOWED = {
     "style": set(),
     "mobjects": {"model", "mobjects", "style", "scenes"},
     "narrated": {"model", "mobjects", "style", "scenes"},
+    "networks": {"model", "mobjects", "style", "narrated", "scenes"},
     "symbols": {"style"},
     "studio": {"model", "mobjects", "style", "narrated", "studio", "scenes"},
-    "film": {"model", "mobjects", "style", "narrated", "symbols", "scenes"},
+    "film": {"model", "mobjects", "style", "narrated", "networks", "symbols", "scenes"},
     "scenes": set(),
 }
-OURS = {"model", "mobjects", "style", "narrated", "symbols", "studio", "scenes", "tests"}
+OURS = {
+    "model",
+    "mobjects",
+    "style",
+    "narrated",
+    "networks",
+    "symbols",
+    "studio",
+    "scenes",
+    "tests",
+}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

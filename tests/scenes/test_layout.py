@@ -13,7 +13,7 @@ from scenes.studio.targets import SceneFile
 from tests.scenes.layout import problems
 
 
-def test_every_beat_can_be_read(film_scene: SceneFile, look: tuple[str, str]) -> None:
+def test_every_beat_can_be_read(film_scene: SceneFile, look: tuple[str, str, str]) -> None:
     found: list[str] = []
     names: list[str] = []
 
@@ -21,7 +21,7 @@ def test_every_beat_can_be_read(film_scene: SceneFile, look: tuple[str, str]) ->
         names.append(beat.name)
         found.extend(f"{beat.name}: {problem}" for problem in problems(scene))
 
-    parameters = Parameters.of(digit=look[0], theme=look[1])
+    parameters = Parameters.of(digit=look[0], theme=look[1], settings=look[2])
     run_scene(parameters.apply(film_scene.load()), Quality(480, 15), listeners=[at_beat])
     assert found == []
     assert len(names) == len(set(names)) > 1

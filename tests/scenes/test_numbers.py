@@ -19,6 +19,7 @@ from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.targets import SceneFile, parse
 from tests.scenes.layout import shown
 from tests.scenes.reference import Reference
+from tests.scenes.reference_by_hand import ByHandReference
 
 # what is left of a loss's rounding, 1e-16, when a difference is divided by its step
 DIFFERENCES = {"central_difference": 1e-10, "ratios": 1e-12}
@@ -79,8 +80,15 @@ def compare(
     return seen[name]
 
 
-def test_every_number_is_tensorflows(film_scene: SceneFile, look: tuple[str, str]) -> None:
-    compare_all(film_scene, digit=look[0], theme=look[1])
+def reference_of(scene: Any) -> Any:
+    """What computes a scene's arrays again: TensorFlow, or plain floats for the film by hand."""
+    if hasattr(scene, "example"):
+        return ByHandReference(scene.settings)
+    return Reference(scene.digit_shown.image, scene.digit_shown.label, scene.step)
+
+
+def test_every_number_is_tensorflows(film_scene: SceneFile, look: tuple[str, str, str]) -> None:
+    compare_all(film_scene, digit=look[0], theme=look[1], settings=look[2])
 
 
 @pytest.mark.parametrize("step", [0, 1000])
@@ -94,9 +102,8 @@ def compare_all(film_scene: SceneFile, **values: Any) -> None:
     checked = []
 
     def at_beat(scene: Any, beat: Any) -> None:
-        digit = scene.digit_shown
         if not hasattr(scene, "_reference"):
-            scene._reference = Reference(digit.image, digit.label, scene.step)
+            scene._reference = reference_of(scene)
         check(scene, scene._reference, seen)
         checked.append(beat.name)
 
