@@ -74,6 +74,11 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
             for name, low, high, text in SETTINGS
         ),
         cloup.option(
+            "--settings",
+            metavar="FILE",
+            help="The network by hand: mazur, second or a TOML file like assets/by_hand/mazur.toml.",
+        ),
+        cloup.option(
             "--theme", type=click.Choice(["dark", "light"]), help="Colours. Default: dark."
         ),
         cloup.option("--calm", is_flag=True, default=None, help="Cross-fades instead of motion."),
@@ -88,7 +93,8 @@ def suffix(parameters: dict[str, Any]) -> str:
     words = []
     for key, value in parameters.items():
         if value is not None and value is not False:
-            word = Path(str(value)).stem.replace(":", ".") if key == "digit" else str(value)
+            file = key in ("digit", "settings")
+            word = Path(str(value)).stem.replace(":", ".") if file else str(value)
             words.append("calm" if value is True else f"{key}{word}" if key != "theme" else word)
     return "".join(f"-{word}" for word in words)
 
@@ -127,13 +133,17 @@ class Meter:
 
 def checked(parameters: dict[str, Any]) -> dict[str, Any]:
     """The scene's parameters, each looked at before any work begins."""
+    from model.by_hand import find_example
     from model.digits import find_digit
     from model.network import Network, snapshots
 
     values = {key: value for key, value in parameters.items() if value is not None}
     find_digit(values.get("digit", "7"), values.get("label"))
-    if Path(str(values.get("digit", ""))).is_file():
-        values["digit"] = str(Path(values["digit"]).resolve())
+    if "settings" in values:
+        find_example(values["settings"])
+    for key in ("digit", "settings"):
+        if Path(str(values.get(key, ""))).is_file():
+            values[key] = str(Path(values[key]).resolve())
     filters = Network.load().weights["conv1/kernel"].shape[3]
     if values.get("filter", 0) >= filters:
         raise InputError(f"there is no filter {values['filter']}: valid are 0 to {filters - 1}")

@@ -29,7 +29,12 @@ _SHARED = (
     "model/*.py",
 )
 _APART = {"train.py"}  # makes the weights, which are hashed themselves
-_ASSETS = ("assets/weights/*.npz", "assets/digits/*.npz", "assets/fonts/*.otf")
+_ASSETS = (
+    "assets/weights/*.npz",
+    "assets/digits/*.npz",
+    "assets/fonts/*.otf",
+    "assets/by_hand/*.toml",
+)
 _PACKAGES = ("manim", "numpy", "av", "typst", "pycairo")
 _STALE = 3600.0  # seconds after which an unfinished file beside a part is nobody's
 
@@ -64,8 +69,8 @@ def scene_key(scene: SceneFile, parameters: Parameters, root: Path = ROOT) -> st
     )
     shared = [(str(path.relative_to(root)), digest(path)) for path in files]
     values = [[name, str(value)] for name, value in parameters.values]
-    picture = Path(dict(parameters.values).get("digit", ""))
-    content = digest(picture) if picture.is_file() else ""
+    given = [Path(str(dict(parameters.values).get(key, ""))) for key in ("digit", "settings")]
+    content = [digest(file) if file.is_file() else "" for file in given]
     packages = [(name, version(name)) for name in _PACKAGES]
     facts = [shared, digest(scene.path), scene.target, values, content, packages]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]

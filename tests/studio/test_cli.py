@@ -36,6 +36,8 @@ WRONG = [
     (["video", "--digit", "nowhere.png"], "no picture nowhere.png"),
     (["video", "--digit", "{text}"], "no picture that can be read"),
     (["video", "--digit", "{blank}"], "no digit can be made out"),
+    (["video", "--settings", "mazu"], "perhaps mazur"),
+    (["video", "--settings", "{text}"], "no readable TOML"),
     (["video", "--filter", "9"], "valid are 0 to 1"),
     (["video", "-o", "{text}"], "name another folder"),
     (["video", "--theme", "purple"], "dark"),
