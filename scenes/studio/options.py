@@ -76,7 +76,7 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
         cloup.option(
             "--settings",
             metavar="FILE",
-            help="The network by hand: mazur, second or a TOML file like assets/by_hand/mazur.toml.",
+            help="The network by hand: mazur, second, or a TOML file like theirs.",
         ),
         cloup.option(
             "--theme", type=click.Choice(["dark", "light"]), help="Colours. Default: dark."
