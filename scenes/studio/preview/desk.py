@@ -65,14 +65,20 @@ class Desk:
             for film, scenes in films().items()
         ]
 
-    def turn(self, page: Page, view: View) -> None:
-        """The page looks at something else now, or elsewhere in the same."""
+    def turn(self, page: Page, view: View, *, playing: bool = False) -> None:
+        """The page looks at something else now, or elsewhere in the same.
+
+        playing: a frame that is being drawn in its turn is waited for.
+        """
         before, page.view = page.view, view
         if not view.same_picture(before):
             self.look(page, hurry=True)
             if before is None or (before.values, before.film) != (view.values, view.film):
                 self._plan(page)
-        elif self.store.get(page.key, int(view.place.get("frame", 0))) is None:
+            return
+        frame = int(view.place.get("frame", 0))
+        coming = playing and "fill" in page.jobs and frame in page.filling
+        if not coming and self.store.get(page.key, frame) is None:
             self.look(page, hurry=False)
 
     def look(self, page: Page, *, hurry: bool) -> None:
@@ -159,6 +165,7 @@ class Desk:
             async with self._at_leisure:
                 self._report(page, key)
                 if missing := version.missing(start, stop):
+                    page.filling = range(missing[0][0], stop)
                     page.jobs["fill"] = job = self.nurse.start(
                         "fill",
                         scene=view.scene,

@@ -41,6 +41,7 @@ class Page:
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.jobs: dict[str, Job] = {}
         self.again = False
+        self.filling = range(0)  # the frames that are being drawn in their turn
         self._news: dict[str, Any] = {}
         self._woken = asyncio.Event()
 

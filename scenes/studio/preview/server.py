@@ -144,9 +144,9 @@ class Preview:
         return StreamingResponse(stream(), media_type="text/event-stream", headers=_HEADERS)
 
     async def view(self, request: Request) -> Response:
-        """The page looks at this now: {"scene", "values", "quality", "place"}."""
+        """The page looks at this now: {"scene", "values", "quality", "place", "playing"}."""
         page, given = self._page(request), await body_of(request)
-        self.desk.turn(page, self._view(given))
+        self.desk.turn(page, self._view(given), playing=given.get("playing") is True)
         return JSONResponse({})
 
     async def stop(self, request: Request) -> Response:

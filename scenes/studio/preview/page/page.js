@@ -32,7 +32,8 @@ export function view() {
   const beat = beatAt(state.frame);
   const known = beat && { beat: beat.name, offset: state.frame - beat.start };
   const place = { frame: state.frame, ...(state.asked ?? known) };
-  return { scene: state.scene, values: state.values, quality: state.quality, place };
+  const { scene, values, quality, playing } = state;
+  return { scene, values, quality, place, playing };
 }
 
 let told = 0;
