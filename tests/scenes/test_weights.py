@@ -57,7 +57,7 @@ def test_a_gradient_of_nought_is_explained(monkeypatch: pytest.MonkeyPatch) -> N
     biases = Network.load().weights["conv1/bias"].copy()
     biases[0] = -1000.0
     shut = Network.load().with_weights({"conv1/bias": biases})
-    monkeypatch.setattr(narrated, "load_network", lambda: shut)
+    monkeypatch.setattr(narrated, "load_network", lambda step: shut)
     texts: dict[str, list[str]] = {}
     found: list[str] = []
 
