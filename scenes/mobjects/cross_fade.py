@@ -13,7 +13,10 @@ from scenes.mobjects.canvas import Canvas
 
 
 class Snapshot(Painted):
-    """A whole frame (H, W, 4) in Manim's RGBA bytes, painted pixel for pixel."""
+    """A whole frame (H, W, 4) in Manim's RGBA bytes, painted pixel for pixel.
+
+    On a page of another size it fills what is in view.
+    """
 
     def __init__(self, pixels: np.ndarray) -> None:
         super().__init__()
@@ -27,14 +30,24 @@ class Snapshot(Painted):
 
     def paint(self, canvas: Canvas) -> None:
         height, width = self.pixels.shape[:2]
+        pixels = self.pixels
+        if not canvas.swapped:
+            pixels = np.ascontiguousarray(pixels[..., [2, 1, 0, 3]])
         surface = cairo.ImageSurface.create_for_data(
-            self.pixels.data, cairo.FORMAT_ARGB32, width, height, width * 4
+            pixels.data, cairo.FORMAT_ARGB32, width, height, width * 4
         )
-        canvas.context.save()
-        canvas.context.identity_matrix()
-        canvas.context.set_source_surface(surface, 0, 0)
-        canvas.context.paint_with_alpha(self.opacity)
-        canvas.context.restore()
+        context = canvas.context
+        context.save()
+        if canvas.swapped:
+            context.identity_matrix()
+        else:  # a page's pixels, if it has any, are others: fill its frame
+            left, right, bottom, top = canvas.frame
+            context.translate(left, top)
+            context.scale((right - left) / width, (bottom - top) / height)
+        context.set_source_surface(surface, 0, 0)
+        context.get_source().set_extend(cairo.EXTEND_PAD)  # no fading out at the edges
+        context.paint_with_alpha(self.opacity)
+        context.restore()
 
 
 class CrossFade(Animation):

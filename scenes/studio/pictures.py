@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,8 @@ from scenes import style
 
 FORMATS = ("png", "svg", "pdf")
 RATIO = style.FRAME_WIDTH / style.FRAME_HEIGHT
+# Cairo names an SVG's outermost group by how many surfaces this process has made before.
+_NUMBER = re.compile(rb'id="surface\d+"')
 _NO_DATE = "2000-01-01T00:00:00Z"  # a page tells its date of birth; the same page has the same
 
 
@@ -39,7 +42,8 @@ def picture(scene: Any, form: str, width: int, *, clear: bool = False) -> bytes:
         undated(page)
     draw(scene, cairo.Context(page), height, clear)
     page.finish()
-    return buffer.getvalue()
+    content = buffer.getvalue()
+    return _NUMBER.sub(b'id="frame"', content) if form == "svg" else content
 
 
 def undated(page: Any) -> None:

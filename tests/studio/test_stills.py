@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from scenes.studio import cli
+from scenes.studio.moments import at_moment
+from scenes.studio.pictures import picture
+from scenes.studio.stage import Parameters
+from scenes.studio.targets import parse
 from tests.tools import program
 
 BEATS = ["forward/convolution@products", "forward/whole_network@shapes", "backward/loss@derive"]
@@ -82,6 +87,37 @@ def test_the_same_command_gives_the_same_bytes(form: str, tmp_path: Path) -> Non
         for k in range(2)
     ]
     assert twice[0] == twice[1]
+
+
+def test_an_svg_does_not_depend_on_what_was_drawn_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scenes.studio.still_command.cores", lambda: 1)  # one worker draws both
+    first = tmp_path / "first"
+    still(first, "forward/pixels", "forward/softmax", "-f", "svg")
+    for name in ("forward/softmax", "forward/pixels"):
+        still(tmp_path / "alone", name, "-f", "svg")
+    assert len(list(first.iterdir())) == 2
+    for path in first.iterdir():
+        assert path.read_bytes() == (tmp_path / "alone" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize("form", ["png", "svg", "pdf"])
+def test_a_cross_fade_fills_the_frame_in_its_own_colours(form: str, tmp_path: Path) -> None:
+    calm = Parameters.of(calm=True).apply(parse(["forward/pixels"])[0].scene.load())
+    found: list[tuple[np.ndarray, bytes]] = []
+
+    def show(scene: Any) -> None:
+        film = scene.renderer.get_frame()[..., :3].astype(float)
+        found.append((film, picture(scene, form, WIDTH)))
+
+    at_moment(calm, "patch", 0.6, show)
+    ((film, content),) = found
+    path = tmp_path / f"a.{form}"
+    path.write_bytes(content)
+    large = pixels(path) if form == "png" else rasterised(path)
+    shrunk = Image.fromarray(large.astype(np.uint8)).resize(film.shape[1::-1])
+    assert np.abs(np.asarray(shrunk, dtype=float) - film).mean() < 2.0
 
 
 def test_a_transparent_still_has_no_background(tmp_path: Path) -> None:
