@@ -8,7 +8,8 @@ from typing import Any
 import click
 import cloup
 
-from scenes.studio.options import Meter, checked, cores, scene_options, suffix, writable
+from scenes.studio.options import Meter, checked, cores, scene_options, suffix
+from scenes.studio.places import file_in, format_of
 from scenes.studio.quality import parse_quality
 from scenes.studio.targets import parse
 
@@ -25,7 +26,7 @@ FORMATS = ("html", "pptx", "pdf")
     help="html plays without a network; pdf has the last frames as vectors. Default: html.",
 )
 @cloup.option("-q", "--quality", default="720p", metavar="Q", help="Of the clips. Default: 720p.")
-@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File.")
+@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
 @cloup.option("-j", "--jobs", type=click.IntRange(1), help="Workers. Default: one a core.")
 @scene_options
 def deck_command(
@@ -50,12 +51,10 @@ def deck_command(
     values = Parameters.of(**checked(parameters))
     theme = str(parameters.get("theme") or "dark")
     chosen = parse(targets)
-    named = out.suffix.removeprefix(".") if out is not None else ""
-    form = form or (named if named in FORMATS else "html")
+    form = format_of(out, form, FORMATS)
     title = " ".join(targets)
     stem = "-".join(name.replace("/", "-").replace("@", "-") for name in targets)
-    path = out or writable(MEDIA) / f"deck-{stem}{suffix(parameters)}.{form}"
-    writable(path.parent)
+    path = file_in(out, f"deck-{stem}{suffix(parameters)}.{form}", MEDIA)
     if form == "pdf":
         content = deck.pdf(chosen, values, title)
     else:

@@ -8,8 +8,11 @@ from typing import Any
 import click
 import cloup
 
-from scenes.studio.options import checked, cores, scene_options, suffix, writable
+from scenes.studio.options import checked, cores, scene_options, suffix
+from scenes.studio.places import file_in, format_of
 from scenes.studio.targets import parse
+
+FORMATS = ("png", "pdf")
 
 
 @cloup.command("sheet", context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,10 +21,10 @@ from scenes.studio.targets import parse
     "-f",
     "--format",
     "form",
-    type=click.Choice(["png", "pdf"]),
+    type=click.Choice(FORMATS),
     help="pdf: A4 pages, captions under the pictures. Default: the file's, or png.",
 )
-@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File.")
+@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
 @cloup.option(
     "--columns", type=click.IntRange(1, 12), help="Pictures a row. Default: 4, on pages 2."
 )
@@ -42,10 +45,9 @@ def sheet_command(
 
     values = Parameters.of(**checked(parameters))
     chosen = parse(targets)
-    form = form or ("pdf" if out is not None and out.suffix == ".pdf" else "png")
+    form = format_of(out, form, FORMATS)
     stem = "-".join(name.replace("/", "-") for name in targets)
-    path = out or writable(MEDIA) / f"sheet-{stem}{suffix(parameters)}.{form}"
-    writable(path.parent)
+    path = file_in(out, f"sheet-{stem}{suffix(parameters)}.{form}", MEDIA)
     if form == "pdf":
         write_whole(path, pages(chosen, values, columns or 2))
     else:

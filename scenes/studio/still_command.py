@@ -10,6 +10,7 @@ import click
 import cloup
 
 from scenes.studio.options import InputError, checked, cores, scene_options, suffix, writable
+from scenes.studio.places import format_of, names_a_file
 from scenes.studio.quality import parse_quality
 from scenes.studio.targets import Target, parse
 
@@ -51,10 +52,10 @@ def still_command(
     from scenes.studio.stills import Look, Wanted, export
 
     size = parse_quality(quality)
+    look = Look(format_of(out, form, FORMATS), width or size.width, transparent)
     values = Parameters.of(**checked(parameters))
     asked = [wish for name in targets for wish in wishes(name)]
     plans = plan_all([target for target, _, _ in asked], values, MEDIA / "parts", cores())
-    look = Look(form or suffix_form(out), width or size.width, transparent)
     chosen = []
     for target, moment, last in asked:
         beats = [beat.name for beat in plans[target.scene]]
@@ -62,13 +63,13 @@ def still_command(
         chosen.append((target.scene, found, moment))
     single = sum(len(found) for _, found, _ in chosen) == 1
     end = f"{suffix(parameters)}.{look.form}"
-    folder = place(out, single, look.form, MEDIA)
+    folder = place(out, single, MEDIA)
     wanted = []
     for scene, found, moment in chosen:
         stem = scene.target.replace("/", "-")
         at = "" if moment is None else f"+{moment:g}s"
         files = [(beat, folder / f"{stem}-{beat}{at}{end}") for beat in found]
-        if single and out is not None and not out.is_dir() and out.suffix == f".{look.form}":
+        if out is not None and names_a_file(out):
             files = [(found[0], out)]
         wanted.append(Wanted(scene, tuple(files), moment))
     for path in export(wanted, values, look, cores()):
@@ -84,18 +85,10 @@ def wishes(name: str) -> list[tuple[Target, float | None, bool]]:
     return [(target, None, scene_alone) for target in parse([name])]
 
 
-def suffix_form(out: Path | None) -> str:
-    """The format that a file's name asks for."""
-    form = out.suffix.lower().removeprefix(".") if out is not None else ""
-    return form if form in FORMATS else "png"
-
-
-def place(out: Path | None, single: bool, form: str, media: Path) -> Path:
+def place(out: Path | None, single: bool, media: Path) -> Path:
     """The folder that the files go to. Raises InputError."""
-    if out is None:
-        return writable(media)
-    if out.suffix == f".{form}" and not out.is_dir():
+    if out is not None and names_a_file(out):
         if not single:
             raise InputError(f"{out} is one file, and there are several stills: name a folder")
         return writable(out.parent)
-    return writable(out)
+    return writable(out or media)

@@ -30,6 +30,11 @@ WRONG = [
     (["still", "forward/pixels@patc"], "perhaps patch"),
     (["still", "forward", "-o", "one.png"], "several stills"),
     (["still", "forward/pixels@digit+99s"], "lasts"),
+    (["still", "forward/pixels", "-o", "{other}"], ".png or .svg or .pdf"),
+    (["still", "forward/pixels", "-f", "pdf", "-o", "{upper}"], "leave one of them"),
+    (["sheet", "forward/pixels", "-o", "{other}"], ".png or .pdf"),
+    (["deck", "forward/pixels", "-f", "pptx", "-o", "{page}"], "leave one of them"),
+    (["deck", "forward/pixels", "-o", "{other}"], ".html or .pptx or .pdf"),
     (["video", "-q", "1081p"], "1080p60"),
     (["video", "--digit", "12"], "0 to 9"),
     (["video", "--digit", "7:99"], "7:9"),
@@ -59,13 +64,14 @@ def test_wrong_input_is_one_sentence(
     arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = {"text": tmp_path / "note.txt", "blank": tmp_path / "blank.png"}
+    files |= {"other": tmp_path / "a.jpg", "upper": tmp_path / "a.SVG", "page": tmp_path / "a.html"}
     files["text"].write_text("no picture")
     Image.fromarray(np.full((200, 200), 240, dtype=np.uint8)).save(files["blank"])
     assert cli.run([argument.format(**files) for argument in arguments]) == 2
     error = capsys.readouterr().err
     assert words in error and "Traceback" not in error
     assert files["text"].read_text() == "no picture"
-    assert not list(tmp_path.rglob("*.mp4"))
+    assert not list(tmp_path.rglob("*.mp4")) and not list(tmp_path.glob("a.*"))
 
 
 def test_a_still_is_a_picture_and_the_same_twice(tmp_path: Path) -> None:

@@ -168,3 +168,19 @@ def test_a_printed_sheet_has_every_beat(tmp_path: Path) -> None:
         [program("pdfinfo"), str(path)], check=True, capture_output=True, text=True
     )
     assert re.search(r"Pages:\s+[23]\b", facts.stdout) and "A4" in facts.stdout
+
+
+def test_a_folder_with_a_dot_and_an_ending_in_capitals_are_understood(tmp_path: Path) -> None:
+    folder = tmp_path / "slides.v2"
+    folder.mkdir()
+    still(folder, "forward/pixels@digit", "-q", "480p")
+    assert cli.run(["sheet", "forward/pixels", "-o", str(folder)]) == 0
+    assert cli.run(["deck", "forward/pixels", "-f", "pdf", "-o", str(folder)]) == 0
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [
+        "deck-forward-pixels.pdf",
+        "forward-pixels-digit.png",
+        "sheet-forward-pixels.png",
+    ]
+    page = still(tmp_path / "PAGE.SVG", "forward/pixels@digit")
+    assert page.is_file() and page.read_bytes().startswith(b"<?xml")
