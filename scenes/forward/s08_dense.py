@@ -11,6 +11,8 @@ from model.focus import dense_products, flattened_place
 from scenes import style
 from scenes.mobjects.charts import Bars, fitting_full
 from scenes.mobjects.figures import Source, equals_sign
+from scenes.mobjects.network_drawing import NetworkDrawing
+from scenes.mobjects.network_parts import Part
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.text import Formula, Label, summand
 from scenes.narrated import NarratedScene, _
@@ -29,6 +31,7 @@ class DenseLayer(NarratedScene):
         self.weigh_for_one_neuron()
         self.name_the_strongest()
         self.add_up()
+        self.draw_it_as_usual()
         self.show_all_ten()
 
     def show_the_maps(self) -> None:
@@ -195,6 +198,40 @@ class DenseLayer(NarratedScene):
             "sum", _("All added up, plus the bias: one number for its digit, the logit.")
         ):
             self.play(FadeIn(formula), FadeIn(names), run_time=style.STEP)
+
+    def draw_it_as_usual(self) -> None:
+        """Nodes and edges, as networks are mostly drawn: for the strongest of the numbers."""
+        flat, kernel = self.tensor("flatten"), self.tensor("dense/kernel")
+        products = dense_products(self.recording, self.unit)
+        order = [int(k) for k in np.argsort(-np.abs(products))[:STRONGEST]]
+        net = NetworkDrawing(
+            (len(order), 1), width=6.4, height=4.6, radius=0.45, loss=False, split=False
+        ).move_to([0, 0.35, 0])
+        weights = kernel.array[order][:, [self.unit]]
+        bias, logit = self.tensor("dense/bias")[self.unit], self.tensor("dense/z")[0, self.unit]
+        inputs, output = flat.array[0, order], np.array([logit.value])
+        net.set_network([(weights, np.array([bias.value]))], [inputs, output])
+        edges = {
+            Part("weight", 1, 0, k): Label("{w}", w=kernel[unit, self.unit], size=style.SMALL)
+            for k, unit in enumerate(order)
+        }
+        edges[Part("bias", 1, 0)] = Label("{b}", b=bias, size=style.SMALL)
+        net.place_labels(edges)
+        values = [
+            Label("{v}", v=flat[0, unit], size=style.SMALL, plain=True).move_to(net.node(0, k))
+            for k, unit in enumerate(order)
+        ]
+        values.append(Label("{z}", z=logit, size=style.SMALL, plain=True).move_to(net.node(1, 0)))
+        shown = self.derived(f"numbers({len(order)})", np.array([len(order)]), "count")[0]
+        with self.beat(
+            "edges",
+            _("Mostly it is drawn so: a node a number, an edge a weight. Here {n} of the {m}."),
+            n=shown,
+            m=self.size("flatten"),
+        ):
+            self.leave()
+            self.play(FadeIn(net.open_gaps()), run_time=style.STEP)
+            self.play(*(FadeIn(m) for m in (*edges.values(), *values)), run_time=style.STEP)
 
     def show_all_ten(self) -> None:
         logits = self.tensor("dense/z")
