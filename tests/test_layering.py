@@ -48,9 +48,10 @@ ALLOWED = {
     "mobjects": {"model", "mobjects", "style", "scenes"},
     "narrated": {"model", "mobjects", "style", "scenes"},
     "networks": {"model", "mobjects", "style", "narrated", "scenes"},
+    "sketches": {"model", "mobjects", "style", "narrated", "scenes"},
     "symbols": {"style"},
     "studio": {"model", "mobjects", "style", "narrated", "studio", "scenes"},
-    "film": {"model", "mobjects", "style", "narrated", "networks", "symbols", "scenes"},
+    "film": {"model", "mobjects", "style", "narrated", "networks", "sketches", "symbols", "scenes"},
     "scenes": set(),
 }
 OURS = {

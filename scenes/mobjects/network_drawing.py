@@ -14,7 +14,7 @@ from scenes.mobjects.canvas import Canvas
 from scenes.mobjects.network_labels import Box, Segment, free_place, outside
 from scenes.mobjects.network_parts import Part, parts_of
 
-STUB = 0.34  # how far a bias reaches below its node, in units
+STUB = 0.34  # how far a bias reaches below its node, in units, where there is room
 THIN, THICK = 0.016, 0.085  # widths of the weakest and the strongest edge
 
 
@@ -62,8 +62,7 @@ class NetworkDrawing(Painted):
         """The middle of node j of `count` in a column (the targets' is the layers' number)."""
         low, high = self.points[0], self.points[-1]
         x = low[0] + (high[0] - low[0]) * self.columns[column]
-        gap = (high[1] - low[1]) / max(max(self.sizes) - 1, 1)
-        y = (low[1] + high[1]) / 2 + ((count - 1) / 2 - j) * gap
+        y = (low[1] + high[1]) / 2 + ((count - 1) / 2 - j) * self.gap
         return np.array([x, y, 0.0])
 
     def node(self, layer: int, j: int) -> np.ndarray:
@@ -92,10 +91,21 @@ class NetworkDrawing(Painted):
         node, size = self.node(part.layer, part.j), self.size_now
         if part.kind == "bias":
             down = np.array([0.0, -1.0, 0.0])
-            return node + down * (size + STUB), node + down * size
+            return node + down * (size + self.stub), node + down * size
         start = self.node(part.layer - 1, part.k)
         along = (node - start) / np.linalg.norm(node - start)
         return start + along * size, node - along * size
+
+    @property
+    def stub(self) -> float:
+        """How far biases reach: at most half the way to the node below."""
+        free = self.gap - 2 * self.size_now
+        return min(STUB, free / 2) if max(self.sizes) > 1 else STUB
+
+    @property
+    def gap(self) -> float:
+        """From the middle of a node to that of the one below, in units."""
+        return float(np.ptp(self.points[:, 1])) / max(max(self.sizes) - 1, 1)
 
     @property
     def size_now(self) -> float:
@@ -232,7 +242,7 @@ class NetworkDrawing(Painted):
         canvas.source(line + (color - line) * (0.25 + 0.75 * share), opacity)
         canvas.lines(np.array(starts), np.array(ends), width)
         if part.kind == "bias":
-            canvas.discs(start[None], 0.07)
+            canvas.discs(start[None], 0.06)
 
     def _paint_node(self, canvas: Canvas, part: Part, k: int) -> None:
         """A half of a node, the line between, an input, a target or the loss."""

@@ -20,6 +20,7 @@ from scenes.studio.targets import SceneFile, parse
 from tests.scenes.layout import shown
 from tests.scenes.reference import Reference
 from tests.scenes.reference_by_hand import ByHandReference
+from tests.scenes.reference_notation import NotationReference
 
 # what is left of a loss's rounding, 1e-16, when a difference is divided by its step
 DIFFERENCES = {"central_difference": 1e-10, "ratios": 1e-12}
@@ -81,9 +82,11 @@ def compare(
 
 
 def reference_of(scene: Any) -> Any:
-    """What computes a scene's arrays again: TensorFlow, or plain floats for the film by hand."""
+    """What computes a scene's arrays again: TensorFlow, or plain floats by hand."""
     if hasattr(scene, "example"):
         return ByHandReference(scene.settings)
+    if hasattr(scene, "sketch"):
+        return NotationReference(scene.sketch)
     return Reference(scene.digit_shown.image, scene.digit_shown.label, scene.step)
 
 

@@ -1,0 +1,145 @@
+"""One symbol at a time: the drawing answers what it names, and a legend builds up at the side."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import FadeIn, FadeOut
+
+from scenes import style
+from scenes.mobjects.figures import Figure
+from scenes.mobjects.network_parts import named_by
+from scenes.mobjects.text import Formula, Label
+from scenes.narrated import _
+from scenes.sketches import NotationScene
+
+LEFT_EDGE, WORDS, RIGHT_EDGE, TOP, STEP = 2.3, 3.1, 6.75, 2.95, 0.485
+# name of the beat; symbol in the legend; key of the parts it names; the legend's words; caption
+ROWS = (
+    (
+        "layers",
+        "L",
+        "L",
+        _("the last layer"),
+        _("Layers are counted from the input, number zero. The last one is L."),
+    ),
+    ("layer", "l", "l", _("any layer"), _("A small l stands for any of them.")),
+    ("node", "j", "j", _("a node of layer l"), _("Its nodes are counted by j.")),
+    (
+        "node-before",
+        "k",
+        "k",
+        _("a node of layer l minus one"),
+        _("And the nodes of the layer before it by k."),
+    ),
+    (
+        "size",
+        "n_l",
+        "n",
+        _("how many nodes layer l has"),
+        _("Layers differ in size, so the number of nodes carries the layer's index."),
+    ),
+    (
+        "target",
+        "y_j",
+        "y",
+        _("what output j should be"),
+        _("The target of an output node: what it should have said."),
+    ),
+    (
+        "weight",
+        "w_(j k)^((l))",
+        "w",
+        _("weight to j, from k"),
+        _("A weight: to j, from k. In this order, rows belong to nodes, as in a matrix."),
+    ),
+    (
+        "bias",
+        "b_j^((l))",
+        "b",
+        _("bias of node j"),
+        _("A bias for each node. The raised index says which layer: it is no exponent."),
+    ),
+    (
+        "sum",
+        "z_j^((l))",
+        "z",
+        _("weighted sum of node j"),
+        _("The weighted sum that node j makes of the layer before: its left half."),
+    ),
+    (
+        "function",
+        "g^((l))",
+        "g",
+        _("activation function"),
+        _("The function that the sum goes through: the line between the halves."),
+    ),
+    (
+        "activation",
+        "a_j^((l))",
+        "a",
+        _("activation of node j"),
+        _("And what comes out of it: the node's activation, its right half."),
+    ),
+    (
+        "loss",
+        "C_0",
+        "C",
+        _("loss of one example"),
+        _("Last, the loss of one training example, number zero."),
+    ),
+)
+
+
+class Symbols(NotationScene):
+    title = _("Notation: the symbols")
+
+    def construct(self) -> None:
+        self.draw()
+        self.weight = self.chosen(self.last - 1)
+        for k, (beat, markup, key, words, caption) in enumerate(ROWS):
+            self.name_one(k, beat, markup, key, _(words), _(caption))
+        self.keep_the_legend()
+
+    def name_one(self, k: int, beat: str, markup: str, key: str, words: str, caption: str) -> None:
+        y = TOP - STEP * k
+        symbol = self.formula("{s}", size=style.SMALL, s=markup).move_to(
+            [LEFT_EDGE, y, 0], aligned_edge=[-1, 0, 0]
+        )
+        text = Label("{t}", t=words, size=style.TINY, color=self.colors.faint)
+        text.move_to([WORDS, y, 0], aligned_edge=[-1, 0, 0])
+        parts = named_by(key, self.sizes, self.weight.layer, self.weight.j, self.weight.k)
+        row = [symbol, text]
+        if (figure := self.value(key)) is not None:
+            number = Label("{v}", v=figure, size=style.TINY)
+            row.append(number.move_to([RIGHT_EDGE, y, 0], aligned_edge=[1, 0, 0]))
+        with self.beat(beat, caption):
+            if not k:
+                self.enter(self.net)
+            self.play(self.net.animate.light(parts), run_time=style.STEP)
+            self.play(*(FadeIn(m) for m in row), run_time=style.QUICK)
+
+    def value(self, key: str) -> Figure | None:
+        """What the symbol stands for on this drawing, where that is a number."""
+        at = self.weight
+        name = f"layer{at.layer}"
+        targets = self.derived("targets()", self.sketch.targets, "activation")
+        figures = {
+            "L": lambda: self.derived("last()", np.array([self.last]), "count")[0],
+            "n": lambda: self.shape(f"{name}/a")[0],
+            "y": lambda: targets[0, at.j],
+            "w": lambda: self.tensor(f"{name}/kernel")[at.k, at.j],
+            "b": lambda: self.tensor(f"{name}/bias")[at.j],
+            "z": lambda: self.tensor(f"{name}/z")[0, at.j],
+            "a": lambda: self.tensor(f"{name}/a")[0, at.j],
+            "C": lambda: self.tensor("loss")[0],
+        }
+        return figures[key]() if key in figures else None
+
+    def keep_the_legend(self) -> None:
+        title = Formula(
+            "z_j^((l)) = sum_(k=1)^(n_(l-1)) w_(j k)^((l)) thin a_k^((l-1)) + b_j^((l))",
+            size=style.LARGE,
+        ).move_to([-2.5, 0.3, 0])
+        with self.beat("legend", _("All of them on one page. Together they already say a sum.")):
+            self.play(FadeOut(self.net), run_time=style.STEP)
+            self.play(FadeIn(title), run_time=style.STEP)

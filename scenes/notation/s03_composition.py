@@ -1,0 +1,102 @@
+"""Three formulas, and the loss as a nest of functions of one weight, opened like boxes."""
+
+from __future__ import annotations
+
+from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Rectangle
+
+from scenes import style
+from scenes.mobjects.network_parts import Part as Piece
+from scenes.mobjects.network_parts import named_by
+from scenes.mobjects.text import Label
+from scenes.narrated import _
+from scenes.sketches import LEGEND, NotationScene
+
+
+class Composition(NotationScene):
+    title = _("Notation: a nest of functions")
+
+    def construct(self) -> None:
+        self.weight = self.chosen(self.last)
+        self.write_the_formulas()
+        self.put_numbers_in()
+        self.open_the_boxes()
+
+    def write_the_formulas(self) -> None:
+        lines = [
+            self.formula(
+                "{z} = sum_k {w} thin {a} + {b}",
+                z="z_j^((l))",
+                w="w_(j k)^((l))",
+                a="a_k^((l-1))",
+                b="b_j^((l))",
+            ),
+            self.formula("{a} = g^((l)) ({z})", a="a_j^((l))", z="z_j^((l))"),
+            self.formula("{C} = sum_j ({a} - {y})^2", C="C_0", a="a_j^((L))", y="y_j"),
+        ]
+        self.lines: list[Label] = list(lines)
+        self.stack(self.lines, 2.3, LEGEND, 0.7)
+        layer, j = self.weight.layer, self.weight.j
+        into = {p for p in self.net_parts() if p[:3] == ("weight", layer, j)}
+        marks = [
+            into | {Piece("bias", layer, j), Piece("z", layer, j)},
+            {Piece(kind, layer, j) for kind in "zag"},
+            {p for p in self.net_parts() if p.kind in ("target", "loss")},
+        ]
+        captions = (
+            _("A node's sum: over all nodes k of the layer before, and the bias."),
+            _("Its activation: the function g of that sum, and of nothing else."),
+            _("The loss: squared differences, added over the output nodes."),
+        )
+        names = ("sum", "activation", "loss")
+        for name, line, lit, caption in zip(names, lines, marks, captions, strict=True):
+            with self.beat(name, caption):
+                if name == "sum":
+                    self.enter(self.net)
+                self.play(self.net.animate.light(lit), FadeIn(line), run_time=style.STEP)
+
+    def net_parts(self) -> list[Piece]:
+        if not hasattr(self, "net"):
+            self.draw()
+        return self.net.parts
+
+    def put_numbers_in(self) -> None:
+        layer, j = self.weight.layer, self.weight.j
+        numbers = [
+            self.formula("{z} = {v}", z=f"z_{j + 1}^((L))", v=self.number(f"layer{layer}/z", 0, j)),
+            self.formula("{a} = {v}", a=f"a_{j + 1}^((L))", v=self.number(f"layer{layer}/a", 0, j)),
+            self.formula("{C} = {v}", C="C_0", v=self.number("loss", 0)),
+        ]
+        for line, number in zip(self.lines, numbers, strict=True):
+            number.next_to(line, direction=[0, -1, 0], buff=0.14)
+            number.align_to(line, direction=[-1, 0, 0])
+        with self.beat("numbers", _("In this network, for the first example, that comes to this.")):
+            self.enter(*numbers)
+        self.lines += numbers
+
+    def open_the_boxes(self) -> None:
+        sizes = self.sizes
+        symbols = ("C_0", "a_j^((L))", "z_j^((L))", "w_(j k)^((L))")
+        keys = ("C", "a", "z", "w")
+        widths, heights = (4.0, 3.2, 2.4, 1.5), (4.6, 3.5, 2.4, 1.1)
+        boxes = []
+        for symbol, width, height in zip(symbols, widths, heights, strict=True):
+            mark = self.part(symbol)
+            box = Rectangle(
+                width=width, height=height, color=mark.color or self.colors.ink, stroke_width=3
+            ).move_to([4.55, 0.2 - 0.15 * (heights[0] - height), 0])
+            label = self.formula("{s}", s=symbol)
+            label.move_to(box.get_corner(UP + LEFT) + 0.5 * RIGHT + 0.33 * DOWN)
+            boxes.append((box, label))
+        captions = (
+            _("The loss is a function of the last activations."),
+            _("Each of them is a function of its sum."),
+            _("The sum is a function of the weights into its node."),
+            _("So the loss is a function of this one weight, wrapped three times."),
+        )
+        names = ("box-loss", "box-activation", "box-sum", "box-weight")
+        for name, pair, key, caption in zip(names, boxes, keys, captions, strict=True):
+            lit = named_by(key, sizes, self.last, self.weight.j, self.weight.k)
+            with self.beat(name, caption):
+                if key == "C":
+                    self.play(*(FadeOut(m) for m in self.lines), run_time=style.QUICK)
+                self.play(self.net.animate.light(lit), *(FadeIn(m) for m in pair))

@@ -1,0 +1,76 @@
+"""What moves when one weight moves: in the last layer little, one layer earlier much more."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import FadeIn, FadeOut
+
+from scenes import style
+from scenes.mobjects.figures import Figure
+from scenes.mobjects.network_parts import Part as Piece
+from scenes.mobjects.network_parts import moved_by
+from scenes.mobjects.text import Label
+from scenes.narrated import _
+from scenes.sketches import LEGEND, NotationScene
+
+
+class WhoDependsOnWhom(NotationScene):
+    title = _("Notation: who depends on whom")
+
+    def construct(self) -> None:
+        self.draw()
+        self.move_one_of_the_last()
+        self.move_one_earlier()
+        self.compare()
+
+    def count(self, weight: Piece) -> Figure:
+        """How many nodes feel a weight."""
+        nodes = {(p.layer, p.j) for p in moved_by(weight, self.sizes) if p.kind == "a"}
+        name = f"moved({weight.layer})"
+        return self.derived(name, np.array([len(nodes)]), "count")[0]
+
+    def note(self, weight: Piece, y: float) -> list[Label]:
+        """At the right: the weight, and how many nodes feel it."""
+        layer = "L" if weight.layer == self.last else "L-1"
+        symbol = self.formula(
+            "{w}", size=style.LARGE, w=f"w_({weight.j + 1} {weight.k + 1})^(({layer}))"
+        ).move_to([LEGEND, y, 0], aligned_edge=[-1, 0, 0])
+        text = Label(_("nodes that move: {n}"), n=self.count(weight), size=style.SMALL)
+        return [symbol, text.move_to([LEGEND, y - 0.6, 0], aligned_edge=[-1, 0, 0])]
+
+    def move_one_of_the_last(self) -> None:
+        weight = self.chosen(self.last)
+        note = self.note(weight, 1.7)
+        with self.beat("last-weight", _("Move one weight of the last layer.")):
+            self.enter(self.net)
+            self.play(self.net.animate.light([weight]), FadeIn(note[0]), run_time=style.STEP)
+        seen = moved_by(weight, self.sizes)
+        with self.beat(
+            "last-moved", _("One node moves with it, and the loss. All else stands still.")
+        ):
+            self.play(self.net.animate.light(seen).only(seen), run_time=style.MOVE)
+            self.play(FadeIn(note[1]), run_time=style.QUICK)
+        self.notes = note
+
+    def move_one_earlier(self) -> None:
+        weight = self.chosen(self.last - 1)
+        note = self.note(weight, -0.2)
+        with self.beat("earlier-weight", _("Now a weight one layer earlier.")):
+            self.play(self.net.animate.light([weight]).only(), FadeIn(note[0]), run_time=style.STEP)
+        seen = moved_by(weight, self.sizes)
+        node = {p for p in seen if p.layer == weight.layer}
+        with self.beat(
+            "earlier-node", _("Its own node moves, and with it every sum that reads this node.")
+        ):
+            self.play(self.net.animate.light(node).only(node), run_time=style.STEP)
+            self.play(self.net.animate.light(seen).only(seen), run_time=style.MOVE)
+            self.play(FadeIn(note[1]), run_time=style.QUICK)
+        self.notes += note
+
+    def compare(self) -> None:
+        last, earlier = self.chosen(self.last), self.chosen(self.last - 1)
+        with self.beat(
+            "paths", _("One path to the loss for the one; for the other, a path for each output.")
+        ):
+            self.play(self.net.animate.light([last, earlier]).only(), run_time=style.STEP)
+            self.play(*(FadeOut(m) for m in self.notes[1::2]), run_time=style.QUICK)

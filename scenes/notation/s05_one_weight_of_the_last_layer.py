@@ -1,0 +1,144 @@
+"""One weight of the last layer: three factors, each solved, then with numbers; then the mean."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import FadeIn, FadeOut
+
+from scenes import style
+from scenes.mobjects.figures import Figure, Source
+from scenes.mobjects.network_parts import Part as Piece
+from scenes.mobjects.text import Label
+from scenes.narrated import _
+from scenes.sketches import DECIMALS, NotationScene
+
+EDGE = 1.75
+DOT = " thin dot thin "
+
+
+class OneWeightOfTheLastLayer(NotationScene):
+    title = _("Notation: a weight of the last layer")
+
+    def construct(self) -> None:
+        self.draw(width=6.6, x=-3.0)
+        self.weight = self.chosen(self.last)
+        j, k = self.weight.j, self.weight.k
+        self.w = f"w_({j + 1} {k + 1})^((L))"
+        self.z, self.a = f"z_{j + 1}^((L))", f"a_{j + 1}^((L))"
+        self.y, self.x = f"y_{j + 1}", f"a_{k + 1}^((L-1))"
+        self.name_it()
+        self.solve_each()
+        self.put_numbers_in()
+        self.take_the_mean()
+
+    def name_it(self) -> None:
+        chain = self.formula(
+            f"{{d}} = {{one}}{DOT}{{two}}{DOT}{{three}}",
+            d=self.ratio("C_0", self.w),
+            one=self.ratio("C_0", self.a),
+            two=self.ratio(self.a, self.z),
+            three=self.ratio(self.z, self.w),
+        )
+        self.chain = self.stack([chain], 3.1, EDGE)[0]
+        with self.beat("name", _("One weight of the last layer, by its full name.")):
+            self.enter(self.net)
+            name = self.formula("{w}", size=style.HEADING, w=self.w).move_to([EDGE + 1, 2.3, 0])
+            self.play(self.net.animate.light([self.weight]), FadeIn(name), run_time=style.STEP)
+        with self.beat("chain", _("It reaches the loss through its sum and its activation.")):
+            parts = [Piece(kind, self.last, self.weight.j) for kind in "zag"]
+            lit = [self.weight, *parts, Piece("loss", self.last)]
+            self.play(self.net.animate.light(lit), FadeOut(name), FadeIn(chain))
+
+    def solve_each(self) -> None:
+        lines: list[Label] = [
+            self.formula(
+                "{d} = 2 thin ({a} - {y})", d=self.ratio("C_0", self.a), a=self.a, y=self.y
+            ),
+            self.formula("{d} = g' ({z})", d=self.ratio(self.a, self.z), z=self.z),
+            self.formula("{d} = {x}", d=self.ratio(self.z, self.w), x=self.x),
+        ]
+        self.solved = self.stack(lines, 2.0, EDGE, 0.16)
+        captions = (
+            _("Of the loss, only the summand of this output holds it; its square leaves a two."),
+            _("Of the activation: the slope of g where the sum now is."),
+            _("Of the sum, all summands but one stand still: the activation it meets is left."),
+        )
+        lights = ([Piece("a", self.last, self.weight.j)], [Piece("g", self.last, self.weight.j)])
+        met = [Piece("a", self.last - 1, self.weight.k)]
+        names = ("by-activation", "by-sum", "by-weight")
+        for name, line, lit, caption in zip(names, lines, (*lights, met), captions, strict=True):
+            with self.beat(name, caption):
+                self.play(self.net.animate.light(lit), FadeIn(line), run_time=style.STEP)
+
+    def factors(self) -> list[Figure]:
+        """The three factors' numbers, and their product, the gradient."""
+        j, k, layer = self.weight.j, self.weight.k, f"layer{self.last}"
+        a = self.recording[f"{layer}/a"]
+        slope = self.derived(f"slope({layer})", a * (1 - a), "activation")
+        before = f"layer{self.last - 1}/a"
+        return [
+            self.slope(f"{layer}/a", 0, j),
+            slope[0, j].with_decimals(DECIMALS),
+            self.number(before, 0, k),
+            self.slope(f"{layer}/kernel", k, j),
+        ]
+
+    def put_numbers_in(self) -> None:
+        one, two, three, whole = self.factors()
+        product = float(one.shown) * float(two.shown) * float(three.shown)
+        first = "({one})" if one.value < 0 else "{one}"
+        line = self.formula(
+            f"{first} times {{two}} times {{three}}",
+            size=style.SMALL,
+            one=one,
+            two=two,
+            three=three,
+        )
+        total = self.formula(
+            "{d} {s} {v}",
+            d=self.part(f"partial C_0 slash partial {self.w}"),
+            s=self.sign(product, whole),
+            v=whole,
+        )
+        self.stack([line, total], self.solved[-1].get_bottom()[1] - 0.3, EDGE, 0.25)
+        with self.beat("numbers", _("With the numbers of the first example put in.")):
+            self.play(FadeIn(line), run_time=style.STEP)
+            self.play(FadeIn(total), run_time=style.STEP)
+        self.work = [*self.solved, line, total]
+
+    def take_the_mean(self) -> None:
+        j, k, name = self.weight.j, self.weight.k, f"layer{self.last}/kernel"
+        each = np.array([self.sketch.run(n).grad(name)[k, j] for n in range(self.count)])
+        source = self.derived(f"each({name}, {k}, {j})", each, "gradient")
+        mean = Source(f"mean_grad({name})", self.batch.grad(name), "gradient")[k, j]
+        rule = self.formula(
+            "{d} = 1/n sum_(i=0)^(n-1) {e}",
+            d=self.ratio("C", self.w),
+            e=self.ratio("C_i", self.w),
+        )
+        rows: list[Label] = [
+            self.formula(
+                "{d} = {v}",
+                size=style.SMALL,
+                d=self.part(f"partial C_{n} slash partial {self.w}"),
+                v=source[n].with_decimals(DECIMALS),
+            )
+            for n in range(self.count)
+        ]
+        result = self.formula(
+            "{d} = {v}", d=self.ratio("C", self.w), v=mean.with_decimals(DECIMALS)
+        )
+        self.stack([rule, *rows, result], 3.0, EDGE, 0.3)
+        with self.beat(
+            "mean", _("Each example has its own. The whole loss's derivative is their mean.")
+        ):
+            self.play(*(FadeOut(m) for m in (self.chain, *self.work)), run_time=style.QUICK)
+            self.play(FadeIn(rule), run_time=style.STEP)
+            for row in rows:
+                self.play(FadeIn(row), run_time=style.QUICK)
+            self.play(FadeIn(result), run_time=style.STEP)
+
+    @property
+    def count(self) -> int:
+        """How many training examples there are."""
+        return len(self.sketch.inputs)

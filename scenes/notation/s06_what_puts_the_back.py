@@ -1,0 +1,156 @@
+"""A weight one layer earlier: a sum over every node it reaches, with factors used again."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import FadeIn, FadeOut
+
+from scenes import style
+from scenes.mobjects.figures import Figure, Source
+from scenes.mobjects.network_parts import Part as Piece
+from scenes.mobjects.network_parts import moved_by, node_parts
+from scenes.mobjects.text import Label
+from scenes.narrated import _
+from scenes.sketches import DECIMALS, NotationScene
+
+EDGE = 1.05
+NARROW = 18.5 / style.PIXELS_PER_UNIT  # so that the longest line fits beside the drawing
+DOT = " thin dot thin "
+
+
+class WhatPutsTheBack(NotationScene):
+    title = _("Notation: what puts the back in backpropagation")
+
+    def construct(self) -> None:
+        self.draw(width=6.6, x=-3.0)
+        self.weight = self.chosen(self.last - 1)
+        j, k = self.weight.j, self.weight.k
+        self.w = f"w_({j + 1} {k + 1})^((L-1))"
+        self.a, self.z = f"a_{j + 1}^((L-1))", f"z_{j + 1}^((L-1))"
+        self.write_the_chain()
+        self.sum_over_the_outputs()
+        self.put_numbers_in()
+        self.finish()
+
+    def write_the_chain(self) -> None:
+        chain = self.formula(
+            f"{{d}} = {{one}}{DOT}{{two}}{DOT}{{three}}",
+            size=NARROW,
+            d=self.ratio("C_0", self.w),
+            one=self.ratio("C_0", self.a),
+            two=self.ratio(self.a, self.z),
+            three=self.ratio(self.z, self.w),
+        )
+        self.chain = self.stack([chain], 3.1, EDGE)[0]
+        with self.beat(
+            "chain", _("One layer earlier the chain looks the same, but its first factor is new.")
+        ):
+            self.enter(self.net)
+            lit = {self.weight, *node_parts(self.sizes, self.last - 1, self.weight.j)}
+            self.play(self.net.animate.light(lit), FadeIn(chain), run_time=style.STEP)
+
+    @property
+    def edges(self) -> list[Piece]:
+        """The weights by which the node reaches the outputs."""
+        return [Piece("weight", self.last, j, self.weight.j) for j in range(self.sizes[-1])]
+
+    def sum_over_the_outputs(self) -> None:
+        k = self.weight.j + 1
+        rule = self.formula(
+            f"{{d}} = sum_j {{one}}{DOT}{{two}}{DOT}{{three}}",
+            size=NARROW,
+            d=self.ratio("C_0", self.a),
+            one=self.ratio("C_0", "a_j^((L))"),
+            two=self.ratio("a_j^((L))", "z_j^((L))"),
+            three=self.ratio("z_j^((L))", self.a),
+        )
+        inner = self.formula(
+            "{three} = {w}", three=self.ratio("z_j^((L))", self.a), w=f"w_(j {k})^((L))"
+        )
+        self.stack([rule, inner], 1.75, EDGE, 0.35)
+        with self.beat(
+            "sum", _("It reaches the loss through every output: a sum over all of them.")
+        ):
+            seen = moved_by(self.weight, self.sizes)
+            self.play(self.net.animate.light(seen), FadeIn(rule), run_time=style.MOVE)
+        with self.beat("weight", _("An output's sum moves with this node by the weight between.")):
+            self.play(self.net.animate.light(self.edges), FadeIn(inner), run_time=style.STEP)
+        reused = [Piece(kind, self.last, j) for j in range(self.sizes[-1]) for kind in "zag"]
+        with self.beat(
+            "reuse",
+            _("The other two were found for the last layer. They are used again, not recomputed."),
+        ):
+            self.play(
+                self.net.animate.light(reused),
+                *(rule[key].animate.set_color(self.colors.focus) for key in ("one", "two")),
+                run_time=style.STEP,
+            )
+        self.work = [rule, inner]
+
+    def put_numbers_in(self) -> None:
+        layer, unit = f"layer{self.last}", self.weight.j
+        upstream = Source(f"grad({layer}/z)", self.recording.grad(f"{layer}/z"), "gradient")
+        kernel = self.tensor(f"{layer}/kernel")
+        terms = self.derived(
+            f"terms({layer}, {unit})", upstream.array[0] * kernel.array[unit], "gradient"
+        )
+        rows = [self.row(upstream[0, j], kernel[unit, j], terms[j]) for j in range(self.sizes[-1])]
+        whole = self.slope(f"layer{self.last - 1}/a", 0, unit)
+        shown = sum(float(terms[j].with_decimals(DECIMALS).shown) for j in range(self.sizes[-1]))
+        total = self.formula(
+            "{d} {s} {v}",
+            d=self.part(f"partial C_0 slash partial {self.a}"),
+            s=self.sign(shown, whole),
+            v=whole,
+        )
+        self.stack([*rows, total], 1.6, EDGE, 0.24)
+        with self.beat("numbers", _("One product for each output, and their sum.")):
+            self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
+            for j, row in enumerate(rows):
+                lit = {self.edges[j], *node_parts(self.sizes, self.last, j)}
+                self.play(self.net.animate.light(lit), FadeIn(row), run_time=style.STEP)
+            self.play(FadeIn(total), run_time=style.STEP)
+        self.work = [*rows, total]
+
+    def row(self, upstream: Figure, weight: Figure, term: Figure) -> Label:
+        """One output's share: what is known there times the weight between."""
+        one, two = upstream.with_decimals(DECIMALS), weight.with_decimals(DECIMALS)
+        product = term.with_decimals(DECIMALS)
+        markup = "{one} times ({two}) {s} {v}" if two.value < 0 else "{one} times {two} {s} {v}"
+        sign = self.sign(float(one.shown) * float(two.shown), product)
+        return self.formula(markup, size=style.SMALL, one=one, two=two, s=sign, v=product)
+
+    def finish(self) -> None:
+        j, k, name = self.weight.j, self.weight.k, f"layer{self.last - 1}"
+        before = f"layer{self.last - 2}/a" if self.last > 2 else "inputs"
+        a = self.recording[f"{name}/a"]
+        slopes = self.derived(f"slope({name})", a * (1 - a), "activation")
+        factors = [
+            self.slope(f"{name}/a", 0, j),
+            slopes[0, j].with_decimals(DECIMALS),
+            self.number(before, 0, k),
+        ]
+        whole = self.slope(f"{name}/kernel", k, j)
+        product = float(np.prod([float(factor.shown) for factor in factors]))
+        first = "({one})" if factors[0].value < 0 else "{one}"
+        line = self.formula(
+            f"{first} times {{two}} times {{three}}",
+            size=style.SMALL,
+            one=factors[0],
+            two=factors[1],
+            three=factors[2],
+        )
+        total = self.formula(
+            "{d} {s} {v}",
+            size=style.LARGE,
+            d=self.ratio("C_0", self.w),
+            s=self.sign(product, whole),
+            v=whole,
+        )
+        self.stack([line, total], 1.2, EDGE, 0.5)
+        with self.beat(
+            "gradient", _("Then as before. Layer by layer, back to the first: hence the name.")
+        ):
+            self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
+            self.play(self.net.animate.light([self.weight]), FadeIn(line), run_time=style.STEP)
+            self.play(FadeIn(total), run_time=style.STEP)

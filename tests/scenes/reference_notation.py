@@ -1,0 +1,89 @@
+"""What the films on notation may show, computed again with TensorFlow from the drawn weights."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+
+class NotationReference:
+    """Every array of the notation film, for a network with layers of the given sizes."""
+
+    def __init__(self, sketch: Any) -> None:
+        self.weights = {name: np.array(w) for name, w in sketch.weights.items()}
+        self.x, self.y = np.array(sketch.inputs), np.array(sketch.targets)
+        self.count = len(sketch.sizes) - 1
+
+    def passed(self, x: np.ndarray, y: np.ndarray) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Tensors of a pass over examples (N, K), and the mean loss's gradient by each."""
+        t: dict[str, Any] = {name: tf.Variable(w) for name, w in self.weights.items()}
+        t["inputs"] = a = tf.Variable(x)
+        with tf.GradientTape(persistent=True) as tape:
+            for k in range(1, self.count + 1):
+                z = tf.linalg.matmul(a, t[f"layer{k}/kernel"]) + t[f"layer{k}/bias"]
+                a = tf.math.sigmoid(z)
+                t[f"layer{k}/z"], t[f"layer{k}/a"] = z, a
+            t["loss"] = tf.reduce_sum(tf.math.squared_difference(a, y), axis=1)
+            mean = tf.reduce_mean(t["loss"])
+        gradients = {name: tape.gradient(mean, value).numpy() for name, value in t.items()}
+        return {name: value.numpy() for name, value in t.items()}, gradients
+
+    @cached_property
+    def first(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        return self.passed(self.x[:1], self.y[:1])
+
+    def value(self, name: str) -> np.ndarray:
+        """The array of that name. Raises LookupError where nothing here can compute it."""
+        if name in self.first[0]:
+            return np.asarray(self.first[0][name])
+        match = re.fullmatch(r"(\w+)\((.*)\)", name)
+        call = getattr(self, f"call_{match[1]}", None) if match else None
+        if match is None or call is None:
+            raise LookupError(f"nothing checks {name!r}: teach {Path(__file__).name} to compute it")
+        return np.asarray(call(*(a.strip() for a in match[2].split(",") if a)))
+
+    def call_last(self) -> list[int]:
+        return [self.count]
+
+    def call_targets(self) -> np.ndarray:
+        return self.y
+
+    def call_shape(self, name: str) -> list[int]:
+        return list(self.value(name).shape[1:])
+
+    def call_grad(self, name: str) -> Any:
+        return self.first[1][name]
+
+    def call_mean_grad(self, name: str) -> Any:
+        return self.passed(self.x, self.y)[1][name]
+
+    def call_each(self, name: str, k: str, j: str) -> list[float]:
+        examples = range(len(self.x))
+        runs = [self.passed(self.x[n : n + 1], self.y[n : n + 1]) for n in examples]
+        return [gradients[name][int(k), int(j)] for _, gradients in runs]
+
+    def call_slope(self, layer: str) -> Any:
+        z = tf.Variable(self.first[0][f"{layer}/z"])
+        with tf.GradientTape() as tape:
+            a = tf.math.sigmoid(z)
+        return tape.gradient(a, z)
+
+    def call_terms(self, layer: str, unit: str) -> Any:
+        row = self.weights[f"{layer}/kernel"][int(unit)]
+        return tf.multiply(self.first[1][f"{layer}/z"][0], row)
+
+    def call_moved(self, layer: str) -> list[int]:
+        """Nodes whose activation moves with the kernel's first column's weight, by trying."""
+        kernel = f"layer{layer}/kernel"
+        row = min(1, len(self.weights[kernel]) - 1)
+        moved = NotationReference.__new__(NotationReference)
+        moved.weights = {name: w.copy() for name, w in self.weights.items()}
+        moved.weights[kernel][row, 0] += 0.5
+        moved.x, moved.y, moved.count = self.x, self.y, self.count
+        names = [f"layer{k}/a" for k in range(1, self.count + 1)]
+        return [sum(int((moved.value(n) != self.value(n)).sum()) for n in names)]
