@@ -114,6 +114,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     from model.by_hand import AliasError, SettingsError
     from model.chain_rule import WeightNameError
     from model.digits import DigitError
+    from model.layered import LayersError
     from model.network import WeightsError
 
     try:
@@ -125,6 +126,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         TargetError,
         QualityError,
         DigitError,
+        LayersError,
         WeightsError,
         WeightNameError,
         AliasError,

@@ -79,6 +79,9 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="The network by hand: mazur, second, or a TOML file like theirs.",
         ),
         cloup.option(
+            "--layers", metavar="N-N-N", help="Notation: nodes of each layer. Default: 5-4-3."
+        ),
+        cloup.option(
             "--theme", type=click.Choice(["dark", "light"]), help="Colours. Default: dark."
         ),
         cloup.option("--calm", is_flag=True, default=None, help="Cross-fades instead of motion."),
@@ -135,12 +138,15 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
     """The scene's parameters, each looked at before any work begins."""
     from model.by_hand import find_example
     from model.digits import find_digit
+    from model.layered import parse_sizes
     from model.network import Network, snapshots
 
     values = {key: value for key, value in parameters.items() if value is not None}
     find_digit(values.get("digit", "7"), values.get("label"))
     if "settings" in values:
         find_example(values["settings"])
+    if "layers" in values:
+        parse_sizes(values["layers"])
     for key in ("digit", "settings"):
         if Path(str(values.get(key, ""))).is_file():
             values[key] = str(Path(values[key]).resolve())

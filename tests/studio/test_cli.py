@@ -43,6 +43,7 @@ WRONG = [
     (["video", "--digit", "{blank}"], "no digit can be made out"),
     (["video", "--settings", "mazu"], "perhaps mazur"),
     (["video", "--settings", "{text}"], "no readable TOML"),
+    (["video", "--layers", "5-7-3"], "three or four layers of 1 to 6 nodes"),
     (["video", "--filter", "9"], "valid are 0 to 1"),
     (["video", "-o", "{text}"], "name another folder"),
     (["video", "--theme", "purple"], "dark"),
