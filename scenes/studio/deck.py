@@ -19,7 +19,7 @@ from scenes.studio.options import InputError
 from scenes.studio.pictures import draw, height_of, undated
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.stills import SMALL
+from scenes.studio.stills import SMALL, Progress
 from scenes.studio.targets import Target, check_beat
 
 REVEAL = Path(__file__).resolve().parents[2] / "assets" / "reveal"
@@ -100,7 +100,12 @@ def converted(converter: Any, name: str) -> bytes:
         return path.read_bytes()
 
 
-def pdf(targets: Sequence[Target], parameters: Parameters, title: str) -> bytes:
+def pdf(
+    targets: Sequence[Target],
+    parameters: Parameters,
+    title: str,
+    progress: Progress = lambda done, total: None,
+) -> bytes:
     """A page a beat, its last frame as vectors; bookmarks tell names and captions."""
     buffer, height = BytesIO(), height_of(_PAGE)
     surface = cairo.PDFSurface(buffer, _PAGE, height)
@@ -108,7 +113,7 @@ def pdf(targets: Sequence[Target], parameters: Parameters, title: str) -> bytes:
     surface.set_metadata(cairo.PDFMetadata.TITLE, title)
     context = cairo.Context(surface)
     pages = 0
-    for target in targets:
+    for done, target in enumerate(targets, 1):
 
         def at_beat(scene: Any, beat: Beat, target: Target = target) -> None:
             nonlocal pages
@@ -121,6 +126,7 @@ def pdf(targets: Sequence[Target], parameters: Parameters, title: str) -> bytes:
 
         found = run_scene(parameters.apply(target.scene.load()), SMALL, listeners=[at_beat])
         check_beat(target, [beat.name for beat in found])
+        progress(done, len(targets))
     surface.finish()
     return buffer.getvalue()
 

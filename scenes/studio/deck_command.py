@@ -56,7 +56,8 @@ def deck_command(
     stem = "-".join(name.replace("/", "-").replace("@", "-") for name in targets)
     path = file_in(out, f"deck-{stem}{suffix(parameters)}.{form}", MEDIA)
     if form == "pdf":
-        content = deck.pdf(chosen, values, title)
+        with Meter(title) as meter:
+            content = deck.pdf(chosen, values, title, meter.show)
     else:
         workers = jobs or cores()
         plan_all(chosen, values, MEDIA / "parts", workers)

@@ -15,7 +15,7 @@ from scenes.mobjects.typeset import typeset
 from scenes.narrated import Beat
 from scenes.studio.pictures import RATIO, draw, undated
 from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.stills import SMALL
+from scenes.studio.stills import SMALL, Progress
 from scenes.studio.targets import Target, check_beat
 
 WIDTH, HEIGHT = 595.28, 841.89  # A4 in points
@@ -77,11 +77,16 @@ class Pages:
         return self.buffer.getvalue()
 
 
-def pages(targets: Sequence[Target], parameters: Parameters, columns: int) -> bytes:
+def pages(
+    targets: Sequence[Target],
+    parameters: Parameters,
+    columns: int,
+    progress: Progress = lambda done, total: None,
+) -> bytes:
     """A PDF of every beat of the targets, or the beat that each names. Raises TargetError."""
     sheet = Pages(columns)
     plain = Parameters.of(**dict(parameters.values) | {"captions": False})  # they stand below
-    for target in targets:
+    for done, target in enumerate(targets, 1):
 
         def at_beat(scene: Any, beat: Beat, target: Target = target) -> None:
             if target.beat in (None, beat.name):
@@ -89,4 +94,5 @@ def pages(targets: Sequence[Target], parameters: Parameters, columns: int) -> by
 
         found = run_scene(plain.apply(target.scene.load()), SMALL, listeners=[at_beat])
         check_beat(target, [beat.name for beat in found])
+        progress(done, len(targets))
     return sheet.finish()

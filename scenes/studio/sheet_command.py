@@ -8,7 +8,7 @@ from typing import Any
 import click
 import cloup
 
-from scenes.studio.options import checked, cores, scene_options, suffix
+from scenes.studio.options import Meter, checked, cores, scene_options, suffix
 from scenes.studio.places import file_in, format_of
 from scenes.studio.targets import parse
 
@@ -48,8 +48,13 @@ def sheet_command(
     form = format_of(out, form, FORMATS)
     stem = "-".join(name.replace("/", "-") for name in targets)
     path = file_in(out, f"sheet-{stem}{suffix(parameters)}.{form}", MEDIA)
+    with Meter("sheet") as meter:
+        if form == "pdf":
+            content = pages(chosen, values, columns or 2, meter.show)
+        else:
+            found = stills_of_all(chosen, values, cores(), meter.show)
     if form == "pdf":
-        write_whole(path, pages(chosen, values, columns or 2))
+        write_whole(path, content)
     else:
-        save_png(contact_sheet(stills_of_all(chosen, values, cores()), columns or 4), path)
+        save_png(contact_sheet(found, columns or 4), path)
     click.echo(path)

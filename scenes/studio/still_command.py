@@ -9,7 +9,7 @@ from typing import Any
 import click
 import cloup
 
-from scenes.studio.options import InputError, checked, cores, scene_options, suffix, writable
+from scenes.studio.options import InputError, Meter, checked, cores, scene_options, suffix, writable
 from scenes.studio.places import format_of, names_a_file
 from scenes.studio.quality import parse_quality
 from scenes.studio.targets import Target, parse
@@ -72,7 +72,9 @@ def still_command(
         if out is not None and names_a_file(out):
             files = [(found[0], out)]
         wanted.append(Wanted(scene, tuple(files), moment))
-    for path in export(wanted, values, look, cores()):
+    with Meter("stills") as meter:
+        paths = export(wanted, values, look, cores(), meter.show)
+    for path in paths:
         click.echo(path)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from manim.utils.exceptions import EndSceneEarlyException
 from PIL import Image, ImageDraw, ImageFont
@@ -22,6 +23,7 @@ from scenes.studio.targets import SceneFile, Target, check_beat
 from scenes.studio.workers import pool
 
 SMALL = Quality(480, 30)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,28 @@ class Wanted:
     moment: float | None = None  # seconds into the beat
 
 
+Progress = Callable[[float, float], None]  # scenes finished, and in all
+
+
 def export(
-    wanted: Sequence[Wanted], parameters: Parameters, look: Look, workers: int
+    wanted: Sequence[Wanted],
+    parameters: Parameters,
+    look: Look,
+    workers: int,
+    progress: Progress = lambda done, total: None,
 ) -> list[Path]:
     """Draw stills, scenes side by side, each in one pass. Returns the files, in order."""
     with pool(min(workers, len(wanted))) as executor:
         futures = [executor.submit(export_scene, one, parameters, look) for one in wanted]
-        return [path for future in futures for path in future.result()]
+        return [path for paths in counted(futures, progress) for path in paths]
+
+
+def counted(futures: Sequence[Future[T]], progress: Progress) -> list[T]:
+    """The results in order; `progress` hears of each as it comes, in whatever order that is."""
+    for done, future in enumerate(as_completed(futures), 1):
+        future.result()  # an error ends all at once
+        progress(done, len(futures))
+    return [future.result() for future in futures]
 
 
 def export_scene(wanted: Wanted, parameters: Parameters, look: Look) -> list[Path]:
@@ -104,13 +121,17 @@ def stills(
     return found
 
 
-def stills_of_all(targets: Sequence[Target], parameters: Parameters, workers: int) -> list[Still]:
+def stills_of_all(
+    targets: Sequence[Target],
+    parameters: Parameters,
+    workers: int,
+    progress: Progress = lambda done, total: None,
+) -> list[Still]:
     """Every beat of every target, or the beat it names, scenes side by side."""
     with pool(min(workers, len(targets))) as executor:
         futures = [executor.submit(_scene_stills, target.scene, parameters) for target in targets]
         found: list[Still] = []
-        for target, future in zip(targets, futures, strict=True):
-            scene_stills = future.result()
+        for target, scene_stills in zip(targets, counted(futures, progress), strict=True):
             check_beat(target, [still.beat for still in scene_stills])
             found += [still for still in scene_stills if target.beat in (None, still.beat)]
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from scenes.studio import cli
 from scenes.studio.moments import at_moment
 from scenes.studio.pictures import picture
 from scenes.studio.stage import Parameters
+from scenes.studio.stills import counted
 from scenes.studio.targets import parse
 from tests.tools import program
 
@@ -184,3 +186,12 @@ def test_a_folder_with_a_dot_and_an_ending_in_capitals_are_understood(tmp_path: 
     ]
     page = still(tmp_path / "PAGE.SVG", "forward/pixels@digit")
     assert page.is_file() and page.read_bytes().startswith(b"<?xml")
+
+
+def test_progress_counts_what_is_finished_and_results_keep_their_order() -> None:
+    futures: list[Future[str]] = [Future() for _ in range(3)]
+    for name, future in zip("cab", futures, strict=True):
+        future.set_result(name)
+    heard: list[tuple[float, float]] = []
+    assert counted(futures, lambda done, total: heard.append((done, total))) == list("cab")
+    assert heard == [(1, 3), (2, 3), (3, 3)]
