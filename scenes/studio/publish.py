@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -70,11 +71,25 @@ def write_gif(clips: Sequence[Clip], out: Path, rate: int) -> None:
         "gif",
         save_all=True,
         append_images=rest,
-        duration=round(1000 * step / rate / 10) * 10,
+        duration=durations(clips, step, rate),
         loop=0,
         disposal=1,
     )
     write_whole(out, buffer.getvalue())
+
+
+def durations(clips: Sequence[Clip], step: int, rate: int) -> list[int]:
+    """Milliseconds that each kept frame shows: whole hundredths, which never drift from the film.
+
+    The last frame kept of a clip shows until the clip's end.
+    """
+    starts: list[int] = []
+    start = 0
+    for clip in clips:
+        starts += range(start, start + clip.frames, step)
+        start += clip.frames
+    ticks = [round(100 * frame / rate) for frame in [*starts, start]]
+    return [10 * (after - before) for before, after in pairwise(ticks)]
 
 
 def common_palette(clips: Sequence[Clip]) -> Image.Image:

@@ -85,7 +85,8 @@ def video_command(
     for stem, chosen in films_asked:
         with Meter(stem) as meter:
             clips = render(chosen, values, size, parts, workers, meter.show, cluster, codec)
-            path = folder / f"{stem}{suffix(parameters)}-{size}.{form}"
+            clear = "-transparent" if transparent else ""
+            path = folder / f"{stem}{suffix(parameters)}{clear}-{size}.{form}"
             if form == "gif":
                 publish.write_gif(clips, path, size.rate)
             else:
