@@ -44,7 +44,7 @@ class TheNetwork(NotationScene):
             self.enter(self.net)
             self.play(*(FadeIn(head) for head in heads), run_time=style.STEP)
 
-    def step(self, text: str, formula: str) -> None:
+    def lap_step(self, text: str, formula: str) -> None:
         """Name the step at the right, below the ones before."""
         done = getattr(self, "steps", [])
         y = 2.7 - 1.4 * len(done)
@@ -57,7 +57,7 @@ class TheNetwork(NotationScene):
 
     def go_forward(self) -> None:
         with self.beat("forward", _("Forward: each layer is computed from the one before it.")):
-            self.step(_("forward"), "a^((l)) = g(z^((l)))")
+            self.lap_step(_("forward"), "a^((l)) = g(z^((l)))")
             for layer in range(1, self.last + 1):
                 new = [p for p in self.net.parts if p.layer == layer and p.kind in "zag"]
                 edges = [p for p in self.net.parts if p.layer == layer and p.kind == "weight"]
@@ -72,13 +72,13 @@ class TheNetwork(NotationScene):
         loss = Label("{v}", v=self.tensor("loss")[0], size=style.SMALL)
         loss.next_to(self.net.center(Piece("loss", self.last)), UP, buff=0.55)
         with self.beat("loss", _("The loss: outputs against targets, one number in the end.")):
-            self.step(_("loss"), "C_0 = sum_j (a_j - y_j)^2")
+            self.lap_step(_("loss"), "C_0 = sum_j (a_j - y_j)^2")
             self.play(self.net.animate.set_values(values).light(new), FadeIn(loss))
         self.loss = loss
 
     def go_back(self) -> None:
         with self.beat("backward", _("Backward: how the loss depends on each weight, last first.")):
-            self.step(_("backward"), "(partial C_0) / (partial w)")
+            self.lap_step(_("backward"), "(partial C_0) / (partial w)")
             for layer in range(self.last, 0, -1):
                 edges = [
                     p for p in self.net.parts if p.layer == layer and p.kind in ("weight", "bias")
@@ -96,5 +96,5 @@ class TheNetwork(NotationScene):
             for (kernel, bias), (by_kernel, by_bias) in zip(self.weight_pairs(), grads, strict=True)
         ]
         with self.beat("update", _("Update: every weight takes a step. Then the next lap begins.")):
-            self.step(_("update"), "w - eta (partial C_0) / (partial w)")
+            self.lap_step(_("update"), "w - eta (partial C_0) / (partial w)")
             self.play(self.net.animate.set_network(new, self.rows()), run_time=style.SLOW)
