@@ -40,8 +40,12 @@ class OutputLayer(ByHandScene):
             self.enter_network()
             self.play(self.net.animate.light([node_piece("o1")]), run_time=style.QUICK)
             self.write(lines)
+        low = self.shown("ao2") < self.shown("y2")
         with self.beat(
-            "other-output", _("The same for the other output. It is too low: negative.")
+            "other-output",
+            _("The same for the other output. It is too low: negative.")
+            if low
+            else _("The same for the other output. It is too high: positive."),
         ):
             self.play(self.net.animate.light([node_piece("o2")]), run_time=style.QUICK)
             self.write(more)

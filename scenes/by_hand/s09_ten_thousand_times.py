@@ -101,7 +101,7 @@ class TenThousandTimes(ByHandScene):
         ).move_to([3.35, -1.2, 0], aligned_edge=LEFT)
         count = self.derived(f"numbers({STEPS})", np.array([STEPS]), "count")[0]
         with self.beat(
-            "curve", _("The same step {n} times over: the error falls, ever more slowly."), n=count
+            "curve", _("The same step {n} times over, always on the one example."), n=count
         ):
             self.enter(self.plot, self.marks)
             self.play(FadeIn(self.end), run_time=style.STEP)
@@ -113,7 +113,10 @@ class TenThousandTimes(ByHandScene):
             f"end({STEPS}, weights)", _("weights alone"), self.without.errors, color
         ).move_to([3.35, 0.6, 0], aligned_edge=LEFT)
         with self.beat(
-            "without-biases", _("With the biases held still it gets there too, but later.")
+            "without-biases",
+            _("With the biases held still it gets there too, but later.")
+            if self.without.errors[-1] > self.whole.errors[-1]
+            else _("With the biases held still: the same steps, another curve."),
         ):
             self.enter(curve, end)
         self.shown_curves = [self.plot, self.marks, self.end, curve, end]
@@ -171,7 +174,10 @@ class TenThousandTimes(ByHandScene):
             )
         curves = [self.curve(plot, runs[k], colors[k]) for k in (0, 2)]
         with self.beat(
-            "rate", _("The learning rate: a timid one crawls, a bolder one gets there sooner.")
+            "rate",
+            _("The learning rate: a timid one crawls, a bolder one gets there sooner.")
+            if runs[0][-1] > runs[1][-1] > runs[2][-1]
+            else _("The learning rate: too timid, and it crawls; too bold, and it misses."),
         ):
             self.play(*(FadeOut(m) for m in self.hidden_graph), run_time=style.QUICK)
             self.enter(plot, self.marks, labels[1])

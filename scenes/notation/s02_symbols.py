@@ -8,7 +8,7 @@ from manim import FadeIn, FadeOut
 from scenes import style
 from scenes.mobjects.figures import Figure
 from scenes.mobjects.network_parts import named_by
-from scenes.mobjects.text import Formula, Label
+from scenes.mobjects.text import Label
 from scenes.narrated import _
 from scenes.sketches import NotationScene
 
@@ -136,9 +136,13 @@ class Symbols(NotationScene):
         return figures[key]() if key in figures else None
 
     def keep_the_legend(self) -> None:
-        title = Formula(
-            "z_j^((l)) = sum_(k=1)^(n_(l-1)) w_(j k)^((l)) thin a_k^((l-1)) + b_j^((l))",
+        title = self.formula(
+            "{z} = sum_(k=1)^(n_(l-1)) {w} thin {a} + {b}",
             size=style.LARGE,
+            z="z_j^((l))",
+            w="w_(j k)^((l))",
+            a="a_k^((l-1))",
+            b="b_j^((l))",
         ).move_to([-2.5, 0.3, 0])
         with self.beat("legend", _("All of them on one page. Together they already say a sum.")):
             self.play(FadeOut(self.net), run_time=style.STEP)

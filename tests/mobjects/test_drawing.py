@@ -107,6 +107,21 @@ def test_significant_digits(value: float, digits: int, text: str) -> None:
     assert style.format_number(value, "gradient", digits) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0821670406, "0.08216704"),
+        (0.3775, "0.3775"),
+        (0.15, "0.15"),
+        (-2.0, "−2.00"),
+        (-1e-12, "0.00"),
+        (4.4e-7, "0.00000044"),
+    ],
+)
+def test_decimals_end_where_only_zeros_follow(value: float, text: str) -> None:
+    assert style.format_number(value, "weight", decimals=8) == text
+
+
 @given(
     value=st.floats(-1e4, 1e4, allow_nan=False),
     meaning=st.sampled_from(["activation", "weight", "gradient", "probability"]),
