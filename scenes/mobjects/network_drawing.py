@@ -15,6 +15,7 @@ from scenes.mobjects.network_labels import Box, Segment, free_place, outside
 from scenes.mobjects.network_parts import Part, parts_of
 
 STUB = 0.34  # how far a bias reaches below its node, in units, where there is room
+Strokes = tuple[np.ndarray, np.ndarray]  # where an edge's pieces begin (n, 2) and end (n, 2)
 THIN, THICK = 0.016, 0.085  # widths of the weakest and the strongest edge
 
 
@@ -48,15 +49,12 @@ class NetworkDrawing(Painted):
         self.gaps = 1.0  # how far edges are open where labels are: 0 closes them
         self.points = np.array([[-width, -height, 0.0], [width, height, 0.0]]) / 2
         self._width = width
+        # where the layers are, the targets and the loss: 0 at the left end, 1 at the right
+        steps = [1.0] * (len(self.sizes) - 1) + ([0.5, 0.5] if loss else [])
+        self.columns = np.concatenate([[0.0], np.cumsum(steps)]) / sum(steps)
+        self._strokes: tuple[object, dict[Part, Strokes]] = (None, {})
 
     # where things are
-
-    @property
-    def columns(self) -> np.ndarray:
-        """Where the layers are, the targets and the loss: 0 at the left end, 1 at the right."""
-        steps = [1.0] * (len(self.sizes) - 1) + ([0.5, 0.5] if self.has_loss else [])
-        places = np.concatenate([[0.0], np.cumsum(steps)])
-        return np.asarray(places / places[-1])
 
     def place(self, column: int, j: int, count: int) -> np.ndarray:
         """The middle of node j of `count` in a column (the targets' is the layers' number)."""
@@ -203,19 +201,38 @@ class NetworkDrawing(Painted):
     def paint(self, canvas: Canvas) -> None:
         if self.has_loss:
             self._paint_wires(canvas)
-        places = [(self.points[0, :2] + at, half * self.gaps) for at, half in self.plates]
-        plates = [(place - half, place + half) for place, half in places]
-        limit = self._limit(("weight", "bias"))
-        for part, k in self.index.items():  # edges come before nodes
-            if part.kind in ("weight", "bias"):
-                self._paint_edge(canvas, part, k, limit, plates)
+        strokes = self.strokes()
+        limits = {kind: self._limit(kind) for kind in ("weight", "z", "a")}
+        edges = {"weight", "bias"}
+        # edges lie under nodes, and lit edges over the others
+        rank = [(p.kind not in edges, self.lights[k] > 0) for p, k in self.index.items()]
+        for part, k in sorted(self.index.items(), key=lambda entry: rank[entry[1]]):
+            if part.kind in edges:
+                self._paint_edge(canvas, part, k, limits["weight"], strokes[part])
             else:
-                self._paint_node(canvas, part, k)
+                self._paint_node(canvas, part, k, limits["z" if part.kind == "z" else "a"])
 
-    def _limit(self, kinds: tuple[str, ...]) -> float:
-        """The largest magnitude among parts of these kinds."""
-        magnitudes = [abs(self.values[k]) for part, k in self.index.items() if part.kind in kinds]
-        return max([*magnitudes, 1e-9])
+    def strokes(self) -> dict[Part, Strokes]:
+        """Each edge's pieces between the labels, computed again only where something has moved."""
+        key = (self.points.tobytes(), self.gaps, len(self.plates))
+        if self._strokes[0] != key:
+            places = [(self.points[0, :2] + at, half * self.gaps) for at, half in self.plates]
+            plates = [(place - half, place + half) for place, half in places]
+            edges = [part for part in self.parts if part.kind in ("weight", "bias")]
+            found = {}
+            for part, segment in zip(edges, self.segments(), strict=True):
+                pieces: np.ndarray = np.array(outside(segment, plates)).reshape(-1, 2, 2)
+                found[part] = (pieces[:, 0], pieces[:, 1])
+            self._strokes = (key, found)
+        return self._strokes[1]
+
+    def _limit(self, kind: str) -> float:
+        """Where the colours of weights, sums or outputs reach full strength."""
+        same = {"weight": ("weight", "bias"), "z": ("z",), "a": ("a", "target")}[kind]
+        most = max(
+            (abs(self.values[k]) for p, k in self.index.items() if p.kind in same), default=0
+        )
+        return float(max(most, 1e-9 if kind == "weight" else 1.0))
 
     def _paint_wires(self, canvas: Canvas) -> None:
         loss, count = Part("loss", len(self.sizes) - 1), self.sizes[-1]
@@ -226,25 +243,22 @@ class NetworkDrawing(Painted):
             canvas.lines(corners[:-1], corners[1:], 0.02)
 
     def _paint_edge(
-        self, canvas: Canvas, part: Part, k: int, limit: float, plates: list[Box]
+        self, canvas: Canvas, part: Part, k: int, limit: float, strokes: Strokes
     ) -> None:
-        start, end = (point[:2] for point in self.ends(part))
-        pieces = outside((start, end), plates)
-        starts, ends = [p[0] for p in pieces], [p[1] for p in pieces]
         share = min(abs(self.values[k]) / limit, 1.0)
         width = THIN + (THICK - THIN) * share
         opacity = self.opacity * self.strength[k]
         if self.lights[k] > 0:
             canvas.source(style.rgb(style.theme().focus), opacity * self.lights[k])
-            canvas.lines(np.array(starts), np.array(ends), width + 0.1)
+            canvas.lines(*strokes, width + 0.1)
         color = style.rgb(style.meaning_color("weight", self.values[k]))
         line = style.rgb(style.theme().line)
         canvas.source(line + (color - line) * (0.25 + 0.75 * share), opacity)
-        canvas.lines(np.array(starts), np.array(ends), width)
+        canvas.lines(*strokes, width)
         if part.kind == "bias":
-            canvas.discs(start[None], 0.06)
+            canvas.discs(self.ends(part)[0][None, :2], 0.06)
 
-    def _paint_node(self, canvas: Canvas, part: Part, k: int) -> None:
+    def _paint_node(self, canvas: Canvas, part: Part, k: int, limit: float) -> None:
         """A half of a node, the line between, an input, a target or the loss."""
         size, context = self.size_now, canvas.context
         x, y = self.center(part)[:2]
@@ -260,26 +274,23 @@ class NetworkDrawing(Painted):
             side = -np.pi / 2 if part.kind == "a" else np.pi / 2
             context.arc(middle, y, size, side, side + np.pi)
             context.close_path()
-        self._fill_and_outline(canvas, part, k)
+        self._fill_and_outline(canvas, part, k, limit)
 
-    def _fill_and_outline(self, canvas: Canvas, part: Part, k: int) -> None:
+    def _fill_and_outline(self, canvas: Canvas, part: Part, k: int, limit: float) -> None:
         context, theme = canvas.context, style.theme()
         ground = style.rgb(theme.background)
         opacity = self.opacity * self.strength[k]
         if part.kind == "loss":
             full = ground + (style.rgb(theme.loss) - ground) * min(self.values[k], 1.0)
         else:
-            kinds = ("z",) if part.kind == "z" else ("a", "target")
-            limit = max(self._limit(kinds), 1.0)
             full = style.scale_colors(np.array(self.values[k]), "activation", limit)
         # half the colour's depth, so that a number in ink can be read on it
         fill = ground + (full - ground) * 0.5
         line, focus = style.rgb(theme.faint), style.rgb(theme.focus)
         if part.kind == "g":
             fill = line + (focus - line) * self.lights[k]
-        canvas.source(ground, self.opacity)  # nothing shines through, however dim
-        context.fill_preserve()
-        canvas.source(fill, opacity)
+        # mixed with the ground, not see-through: no edge shines through a dim node
+        canvas.source(ground + (fill - ground) * self.strength[k], self.opacity)
         context.fill_preserve()
         canvas.source(line + (focus - line) * self.lights[k], opacity)
         context.set_line_width(0.03 + 0.05 * self.lights[k])
