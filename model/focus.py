@@ -11,9 +11,13 @@ from model.windows import Windows
 
 
 def busiest_block(image: np.ndarray, size: int) -> tuple[int, int]:
-    """First row and column of the block (size, size) of `image` (H, W) whose values vary most."""
+    """First row and column of the block (size, size) of `image` (H, W) whose values vary most.
+
+    Of blocks that hold the same values, moved, the first: rounding does not decide.
+    """
     blocks = Windows.fit(image.shape, size).gather(image[None, :, :, None])[0, ..., 0]
-    row, column = np.unravel_index(blocks.std(axis=(2, 3)).argmax(), blocks.shape[:2])
+    spread = blocks.std(axis=(2, 3))
+    row, column = np.argwhere(spread >= spread.max() * (1 - 1e-9))[0]
     return int(row), int(column)
 
 

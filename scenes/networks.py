@@ -31,6 +31,7 @@ class ByHandScene(NarratedScene):
     """
 
     settings: ClassVar[str] = "mazur"
+    dwell: ClassVar[float] = 0.4
 
     def record(self) -> None:
         self.example = find_example(self.settings)

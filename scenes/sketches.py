@@ -27,6 +27,7 @@ class NotationScene(NarratedScene):
     """
 
     layers: ClassVar[str] = DEFAULT
+    dwell: ClassVar[float] = 0.4
 
     def record(self) -> None:
         self.sketch = layered(self.layers)

@@ -172,7 +172,7 @@ class Reference(WeightCalls):
             self.image[None, :, :, None], [1, size, size, 1], [1, 1, 1, 1], [1, 1, 1, 1], "VALID"
         )
         spread = tf.math.reduce_std(patches, axis=-1)[0].numpy()
-        row, column = np.unravel_index(spread.argmax(), spread.shape)
+        row, column = np.argwhere(spread >= spread.max() * (1 - 1e-9))[0]
         return int(row), int(column)
 
     def call_size_terms(self, n: str, p: str, d: str, k: str, s: str) -> list[int]:

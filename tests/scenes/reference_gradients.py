@@ -135,7 +135,7 @@ class WeightCalls:
         n, plane = int(size), self.value(name)[0, ..., int(channel)]
         blocks = np.lib.stride_tricks.sliding_window_view(plane, (n, n))
         spread = blocks.std(axis=(2, 3))
-        row, column = np.unravel_index(spread.argmax(), spread.shape)
+        row, column = np.argwhere(spread >= spread.max() * (1 - 1e-9))[0]
         return np.asarray(blocks[row, column][None, :, :, None])
 
     def call_small_gradient(
