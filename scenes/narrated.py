@@ -105,7 +105,8 @@ class NarratedScene(MovingCameraScene):
         text = caption.format(**{key: figure.text for key, figure in figures.items()})
         self._show_caption(text, list(figures.values()))
         yield
-        formulas = min(len(self._texts_shown() - known), style.MOST_FORMULAS)
+        new = [text for key, text in self._texts_shown().items() if key not in known]
+        formulas = min(len(new), style.MOST_FORMULAS)
         needed = len(text) / style.READING_SPEED + formulas * self.dwell
         rest = needed - (self.time - start)
         # on a grid of 1/15 s, so that rounding in the clock cannot add or take a frame
@@ -116,9 +117,9 @@ class NarratedScene(MovingCameraScene):
         for listener in self.listeners:
             listener(self, beat)
 
-    def _texts_shown(self) -> set[int]:
-        """Which labels and formulas are on screen."""
-        return {id(text) for mobject in self.mobjects for text in texts(mobject)}
+    def _texts_shown(self) -> dict[int, Any]:
+        """Which labels and formulas are on screen, by identity (held: it stays theirs)."""
+        return {id(text): text for mobject in self.mobjects for text in texts(mobject)}
 
     def _show_caption(self, text: str, figures: list[Figure]) -> None:
         changes: list[Any] = []
