@@ -61,6 +61,7 @@ class Encoder:
         self.quality = quality
         self.frames = 0
         self._error: BaseException | None = None
+        self._aborted = False
         self._queue: Queue[tuple[np.ndarray, int] | None] = Queue(_QUEUE)
         path.parent.mkdir(parents=True, exist_ok=True)
         self._thread = Thread(target=self._run, name="encoder", daemon=True)
@@ -87,6 +88,8 @@ class Encoder:
         return self.frames
 
     def abort(self) -> None:
+        """Give the file up; frames that still wait are not encoded."""
+        self._aborted = True
         self._queue.put(None)
         self._thread.join()
         self.beside.unlink(missing_ok=True)
@@ -111,6 +114,8 @@ class Encoder:
             context.colorspace = context.color_primaries = context.color_trc = _BT709
             reformatter = VideoReformatter()
             while (item := self._queue.get()) is not None:
+                if self._aborted:
+                    return
                 pixels, repeat = item
                 shown = straight(pixels) if codec.clear else pixels
                 rgba = av.VideoFrame.from_numpy_buffer(shown, format="rgba")

@@ -146,7 +146,11 @@ def render(
     ]
     progress(total - left, total)
     submitting = here(min(workers, len(jobs)) or 1) if address is None else cluster(address)
-    run_jobs(sorted(jobs, key=lambda pair: -pair[0]), submitting, progress, total)
+    try:
+        run_jobs(sorted(jobs, key=lambda pair: -pair[0]), submitting, progress, total)
+    except BaseException:
+        sweep(folder)  # of what the workers were at when they were ended
+        raise
     return [
         clip(store, path_of(t.scene, b), f"{t.scene.target}@{b.name}", b)
         for t, beats in wanted.items()

@@ -54,8 +54,9 @@ def _ctrl_c_held_back() -> Iterator[None]:
 
 
 def _become_worker(parent: int) -> None:
-    """Leave Ctrl-C to the parent, and end when the parent is gone."""
+    """Leave Ctrl-C to the parent, and end when the parent says so or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # an exception would be taken for a result
     end_with(parent)
 
 

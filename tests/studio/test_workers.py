@@ -43,6 +43,33 @@ def test_an_error_ends_workers_that_are_busy() -> None:
     )
 
 
+def sleep_and_tell(path: Path) -> None:
+    path.touch()
+    time.sleep(LONG)
+
+
+def test_workers_end_though_their_parent_would_raise(tmp_path: Path) -> None:
+    """A parent whose SIGTERM is an exception, as a preview's job: workers must not inherit that."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        start = time.monotonic()
+        with pytest.raises(ValueError, match="stopped"), pool(1) as workers:
+            # several: a worker that took an exception for a result would begin the next
+            for k in range(3):
+                workers.submit(sleep_and_tell, tmp_path / str(k))
+            while not (tmp_path / "0").exists():
+                time.sleep(0.01)
+            raise ValueError("stopped")
+        assert time.monotonic() - start < LONG
+        assert [path.name for path in tmp_path.iterdir()] == ["0"]
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def test_workers_end_with_a_killed_parent() -> None:
     program = (
         "import time; from scenes.studio.workers import pool\n"

@@ -11,6 +11,8 @@ from typing import Any
 from scenes.studio.preview.nurse import Job, Nurse
 from scenes.studio.preview.pages import Page
 
+_CLEARING = 10.0  # seconds that an export has to take away what it had begun
+
 
 @dataclass
 class Export:
@@ -74,4 +76,4 @@ class Exports:
     async def cancel(self, number: str) -> None:
         """Stop an export; what it had begun is cleared away."""
         if (export := self._exports.get(number)) and not export.ready:
-            await export.job.stop()
+            await export.job.stop(grace=_CLEARING)

@@ -35,6 +35,7 @@ class Job:
         self._process = 0
         self._writer: asyncio.StreamWriter | None = None
         self._told_to_stop = False
+        self._over = asyncio.Event()
         self.unwanted = False
 
     async def messages(self) -> AsyncIterator[tuple[Any, ...]]:
@@ -47,6 +48,8 @@ class Job:
                 kind, *content = pickle.loads(body)
                 if kind == "process":
                     self._process = content[0]
+                    if self._told_to_stop:  # before it was known whom to tell
+                        self._signal(signal.SIGTERM)
                 elif kind == "done":
                     break
                 if self.unwanted:
@@ -71,11 +74,13 @@ class Job:
             raise JobError("that was stopped")
         return found
 
-    async def stop(self) -> None:
-        """Have the job say where it is and end; kill it where it does not."""
+    async def stop(self, grace: float = _GRACE) -> None:
+        """Have the job say where it is and end; kill it where after `grace` seconds it has not."""
         self._told_to_stop = True
         self._signal(signal.SIGTERM)
-        await asyncio.sleep(_GRACE)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                await self._over.wait()
         self._signal(signal.SIGKILL)
 
     def kill(self) -> None:
@@ -83,6 +88,7 @@ class Job:
         self.unwanted = True
         self._signal(signal.SIGKILL)
         self._process = 0
+        self._over.set()
         if self._writer is not None:
             self._writer.close()
         else:
