@@ -33,6 +33,10 @@ SHAPES = {
 _SLICE = 128  # pictures a slice in predict: the windows of a slice then stay in the cache
 
 
+class FilterError(ValueError):
+    """A layer or a filter of it is not there; the message names the valid ones."""
+
+
 class WeightsError(ValueError):
     """A file of weights cannot be used; the message names it and says what is wrong."""
 
@@ -148,6 +152,28 @@ class Network:
         """Name of the tensor from which a layer's output is made."""
         names = [self.input, *(layer.output_name for layer in self.layers)]
         return names[names.index(output_name) - 1]
+
+    def filters(self) -> dict[str, int]:
+        """How many filters each convolution has, by the layer's name."""
+        kernels = {name: array for name, array in self.weights.items() if array.ndim == 4}
+        return {name.partition("/")[0]: kernel.shape[3] for name, kernel in kernels.items()}
+
+    def check_filter(self, layer: str, number: int) -> None:
+        """Raises FilterError where there is no such convolution, or no filter of that number."""
+        filters = self.filters()
+        if layer not in filters:
+            valid = " and ".join(filters)
+            raise FilterError(f"there is no layer {layer!r} with filters: valid are {valid}")
+        if not 0 <= number < filters[layer]:
+            last = filters[layer] - 1
+            raise FilterError(f"there is no filter {number} in {layer}: valid are 0 to {last}")
+
+    def output_of(self, input_name: str) -> str:
+        """Name of the tensor that the next layer makes from one. Raises ValueError for the last."""
+        names = [self.input, *(layer.output_name for layer in self.layers)]
+        if input_name not in names[:-1]:
+            raise ValueError(f"no layer follows {input_name!r}")
+        return names[names.index(input_name) + 1]
 
     def batched(self, image: np.ndarray) -> np.ndarray:
         """A picture (H, W) or (H, W, 1) as a batch of one; batches (N, ...) stay as they are.

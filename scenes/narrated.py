@@ -50,7 +50,7 @@ class Beat:
 
 
 class NarratedScene(MovingCameraScene):
-    """A scene whose construct is a list of beats. Class attributes are its parameters."""
+    """A scene whose construct is a list of beats. Annotated class attributes are its parameters."""
 
     title = ""
     digit: ClassVar[str] = "7"
@@ -84,10 +84,16 @@ class NarratedScene(MovingCameraScene):
     def record(self) -> None:
         """Make the network and the recording that the scene shows: the CNN's, of the digit."""
         self.network = load_network(self.step)
+        self.network.check_filter(self.convolution(), self.filter)
         self.digit_shown: Digit = find_digit(self.digit)
         if self.label is not None:
             self.digit_shown = Digit(self.digit_shown.image, self.label, self.digit_shown.name)
         self.recording: Recording = self.network.run(self.digit_shown.image, self.digit_shown.label)
+
+    @classmethod
+    def convolution(cls) -> str:
+        """The layer that `filter` is of: the parameter `layer` of a scene that has it."""
+        return str(getattr(cls, "layer", "conv1"))
 
     # beats
 

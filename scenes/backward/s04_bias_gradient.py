@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut
 
@@ -16,10 +18,12 @@ from scenes.mobjects.text import Formula, Label, Part, Readout
 from scenes.narrated import GradientScene, _
 
 TOY = Windows.fit((3, 3), (2, 2))
+SIDE = 4.8  # of the real map
 
 
 class BiasGradient(GradientScene):
     title = _("The gradient of a bias")
+    layer: ClassVar[str] = "conv1"  # whose bias it is
 
     def construct(self) -> None:
         self.spread_it_out()
@@ -80,11 +84,15 @@ class BiasGradient(GradientScene):
             self.play(Rewrite(rule, total, keep_old=True, run_time=style.MOVE))
 
     def sum_the_real_map(self) -> None:
-        self.map = self.gradient_grid("conv1/z", self.filter, cell=0.2).move_to([-3.3, 0.2, 0])
+        self.z = f"{self.layer}/z"
+        places = self.recording[self.z].shape[1]
+        self.map = self.gradient_grid(self.z, self.filter, cell=SIDE / places).move_to(
+            [-3.3, 0.2, 0]
+        )
         name = Formula("(partial L) / (partial z)", size=style.BODY).move_to([-6.2, 0.2, 0])
-        upstream = self.gradient("conv1/z").plane((0,), (self.filter,))
+        upstream = self.gradient(self.z).plane((0,), (self.filter,))
         sums = self.derived(
-            f"running_sum_of(grad(conv1/z)[{self.filter}])", np.cumsum(upstream), "gradient"
+            f"running_sum_of(grad({self.z})[{self.filter}])", np.cumsum(upstream), "gradient"
         )
         figures = [sums[k] for k in range(upstream.size)]
         self.readout = Readout(figures[0], size=style.HEADING * 1.3).move_to([3.2, 0.3, 0])
@@ -109,11 +117,11 @@ class BiasGradient(GradientScene):
         self.caption_of_sum = caption
 
     def count(self, size: int) -> Figure:
-        return self.derived("size(conv1/z[0])", np.array([size]), "count")[0]
+        return self.derived(f"size({self.z}[0])", np.array([size]), "count")[0]
 
     def read_the_gradient(self) -> None:
-        bias = self.tensor("conv1/bias")[self.filter]
-        gradient = self.gradient("conv1/bias")[self.filter]
+        bias = self.tensor(f"{self.layer}/bias")[self.filter]
+        gradient = self.gradient(f"{self.layer}/bias")[self.filter]
         formula = Formula(
             "(partial L) / (partial b) = {g}", g=gradient, size=style.HEADING
         ).move_to([3.2, 0.3, 0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from manim import DOWN, UP, Create, FadeIn, FadeOut
@@ -18,10 +18,12 @@ from scenes.mobjects.text import Formula, Label
 from scenes.narrated import GradientScene, _
 
 BLOCK_CELL = 0.95
+SIDE = 4.56  # of the maps, before and after pooling
 
 
 class PoolingGradient(GradientScene):
     title = _("Back through the pool")
+    layer: ClassVar[str] = "conv1"  # whose maps are pooled
 
     def construct(self) -> None:
         self.prepare()
@@ -33,18 +35,23 @@ class PoolingGradient(GradientScene):
         self.spread_an_average()
 
     def prepare(self) -> None:
-        layer = self.network.layer("pool1")
+        self.maps = f"{self.layer}/a"
+        self.pool = self.network.output_of(self.maps)
+        layer = self.network.layer(self.pool)
         assert isinstance(layer, MaxPool)
-        self.windows = layer.windows(self.recording["conv1/a"].shape)
-        upstream = self.recording.grad("pool1")[0, ..., self.filter]
-        blocks = self.windows.gather(self.recording["conv1/a"])[0, ..., self.filter]
+        self.windows = layer.windows(self.recording[self.maps].shape)
+        upstream = self.recording.grad(self.pool)[0, ..., self.filter]
+        blocks = self.windows.gather(self.recording[self.maps])[0, ..., self.filter]
         self.place = strongest(np.abs(upstream) * blocks.min(axis=(2, 3)))
-        self.places = remembered_places(self.recording, "pool1", self.filter)
+        self.places = remembered_places(self.recording, self.pool, self.filter)
 
     def pick_up_the_places(self) -> None:
         """As the forward film left it: same grids, same places, same colours."""
-        self.map = self.grid("conv1/a", self.filter, cell=0.19, lines=0.7).move_to([-4.2, 0.3, 0])
-        self.pooled = self.grid("pool1", self.filter, cell=0.38, lines=0.7).move_to([4.2, 0.3, 0])
+        self.cells = [SIDE / self.recording[name].shape[1] for name in (self.maps, self.pool)]
+        self.map = self.grid(self.maps, self.filter, cell=self.cells[0], lines=0.7)
+        self.map.move_to([-4.2, 0.3, 0])
+        self.pooled = self.grid(self.pool, self.filter, cell=self.cells[1], lines=0.7)
+        self.pooled.move_to([4.2, 0.3, 0])
         self.marks = Marks(self.map, self.places)
         with self.beat(
             "places", _("On the way forward, each block's largest value won; the dots remember it.")
@@ -52,9 +59,9 @@ class PoolingGradient(GradientScene):
             self.enter(self.map, self.pooled, self.marks)
 
     def take_the_upstream_map(self) -> None:
-        self.upstream = self.gradient_grid("pool1", self.filter, cell=0.38, lines=0.7)
+        self.upstream = self.gradient_grid(self.pool, self.filter, cell=self.cells[1], lines=0.7)
         self.upstream.move_to(self.pooled)
-        self.below = self.gradient_grid("conv1/a", self.filter, cell=0.19, lines=0.7)
+        self.below = self.gradient_grid(self.maps, self.filter, cell=self.cells[0], lines=0.7)
         self.below.move_to(self.map).reveal(0)
         self.names = [
             Formula(f"(partial L) / (partial {letter})", size=style.SMALL).next_to(
@@ -78,12 +85,12 @@ class PoolingGradient(GradientScene):
         size = self.windows.window
         self.window = Frame(self.below, top, left, *size, stroke=4)
         self.cursor = Frame(self.upstream, *self.place, stroke=4)
-        before = self.block(self.tensor("conv1/a"), 1.75)
-        after = self.block(self.gradient("conv1/a"), -1.35)
-        winner = int(self.recording["pool1/winners"][(0, *self.place, self.filter)])
+        before = self.block(self.tensor(self.maps), 1.75)
+        after = self.block(self.gradient(self.maps), -1.35)
+        winner = int(self.recording[f"{self.pool}/winners"][(0, *self.place, self.filter)])
         crowns = [Frame(grid, *divmod(winner, size[1]), stroke=6) for grid in (before, after)]
         value = Label(
-            "{g}", g=self.gradient("pool1")[(0, *self.place, self.filter)], size=style.LARGE
+            "{g}", g=self.gradient(self.pool)[(0, *self.place, self.filter)], size=style.LARGE
         ).move_to([0, 0.2, 0])
         with self.beat(
             "winner",
@@ -131,7 +138,7 @@ class PoolingGradient(GradientScene):
 
     def count_what_passed(self) -> None:
         sizes = self.derived(
-            f"winners(pool1, {self.filter})",
+            f"winners({self.pool}, {self.filter})",
             np.array([len(self.places), self.below.values.size]),
             "count",
         )
@@ -149,14 +156,15 @@ class PoolingGradient(GradientScene):
 
     def spread_an_average(self) -> None:
         pool = AvgPool("average", self.windows.window)
-        a, upstream = self.recording["conv1/a"], self.recording.grad("pool1")
+        a, upstream = self.recording[self.maps], self.recording.grad(self.pool)
         gradient, _weights = pool.backward(a, pool.forward(a), upstream)
-        spread = self.derived("average_pool_gradient(conv1/a, grad(pool1))", gradient, "gradient")
+        call = f"average_pool_gradient({self.maps}, grad({self.pool}))"
+        spread = self.derived(call, gradient, "gradient")
         other = PixelGrid(
             spread,
             leading=(0,),
             channel=(self.filter,),
-            cell=0.19,
+            cell=self.cells[0],
             lines=0.7,
             limit=self.below.limit / self.windows.window[0] ** 2,
         ).move_to([4.2, 0.3, 0])

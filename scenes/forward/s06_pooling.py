@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from manim import DOWN, RIGHT, UP, Create, FadeIn, FadeOut
@@ -18,10 +18,13 @@ from scenes.mobjects.text import Label
 from scenes.narrated import NarratedScene, _
 
 BLOCK_CELL = 0.95
+SIDE = 4.56  # of the maps, before and after pooling
+SMALL = 3.0  # beside each other
 
 
 class Pooling(NarratedScene):
     title = _("Pooling")
+    layer: ClassVar[str] = "conv1"  # whose maps are pooled
 
     def construct(self) -> None:
         self.prepare()
@@ -34,17 +37,20 @@ class Pooling(NarratedScene):
         self.compare_the_average()
 
     def prepare(self) -> None:
-        layer = self.network.layer("pool1")
+        self.maps = f"{self.layer}/a"
+        self.pool = self.network.output_of(self.maps)
+        layer = self.network.layer(self.pool)
         assert isinstance(layer, MaxPool)
-        self.pool = layer
-        self.a = self.recording["conv1/a"]
+        self.a = self.recording[self.maps]
         self.windows = layer.windows(self.a.shape)
         blocks = self.windows.gather(self.a)[0, ..., self.filter]
         self.place = strongest(blocks.std(axis=(2, 3)))
 
     def show_the_map(self) -> None:
-        self.map = self.grid("conv1/a", self.filter, cell=0.19, lines=0.7).move_to([-4.2, 0.3, 0])
-        self.pooled = self.grid("pool1", self.filter, cell=0.38, lines=0.7).reveal(0)
+        cells = [SIDE / self.recording[name].shape[1] for name in (self.maps, self.pool)]
+        self.map = self.grid(self.maps, self.filter, cell=cells[0], lines=0.7)
+        self.map.move_to([-4.2, 0.3, 0])
+        self.pooled = self.grid(self.pool, self.filter, cell=cells[1], lines=0.7).reveal(0)
         self.pooled.move_to([4.2, 0.3, 0])
         self.name = Label("a", size=style.SMALL, color=self.colors.faint).next_to(
             self.map, UP, buff=0.1
@@ -59,13 +65,13 @@ class Pooling(NarratedScene):
         size = self.windows.window
         self.window = Frame(self.map, top, left, *size, stroke=4)
         self.block = window_grid(
-            self.tensor("conv1/a"), self.windows, self.place, self.filter, cell=BLOCK_CELL
+            self.tensor(self.maps), self.windows, self.place, self.filter, cell=BLOCK_CELL
         ).move_to([0.2, 0.9, 0])
         home = self.block.edges
         corners = self.map.region(top, left, *size)
         self.block.set_corners(corners[0], corners[1] - corners[0], corners[3] - corners[0])
-        sides = self.derived("window(pool1)", np.array(size), "count")
-        count = self.derived("window_size(pool1)", np.array([size[0] * size[1]]), "count")[0]
+        sides = self.derived(f"window({self.pool})", np.array(size), "count")
+        count = self.derived(f"window_size({self.pool})", np.array([size[0] * size[1]]), "count")[0]
         with self.beat(
             "block", _("Take {h} by {w} values: {n} neighbours."), h=sides[0], w=sides[1], n=count
         ):
@@ -75,11 +81,13 @@ class Pooling(NarratedScene):
 
     def let_the_largest_win(self) -> None:
         row, column = self.place
-        winner = int(self.recording["pool1/winners"][0, row, column, self.filter])
+        winner = int(self.recording[f"{self.pool}/winners"][0, row, column, self.filter])
         u, v = divmod(winner, self.windows.window[1])
         self.crown = Frame(self.block, u, v, stroke=6)
         self.result = Label(
-            _("largest: {m}"), m=self.tensor("pool1")[0, row, column, self.filter], size=style.LARGE
+            _("largest: {m}"),
+            m=self.tensor(self.pool)[0, row, column, self.filter],
+            size=style.LARGE,
         ).next_to(self.block, DOWN, buff=0.5)
         cell = np.zeros(self.pooled.values.shape)
         cell[row, column] = 1
@@ -108,11 +116,11 @@ class Pooling(NarratedScene):
         )
 
     def walk_a_row(self) -> None:
-        places = remembered_places(self.recording, "pool1", self.filter)
+        places = remembered_places(self.recording, self.pool, self.filter)
         self.marks = Marks(self.map, places).show(0)
         self.add(self.marks)
         first = self.place[0] * self.pooled.columns
-        stride = self.derived("stride(pool1)", np.array(self.windows.stride), "count")
+        stride = self.derived(f"stride({self.pool})", np.array(self.windows.stride), "count")
         with self.beat("row", _("Then {s} further: the blocks do not overlap."), s=stride[0]):
             self.play(
                 *(FadeOut(m) for m in (self.block, self.crown, self.result)), run_time=style.QUICK
@@ -120,7 +128,7 @@ class Pooling(NarratedScene):
             self.play(self.sweep(first, first + self.pooled.columns), run_time=4.0)
 
     def sweep_the_map(self) -> None:
-        before, after = self.shape("conv1/a"), self.shape("pool1")
+        before, after = self.shape(self.maps), self.shape(self.pool)
         below = Label("{a} × {b}", a=before[0], b=before[1], size=style.SMALL).next_to(
             self.map, DOWN, buff=0.15
         )
@@ -148,12 +156,12 @@ class Pooling(NarratedScene):
 
     def compare_the_average(self) -> None:
         average = AvgPool("average", self.windows.window).forward(self.a)
-        source = Source("average_pool(conv1/a)", average, "activation")
+        source = Source(f"average_pool({self.maps})", average, "activation")
         other = PixelGrid(
             source,
             leading=(0,),
             channel=(self.filter,),
-            cell=0.25,
+            cell=SMALL / self.pooled.columns,
             limit=self.pooled.limit,
             lines=0.7,
         )
@@ -167,7 +175,7 @@ class Pooling(NarratedScene):
             "average", _("One could average instead: softer, and every value has a say.")
         ):
             self.play(
-                self.pooled.animate.scale(0.25 / 0.38).move_to([0.9, 0.5, 0]),
+                self.pooled.animate.scale(SMALL / SIDE).move_to([0.9, 0.5, 0]),
                 FadeOut(self.sizes[1]),
                 self.map.animate.set_opacity(1),
                 run_time=style.STEP,

@@ -33,13 +33,17 @@ class Channels(NarratedScene):
         self.show_four_maps()
         self.squeeze_and_pool()
 
+    @classmethod
+    def convolution(cls) -> str:
+        return "conv2"
+
     def prepare(self) -> None:
         layer = self.network.layer("conv2/z")
         assert isinstance(layer, Conv2D)
         self.conv = layer
         self.x = self.recording["pool1"]
         self.windows = layer.windows(self.x.shape)
-        self.out = self.filter % layer.kernel.shape[3]
+        self.out = self.filter
         variety = self.windows.gather(self.x)[0].std(axis=(2, 3)).min(axis=-1)
         self.place = strongest(variety)
         self.channels = range(self.x.shape[3])

@@ -115,7 +115,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     from model.chain_rule import WeightNameError
     from model.digits import DigitError
     from model.layered import LayersError
-    from model.network import WeightsError
+    from model.network import FilterError, WeightsError
 
     try:
         main.main(args=arguments, prog_name="render.sh", standalone_mode=False)
@@ -128,6 +128,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         DigitError,
         LayersError,
         WeightsError,
+        FilterError,
         WeightNameError,
         AliasError,
         SettingsError,

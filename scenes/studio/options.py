@@ -55,6 +55,11 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--filter", type=click.IntRange(0), help="The filter explained, counted from 0."
         ),
         cloup.option(
+            "--layer",
+            metavar="L",
+            help="The convolution explained, conv1 or conv2, in scenes that can show either.",
+        ),
+        cloup.option(
             "--step",
             type=click.IntRange(0),
             help="A step of the training, 0 untrained. Default: its end.",
@@ -150,9 +155,10 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
     for key in ("digit", "settings"):
         if Path(str(values.get(key, ""))).is_file():
             values[key] = str(Path(values[key]).resolve())
-    filters = Network.load().weights["conv1/kernel"].shape[3]
-    if values.get("filter", 0) >= filters:
-        raise InputError(f"there is no filter {values['filter']}: valid are 0 to {filters - 1}")
+    filters = Network.load().filters()
+    # without a layer, one that has such a filter: a scene that shows another says so
+    largest = max(filters, key=lambda name: filters[name])
+    Network.load().check_filter(values.get("layer", largest), values.get("filter", 0))
     if values.get("step") is not None and values["step"] not in (steps := snapshots()):
         kept = ", ".join(map(str, steps))
         raise InputError(f"no weights are kept of step {values['step']}: valid are {kept}")

@@ -139,9 +139,17 @@ class Parameters:
         return cls(tuple(sorted((k, v) for k, v in values.items() if v is not None)))
 
     def apply(self, scene_class: type[NarratedScene]) -> type[NarratedScene]:
-        """The scene class with these values for its parameters."""
-        body = {"__module__": scene_class.__module__, **dict(self.values)}
+        """The scene class with these values for its parameters; what it does not have is left."""
+        own = declared(scene_class)
+        chosen = {name: value for name, value in self.values if name in own}
+        body = {"__module__": scene_class.__module__, **chosen}
         return type(scene_class.__name__, (scene_class,), body)
+
+
+def declared(scene_class: type[NarratedScene]) -> set[str]:
+    """Names of the parameters that a scene has: what it and its bases annotate."""
+    bases = (base for base in scene_class.__mro__ if issubclass(base, NarratedScene))
+    return {name for base in bases for name in base.__annotations__}
 
 
 def run_scene(

@@ -26,6 +26,8 @@ from tests.scenes.tensors import (
     slopes_of,
 )
 
+BEFORE = {"conv1": "image", "pool1": "conv1/a", "conv2": "pool1", "pool2": "conv2/a"}
+
 
 class Reference(WeightCalls):
     """TensorFlow's tensors for one picture (28, 28) that shows `label`, float64."""
@@ -143,7 +145,7 @@ class Reference(WeightCalls):
         return [int((self.call_slope(layer)[..., int(filter)] > 0).sum())]
 
     def call_winners(self, pool: str, filter: str) -> list[int]:
-        return [self.tensors[pool][0, ..., 0].size, self.tensors["conv1/a"][0, ..., 0].size]
+        return [self.tensors[name][0, ..., 0].size for name in (pool, BEFORE[pool])]
 
     def call_average_pool_gradient(self, name: str, upstream: str) -> Any:
         x = tf.Variable(self.value(name))
@@ -249,14 +251,13 @@ class Reference(WeightCalls):
         return [self.tensors[f"{layer}/z"].shape[-1]]
 
     def call_stride(self, layer: str) -> list[int]:
-        before = {"conv1": "image", "pool1": "conv1/a"}[layer]
-        after = {"conv1": "conv1/z", "pool1": "pool1"}[layer]
-        window = {"conv1": 5, "pool1": 2}[layer]
-        size, places = self.tensors[before].shape[1], self.tensors[after].shape[1]
+        after = "conv1/z" if layer == "conv1" else layer
+        window = 5 if layer == "conv1" else 2
+        size, places = self.tensors[BEFORE[layer]].shape[1], self.tensors[after].shape[1]
         return [(size - window) // (places - 1)] * 2
 
     def call_window(self, layer: str) -> list[int]:
-        return [self.tensors["conv1/a"].shape[1] // self.tensors[layer].shape[1]] * 2
+        return [self.tensors[BEFORE[layer]].shape[1] // self.tensors[layer].shape[1]] * 2
 
     def call_window_size(self, layer: str) -> list[int]:
         return [self.call_window(layer)[0] ** 2]

@@ -95,6 +95,17 @@ def test_controls_are_the_class_s_own_parameters() -> None:
     assert "weight" not in {control.name for control in controls.controls(NarratedScene)}
 
 
+def test_filters_to_choose_are_those_of_the_scene_s_layer() -> None:
+    def of(scene: str) -> dict[str, controls.Control]:
+        return {c.name: c for c in controls.controls(parse([scene])[0].scene.load())}
+
+    assert of("forward/pooling")["layer"].choices == ["conv1", "conv2"]
+    assert of("forward/pooling")["filter"].choices == [0, 1, 2, 3]
+    assert "layer" not in of("forward/channels")
+    assert of("forward/channels")["filter"].choices == [0, 1, 2, 3]
+    assert of("forward/convolution")["filter"].choices == [0, 1]
+
+
 def test_values_take_their_parameter_s_kind() -> None:
     raw = {"depth": "4", "ratio": "0.5", "calm": True, "theme": "dark", "filter": "", "other": 1}
     assert controls.chosen(Odd, raw) == {"depth": 4, "ratio": 0.5, "calm": True}

@@ -16,6 +16,7 @@ from model.network import snapshots
 from scenes import style
 from scenes.narrated import NarratedScene, load_network
 from scenes.studio.options import languages
+from scenes.studio.stage import declared
 
 _NONE_OF_THESE = {"listeners", "dwell", "transparent"}  # a scene's or an export's own affair
 
@@ -38,20 +39,28 @@ class Control:
     empty: bool
 
 
-def _filters() -> list[int]:
-    return list(range(load_network().weights["conv1/kernel"].shape[3]))
+def _layers(scene_class: type[NarratedScene]) -> list[str]:
+    return list(load_network().filters())
 
 
-def _labels() -> list[int]:
+def _filters(scene_class: type[NarratedScene]) -> list[int]:
+    """Of the scene's layer or, where that is chosen, of the one that has the most."""
+    filters = load_network().filters()
+    chosen = "layer" in declared(scene_class)
+    return list(range(max(filters.values()) if chosen else filters[scene_class.convolution()]))
+
+
+def _labels(scene_class: type[NarratedScene]) -> list[int]:
     return list(range(load_network().weights["dense/bias"].shape[0]))
 
 
-CHOICES: dict[str, Callable[[], list[Any]]] = {
-    "theme": lambda: list(style.THEMES),
-    "language": languages,
+CHOICES: dict[str, Callable[[type[NarratedScene]], list[Any]]] = {
+    "theme": lambda _: list(style.THEMES),
+    "language": lambda _: languages(),
+    "layer": _layers,
     "filter": _filters,
     "label": _labels,
-    "step": snapshots,
+    "step": lambda _: snapshots(),
 }
 _KINDS = {bool: "flag", int: "whole", float: "number", str: "text"}
 _WORDS = {"flag": "yes or no", "whole": "a whole number", "number": "a number", "text": "a text"}
@@ -60,9 +69,13 @@ _WORDS = {"flag": "yes or no", "whole": "a whole number", "number": "a number", 
 def controls(scene_class: type[NarratedScene]) -> list[Control]:
     """The scene's parameters, those that all scenes have first."""
     return [
-        Control(name, kind, getattr(scene_class, name), CHOICES.get(name, list)(), empty)
+        Control(name, kind, getattr(scene_class, name), _choices(name, scene_class), empty)
         for name, kind, empty in _declared(scene_class)
     ]
+
+
+def _choices(name: str, scene_class: type[NarratedScene]) -> list[Any]:
+    return CHOICES[name](scene_class) if name in CHOICES else []
 
 
 def described(scene_class: type[NarratedScene]) -> list[dict[str, Any]]:

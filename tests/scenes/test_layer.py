@@ -1,0 +1,50 @@
+"""The scenes that can show either convolution, for the second; and filters that are not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.network import FilterError
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.studio.quality import Quality
+from scenes.studio.stage import Parameters, run_scene
+from scenes.studio.targets import parse
+from tests.scenes.layout import problems, shown
+from tests.scenes.test_numbers import check, reference_of
+
+
+def run(scene: str, listener: Any = lambda *_: None, **parameters: Any) -> None:
+    scene_class = Parameters.of(**parameters).apply(parse([scene])[0].scene.load())
+    run_scene(scene_class, Quality(480, 15), listeners=[listener])
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize(
+    "scene", ["forward/pooling", "backward/pooling_gradient", "backward/bias_gradient"]
+)
+def test_the_second_layer_too(scene: str, theme: str) -> None:
+    found: list[str] = []
+    shapes: set[tuple[int, ...]] = set()
+    seen: dict[str, np.ndarray] = {}
+
+    def at_beat(running: Any, beat: Any) -> None:
+        found.extend(f"{beat.name}: {problem}" for problem in problems(running))
+        check(running, reference_of(running), seen)
+        grids = (m for m in shown(running.mobjects) if isinstance(m, PixelGrid))
+        shapes.update(grid.source.array.shape for grid in grids)
+
+    run(scene, at_beat, layer="conv2", filter=3, theme=theme)
+    assert found == []
+    assert (1, 10, 10, 4) in shapes and (1, 24, 24, 2) not in shapes
+
+
+def test_a_filter_of_another_layer_is_refused() -> None:
+    with pytest.raises(FilterError, match="no filter 3 in conv1: valid are 0 to 1"):
+        run("forward/pooling", filter=3)
+
+
+def test_a_scene_without_that_choice_keeps_its_layer() -> None:
+    run("forward/channels", filter=3, layer="conv1")
