@@ -10,6 +10,7 @@ from manim import DOWN, UP, FadeIn, FadeOut
 from model.layers import Conv2D
 from model.windows import Windows
 from scenes import style
+from scenes.mobjects.color_scale import ColorScale
 from scenes.mobjects.equations import (
     Equation,
     Rewrite,
@@ -180,7 +181,7 @@ class KernelGradient(GradientScene):
         ).move_to([4.9, 0.5, 0])
         window = Frame(self.picture, 0, 0, *windows.output_shape, stroke=4)
         cursor = Frame(self.result, 0, 0, stroke=4)
-        labels = self.name_the_grids()
+        labels = [*self.name_the_grids(), *self.scales()]
         with self.beat(
             "real",
             _("Now the real ones: the picture, the map of upstream gradients, and the sum."),
@@ -204,6 +205,15 @@ class KernelGradient(GradientScene):
             labels.append(product_label(size, size=style.SMALL).next_to(grid, DOWN, buff=0.15))
         ast = Formula("ast", size=style.HEADING).move_to([-1.85, 0.5, 0])
         return [*labels, ast, Formula("=", size=style.HEADING).move_to([2.8, 0.5, 0])]
+
+    def scales(self) -> list[Any]:
+        """Legends of both gradients, below the grids' sizes."""
+        names = (f"grad(conv1/z)[{self.filter}]", f"grad(conv1/kernel)[{self.filter}]")
+        grids = (self.upstream, self.result)
+        return [
+            ColorScale(name, grid).move_to([grid.get_x(), -2.35, 0])
+            for name, grid in zip(names, grids, strict=True)
+        ]
 
     def read_the_numbers(self) -> None:
         kernel = self.grid("conv1/kernel", (0, self.filter), cell=1.0, numbers=1, lines=1)

@@ -9,6 +9,7 @@ from manim import DOWN, UP, FadeIn, FadeOut
 
 from model.windows import Windows
 from scenes import style
+from scenes.mobjects.color_scale import ColorScale
 from scenes.mobjects.equations import Equation, Rewrite, Symbol, SymbolGrid, forward_terms
 from scenes.mobjects.figures import Figure
 from scenes.mobjects.pixel_grid import Frame
@@ -18,7 +19,7 @@ from scenes.mobjects.text import Formula, Label, Part, Readout
 from scenes.narrated import GradientScene, _
 
 TOY = Windows.fit((3, 3), (2, 2))
-SIDE = 4.8  # of the real map
+SIDE = 4.7  # of the real map
 
 
 class BiasGradient(GradientScene):
@@ -89,7 +90,9 @@ class BiasGradient(GradientScene):
         self.map = self.gradient_grid(self.z, self.filter, cell=SIDE / places).move_to(
             [-3.3, 0.2, 0]
         )
-        name = Formula("(partial L) / (partial z)", size=style.BODY).move_to([-6.2, 0.2, 0])
+        scale = ColorScale(f"grad({self.z})[{self.filter}]", self.map)
+        scale.next_to(self.map, DOWN, buff=0.18)
+        name = Formula("(partial L) / (partial z)", size=style.BODY).move_to([-6.2, 0.35, 0])
         upstream = self.gradient(self.z).plane((0,), (self.filter,))
         sums = self.derived(
             f"running_sum_of(grad({self.z})[{self.filter}])", np.cumsum(upstream), "gradient"
@@ -110,7 +113,7 @@ class BiasGradient(GradientScene):
         ):
             self.leave()
             self.map.reveal(0.25)
-            self.enter(self.map, name, caption, self.readout)
+            self.enter(self.map, scale, name, caption, self.readout)
             self.play(FadeIn(cursor), run_time=style.QUICK)
             self.play(Steps([self.map, cursor, self.readout], show, upstream.size), run_time=6.0)
             self.play(FadeOut(cursor), run_time=style.QUICK)

@@ -8,12 +8,14 @@ from manim import RIGHT, UP, FadeIn
 from model.digits import load_samples
 from model.focus import exciting_windows
 from scenes import style
+from scenes.mobjects.color_scale import ColorScale
 from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Label
 from scenes.narrated import NarratedScene, _
 
 WINDOWS_SHOWN = 6
+SCALES = -2.65  # height of the legends
 
 
 class FeatureMaps(NarratedScene):
@@ -21,7 +23,7 @@ class FeatureMaps(NarratedScene):
 
     def construct(self) -> None:
         self.filters = self.recording["conv1/kernel"].shape[3]
-        self.heights = [1.72 - 3.05 * k for k in range(self.filters)]
+        self.heights = [1.82 - 2.9 * k for k in range(self.filters)]
         self.show_both_filters()
         self.show_both_maps()
         self.cut_out_what_excites()
@@ -29,22 +31,26 @@ class FeatureMaps(NarratedScene):
 
     def show_both_filters(self) -> None:
         self.picture = self.grid("image", cell=0.1).move_to([-5.2, 0.2, 0])
+        limit = self.tensor("conv1/kernel").limit  # one for both, so that they can be compared
         self.kernels = [
-            self.grid("conv1/kernel", (0, f), cell=0.32, lines=1).move_to([-2.4, y, 0])
+            self.grid("conv1/kernel", (0, f), cell=0.32, lines=1, limit=limit).move_to([-2.4, y, 0])
             for f, y in enumerate(self.heights)
         ]
+        scale = ColorScale("conv1/kernel", self.kernels[0], width=1.0).move_to([-2.4, SCALES, 0])
         count = self.derived("filters(conv1)", self.shape("conv1/kernel").array[-1:], "count")[0]
         with self.beat(
             "two-filters", _("The layer has {n} filters, each with weights of its own."), n=count
         ):
             self.play(FadeIn(self.picture), run_time=style.QUICK)
             self.play(*(FadeIn(k, shift=RIGHT * 0.3) for k in self.kernels), run_time=style.STEP)
+            self.play(FadeIn(scale), run_time=style.QUICK)
 
     def show_both_maps(self) -> None:
         self.maps = [
-            self.grid("conv1/z", f, cell=0.115).move_to([0.55, y, 0])
+            self.grid("conv1/z", f, cell=0.11).move_to([0.55, y, 0])
             for f, y in enumerate(self.heights)
         ]
+        scale = ColorScale("conv1/z", self.maps[0], width=1.0).move_to([0.55, SCALES, 0])
         self.head(_("map"), 0.55)
         with self.beat(
             "two-maps",
@@ -55,6 +61,7 @@ class FeatureMaps(NarratedScene):
                 *(FadeIn(h) for h in self.heads),
                 run_time=style.MOVE,
             )
+            self.play(FadeIn(scale), run_time=style.QUICK)
 
     def head(self, text: str, x: float) -> None:
         self.heads = [Label(text, size=style.SMALL, color=self.colors.faint).move_to([x, 3.27, 0])]

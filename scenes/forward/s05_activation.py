@@ -10,6 +10,7 @@ from manim import DOWN, UP, FadeIn, FadeOut, GrowFromCenter
 from model.layers import Layer, ReLU, Sigmoid, Tanh
 from scenes import style
 from scenes.mobjects.charts import Dots, Plot
+from scenes.mobjects.color_scale import ColorScale
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
 from scenes.narrated import NarratedScene, _
@@ -35,6 +36,7 @@ class Activation(NarratedScene):
     def show_the_map(self) -> None:
         self.before = self.grid("conv1/z", self.filter, cell=0.16).move_to([-4.4, 0.3, 0])
         self.before_name = Formula("z", size=style.LARGE).next_to(self.before, UP, buff=0.15)
+        self.scale = ColorScale("conv1/z", self.before).next_to(self.before, DOWN, buff=0.18)
         low, high = self.extremes()
         with self.beat(
             "z",
@@ -42,7 +44,7 @@ class Activation(NarratedScene):
             low=low,
             high=high,
         ):
-            self.play(FadeIn(self.before), FadeIn(self.before_name), run_time=style.STEP)
+            self.enter(self.before, self.before_name, self.scale)
 
     def extremes(self) -> tuple[Any, Any]:
         source = self.tensor("conv1/z")

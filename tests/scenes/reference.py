@@ -153,6 +153,10 @@ class Reference(WeightCalls):
             y = tf.nn.avg_pool2d(x, 2, 2, "VALID")
         return tape.gradient(y, x, output_gradients=tf.constant(self.value(upstream)))
 
+    def call_color_scale(self, name: str, steps: str) -> Any:
+        limit = tf.reduce_max(tf.abs(self.indexed(name)))
+        return tf.linspace(-limit, limit, int(steps))[None]
+
     def call_largest(self, name: str) -> list[float]:
         return [float(tf.reduce_max(tf.abs(self.value(name))))]
 
