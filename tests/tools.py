@@ -8,8 +8,11 @@ import pytest
 
 PACKAGES = {
     "chromium": "chromium",
-    "pdftoppm": "poppler-utils",
+    "pdfimages": "poppler-utils",
     "pdfinfo": "poppler-utils",
+    "pdftohtml": "poppler-utils",
+    "pdftoppm": "poppler-utils",
+    "pdftotext": "poppler-utils",
     "rsvg-convert": "librsvg2-bin",
     "soffice": "libreoffice-impress",
 }

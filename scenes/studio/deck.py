@@ -1,4 +1,4 @@
-"""Beats as a slide deck: manim-slides writes HTML and PPTX; the PDF's vector pages are ours."""
+"""Beats as a slide deck in HTML or PPTX, which manim-slides writes. For PDF see pages.py."""
 
 from __future__ import annotations
 
@@ -6,27 +6,19 @@ import re
 import tempfile
 from collections.abc import Sequence
 from contextlib import redirect_stderr
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import cairo
-
 from scenes import style
-from scenes.narrated import Beat
 from scenes.studio.join import Clip
 from scenes.studio.options import InputError
-from scenes.studio.pictures import draw, height_of, undated
 from scenes.studio.quality import Quality
-from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.stills import SMALL, Progress
-from scenes.studio.targets import Target, check_beat
 
 REVEAL = Path(__file__).resolve().parents[2] / "assets" / "reveal"
 _CDN = "reveal"  # what the template's addresses begin with, before their files take their place
 _LINK = re.compile(rf'<link rel="stylesheet" href="{_CDN}/dist/([\w./-]+)">')
 _SCRIPT = re.compile(rf'<script src="{_CDN}/dist/([\w./-]+)"></script>')
-_PAGE = 960  # width of a PDF's page in points
 
 
 def presentation_ready() -> None:
@@ -98,38 +90,3 @@ def converted(converter: Any, name: str) -> bytes:
         path = Path(folder) / name
         converter.convert_to(path)
         return path.read_bytes()
-
-
-def pdf(
-    targets: Sequence[Target],
-    parameters: Parameters,
-    title: str,
-    progress: Progress = lambda done, total: None,
-) -> bytes:
-    """A page a beat, its last frame as vectors; bookmarks tell names and captions."""
-    buffer, height = BytesIO(), height_of(_PAGE)
-    surface = cairo.PDFSurface(buffer, _PAGE, height)
-    undated(surface)
-    surface.set_metadata(cairo.PDFMetadata.TITLE, title)
-    context = cairo.Context(surface)
-    pages = 0
-    for done, target in enumerate(targets, 1):
-
-        def at_beat(scene: Any, beat: Beat, target: Target = target) -> None:
-            nonlocal pages
-            if target.beat not in (None, beat.name):
-                return
-            draw(scene, context, height, clear=False)
-            pages += 1
-            bookmark(surface, pages, f"{target.scene.target}@{beat.name}: {beat.caption}")
-            context.show_page()
-
-        found = run_scene(parameters.apply(target.scene.load()), SMALL, listeners=[at_beat])
-        check_beat(target, [beat.name for beat in found])
-        progress(done, len(targets))
-    surface.finish()
-    return buffer.getvalue()
-
-
-def bookmark(surface: Any, page: int, text: str) -> None:
-    surface.add_outline(cairo.PDF_OUTLINE_ROOT, text, f"page={page}", cairo.PDFOutlineFlags(0))

@@ -43,6 +43,7 @@ def deck_command(
     """
     from scenes.studio import deck
     from scenes.studio.cli import MEDIA
+    from scenes.studio.pages import slides
     from scenes.studio.parts import write_whole
     from scenes.studio.render import plan_all, render
     from scenes.studio.stage import Parameters
@@ -57,7 +58,7 @@ def deck_command(
     path = file_in(out, f"deck-{stem}{suffix(parameters)}.{form}", MEDIA)
     if form == "pdf":
         with Meter(title) as meter:
-            content = deck.pdf(chosen, values, title, meter.show)
+            content = slides(chosen, values, title, meter.show)
     else:
         workers = jobs or cores()
         plan_all(chosen, values, MEDIA / "parts", workers)

@@ -38,7 +38,7 @@ def sheet_command(
 ) -> None:
     """A contact sheet: the last frame of every beat, named."""
     from scenes.studio.cli import MEDIA
-    from scenes.studio.pages import pages
+    from scenes.studio.pages import printed_sheet
     from scenes.studio.parts import write_whole
     from scenes.studio.stage import Parameters
     from scenes.studio.stills import contact_sheet, save_png, stills_of_all
@@ -50,7 +50,7 @@ def sheet_command(
     path = file_in(out, f"sheet-{stem}{suffix(parameters)}.{form}", MEDIA)
     with Meter("sheet") as meter:
         if form == "pdf":
-            content = pages(chosen, values, columns or 2, meter.show)
+            content = printed_sheet(chosen, values, columns or 2, meter.show)
         else:
             found = stills_of_all(chosen, values, cores(), meter.show)
     if form == "pdf":

@@ -104,11 +104,17 @@ def test_pptx_opens_in_libreoffice(folder: Path, beats: list[tuple[str, str]]) -
     assert pages(folder / "converted" / "deck.pdf") == len(beats)
 
 
+def looked_at(*command: str) -> str:
+    """What one of poppler's programs says of a PDF."""
+    name, *arguments = command
+    return subprocess.run(
+        [program(name), *arguments], check=True, capture_output=True, text=True
+    ).stdout
+
+
 def pages(path: Path) -> int:
-    facts = subprocess.run(
-        [program("pdfinfo"), str(path)], check=True, capture_output=True, text=True
-    )
-    (line,) = (line for line in facts.stdout.splitlines() if line.startswith("Pages:"))
+    facts = looked_at("pdfinfo", str(path))
+    (line,) = (line for line in facts.splitlines() if line.startswith("Pages:"))
     return int(line.split()[1])
 
 
@@ -116,10 +122,12 @@ def test_pdf_has_a_page_a_beat(folder: Path, beats: list[tuple[str, str]]) -> No
     path = deck(folder, "pdf")
     assert pages(path) == len(beats)
     assert path.read_bytes() == deck(folder, "pdf").read_bytes()
-    content = path.read_bytes()
-    assert b"/Subtype /Image" not in content
-    for name, _caption in beats:
-        assert f"{TARGET}@{name}".encode() in content
+    assert len(looked_at("pdfimages", "-list", str(path)).splitlines()) == 2  # its heading
+    outline = looked_at("pdftohtml", "-xml", "-i", "-stdout", str(path))
+    for number, (name, caption) in enumerate(beats, 1):
+        assert f'<item page="{number}">{TARGET}@{name}: {caption}</item>' in outline
+        text = looked_at("pdftotext", "-f", str(number), "-l", str(number), str(path), "-")
+        assert " ".join(text.split()) == caption
 
 
 def test_a_missing_package_is_named(

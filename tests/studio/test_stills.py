@@ -170,6 +170,13 @@ def test_a_printed_sheet_has_every_beat(tmp_path: Path) -> None:
         [program("pdfinfo"), str(path)], check=True, capture_output=True, text=True
     )
     assert re.search(r"Pages:\s+[23]\b", facts.stdout) and "A4" in facts.stdout
+    text = subprocess.run(
+        [program("pdftotext"), "-layout", str(path), "-"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert "forward/pixels@patch" in text and "To us it is a shape." in text
 
 
 def test_a_folder_with_a_dot_and_an_ending_in_capitals_are_understood(tmp_path: Path) -> None:
