@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,15 +39,14 @@ def join(
 ) -> None:
     """Write the film; it appears whole or not at all. Raises OSError.
 
-    beside: its .srt and .vtt lie beside it. track: the film has its subtitles inside, too, where
-    the container takes text (mp4, mov).
+    beside: its .srt and .vtt lie beside it. track: the film has its subtitles inside, too.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     sweep(out.parent, f".{out.stem}.")
     sweep(out.parent, f"{out.stem}.")
     fresh = out.with_name(f".{out.stem}.{os.getpid()}.part")
     try:
-        _copy(clips, fresh, rate, codec, track and codec.container in ("mp4", "mov"))
+        _copy(clips, fresh, rate, codec, track)
         if beside:
             write_whole(out.with_suffix(".srt"), subtitles(clips, rate).encode())
             write_whole(out.with_suffix(".vtt"), web_subtitles(clips, rate).encode())
@@ -57,7 +57,7 @@ def join(
 
 
 def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool) -> None:
-    fast = {"movflags": "faststart"} if codec.container in ("mp4", "mov") else {}
+    fast = {"movflags": "faststart"} if codec.container != "webm" else {}
     with av.open(str(out), "w", format=codec.container, options=fast) as target:
         stream: Any = None
         text: Any = None
@@ -67,7 +67,7 @@ def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool
                 video = source.streams.video[0]
                 if stream is None:
                     stream = target.add_stream_from_template(video)
-                    text = _text_stream(target) if track else None
+                    text = _text_stream(target, codec) if track else None
                     target.set_chapters(chapters(clips, rate))
                 assert video.time_base is not None
                 ticks = int(Fraction(start, rate) / video.time_base)
@@ -79,22 +79,25 @@ def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool
                     packet.stream = stream
                     target.mux(packet)
             if text is not None:
-                target.mux(_cue(text, clip, start, rate))
+                target.mux(_cue(text, codec, clip, start, rate))
             start += clip.frames
 
 
-def _text_stream(target: Any) -> Any:
-    stream = target.add_stream("mov_text")
+def _text_stream(target: Any, codec: Codec) -> Any:
+    stream = target.add_stream("webvtt" if codec.container == "webm" else "mov_text")
     stream.time_base = Fraction(1, 1000)
     stream.codec_context.time_base = Fraction(1, 1000)
     stream.codec_context.subtitle_header = b""
     return stream
 
 
-def _cue(stream: Any, clip: Clip, start: int, rate: int) -> Any:
-    """A caption as timed text: its length in two bytes, then the text (3GPP TS 26.245)."""
-    content = clip.caption.encode()
-    packet = av.Packet(len(content).to_bytes(2, "big") + content)
+def _cue(stream: Any, codec: Codec, clip: Clip, start: int, rate: int) -> Any:
+    """A caption as WebVTT or as timed text: its length in two bytes, then it (3GPP TS 26.245)."""
+    if codec.container == "webm":
+        packet = av.Packet(html.escape(clip.caption, quote=False).encode())
+    else:
+        content = clip.caption.encode()
+        packet = av.Packet(len(content).to_bytes(2, "big") + content)
     packet.stream = stream
     packet.time_base = Fraction(1, 1000)
     packet.pts = packet.dts = round(start * 1000 / rate)
@@ -139,5 +142,5 @@ def web_subtitles(clips: Sequence[Clip], rate: int) -> str:
     lines = ["WEBVTT", ""]
     for cue in cues(clips, rate):
         times = (srt.timedelta_to_srt_timestamp(t).replace(",", ".") for t in (cue.start, cue.end))
-        lines += [" --> ".join(times), cue.content.replace("-->", "→"), ""]
+        lines += [" --> ".join(times), html.escape(cue.content, quote=False), ""]
     return "\n".join(lines)

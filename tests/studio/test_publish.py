@@ -110,21 +110,17 @@ def test_subtitles_burnt_in_lie_beside_too(folder: Path) -> None:
     assert picture(path, 2.0)[400:, :, :3].max() > 200
 
 
-def test_subtitles_in_a_file_are_a_track_as_well(folder: Path) -> None:
-    path = film(folder, "file", "--subtitles", "file")
+@pytest.mark.parametrize(("form", "head"), [("mp4", 2), ("mov", 2), ("webm", 0)])
+def test_subtitles_in_a_file_are_a_track_as_well(folder: Path, form: str, head: int) -> None:
+    """head: bytes before a cue's text, its length."""
+    path = film(folder, f"file-{form}", "--subtitles", "file", "--format", form)
     assert picture(path, 2.0)[410:, :, :3].max() < 60  # not in the picture
     cues = list(srt.parse(path.with_suffix(".srt").read_text()))
     with av.open(str(path)) as source:
         (track,) = source.streams.subtitles
-        packets = [bytes(packet) for packet in source.demux(track) if packet.size > 2]
-        times = []
-        source.seek(0)
-        times = [
-            float(p.pts * p.time_base)
-            for p in source.demux(track)
-            if p.size > 2 and p.pts is not None
-        ]
-    assert [packet[2:].decode() for packet in packets] == [cue.content for cue in cues]
+        packets = [packet for packet in source.demux(track) if packet.size > 2]
+        times = [float(p.pts * p.time_base) for p in packets if p.pts is not None]
+    assert [bytes(packet)[head:].decode() for packet in packets] == [cue.content for cue in cues]
     assert times == pytest.approx([cue.start.total_seconds() for cue in cues], abs=0.02)
 
 
