@@ -90,12 +90,20 @@ def test_command(full: bool, arguments: tuple[str, ...]) -> None:
 
 @main.command("bench")
 @cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
-def bench_command(targets: tuple[str, ...]) -> None:
-    """Measure drawing against encoding, and the network's speed."""
+@cloup.option(
+    "--of",
+    "subjects",
+    multiple=True,
+    type=click.Choice(["model", "render", "preview", "cluster"]),
+    default=("model", "render"),
+    help="What is measured; may be repeated. Default: model and render.",
+)
+def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...]) -> None:
+    """Measure drawing against encoding, the network's speed, the preview's or a cluster's."""
     parse(targets)
-    for name in ("bench_model", "bench_render"):
+    for name in subjects:
         status = subprocess.call(
-            [sys.executable, "-m", f"tests.benchmarks.{name}", *targets], cwd=ROOT
+            [sys.executable, "-m", f"tests.benchmarks.bench_{name}", *targets], cwd=ROOT
         )
         if status:
             sys.exit(status)

@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from contextlib import suppress
 
 import click
 import cloup
@@ -32,7 +33,7 @@ def preview_command(target: str, port: int | None, open_page: bool) -> None:
     """
     chosen = parse([target])
     listening = listen(port)
-    with listening:
+    with listening, suppress(KeyboardInterrupt):  # which is how one leaves
         asyncio.run(serve(chosen[0].scene.target, chosen[0].beat, listening, open_page))
 
 
