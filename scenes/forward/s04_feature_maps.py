@@ -84,7 +84,7 @@ class FeatureMaps(NarratedScene):
                 )
                 cut.move_to([3.45 + (k % 3) * 1.3, y + 0.65 - (k // 3) * 1.3, 0])
                 self.cuts.append(cut)
-        self.head(_("windows that excite it the most"), 4.75)
+        self.head(_("windows that excite it the most"), 4.55)
         with self.beat(
             "exciting",
             _("Of {n} samples, the windows that excite each filter most: what it looks for."),
