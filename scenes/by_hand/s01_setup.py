@@ -13,7 +13,7 @@ from scenes.networks import ByHandScene
 
 
 class Setup(ByHandScene):
-    title = _("By hand: the set-up")
+    title = _("The set-up")
 
     def construct(self) -> None:
         self.draw(known=False)

@@ -16,7 +16,7 @@ NEURONS = ("h1", "h2", "o1", "o2")
 
 
 class Forward(ByHandScene):
-    title = _("By hand: forward")
+    title = _("Forward")
 
     def construct(self) -> None:
         self.lines: list[Label] = []

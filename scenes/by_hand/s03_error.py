@@ -11,7 +11,7 @@ from scenes.networks import ByHandScene, node_piece
 
 
 class Error(ByHandScene):
-    title = _("By hand: the error")
+    title = _("The error")
 
     def construct(self) -> None:
         self.meet_the_targets()

@@ -15,7 +15,7 @@ DOT = " thin dot thin "
 
 
 class OneOutputWeight(ByHandScene):
-    title = _("By hand: one weight into an output")
+    title = _("One weight into an output")
 
     def construct(self) -> None:
         self.way = [piece_of("w5"), node_piece("o1")]

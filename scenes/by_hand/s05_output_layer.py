@@ -11,7 +11,7 @@ from scenes.networks import ByHandScene, node_piece, piece_of
 
 
 class OutputLayer(ByHandScene):
-    title = _("By hand: the output layer")
+    title = _("The output layer")
 
     def construct(self) -> None:
         self.keep_the_shared_part()

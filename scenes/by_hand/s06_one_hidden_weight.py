@@ -13,7 +13,7 @@ from scenes.networks import ByHandScene, node_piece, piece_of
 
 
 class OneHiddenWeight(ByHandScene):
-    title = _("By hand: a weight into a hidden neuron")
+    title = _("A weight into a hidden neuron")
 
     def construct(self) -> None:
         self.see_two_paths()

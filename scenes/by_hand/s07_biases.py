@@ -12,7 +12,7 @@ NEURONS = ("h1", "h2", "o1", "o2")
 
 
 class Biases(ByHandScene):
-    title = _("By hand: the biases")
+    title = _("The biases")
 
     def construct(self) -> None:
         self.ask()

@@ -18,7 +18,7 @@ COLUMNS = (-5.9, -3.9, -0.4, 3.6)  # the name's left edge, then the points of th
 
 
 class Update(ByHandScene):
-    title = _("By hand: the update")
+    title = _("The update")
 
     def construct(self) -> None:
         self.state_the_rule()

@@ -29,7 +29,7 @@ def trained(example: Example, steps: int, biases: bool, rate: float) -> Training
 
 
 class TenThousandTimes(ByHandScene):
-    title = _("By hand: ten thousand times")
+    title = _("Ten thousand times")
 
     def construct(self) -> None:
         rate = self.example.rate

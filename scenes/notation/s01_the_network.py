@@ -14,7 +14,7 @@ RATE = 2.0  # large, so that the step can be seen
 
 
 class TheNetwork(NotationScene):
-    title = _("Notation: one lap of training")
+    title = _("One lap of training")
 
     def construct(self) -> None:
         self.draw()

@@ -91,7 +91,7 @@ ROWS = (
 
 
 class Symbols(NotationScene):
-    title = _("Notation: the symbols")
+    title = _("The symbols")
 
     def construct(self) -> None:
         self.draw()

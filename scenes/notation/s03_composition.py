@@ -13,7 +13,7 @@ from scenes.sketches import LEGEND, NotationScene
 
 
 class Composition(NotationScene):
-    title = _("Notation: a nest of functions")
+    title = _("A nest of functions")
 
     def construct(self) -> None:
         self.weight = self.chosen(self.last)

@@ -15,7 +15,7 @@ from scenes.sketches import LEGEND, NotationScene
 
 
 class WhoDependsOnWhom(NotationScene):
-    title = _("Notation: who depends on whom")
+    title = _("Who depends on whom")
 
     def construct(self) -> None:
         self.draw()

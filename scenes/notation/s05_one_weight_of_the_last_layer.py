@@ -17,7 +17,7 @@ DOT = " thin dot thin "
 
 
 class OneWeightOfTheLastLayer(NotationScene):
-    title = _("Notation: a weight of the last layer")
+    title = _("A weight of the last layer")
 
     def construct(self) -> None:
         self.draw(width=6.6, x=-3.0)

@@ -19,7 +19,7 @@ DOT = " thin dot thin "
 
 
 class WhatPutsTheBack(NotationScene):
-    title = _("Notation: what puts the back in backpropagation")
+    title = _("What puts the back in backpropagation")
 
     def construct(self) -> None:
         self.draw(width=6.6, x=-3.0)

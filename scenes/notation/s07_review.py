@@ -52,7 +52,7 @@ QUESTIONS = (
 
 
 class Review(NotationScene):
-    title = _("Notation: review")
+    title = _("Review")
 
     def construct(self) -> None:
         self.draw()
