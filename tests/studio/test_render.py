@@ -129,7 +129,9 @@ def start(arguments: list[str], media: Path) -> subprocess.Popen[bytes]:
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_run_cut_short_is_continued(tmp_path: Path, how: signal.Signals) -> None:
-    arguments = ["video", "forward/pixels", "-q", "480p15", "-o", str(tmp_path / "out"), "-j", "1"]
+    # long enough that a first part is seen well before the last one is finished
+    film = ["forward/convolution", "forward/pixels", "-q", "480p30"]
+    arguments = ["video", *film, "-o", str(tmp_path / "out"), "-j", "1"]
     process = start(arguments, tmp_path)
     parts = tmp_path / "parts"
     for _ in range(600):  # until a first part is finished
