@@ -106,7 +106,8 @@ def test_a_killed_worker_is_said_in_one_sentence(
 @pytest.mark.parametrize("command", [["video", "forward"], ["sheet", "forward"]])
 def test_ctrl_c_while_scenes_are_looked_through(command: list[str], tmp_path: Path) -> None:
     """As a terminal does it: the signal goes to the whole group, workers included."""
-    program = (
+    program = (  # a shell's background jobs, and so these tests there, have Ctrl-C ignored
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import sys; from pathlib import Path; from scenes.studio import cli, workers\n"
         f"cli.MEDIA = Path({str(tmp_path)!r})\n"
         "begin = workers._become_worker\n"
