@@ -18,13 +18,14 @@ from functools import cached_property
 
 import numpy as np
 
-from model.links import Cell, Link, links_of, weight_links
-from model.recording import Recording
+from model.cell_graph import Cell, Link, links_of, weight_links
+from model.errors import BadInput
+from model.network import Recording
 
 _NAME = re.compile(r"^\s*([^\[\]\s]+)\s*\[\s*([^\[\]]*?)\s*\]\s*$")
 
 
-class WeightNameError(ValueError):
+class WeightNameError(BadInput):
     """No weight has that name or index; the message says which there are."""
 
 
@@ -80,7 +81,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Path:
+class Way:
     """One way from the weight to the loss, link by link; value is the product of all links."""
 
     links: tuple[Link, ...]
@@ -207,17 +208,15 @@ class Derivation:
         return len(rest), math.fsum(use.term for use in rest)
 
     @property
-    def path_count(self) -> int:
+    def way_count(self) -> int:
         """How many ways from the weight to the loss have no factor 0 (but for a black pixel)."""
         return sum(use.paths for use in self.uses)
 
-    def strongest_paths(self, count: int, use: Use | None = None) -> list[Path]:
+    def strongest_ways(self, count: int, use: Use | None = None) -> list[Way]:
         """The ways (of one use, or of all) whose product is largest in magnitude."""
         uses = [use] if use is not None else self.terms
-        every = (
-            Path((u.chain[0], *rest)) for u in uses for rest in self.graph.walk(u.chain[0].end)
-        )
-        return heapq.nlargest(count, every, key=lambda path: abs(path.value))
+        every = (Way((u.chain[0], *rest)) for u in uses for rest in self.graph.walk(u.chain[0].end))
+        return heapq.nlargest(count, every, key=lambda way: abs(way.value))
 
 
 def derive(recording: Recording, weight: str) -> Derivation:

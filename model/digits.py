@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.errors import BadInput
+
 if TYPE_CHECKING:
     from PIL import Image
 
@@ -20,7 +22,7 @@ CENTER = 14  # and their centre of mass lies here, counted from 0: at 14.0 on th
 _FAINTEST = 0.12  # the least contrast between ink and paper that counts as a digit
 
 
-class DigitError(ValueError):
+class DigitError(BadInput):
     """No digit can be had from what was named; the message says what would be right."""
 
 

@@ -1,7 +1,8 @@
-"""Losses: of one example each; of a batch the mean is meant."""
+"""Losses, of one example each (of a batch the mean is meant), and what they compare with."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -62,3 +63,22 @@ class HalfSquaredError(SquaredError):
     """sum of (a - y)^2 / 2, the form whose derivative has no factor 2."""
 
     scale: ClassVar[float] = 0.5
+
+
+def as_target(label: int | Sequence[int] | np.ndarray, output: np.ndarray) -> np.ndarray:
+    """Right classes as one-hot rows (N, K); a target of the output's shape stays as it is.
+
+    A single example's target may leave out the batch axis.
+    """
+    given = np.asarray(label)
+    if given.shape == output.shape or (len(output) == 1 and given.shape == output.shape[1:]):
+        return given.astype(np.float64).reshape(output.shape)
+    if given.shape not in ((), (len(output),)) or not np.issubdtype(given.dtype, np.integer):
+        raise ValueError(
+            f"a label is one class for each of {len(output)} examples or a target of shape "
+            f"{output.shape}, not {label!r}"
+        )
+    classes = np.broadcast_to(given, (len(output),))
+    if classes.min() < 0 or classes.max() >= output.shape[-1]:
+        raise ValueError(f"a label is from 0 to {output.shape[-1] - 1}, not {label!r}")
+    return np.eye(output.shape[-1])[classes]

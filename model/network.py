@@ -2,84 +2,93 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cached_property
 
 import numpy as np
 
-from model.layers import (
-    Conv2D,
-    Dense,
-    Flatten,
-    Layer,
-    MaxPool,
-    ReLU,
-    Sigmoid,
-    Softmax,
-)
-from model.losses import CrossEntropy, Loss
-from model.recording import Recording
+from model.errors import BadInput
+from model.layers import Conv2D, Layer, Softmax
+from model.losses import CrossEntropy, Loss, as_target
+from model.tensors import Tensor, tensors_of
 
-WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights"
-SHAPES = {
-    "conv1/kernel": (5, 5, 1, 2),
-    "conv1/bias": (2,),
-    "conv2/kernel": (3, 3, 2, 4),
-    "conv2/bias": (4,),
-    "dense/kernel": (100, 10),
-    "dense/bias": (10,),
-}
-_SLICE = 128  # pictures a slice in predict: the windows of a slice then stay in the cache
+_SLICE = 128  # pictures per slice in predict: a slice's windows then stay in the cache
 
 
-class FilterError(ValueError):
+class FilterError(BadInput):
     """A layer or a filter of it is not there; the message names the valid ones."""
 
 
-class WeightsError(ValueError):
-    """A file of weights cannot be used; the message names it and says what is wrong."""
+class UnknownTensorError(KeyError):
+    """No tensor has that name; the message offers the nearest."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
-def read_weights(path: Path) -> dict[str, np.ndarray]:
-    """The network's weights (SHAPES) from an .npz, as float64. Raises WeightsError."""
-    if not path.exists():
-        valid = ", ".join(file.name for file in sorted(path.parent.glob("*.npz"))) or "none"
-        raise WeightsError(f"there is no weights file {path}: its folder has {valid}")
-    try:
-        with np.load(path) as data:
-            weights = {name: data[name].astype(np.float64) for name in SHAPES if name in data}
-    except Exception as error:  # a spoilt archive raises a dozen kinds, from zlib's to tokenize's
-        raise WeightsError(f"{path} is no readable .npz of weights: {error}") from error
-    for name, shape in SHAPES.items():
-        if name not in weights:
-            raise WeightsError(f"{path} lacks {name}, an array of shape {shape}")
-        if weights[name].shape != shape:
-            raise WeightsError(f"{name} in {path} has shape {weights[name].shape}, not {shape}")
-        if not np.isfinite(weights[name]).all():
-            raise WeightsError(f"{name} in {path} holds values that are not finite")
-    return weights
+class Recording(Mapping[str, np.ndarray]):
+    """`recording["conv1/z"]` is a tensor, `recording.grad("conv1/z")` the loss's gradient by it.
+
+    Arrays are read-only float64 (argmax: int64), batch first, channels last; weights have no batch
+    axis. Gradients are of the mean loss of the batch; recording["loss"] (N,) is of each example.
+    target (N, K) is what the loss compared the output with, or None.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        tensors: dict[str, np.ndarray],
+        gradients: dict[str, np.ndarray],
+        target: np.ndarray | None,
+    ) -> None:
+        self.network = network
+        self.target = target
+        self._tensors = {name: read_only(array) for name, array in tensors.items()}
+        self._gradients = {name: read_only(array) for name, array in gradients.items()}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self._tensors:
+            raise UnknownTensorError(_unknown(name, list(self._tensors)))
+        return self._tensors[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tensors)
+
+    def __len__(self) -> int:
+        return len(self._tensors)
+
+    @property
+    def names(self) -> list[str]:
+        """Tensors in the order in which the pass makes them."""
+        return list(self._tensors)
+
+    @property
+    def label(self) -> int | None:
+        """The first example's right class, where the target is one: a single 1 among zeros."""
+        if self.target is None or sorted(set(self.target[0].tolist())) != [0.0, 1.0]:
+            return None
+        return int(self.target[0].argmax()) if self.target[0].sum() == 1 else None
+
+    def grad(self, name: str) -> np.ndarray:
+        """The gradient of the loss with respect to a tensor, of the tensor's own shape."""
+        if name not in self._gradients:
+            if not self._gradients:
+                raise UnknownTensorError(f"no gradient of {name}: the pass was run without a label")
+            raise UnknownTensorError(_unknown(name, list(self._gradients), "gradient"))
+        return self._gradients[name]
 
 
-def film_layers(weights: dict[str, np.ndarray]) -> list[Layer]:
-    """The layers of the network of the films."""
-    return [
-        Conv2D("conv1", weights["conv1/kernel"], weights["conv1/bias"]),
-        ReLU("conv1"),
-        MaxPool("pool1"),
-        Conv2D("conv2", weights["conv2/kernel"], weights["conv2/bias"]),
-        Sigmoid("conv2"),
-        MaxPool("pool2"),
-        Flatten("flatten"),
-        Dense("dense", weights["dense/kernel"], weights["dense/bias"]),
-        Softmax("softmax"),
-    ]
+def read_only(array: np.ndarray) -> np.ndarray:
+    """The array as a view that cannot be written to."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
-def snapshots() -> list[int]:
-    """The steps of training whose weights are kept, in order."""
-    found = (re.fullmatch(r"step_(\d+)", path.stem) for path in WEIGHTS.glob("step_*.npz"))
-    return sorted(int(match[1]) for match in found if match)
+def _unknown(name: str, valid: list[str], kind: str = "tensor") -> str:
+    near = get_close_matches(name, valid, 3, 0.3) or valid
+    return f"there is no {kind} {name!r}: perhaps {', '.join(near)}"
 
 
 class Network:
@@ -95,19 +104,20 @@ class Network:
         if len(set(names)) != len(names):
             raise ValueError(f"two layers make a tensor of the same name: {', '.join(names)}")
 
-    @classmethod
-    def load(cls, weights: Path | str | int | None = None) -> Network:
-        """The network of the films: trained, as it was after a step of training, or from a file.
+    @cached_property
+    def tensors(self) -> dict[str, Tensor]:
+        """What each tensor is, by name, in the order of a pass."""
+        return tensors_of(self.input, self.layers)
 
-        Raises WeightsError.
-        """
-        if weights is None:
-            path = WEIGHTS / "trained.npz"
-        elif isinstance(weights, int):
-            path = WEIGHTS / f"step_{weights:06d}.npz"
-        else:
-            path = Path(weights)
-        return cls(film_layers(read_weights(path)))
+    @property
+    def outputs(self) -> list[str]:
+        """Names of the input and of every layer's output, in order."""
+        return [self.input, *(layer.output_name for layer in self.layers)]
+
+    @property
+    def convolutions(self) -> dict[str, Conv2D]:
+        """The convolutions by their layers' names."""
+        return {layer.name: layer for layer in self.layers if isinstance(layer, Conv2D)}
 
     @property
     def weights(self) -> dict[str, np.ndarray]:
@@ -150,13 +160,11 @@ class Network:
 
     def input_of(self, output_name: str) -> str:
         """Name of the tensor from which a layer's output is made."""
-        names = [self.input, *(layer.output_name for layer in self.layers)]
-        return names[names.index(output_name) - 1]
+        return self.outputs[self.outputs.index(output_name) - 1]
 
     def filters(self) -> dict[str, int]:
         """How many filters each convolution has, by the layer's name."""
-        kernels = {name: array for name, array in self.weights.items() if array.ndim == 4}
-        return {name.partition("/")[0]: kernel.shape[3] for name, kernel in kernels.items()}
+        return {name: len(layer.bias) for name, layer in self.convolutions.items()}
 
     def check_filter(self, layer: str, number: int) -> None:
         """Raises FilterError where there is no such convolution, or no filter of that number."""
@@ -170,10 +178,9 @@ class Network:
 
     def output_of(self, input_name: str) -> str:
         """Name of the tensor that the next layer makes from one. Raises ValueError for the last."""
-        names = [self.input, *(layer.output_name for layer in self.layers)]
-        if input_name not in names[:-1]:
+        if input_name not in self.outputs[:-1]:
             raise ValueError(f"no layer follows {input_name!r}")
-        return names[names.index(input_name) + 1]
+        return self.outputs[self.outputs.index(input_name) + 1]
 
     def batched(self, image: np.ndarray) -> np.ndarray:
         """A picture (H, W) or (H, W, 1) as a batch of one; batches (N, ...) stay as they are.
@@ -182,11 +189,13 @@ class Network:
         array of another number of axes, or with nothing in it.
         """
         x = np.asarray(image, dtype=np.float64)
-        dense = isinstance(self.layers[0], Dense)
-        if not x.size or x.ndim not in ((1, 2) if dense else (2, 3, 4)):
-            valid = "vectors (K,), (N, K)" if dense else "pictures (H, W), (N, H, W), (N, H, W, C)"
+        vectors = self.tensors[self.input].axes == "NK"
+        if not x.size or x.ndim not in ((1, 2) if vectors else (2, 3, 4)):
+            valid = (
+                "vectors (K,), (N, K)" if vectors else "pictures (H, W), (N, H, W), (N, H, W, C)"
+            )
             raise ValueError(f"the network reads {valid}, not an array of shape {x.shape}")
-        if dense:
+        if vectors:
             return np.atleast_2d(x)
         if x.ndim == 2:
             return x[None, :, :, None]
@@ -199,11 +208,10 @@ class Network:
         return first.kernel.shape[2] if isinstance(first, Conv2D) else 1
 
     def forward(self, x: np.ndarray) -> dict[str, np.ndarray]:
-        """Every tensor of a pass over a batch, in order, and each max pool's winners."""
+        """Every tensor of a pass over a batch, in order, and what each layer remembers."""
         tensors = {self.input: x}
         for layer in self.layers:
-            if isinstance(layer, MaxPool):
-                tensors[f"{layer.name}/winners"] = layer.winners(x)
+            tensors |= {f"{layer.name}/{part}": array for part, array in layer.memory(x).items()}
             x = tensors[layer.output_name] = layer.forward(x)
         return tensors
 
@@ -238,10 +246,18 @@ class Network:
 
     def loss_of(self, tensors: dict[str, np.ndarray], target: np.ndarray) -> np.ndarray:
         """Loss (N,) of each example; cross-entropy after softmax is taken from the logits."""
-        last = self.layers[-1]
-        if isinstance(last, Softmax) and isinstance(self.loss, CrossEntropy):
-            return self.loss.of_logits(tensors[self.input_of(last.output_name)], target)
-        return self.loss.forward(tensors[last.output_name], target)
+        last = self.layers[-1].output_name
+        if self.ends_in_softmax_cross_entropy:
+            return CrossEntropy.of_logits(tensors[self.input_of(last)], target)
+        return self.loss.forward(tensors[last], target)
+
+    @property
+    def ends_in_softmax_cross_entropy(self) -> bool:
+        """Whether the last layer is a softmax and the loss its cross-entropy.
+
+        The two are then one step: exact from the logits, and with the gradient p - y.
+        """
+        return isinstance(self.layers[-1], Softmax) and isinstance(self.loss, CrossEntropy)
 
     def backward(self, tensors: dict[str, np.ndarray], target: np.ndarray) -> dict[str, np.ndarray]:
         """Gradients of the mean loss by every tensor and weight."""
@@ -253,7 +269,7 @@ class Network:
         for layer in reversed(self.layers):
             y_name = layer.output_name
             x_name = self.input_of(y_name)
-            if isinstance(layer, Softmax) and isinstance(self.loss, CrossEntropy):
+            if layer is self.layers[-1] and self.ends_in_softmax_cross_entropy:
                 upstream = (tensors[y_name] * target.sum(-1, keepdims=True) - target) / count
                 own: dict[str, np.ndarray] = {}
             else:
@@ -261,22 +277,3 @@ class Network:
             gradients[x_name] = upstream
             gradients |= {f"{layer.name}/{part}": array for part, array in own.items()}
         return gradients
-
-
-def as_target(label: int | Sequence[int] | np.ndarray, output: np.ndarray) -> np.ndarray:
-    """Right classes as one-hot rows (N, K); a target of the output's shape stays as it is.
-
-    A single example's target may leave out the batch axis.
-    """
-    given = np.asarray(label)
-    if given.shape == output.shape or (len(output) == 1 and given.shape == output.shape[1:]):
-        return given.astype(np.float64).reshape(output.shape)
-    if given.shape not in ((), (len(output),)) or not np.issubdtype(given.dtype, np.integer):
-        raise ValueError(
-            f"a label is one class for each of {len(output)} examples or a target of shape "
-            f"{output.shape}, not {label!r}"
-        )
-    classes = np.broadcast_to(given, (len(output),))
-    if classes.min() < 0 or classes.max() >= output.shape[-1]:
-        raise ValueError(f"a label is from 0 to {output.shape[-1] - 1}, not {label!r}")
-    return np.eye(output.shape[-1])[classes]

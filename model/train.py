@@ -8,10 +8,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -19,10 +18,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from model.digits import load_samples
+from model.mnist import Data, DataError, is_sample, read_npz, scaled
+from model.networks.cnn import shapes, specification, weights_folder
 
-WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights"
-NAMES = ("conv1/kernel", "conv1/bias", "conv2/kernel", "conv2/bias", "dense/kernel", "dense/bias")
 EPOCHS = 60
 BATCH = 64
 FIRST_RATE, PEAK_RATE = 0.001, 0.02  # Adam's learning rate: one epoch of warm-up, then a cosine
@@ -31,19 +29,7 @@ PLAIN = 0.15  # share of the epochs, the last ones, that train on the pictures a
 SEED = 1
 
 Arrays = dict[str, np.ndarray]
-
-
-class DataError(ValueError):
-    """The training data cannot be used; the message names it and says what would be right."""
-
-
-class Data(NamedTuple):
-    """Pictures (N, 28, 28, 1) float32, 0 to 1, and labels (N,) int32, to train and to test."""
-
-    x: np.ndarray
-    y: np.ndarray
-    x_test: np.ndarray
-    y_test: np.ndarray
+Row = dict[str, Any]  # a layer in the network's specification
 
 
 def load_data(path: Path | None = None) -> Data:
@@ -59,40 +45,6 @@ def load_data(path: Path | None = None) -> Data:
     return Data(scaled(x[kept]), y[kept].astype("i4"), scaled(x_test), y_test.astype("i4"))
 
 
-def read_npz(path: Path) -> list[np.ndarray]:
-    """x_train, y_train, x_test, y_test of an .npz. Raises DataError."""
-    keys = ("x_train", "y_train", "x_test", "y_test")
-    try:
-        with np.load(path) as file:
-            arrays = [file[key] for key in keys]
-    except KeyError as error:
-        raise DataError(f"{path} lacks one of {', '.join(keys)}: {error.args[0]}") from error
-    except (OSError, EOFError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path} is no readable .npz of MNIST: {error}") from error
-    for images, labels in (arrays[:2], arrays[2:]):
-        if images.dtype != np.uint8 or images.shape != (len(labels), 28, 28):
-            raise DataError(
-                f"{path} holds pictures {images.shape}, {images.dtype}, for labels {labels.shape}: "
-                f"they must be (N, 28, 28), uint8, for (N,)"
-            )
-    return arrays
-
-
-def scaled(images: np.ndarray) -> np.ndarray:
-    """uint8 (N, 28, 28) as float32 (N, 28, 28, 1), 0 to 1."""
-    return images[..., None].astype(np.float32) / 255
-
-
-def is_sample(images: np.ndarray) -> np.ndarray:
-    """Which (N,) of `images` (N, 28, 28) uint8 are sample digits.
-
-    Grey levels 0 and 1 count as equal: there are copies of MNIST that confuse them.
-    """
-    samples = np.rint(load_samples()[0] * 255).astype(np.uint8)
-    known = {(image * (image > 1)).tobytes() for image in samples}
-    return np.array([(image * (image > 1)).tobytes() in known for image in images], dtype=bool)
-
-
 class MaxPool(keras.layers.Layer):
     """MaxPool2D of 2 x 2, for which itself XLA, twice as fast, has no deterministic gradient."""
 
@@ -102,19 +54,35 @@ class MaxPool(keras.layers.Layer):
 
 
 def build_model() -> keras.Sequential:
-    """The network of 1,138 weights: pictures (N, 28, 28, 1) to logits (N, 10)."""
-    conv, dense = keras.layers.Conv2D, keras.layers.Dense
-    return keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            conv(2, 5, activation="relu", kernel_initializer="he_uniform", name="conv1"),
-            MaxPool(name="pool1"),
-            conv(4, 3, activation="sigmoid", name="conv2"),
-            MaxPool(name="pool2"),
-            keras.layers.Flatten(name="flatten"),
-            dense(10, name="dense"),
-        ]
+    """The films' network without its softmax: pictures (N, 28, 28, 1) to logits (N, 10)."""
+    rows = specification()["layers"]
+    functions = {row["name"]: row["kind"].lower() for row in rows if row["kind"] in ACTIVATIONS}
+    made = [keras.Input((28, 28, 1))]
+    for row in rows:
+        if row["kind"] in MAKERS:
+            made.append(MAKERS[row["kind"]](row, functions.get(row["name"])))
+    return keras.Sequential(made)
+
+
+def _convolution(row: Row, function: str | None) -> keras.layers.Layer:
+    *size, _, filters = row["kernel"]
+    start = "he_uniform" if function == "relu" else "glorot_uniform"
+    return keras.layers.Conv2D(
+        filters, size, activation=function, kernel_initializer=start, name=row["name"]
     )
+
+
+def _dense(row: Row, function: str | None) -> keras.layers.Layer:
+    return keras.layers.Dense(row["kernel"][1], activation=function, name=row["name"])
+
+
+ACTIVATIONS = {"ReLU", "Sigmoid", "Tanh"}
+MAKERS: dict[str, Callable[[Row, str | None], keras.layers.Layer]] = {
+    "Conv2D": _convolution,
+    "Dense": _dense,
+    "MaxPool": lambda row, _: MaxPool(name=row["name"]),
+    "Flatten": lambda row, _: keras.layers.Flatten(name=row["name"]),
+}
 
 
 def snapshot_steps(total: int) -> list[int]:
@@ -199,7 +167,7 @@ def snapshot(model: keras.Sequential, step: int, data: Data) -> Arrays:
     train_loss, _ = evaluate(model, data.x, data.y)
     test_loss, test_accuracy = evaluate(model, data.x_test, data.y_test)
     values = (variable.numpy() for variable in model.trainable_variables)
-    return dict(zip(NAMES, values, strict=True)) | {
+    return dict(zip(shapes(), values, strict=True)) | {
         "step": np.array(step),
         "train_loss": np.array(train_loss),
         "test_loss": np.array(test_loss),
@@ -277,7 +245,7 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m model.train", description=__doc__)
     parser.add_argument("--data", type=Path, help="an .npz laid out as keras.datasets.mnist")
-    parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the weights")
+    parser.add_argument("--out", type=Path, default=weights_folder(), help="folder of the weights")
     parser.add_argument("--seed", type=positive, default=SEED)
     parser.add_argument("--epochs", type=positive, default=EPOCHS)
     chosen = parser.parse_args(arguments)

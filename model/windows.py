@@ -155,8 +155,11 @@ class Windows:
                 found.append((index, tap))
         return sorted(found)
 
-    def gather(self, x: np.ndarray, fill: float = 0.0) -> np.ndarray:
-        """Every window of x (N, H, W, C), as (N, OH, OW, KH, KW, C); padding holds `fill`."""
+    def im2col(self, x: np.ndarray, fill: float = 0.0) -> np.ndarray:
+        """Every window of x (N, H, W, C), as (N, OH, OW, KH, KW, C); padding holds `fill`.
+
+        What libraries call im2col: with the last three axes joined, a window is a row of a matrix.
+        """
         if any(map(any, self.padding)):
             x = np.pad(x, ((0, 0), *self.padding, (0, 0)), constant_values=fill)
         reach = [d * (k - 1) + 1 for d, k in zip(self.dilation, self.window, strict=True)]
@@ -166,10 +169,10 @@ class Windows:
         ]
         return view.transpose(0, 1, 2, 4, 5, 3)
 
-    def scatter(self, parts: np.ndarray) -> np.ndarray:
+    def col2im(self, parts: np.ndarray) -> np.ndarray:
         """The sum of parts (N, OH, OW, KH, KW, C) at their picture places, (N, H, W, C).
 
-        The transpose of `gather`: what falls into the padding is lost.
+        What libraries call col2im, the transpose of `im2col`: what falls into the padding is lost.
         """
         count, rows, columns, _, _, channels = parts.shape
         (above, below), (left, right) = self.padding

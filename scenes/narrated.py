@@ -15,12 +15,12 @@ import numpy as np
 from manim import FadeIn, FadeOut, MovingCameraScene, Wait
 
 from model.digits import Digit, DigitError, find_digit
-from model.network import Network
-from model.recording import Recording
+from model.network import Network, Recording
+from model.networks import cnn
 from scenes import style
 from scenes.mobjects.camera import FilmCamera
 from scenes.mobjects.cross_fade import CrossFade
-from scenes.mobjects.figures import Figure, Source, meaning_of
+from scenes.mobjects.figures import Figure, Source
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Caption, Label, texts
 
@@ -210,7 +210,7 @@ class NarratedScene(MovingCameraScene):
 
     def tensor(self, name: str) -> Source:
         """The recording's tensor of that name, to be shown."""
-        return Source(name, self.recording[name], meaning_of(name))
+        return Source(name, self.recording[name], self.network.tensors[name].meaning)
 
     def derived(self, name: str, array: np.ndarray, meaning: str) -> Source:
         """An array that model/ derived from the recording; `name` is the call that derives it.
@@ -222,7 +222,7 @@ class NarratedScene(MovingCameraScene):
     def shape(self, name: str) -> Source:
         """A tensor's shape without the batch, as counts."""
         array = self.recording[name]
-        shape = array.shape if "kernel" in name or "bias" in name else array.shape[1:]
+        shape = array.shape[1:] if self.network.tensors[name].has_batch else array.shape
         return Source(f"shape({name})", np.array(shape), "count")
 
     def size(self, name: str) -> Figure:
@@ -238,9 +238,10 @@ class NarratedScene(MovingCameraScene):
         """One channel of a tensor as a PixelGrid: a picture, a feature map or a kernel's slice."""
         source = self.tensor(name)
         trailing = channel if isinstance(channel, tuple) else (channel,)
-        leading = () if name.endswith("kernel") else (0,)
+        is_kernel = self.network.tensors[name].is_kernel
+        leading = () if is_kernel else (0,)
         trailing = trailing if len(leading + trailing) + 2 == source.array.ndim else (0, *trailing)
-        if name.endswith("kernel"):  # each slice of a kernel has a colour scale of its own
+        if is_kernel:  # each slice of a kernel has a colour scale of its own
             options.setdefault("limit", float(np.abs(source.plane(leading, trailing)).max()))
         return PixelGrid(source, channel=trailing, leading=leading, **options)
 
@@ -279,7 +280,7 @@ class GradientScene(NarratedScene):
     ) -> PixelGrid:
         """One channel of a tensor's gradient; its colour scale is that channel's own."""
         trailing = channel if isinstance(channel, tuple) else (channel,)
-        leading = () if name.endswith("kernel") else (0,)
+        leading = () if self.network.tensors[name].is_kernel else (0,)
         source = self.gradient(name)
         limit = float(np.abs(source.plane(leading, trailing)).max()) or 1e-12
         options.setdefault("limit", limit)
@@ -289,4 +290,4 @@ class GradientScene(NarratedScene):
 @lru_cache(maxsize=8)
 def load_network(step: int | None = None) -> Network:
     """The trained network, or as it was after a step of its training; read once a process."""
-    return Network.load(step)
+    return cnn.load(step)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn
 
-from model.by_hand import aliases, find_example
+from model.networks.by_hand import aliases, find_example
 from scenes import style
 from scenes.mobjects.figures import Figure, Source, sign_between
 from scenes.mobjects.network_drawing import NetworkDrawing

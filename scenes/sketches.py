@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from model.layered import DEFAULT, layered
-from model.recording import Recording
+from model.network import Recording
+from model.networks.notation import DEFAULT, layered
 from scenes import style
 from scenes.mobjects.figures import Figure, Source, sign_between
 from scenes.mobjects.network_drawing import NetworkDrawing

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, VGroup
 
+from model.cell_graph import Cell
+from model.central_difference import moved
 from model.chain_rule import derive
-from model.links import Cell
-from model.nudge import moved
 from scenes import style
 from scenes.mobjects.figures import Figure, Source
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
@@ -16,7 +16,6 @@ from scenes.mobjects.text import Formula, Label, Readout
 from scenes.mobjects.track import Track, spread
 from scenes.mobjects.weights import weight_grid
 from scenes.narrated import GradientScene, _
-from scenes.symbols import symbol
 
 FARTHEST = 0.5  # how far the weight goes to either side
 STEPS = 121
@@ -52,9 +51,9 @@ class Nudge(GradientScene):
 
     def cells_on_the_way(self) -> list[Cell]:
         """The weight, the places that its strongest way to the loss passes, and the loss."""
-        paths = self.derivation.strongest_paths(1)
+        paths = self.derivation.strongest_ways(1)
         passed = [link.end for link in paths[0].links] if paths else []
-        kept = [cell for cell in passed if cell.tensor.endswith("/z")]
+        kept = [cell for cell in passed if self.network.tensors[cell.tensor].kind == "z"]
         right = Cell("softmax", (0, self.answer))
         return [self.cell, *kept, right, Cell("loss", (0,))]
 
@@ -63,7 +62,7 @@ class Nudge(GradientScene):
         self.picture = self.grid("image", cell=0.09).move_to([-4.6, 0.4, 0])
         self.name = Label("{w}", w=self.call, size=style.BODY, color=self.colors.faint)
         self.value = Formula(
-            f"{symbol(self.cell.tensor)} = {{v}}",
+            f"{self.network.tensors[self.cell.tensor].symbol} = {{v}}",
             v=self.tensor(self.cell.tensor)[self.cell.index],
             size=style.HEADING,
         )
@@ -98,7 +97,9 @@ class Nudge(GradientScene):
             self.tracks.append(track)
             readout = Readout(source[0].with_digits(4), size=style.BODY).move_to([5.6, y, 0])
             self.readouts.append(readout)
-            name = Formula(symbol(cell.tensor), size=style.LARGE).move_to([-1.9, y, 0])
+            name = Formula(self.network.tensors[cell.tensor].symbol, size=style.LARGE).move_to(
+                [-1.9, y, 0]
+            )
             self.names.append(name.set_color(style.meaning_color(source.meaning)))
         with self.beat(
             "lines", _("On its way to the loss it passes through these numbers, among others.")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, UP, Create, Dot, FadeIn, FadeOut
 
-from model.focus import strongest
+from model.chosen_places import strongest
 from model.layers import Activation, Layer, ReLU, Sigmoid
 from scenes import style
 from scenes.mobjects.charts import Plot

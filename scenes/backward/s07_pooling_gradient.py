@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import DOWN, UP, Create, FadeIn, FadeOut
 
-from model.focus import remembered_places, strongest
+from model.chosen_places import remembered_places, strongest
 from model.layers import AvgPool, MaxPool
 from scenes import style
 from scenes.mobjects.charts import Marks
@@ -41,7 +41,7 @@ class PoolingGradient(GradientScene):
         assert isinstance(layer, MaxPool)
         self.windows = layer.windows(self.recording[self.maps].shape)
         upstream = self.recording.grad(self.pool)[0, ..., self.filter]
-        blocks = self.windows.gather(self.recording[self.maps])[0, ..., self.filter]
+        blocks = self.windows.im2col(self.recording[self.maps])[0, ..., self.filter]
         self.place = strongest(np.abs(upstream) * blocks.min(axis=(2, 3)))
         self.places = remembered_places(self.recording, self.pool, self.filter)
 
@@ -87,7 +87,7 @@ class PoolingGradient(GradientScene):
         self.cursor = Frame(self.upstream, *self.place, stroke=4)
         before = self.block(self.tensor(self.maps), 1.75)
         after = self.block(self.gradient(self.maps), -1.35)
-        winner = int(self.recording[f"{self.pool}/winners"][(0, *self.place, self.filter)])
+        winner = int(self.recording[f"{self.pool}/argmax"][(0, *self.place, self.filter)])
         crowns = [Frame(grid, *divmod(winner, size[1]), stroke=6) for grid in (before, after)]
         value = Label(
             "{g}", g=self.gradient(self.pool)[(0, *self.place, self.filter)], size=style.LARGE

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import UP, FadeIn, FadeOut
 
+from model.chosen_places import busiest_block
 from model.digits import find_digit
-from model.focus import busiest_block
 from model.layers import Conv2D
 from scenes import style
 from scenes.mobjects.charts import lie_on_places, taps_frame

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut
 
-from model.chain_rule import Derivation, Path, derive
-from model.nudge import nudge
+from model.central_difference import nudge
+from model.chain_rule import Derivation, Way, derive
+from model.tensors import derivative
 from scenes import style
 from scenes.mobjects.derivation import DerivationFigures
 from scenes.mobjects.figures import Figure, Source, equals_sign
@@ -17,7 +18,6 @@ from scenes.mobjects.products import heads, product_row, sign_of
 from scenes.mobjects.text import Formula, Label
 from scenes.mobjects.weights import weight_grid
 from scenes.narrated import GradientScene, _
-from scenes.symbols import derivative, reading, symbol
 
 SHOWN = 4  # terms written out
 X = (-4.6, 0.0, 4.6)  # the three maps
@@ -45,12 +45,16 @@ class OneWeight(GradientScene):
         self.figures = DerivationFigures(self.derivation, SHOWN)
         self.cell = self.derivation.weight
         self.z = self.derivation.uses[0].at.tensor
-        self.is_bias = self.cell.tensor.endswith("/bias")
+        self.is_bias = self.network.tensors[self.cell.tensor].kind == "bias"
 
     @property
     def slope(self) -> str:
         """dL/dw as a symbol; of a bias, dL/db."""
         return f"(partial L) / (partial {'b' if self.is_bias else 'w'})"
+
+    def derivative(self, of: str, by: str) -> str:
+        """The derivative of one tensor with respect to another, both named, as a symbol."""
+        return derivative(self.network.tensors[of], self.network.tensors[by])
 
     def total(self) -> Figure:
         """The weight's gradient, as the backward pass found it."""
@@ -71,7 +75,7 @@ class OneWeight(GradientScene):
         frame = Frame(grid, *place, stroke=6)
         name = Label("{w}", w=self.figures.call, size=style.LARGE, color=self.colors.faint)
         value = Formula(
-            f"{symbol(self.cell.tensor)} = {{v}}",
+            f"{self.network.tensors[self.cell.tensor].symbol} = {{v}}",
             v=self.tensor(self.cell.tensor)[self.cell.index],
             size=style.HEADING * 1.2,
         )
@@ -88,12 +92,12 @@ class OneWeight(GradientScene):
         uses = self.derivation.uses
         self.met = self.map_of(self.figures.met, X[0])
         self.upstream = self.map_of(self.figures.upstream, X[1])
-        name = symbol(uses[0].source.tensor) if not self.is_bias else "1"
+        name = self.network.tensors[uses[0].source.tensor].symbol if not self.is_bias else "1"
         self.names = [
             Formula(text, size=style.BODY).next_to(grid, UP, buff=0.12)
             for text, grid in (
-                (derivative(self.z, self.cell.tensor) + f" = {name}", self.met),
-                (derivative("loss", self.z), self.upstream),
+                (self.derivative(self.z, self.cell.tensor) + f" = {name}", self.met),
+                (self.derivative("loss", self.z), self.upstream),
             )
         ]
         with self.beat(
@@ -191,8 +195,8 @@ class OneWeight(GradientScene):
         rows, columns = factors.array.shape
         xs = np.linspace(-5.3 if columns > 2 else -1.5, 2.2, columns)
         chain = self.derivation.terms[0].chain
-        symbols = [derivative(link.end.tensor, link.start.tensor) for link in chain]
-        symbols.append(derivative("loss", chain[-1].end.tensor))
+        symbols = [self.derivative(link.end.tensor, link.start.tensor) for link in chain]
+        symbols.append(self.derivative("loss", chain[-1].end.tensor))
         parts: list[Any] = heads(symbols, xs, 2.7, style.BODY)
         for row in range(rows):
             figures = self.figures.factor_row(row)
@@ -219,33 +223,33 @@ class OneWeight(GradientScene):
         return [*parts, line.move_to([4.1, y - 0.15, 0])]
 
     def follow_one_way(self) -> None:
-        paths = self.derivation.strongest_paths(1)
-        if not paths:
+        strongest = self.derivation.strongest_ways(1)
+        if not strongest:
             return
-        path = paths[0]
-        figures, product = self.figures.path(path)
+        way = strongest[0]
+        figures, product = self.figures.way(way)
         result = Formula(
             f"{sign_of(figures, product)} med {{t}}", t=product, size=style.HEADING * 1.2
         ).move_to([0, -1.75, 0])
         with self.beat(
             "chain",
             _("One way from the weight to the loss, whole: the strongest of {n}."),
-            n=self.figures.count("ways", self.derivation.path_count),
+            n=self.figures.count("ways", self.derivation.way_count),
         ):
             self.leave()
-            for column in self.columns_of(path, figures):
+            for column in self.columns_of(way, figures):
                 self.play(*(FadeIn(m) for m in column), run_time=style.QUICK)
             self.play(FadeIn(result), run_time=style.STEP)
 
-    def columns_of(self, path: Path, figures: list[Figure]) -> list[list[Any]]:
+    def columns_of(self, way: Way, figures: list[Figure]) -> list[list[Any]]:
         """Each link's derivative, its value, and where that is read from."""
         half = 6.0 if len(figures) > 4 else 3.0
         columns: list[list[Any]] = []
         for link, figure, x in zip(
-            path.links, figures, np.linspace(-half, half, len(figures)), strict=True
+            way.links, figures, np.linspace(-half, half, len(figures)), strict=True
         ):
-            head = derivative(link.end.tensor, link.start.tensor)
-            origin = reading(link.start.tensor, link.end.tensor, link.source.tensor)
+            head = self.derivative(link.end.tensor, link.start.tensor)
+            origin = link.reading
             columns.append(
                 [
                     Formula(head, size=style.LARGE).move_to([x, 1.55, 0]),

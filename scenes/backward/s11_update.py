@@ -8,8 +8,8 @@ import numpy as np
 from manim import DOWN, LEFT, UP, FadeIn, FadeOut
 
 from model.chain_rule import find_weight
-from model.descent import descend, mean_loss, ruinous_rate, telling_rate, updated
 from model.digits import load_samples
+from model.gradient_descent import descend, mean_loss, ruinous_rate, telling_rate, updated
 from scenes import style
 from scenes.mobjects.charts import Bars
 from scenes.mobjects.figures import Figure, Source, sign_between

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, FadeOut
 
-from model.by_hand import aliases
+from model.networks.by_hand import aliases
 from scenes import style
 from scenes.mobjects.text import Formula, Label
 from scenes.narrated import _

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import LEFT, RIGHT, FadeIn, FadeOut
 
-from model.by_hand import aliases
+from model.networks.by_hand import aliases
 from scenes import style
 from scenes.mobjects.canvas import text_width
 from scenes.mobjects.figures import Source

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from manim import DOWN, LEFT, FadeIn, FadeOut, VGroup, VMobject
 
-from model.by_hand import Example, Training, train
+from model.networks.by_hand import Example, Training, train
 from scenes import style
 from scenes.mobjects.charts import Plot
 from scenes.mobjects.text import Label

@@ -3,7 +3,7 @@
 import numpy as np
 from manim import UP, Create, FadeIn, FadeOut
 
-from model.focus import busiest_block
+from model.chosen_places import busiest_block
 from scenes import style
 from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import Frame

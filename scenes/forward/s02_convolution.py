@@ -6,9 +6,9 @@ from __future__ import annotations
 import numpy as np
 from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut
 
-from model.focus import telling_place
+from model.chosen_places import telling_place
 from model.layers import Conv2D
-from model.network import Network
+from model.networks import cnn
 from model.windows import Windows
 from scenes import style
 from scenes.mobjects.figures import Figure, Source, equals_sign
@@ -40,7 +40,7 @@ class Convolution(NarratedScene):
         assert isinstance(layer, Conv2D)
         self.conv = layer
         self.windows = layer.windows(self.recording["image"].shape)
-        self.place = telling_place(self.recording, self.filter)
+        self.place = telling_place(self.recording, "conv1", self.filter)
         self.z = self.tensor("conv1/z")
         self.bias = self.tensor("conv1/bias")[self.filter]
 
@@ -66,7 +66,7 @@ class Convolution(NarratedScene):
         return self.derived(name, np.array([kernel[..., self.filter].size]), "count")[0]
 
     def where_weights_come_from(self) -> None:
-        start = Network.load(0).weights["conv1/kernel"]
+        start = cnn.load(0).weights["conv1/kernel"]
         trained = self.kernel.source
         untrained = Source("conv1/kernel at step 0", start, "weight")
         with self.beat(

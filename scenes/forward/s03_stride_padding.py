@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import DOWN, RIGHT, UP, Animation, FadeIn, FadeOut, linear
 
-from model.focus import busiest_block
+from model.chosen_places import busiest_block
 from model.layers import Conv2D
 from model.windows import Windows
 from scenes import style

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from manim import RIGHT, UP, FadeIn
 
+from model.chosen_places import exciting_windows
 from model.digits import load_samples
-from model.focus import exciting_windows
 from scenes import style
 from scenes.mobjects.color_scale import ColorScale
 from scenes.mobjects.figures import Source
@@ -72,7 +72,7 @@ class FeatureMaps(NarratedScene):
         source = Source("samples()", images, "picture")
         self.cuts = []
         for f, y in enumerate(self.heights):
-            found = exciting_windows(self.network, images, f, WINDOWS_SHOWN)
+            found = exciting_windows(self.network, images, "conv1", f, WINDOWS_SHOWN)
             for k, (n, row, column) in enumerate(found):
                 cut = PixelGrid(
                     source,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import DOWN, RIGHT, UP, Create, FadeIn, FadeOut
 
-from model.focus import remembered_places, strongest
+from model.chosen_places import remembered_places, strongest
 from model.layers import AvgPool, MaxPool
 from scenes import style
 from scenes.mobjects.charts import Marks
@@ -43,7 +43,7 @@ class Pooling(NarratedScene):
         assert isinstance(layer, MaxPool)
         self.a = self.recording[self.maps]
         self.windows = layer.windows(self.a.shape)
-        blocks = self.windows.gather(self.a)[0, ..., self.filter]
+        blocks = self.windows.im2col(self.a)[0, ..., self.filter]
         self.place = strongest(blocks.std(axis=(2, 3)))
 
     def show_the_map(self) -> None:
@@ -81,7 +81,7 @@ class Pooling(NarratedScene):
 
     def let_the_largest_win(self) -> None:
         row, column = self.place
-        winner = int(self.recording[f"{self.pool}/winners"][0, row, column, self.filter])
+        winner = int(self.recording[f"{self.pool}/argmax"][0, row, column, self.filter])
         u, v = divmod(winner, self.windows.window[1])
         self.crown = Frame(self.block, u, v, stroke=6)
         self.result = Label(

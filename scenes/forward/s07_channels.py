@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut
 
-from model.focus import strongest
+from model.chosen_places import strongest
 from model.layers import Conv2D
 from scenes import style
 from scenes.mobjects.figures import Source, equals_sign
@@ -44,7 +44,7 @@ class Channels(NarratedScene):
         self.x = self.recording["pool1"]
         self.windows = layer.windows(self.x.shape)
         self.out = self.filter
-        variety = self.windows.gather(self.x)[0].std(axis=(2, 3)).min(axis=-1)
+        variety = self.windows.im2col(self.x)[0].std(axis=(2, 3)).min(axis=-1)
         self.place = strongest(variety)
         self.channels = range(self.x.shape[3])
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart
 
-from model.focus import dense_products, flattened_place
+from model.chosen_places import place_before, unit_products
 from scenes import style
 from scenes.mobjects.charts import Bars, fitting_full
 from scenes.mobjects.figures import Source, equals_sign
@@ -107,7 +107,9 @@ class DenseLayer(NarratedScene):
             f"dense/kernel[{self.unit}]", self.recording["dense/kernel"][:, self.unit], "weight"
         )
         products = self.folded(
-            f"dense_products({self.unit})", dense_products(self.recording, self.unit), "activation"
+            f"dense_products({self.unit})",
+            unit_products(self.recording, "dense/z", self.unit),
+            "activation",
         )
         heights = (2.35, 0.3, -1.75)
         small = 0.36
@@ -152,7 +154,7 @@ class DenseLayer(NarratedScene):
         lines = []
         source = self.products.source
         for k in order:
-            row, column, channel = flattened_place(self.recording, int(k))
+            row, column, channel = place_before(self.recording, "flatten", int(k))
             place = self.derived(
                 f"place({int(k)})", np.array([row + 1, column + 1, channel + 1]), "count"
             )
@@ -178,7 +180,7 @@ class DenseLayer(NarratedScene):
         self.strong = [*frames, *lines]
 
     def add_up(self) -> None:
-        products = dense_products(self.recording, self.unit)
+        products = unit_products(self.recording, "dense/z", self.unit)
         total = self.derived(f"dense_sum({self.unit})", np.array([products.sum()]), "activation")[0]
         bias = self.tensor("dense/bias")[self.unit]
         logit = self.tensor("dense/z")[0, self.unit]
@@ -202,7 +204,7 @@ class DenseLayer(NarratedScene):
     def draw_it_as_usual(self) -> None:
         """Nodes and edges, as networks are mostly drawn: for the strongest of the numbers."""
         flat, kernel = self.tensor("flatten"), self.tensor("dense/kernel")
-        products = dense_products(self.recording, self.unit)
+        products = unit_products(self.recording, "dense/z", self.unit)
         order = [int(k) for k in np.argsort(-np.abs(products))[:STRONGEST]]
         net = NetworkDrawing(
             (len(order), 1), width=6.4, height=4.6, radius=0.45, loss=False, split=False

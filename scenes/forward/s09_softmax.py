@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
 
+from model.chosen_places import most_doubtful
 from model.digits import load_samples
-from model.focus import most_doubtful
 from model.layers import Softmax
 from scenes import style
 from scenes.mobjects.charts import Bars, fitting_full

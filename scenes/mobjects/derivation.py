@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.chain_rule import Derivation, Path, Use
-from model.links import Link
-from scenes.mobjects.figures import Figure, Source, meaning_of
+from model.cell_graph import Link
+from model.chain_rule import Derivation, Use, Way
+from scenes.mobjects.figures import Figure, Source
 
 
 class DerivationFigures:
@@ -36,8 +36,9 @@ class DerivationFigures:
     def met(self) -> Source:
         """What the weight is multiplied by."""
         uses = self.derivation.uses
-        bias = self.derivation.weight.tensor.endswith("/bias")
-        meaning = "probability" if bias else meaning_of(uses[0].source.tensor)
+        tensors = self.derivation.graph.recording.network.tensors
+        is_bias = tensors[self.derivation.weight.tensor].kind == "bias"
+        meaning = "probability" if is_bias else tensors[uses[0].source.tensor].meaning
         return self.over_uses("met", [use.chain[0].value for use in uses], meaning)
 
     @property
@@ -69,7 +70,7 @@ class DerivationFigures:
         factors, use = self.factors, self.derivation.terms[row]
         return [
             Source(factors.name, factors.array, meaning)[row, k]
-            for k, meaning in enumerate(meanings_of_use(use))
+            for k, meaning in enumerate(self.meanings(use))
         ]
 
     def products(self, source: Source) -> Source:
@@ -88,24 +89,25 @@ class DerivationFigures:
 
     # one whole way
 
-    def path(self, path: Path) -> tuple[list[Figure], Figure]:
+    def way(self, way: Way) -> tuple[list[Figure], Figure]:
         """A way's factors and their product."""
         source = Source(
-            f"path({self.call})", np.array([link.value for link in path.links]), "gradient"
+            f"path({self.call})", np.array([link.value for link in way.links]), "gradient"
         )
         figures = [
-            Source(source.name, source.array, meaning_of_link(link))[k]
-            for k, link in enumerate(path.links)
+            Source(source.name, source.array, self.meaning(link))[k]
+            for k, link in enumerate(way.links)
         ]
         return figures, self.products(source)[0]
 
+    def meanings(self, use: Use) -> list[str]:
+        """What each factor of a use's term means."""
+        return [*map(self.meaning, use.chain), "gradient"]
 
-def meanings_of_use(use: Use) -> list[str]:
-    return [*map(meaning_of_link, use.chain), "gradient"]
-
-
-def meaning_of_link(link: Link) -> str:
-    """The colour of a derivative: that of the tensor it is read from."""
-    if link.value in (0.0, 1.0):  # a gate, or a copy: exact, and written as such
-        return "count"
-    return "gradient" if link.source.tensor == "softmax" else meaning_of(link.source.tensor)
+    def meaning(self, link: Link) -> str:
+        """The colour of a derivative: that of the tensor it is read from."""
+        if link.value in (0.0, 1.0):  # a gate, or a copy: exact, and written as such
+            return "count"
+        if link.end.tensor == "loss":
+            return "gradient"
+        return self.derivation.graph.recording.network.tensors[link.source.tensor].meaning

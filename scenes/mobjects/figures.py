@@ -94,12 +94,3 @@ def sign_between(shown: float, total: Figure) -> str:
     """ "=" where a value computed from numbers as they are shown is the total as it is shown."""
     text = format_number(shown, total.meaning, total.digits, total.decimals)
     return "=" if text == total.text else "\N{ALMOST EQUAL TO}"
-
-
-def meaning_of(name: str) -> str:
-    """Which colour scale a tensor has, by its name."""
-    if name == "image":
-        return "picture"
-    if name.endswith(("/kernel", "/bias")):
-        return "weight"
-    return {"softmax": "probability", "loss": "loss"}.get(name, "activation")

@@ -119,28 +119,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    from model.by_hand import AliasError, SettingsError
-    from model.chain_rule import WeightNameError
-    from model.digits import DigitError
-    from model.layered import LayersError
-    from model.network import FilterError, WeightsError
+    from model.errors import BadInput
 
     try:
         main.main(args=arguments, prog_name="render.sh", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (
-        TargetError,
-        QualityError,
-        DigitError,
-        LayersError,
-        WeightsError,
-        FilterError,
-        WeightNameError,
-        AliasError,
-        SettingsError,
-    ) as error:
+    except (TargetError, QualityError, BadInput) as error:
         click.echo(f"render.sh: {error}", err=True)
         return 2
     except OSError as error:

@@ -10,13 +10,13 @@ import cloup
 from rich.console import Console
 from rich.table import Table
 
-from model.by_hand import DEFAULT, find_example, weight_alias
-from model.chain_rule import Derivation, Factor, Path, Use, derive
+from model.cell_graph import Cell
+from model.central_difference import Nudge, nudge
+from model.chain_rule import Derivation, Factor, Use, Way, derive
 from model.digits import find_digit
-from model.links import Cell
-from model.network import Network
-from model.nudge import Nudge, nudge
-from model.recording import Recording
+from model.network import Recording
+from model.networks import cnn
+from model.networks.by_hand import DEFAULT, find_example, weight_alias
 from scenes.studio.options import digit_options
 
 PATHS = 3  # how many ways to the loss are given whole
@@ -83,7 +83,7 @@ def of_digit(digit: str | None, label: int | None) -> tuple[Recording, str]:
         raise click.UsageError(
             f"{digit} does not say which digit it is, and the loss depends on it: add --label"
         )
-    return Network.load().run(chosen.image, chosen.label), chosen.name
+    return cnn.load().run(chosen.image, chosen.label), chosen.name
 
 
 def by_hand(settings: str | None, weight: str) -> tuple[Recording, str, str]:
@@ -110,14 +110,14 @@ def as_data(derivation: Derivation, check: Nudge) -> dict[str, Any]:
         "deaths": [
             {"tensor": tensor, "why": why, "count": n} for tensor, why, n in derivation.deaths
         ],
-        "paths": derivation.path_count,
+        "paths": derivation.way_count,
         "terms": [
             {"at": cell_data(use.at), "value": use.term, "factors": factor_data(use)}
             for use in derivation.terms
         ],
         "strongest_paths": [
-            {"value": path.value, "factors": factor_data(path)}
-            for path in derivation.strongest_paths(PATHS)
+            {"value": way.value, "factors": factor_data(way)}
+            for way in derivation.strongest_ways(PATHS)
         ],
         "central_difference": {
             "epsilon": check.epsilon,
@@ -131,7 +131,7 @@ def cell_data(cell: Cell) -> dict[str, Any]:
     return {"tensor": cell.tensor, "index": list(cell.index)}
 
 
-def factor_data(product: Use | Path) -> list[dict[str, Any]]:
+def factor_data(product: Use | Way) -> list[dict[str, Any]]:
     return [
         {"symbol": factor.symbol, "value": factor.value, **cell_data(factor.source)}
         for factor in product.factors
@@ -155,14 +155,14 @@ def show(derivation: Derivation, check: Nudge, digit: str, shown: int, out: Cons
     out.print(totals(derivation, check))
     for cell in check.kinks:
         out.print(f"[yellow]a kink: {escaped(cell)} bends the loss within epsilon[/yellow]")
-    ways = counted(derivation.path_count, "way")
-    if derivation.path_count > PATHS:
+    ways = counted(derivation.way_count, "way")
+    if derivation.way_count > PATHS:
         out.print(f"\nthe strongest of {ways} to the loss, whole")
-        out.print(path_table(derivation.strongest_paths(1)[0]))
-    elif derivation.path_count:
+        out.print(way_table(derivation.strongest_ways(1)[0]))
+    elif derivation.way_count:
         out.print(f"\n{ways} to the loss")
-        for path in derivation.strongest_paths(PATHS):
-            out.print(path_table(path))
+        for way in derivation.strongest_ways(PATHS):
+            out.print(way_table(way))
 
 
 def terms_table(derivation: Derivation, shown: int) -> Table:
@@ -193,14 +193,14 @@ def totals(derivation: Derivation, check: Nudge) -> Table:
     return table
 
 
-def path_table(path: Path) -> Table:
+def way_table(way: Way) -> Table:
     """A whole way: one factor a row."""
     table = Table(box=None, pad_edge=False)
     for heading, justify in (("factor", "left"), ("value", "right"), ("read from", "left")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    for factor in path.factors:
+    for factor in way.factors:
         table.add_row(factor.symbol, number(factor.value), described(factor))
-    table.add_row("product", f"[bold]{number(path.value)}[/bold]", "")
+    table.add_row("product", f"[bold]{number(way.value)}[/bold]", "")
     return table
 
 

@@ -141,10 +141,10 @@ class Meter:
 
 def checked(parameters: dict[str, Any]) -> dict[str, Any]:
     """The scene's parameters, each looked at before any work begins."""
-    from model.by_hand import find_example
     from model.digits import find_digit
-    from model.layered import parse_sizes
-    from model.network import Network, snapshots
+    from model.networks import cnn
+    from model.networks.by_hand import find_example
+    from model.networks.notation import parse_sizes
 
     values = {key: value for key, value in parameters.items() if value is not None}
     find_digit(values.get("digit", "7"), values.get("label"))
@@ -155,11 +155,11 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
     for key in ("digit", "settings"):
         if Path(str(values.get(key, ""))).is_file():
             values[key] = str(Path(values[key]).resolve())
-    filters = Network.load().filters()
+    filters = cnn.load().filters()
     # without a layer, one that has such a filter: a scene that shows another says so
     largest = max(filters, key=lambda name: filters[name])
-    Network.load().check_filter(values.get("layer", largest), values.get("filter", 0))
-    if values.get("step") is not None and values["step"] not in (steps := snapshots()):
+    cnn.load().check_filter(values.get("layer", largest), values.get("filter", 0))
+    if values.get("step") is not None and values["step"] not in (steps := cnn.snapshots()):
         kept = ", ".join(map(str, steps))
         raise InputError(f"no weights are kept of step {values['step']}: valid are {kept}")
     if "weight" in values:
@@ -174,9 +174,9 @@ def weight_name(text: str) -> str:
     """A weight's name as it is written everywhere. Raises WeightNameError."""
     from model.chain_rule import WeightNameError, find_weight
     from model.digits import load_samples
-    from model.network import Network
+    from model.networks import cnn
 
-    network = Network.load()
+    network = cnn.load()
     cell = find_weight(network.run(load_samples()[0][0]), text)
     if cell.tensor == network.input:
         raise WeightNameError(

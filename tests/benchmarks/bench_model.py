@@ -20,7 +20,7 @@ from statistics import median
 import numpy as np
 
 from model.digits import load_samples
-from model.network import Network
+from model.networks import cnn
 
 MILLISECONDS_A_RUN = 3.0
 SECONDS_FOR_ALL = 3.0
@@ -47,7 +47,7 @@ def report(what: str, times: list[float], limit: float, unit: str) -> None:
 
 
 def main() -> None:
-    network = Network.load()
+    network = cnn.load()
     images, labels = load_samples()
 
     def every_sample() -> None:

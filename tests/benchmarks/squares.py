@@ -12,7 +12,7 @@ from manim import DOWN, LEFT, RIGHT, FadeIn, MovingCameraScene, Square, Typst, V
 from manim.utils.color import rgb_to_color
 
 from model.digits import find_digit
-from model.network import Network
+from model.networks import cnn
 from scenes.studio.options import cores
 from scenes.studio.quality import Quality
 from scenes.studio.render import render
@@ -27,7 +27,7 @@ class Squares(MovingCameraScene):
     """Digit and 24 x 24 map as Squares, a sliding window with its products, a sweep, pooling."""
 
     def construct(self) -> None:
-        recording = Network.load().run(find_digit("7").image)
+        recording = cnn.load().run(find_digit("7").image)
         image, z = recording["image"][0, ..., 0], recording["conv1/z"][0, ..., 0]
         kernel = recording["conv1/kernel"][..., 0, 0]
         picture = self.squares(image).shift(LEFT * 3.5)

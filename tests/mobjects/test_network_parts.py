@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.layered import layered
+from model.networks.notation import layered
 from scenes.mobjects.network_parts import Part, moved_by, named_by, parts_of
 from scenes.notation.s02_symbols import ROWS
 from scenes.notation.s07_review import SYMBOLS

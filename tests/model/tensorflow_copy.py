@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
@@ -26,24 +27,45 @@ from model.windows import pair
 
 Tensors = dict[str, Any]
 
-FUNCTIONS = {ReLU: tf.nn.relu, Sigmoid: tf.sigmoid, Tanh: tf.tanh, Softmax: tf.nn.softmax}
+Twin = Callable[[Any, Any, Tensors], Any]
+TWINS: dict[type[Layer], Twin] = {}
+
+
+def twin(kind: type[Layer]) -> Callable[[Twin], Twin]:
+    """Register what TensorFlow computes for a kind of layer: of (layer, x, weights by part)."""
+
+    def register(function: Twin) -> Twin:
+        TWINS[kind] = function
+        return function
+
+    return register
 
 
 def operation(layer: Layer, x: Any, weights: Tensors) -> Any:
     """The layer's output by TensorFlow's own operation, for its weights "kernel" and "bias"."""
-    if isinstance(layer, Conv2D):
-        kernel = spread(weights["kernel"], pair(layer.dilation))
-        stride = [1, *pair(layer.stride), 1]
-        return tf.nn.conv2d(x, kernel, stride, explicit(layer.padding)) + weights["bias"]
-    if isinstance(layer, MaxPool | AvgPool):
-        pool = tf.nn.max_pool2d if isinstance(layer, MaxPool) else tf.nn.avg_pool2d
-        stride = layer.window if layer.stride is None else layer.stride
-        return pool(x, pair(layer.window), pair(stride), explicit(layer.padding))
-    if isinstance(layer, Dense):
-        return x @ weights["kernel"] + weights["bias"]
-    if isinstance(layer, Flatten):
-        return tf.reshape(x, (x.shape[0], -1))
-    return FUNCTIONS[type(layer)](x)
+    return TWINS[type(layer)](layer, x, weights)
+
+
+@twin(Conv2D)
+def convolution(layer: Conv2D, x: Any, weights: Tensors) -> Any:
+    kernel = spread(weights["kernel"], pair(layer.dilation))
+    stride = [1, *pair(layer.stride), 1]
+    return tf.nn.conv2d(x, kernel, stride, explicit(layer.padding)) + weights["bias"]
+
+
+def pooled(function: Callable[..., Any], layer: MaxPool | AvgPool, x: Any) -> Any:
+    stride = layer.window if layer.stride is None else layer.stride
+    return function(x, pair(layer.window), pair(stride), explicit(layer.padding))
+
+
+twin(MaxPool)(lambda layer, x, _: pooled(tf.nn.max_pool2d, layer, x))
+twin(AvgPool)(lambda layer, x, _: pooled(tf.nn.avg_pool2d, layer, x))
+twin(Dense)(lambda _, x, weights: x @ weights["kernel"] + weights["bias"])
+twin(Flatten)(lambda _, x, __: tf.reshape(x, (x.shape[0], -1)))
+twin(ReLU)(lambda _, x, __: tf.nn.relu(x))
+twin(Sigmoid)(lambda _, x, __: tf.sigmoid(x))
+twin(Tanh)(lambda _, x, __: tf.tanh(x))
+twin(Softmax)(lambda _, x, __: tf.nn.softmax(x))
 
 
 def spread(kernel: Any, dilation: tuple[int, int]) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.by_hand import (
+from model.networks.by_hand import (
     EXAMPLES,
     AliasError,
     SettingsError,

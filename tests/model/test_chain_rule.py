@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from model.central_difference import nudge
 from model.chain_rule import Derivation, Graph, WeightNameError, derive, derive_in
 from model.digits import load_samples
 from model.layers import (
@@ -25,9 +26,8 @@ from model.layers import (
     Tanh,
 )
 from model.losses import CrossEntropy, HalfSquaredError, Loss, SquaredError
-from model.network import Network
-from model.nudge import nudge
-from model.recording import Recording
+from model.network import Network, Recording
+from model.networks import cnn
 from tests.model import tensorflow_copy
 
 CLOSE: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-18}
@@ -35,7 +35,7 @@ CLOSE: dict[str, Any] = {"rtol": 1e-9, "atol": 1e-18}
 
 @pytest.fixture(scope="module")
 def shipped() -> Network:
-    return Network.load()
+    return cnn.load()
 
 
 def sample(shipped: Network, number: int) -> Recording:
@@ -115,8 +115,8 @@ def test_a_kink_is_named(shipped: Network) -> None:
 )
 def test_the_paths_add_up(shipped: Network, name: str) -> None:
     derivation = derive(sample(shipped, 79), name)
-    paths = derivation.strongest_paths(10**6)
-    assert len(paths) == derivation.path_count
+    paths = derivation.strongest_ways(10**6)
+    assert len(paths) == derivation.way_count
     assert math.fsum(path.value for path in paths) == pytest.approx(derivation.gradient, rel=1e-9)
     values = [abs(path.value) for path in paths]
     assert values == sorted(values, reverse=True)
@@ -128,7 +128,7 @@ def test_factors_are_what_they_say(shipped: Network, name: str) -> None:
     recording = sample(shipped, 79)
     derivation = derive(recording, name)
     ones = ("pool1", "pool2", "flatten")
-    for path in derivation.strongest_paths(50):
+    for path in derivation.strongest_ways(50):
         assert path.links[0].start.tensor == name.split("[")[0]
         assert path.links[-1].end.tensor == "loss"
         for link in path.links:
@@ -158,7 +158,7 @@ def test_a_shut_gate_is_a_zero_gradient(shipped: Network) -> None:
     derivation = derive(silent.run(images[79], int(labels[79])), "conv1/kernel[2,2,0,0]")
     assert derivation.alive == 0 and derivation.total == derivation.gradient == 0
     assert derivation.deaths == [("conv1/a", "the ReLU is closed", 576)]
-    assert derivation.strongest_paths(3) == []
+    assert derivation.strongest_ways(3) == []
 
 
 def random(*shape: int) -> np.ndarray:
@@ -216,7 +216,7 @@ def test_other_networks(name: str) -> None:
     pixels = [f"x[{','.join(map(str, index))}]" for index in np.ndindex(shape)]
     derivations = compare(recording, every_weight(recording) + pixels)
     for derivation in derivations[:: max(1, len(derivations) // 12)]:
-        paths = derivation.strongest_paths(10**6)
+        paths = derivation.strongest_ways(10**6)
         total = math.fsum(path.value for path in paths)
         assert total == pytest.approx(derivation.gradient, rel=1e-9, abs=1e-15)
 

@@ -24,6 +24,7 @@ from model.layers import (
 )
 from model.losses import CrossEntropy, HalfSquaredError, Loss, SquaredError
 from model.network import Network
+from model.networks import cnn
 
 STEP = 1e-5
 CLOSE: dict[str, Any] = {"rtol": 1e-6, "atol": 1e-8}
@@ -180,7 +181,7 @@ def rest(network: Network, x: np.ndarray, start: int, target: np.ndarray) -> flo
 def test_shipped_network(digit: int) -> None:
     """All weights but the dense kernel's, and of those 1,000 a tenth."""
     images, labels = load_samples()
-    network, image = Network.load(), images[digit]
+    network, image = cnn.load(), images[digit]
     label = (int(labels[digit]) + 1) % 10  # the wrong class: a right one leaves hardly a slope
     recording = network.run(image, label)
     for name, weights in network.weights.items():

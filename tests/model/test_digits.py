@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from model.digits import DigitError, find_digit, load_samples
-from model.network import Network
+from model.networks import cnn
 
 
 def photo(
@@ -110,7 +110,7 @@ def test_photographed_digits_come_out_in_mnist_form_and_are_read(
         assert max(np.ptp(rows), np.ptp(columns)) + 1 <= 20
         centre = [float((image.sum(k) * np.arange(28)).sum() / image.sum()) for k in (1, 0)]
         np.testing.assert_allclose(centre, 14, atol=0.51)
-    right = Network.load().predict(read).argmax(1) == labels[::10]
+    right = cnn.load().predict(read).argmax(1) == labels[::10]
     assert right.sum() >= 9
 
 

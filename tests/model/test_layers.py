@@ -136,9 +136,9 @@ def test_windows_that_would_hold_nothing_are_refused() -> None:
         MaxPool("p", 2, 1, ((2, 0), (0, 0))).forward(normal(1, 1, 4, 4, 1))
 
 
-def test_winners_are_the_places_of_the_largest() -> None:
+def test_argmax_is_the_place_of_the_largest() -> None:
     x = np.array([[1.0, 5.0, 2.0, 2.0], [5.0, 0.0, 2.0, 2.0]])[None, :, :, None]
-    assert MaxPool("p", 2).winners(x).ravel().tolist() == [1, 0]
+    assert MaxPool("p", 2).argmax(x).ravel().tolist() == [1, 0]
 
 
 @pytest.mark.parametrize("layer", [ReLU("a"), Sigmoid("a"), Tanh("a"), Softmax("a"), Flatten("f")])

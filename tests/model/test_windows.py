@@ -49,7 +49,7 @@ def any_windows(draw: Any) -> Windows:
 @given(windows=any_windows(), seed=st.integers(0, 1000))
 def test_taps_and_uses_agree_with_gather(windows: Windows, seed: int) -> None:
     x = np.random.default_rng(seed).normal(size=(1, *windows.size, 1))
-    seen = windows.gather(x)[0, ..., 0]
+    seen = windows.im2col(x)[0, ..., 0]
     rows, columns = windows.output_shape
     assert seen.shape == (rows, columns, *windows.window)
     pairs = set()
@@ -77,9 +77,9 @@ def test_taps_and_uses_agree_with_gather(windows: Windows, seed: int) -> None:
 def test_scatter_is_the_transpose_of_gather(windows: Windows, seed: int) -> None:
     generator = np.random.default_rng(seed)
     x = generator.normal(size=(2, *windows.size, 3))
-    seen = windows.gather(x)
+    seen = windows.im2col(x)
     parts = generator.normal(size=seen.shape)
-    np.testing.assert_allclose((seen * parts).sum(), (x * windows.scatter(parts)).sum())
+    np.testing.assert_allclose((seen * parts).sum(), (x * windows.col2im(parts)).sum())
 
 
 @settings(deadline=None)
@@ -111,7 +111,7 @@ def test_receptive_field_is_what_a_change_reaches(chain: list[Windows], data: An
     # one picture a pixel, lit there alone
     x = np.eye(height * width).reshape(-1, height, width, 1)
     for windows in chain:
-        x = windows.gather(x).sum(axis=(3, 4))
+        x = windows.im2col(x).sum(axis=(3, 4))
     seen = x[:, i, j, 0].reshape(height, width) > 0
     if not seen.any():
         with pytest.raises(ValueError, match="nothing of the picture but its padding"):

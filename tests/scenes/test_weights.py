@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.network import Network
+from model.networks import cnn
 from scenes import narrated
 from scenes.mobjects.text import Label
 from scenes.studio.quality import Quality
@@ -54,9 +54,9 @@ def test_every_kind_of_weight(scene: str, weight: str, digit: str) -> None:
 
 def test_a_gradient_of_nought_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no gate is open the film says which are shut, and has no chain to show."""
-    biases = Network.load().weights["conv1/bias"].copy()
+    biases = cnn.load().weights["conv1/bias"].copy()
     biases[0] = -1000.0
-    shut = Network.load().with_weights({"conv1/bias": biases})
+    shut = cnn.load().with_weights({"conv1/bias": biases})
     monkeypatch.setattr(narrated, "load_network", lambda step: shut)
     texts: dict[str, list[str]] = {}
     found: list[str] = []

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from model.digits import find_digit
-from model.network import Network
+from model.networks import cnn
 from scenes.studio import cli
 
 Capture = pytest.CaptureFixture[str]
@@ -30,7 +30,7 @@ def explained(capsys: Capture, *arguments: str) -> dict[str, Any]:
 def test_json_adds_up(weight: str, capsys: Capture) -> None:
     data = explained(capsys, weight, "--digit", "7:9")
     digit = find_digit("7:9")
-    recording = Network.load().run(digit.image, digit.label)
+    recording = cnn.load().run(digit.image, digit.label)
     name, index = weight.rstrip("]").split("[")
     place = tuple(map(int, index.split(",")))
     assert data["weight"] == weight and data["label"] == 7

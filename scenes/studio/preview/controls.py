@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from types import NoneType
 from typing import Any, get_args
 
-from model.network import snapshots
+from model.networks.cnn import snapshots
 from scenes import style
 from scenes.narrated import NarratedScene, load_network
 from scenes.studio.options import languages

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from model.layers import MaxPool, ReLU
-from model.links import Cell
-from model.network import Network
-from model.recording import Recording
+from model.cell_graph import Cell
+from model.layers import Layer
+from model.network import Network, Recording
 
 EPSILON = 1e-5
 _ROUNDING = 1e-13  # what is closer than this differs by rounding alone
@@ -46,17 +46,22 @@ class Nudge:
         There the difference need not be the derivative.
         """
         found: list[Cell] = []
-        for layer in self.middle.network.layers:
-            if isinstance(layer, ReLU):
-                found += self._changes(f"{layer.name}/z", lambda r, name: r[name] > 0)
-            elif isinstance(layer, MaxPool):
-                found += self._changes(layer.name, lambda r, name: r[f"{name}/winners"])
+        network = self.middle.network
+        for layer in network.layers:
+            names = {"x": network.input_of(layer.output_name), "y": layer.output_name}
+            states = [self._branches(layer, run) for run in (self.below, self.middle, self.above)]
+            if states[1] is not None:
+                found += self._changes(names[layer.branches_of], states)
         return found
 
-    def _changes(self, name: str, state: object) -> list[Cell]:
-        assert callable(state)
-        states = [state(r, name) for r in (self.below, self.middle, self.above)]
-        steps = (np.abs(r[name] - self.middle[name]) for r in (self.below, self.above))
+    @staticmethod
+    def _branches(layer: Layer, run: Recording) -> np.ndarray | None:
+        memory = {part: run[f"{layer.name}/{part}"] for part in layer.remembers}
+        return layer.branches(run[run.network.input_of(layer.output_name)], memory)
+
+    def _changes(self, name: str, states: list[Any]) -> list[Cell]:
+        """Cells of a tensor, a branch for each, whose branch and value are not the same in all."""
+        steps = (np.abs(run[name] - self.middle[name]) for run in (self.below, self.above))
         moved = np.maximum(*steps) > _ROUNDING
         changed = ((states[0] != states[1]) | (states[1] != states[2])) & moved
         return [Cell(name, tuple(int(k) for k in place)) for place in np.argwhere(changed)]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.errors import BadInput
 from model.layers import Dense, Layer, Sigmoid
 from model.losses import SquaredError
-from model.network import Network
-from model.recording import Recording
+from model.network import Network, Recording
 
 SEED = 5
 EXAMPLES = 4
@@ -23,7 +23,7 @@ MOST_NODES = 6
 DEFAULT = "5-4-3"
 
 
-class LayersError(ValueError):
+class LayersError(BadInput):
     """The sizes of the layers cannot be used; the message says which can."""
 
 

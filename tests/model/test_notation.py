@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.layered import LayersError, layered, parse_sizes
+from model.networks.notation import LayersError, layered, parse_sizes
 
 
 @pytest.mark.parametrize("text", ["5-4-3", "1-1-1", "6-6-6-6", "2-6-1-3"])

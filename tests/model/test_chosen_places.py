@@ -5,23 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.digits import load_samples
-from model.focus import (
+from model.chosen_places import (
     busiest_block,
-    dense_products,
     exciting_windows,
-    flattened_place,
     most_doubtful,
+    place_before,
     strongest,
     telling_place,
+    unit_products,
 )
-from model.network import Network
-from model.recording import Recording
+from model.digits import load_samples
+from model.network import Network, Recording
+from model.networks import cnn
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Network:
-    return Network.load()
+    return cnn.load()
 
 
 @pytest.fixture(scope="module", params=[0, 47, 99])
@@ -43,24 +43,24 @@ def test_strongest_is_the_largest() -> None:
 def test_telling_place_is_lit_and_varied(recording: Recording, filter: int) -> None:
     image, z = recording["image"][0, ..., 0], recording["conv1/z"][0, ..., filter]
     spread = {(r, c): image[r : r + 5, c : c + 5].std() for r, c in np.argwhere(z > 0).tolist()}
-    assert spread[telling_place(recording, filter)] == pytest.approx(max(spread.values()))
+    assert spread[telling_place(recording, "conv1", filter)] == pytest.approx(max(spread.values()))
 
 
 def test_telling_place_where_a_filter_is_silent(shipped: Network) -> None:
     silent = shipped.with_weights({"conv1/bias": np.full(2, -1000.0)})
     image = load_samples()[0][0]
-    row, column = telling_place(silent.run(image), 0)
+    row, column = telling_place(silent.run(image), "conv1", 0)
     assert image[row : row + 5, column : column + 5].std() > 0
 
 
 def test_flattened_places_hold_the_dense_inputs(recording: Recording) -> None:
     for unit in range(100):
-        at_place = recording["pool2"][(0, *flattened_place(recording, unit))]
+        at_place = recording["pool2"][(0, *place_before(recording, "flatten", unit))]
         assert at_place == recording["flatten"][0, unit]
 
 
-def test_dense_products_add_up_to_the_logits(recording: Recording) -> None:
-    sums = [dense_products(recording, unit).sum() for unit in range(10)]
+def test_a_unit_s_products_add_up_to_the_logits(recording: Recording) -> None:
+    sums = [unit_products(recording, "dense/z", unit).sum() for unit in range(10)]
     bias = recording.network.weights["dense/bias"]
     np.testing.assert_allclose(sums + bias, recording["dense/z"][0], rtol=1e-12)
 
@@ -68,7 +68,7 @@ def test_dense_products_add_up_to_the_logits(recording: Recording) -> None:
 def test_exciting_windows_are_each_pictures_best_in_order(shipped: Network) -> None:
     images = load_samples()[0][:20]
     z = [shipped.run(image)["conv1/z"][0, ..., 1] for image in images]
-    found = exciting_windows(shipped, images, 1, 6)
+    found = exciting_windows(shipped, images, "conv1", 1, 6)
     assert len({n for n, _, _ in found}) == 6
     values = [z[n][row, column] for n, row, column in found]
     np.testing.assert_allclose(values, sorted((plane.max() for plane in z), reverse=True)[:6])

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from model.network import Network
-from model.recording import Recording
+from model.network import Network, Recording
 
 RATES = tuple(float(f"{digit}e{power}") for power in range(-4, 5) for digit in (1, 3))
 _CLEARLY = 0.6  # a step that leaves at most this share of the loss can be seen

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
+from model.errors import BadInput
 from model.layers import Dense, Sigmoid
 from model.losses import HalfSquaredError
-from model.network import Network
-from model.recording import Recording
+from model.network import Network, Recording
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "assets" / "by_hand"
+EXAMPLES = Path(__file__).resolve().parents[2] / "assets" / "by_hand"
 DEFAULT = "mazur"
 LAYERS = ("hidden", "output")
 _SHAPES: dict[str, tuple[int, ...]] = {
@@ -40,11 +40,11 @@ _WORDS = {
 }
 
 
-class SettingsError(ValueError):
+class SettingsError(BadInput):
     """A settings file cannot be used; the message names the file, the key and what is expected."""
 
 
-class AliasError(ValueError):
+class AliasError(BadInput):
     """No weight or bias has that name."""
 
 

@@ -1,0 +1,88 @@
+"""Where a film looks: places chosen by the data, so that every digit has its own good example."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.layers import Dense, MaxPool
+from model.network import Network, Recording
+from model.windows import Windows
+
+
+def busiest_block(image: np.ndarray, size: int) -> tuple[int, int]:
+    """First row and column of the block (size, size) of `image` (H, W) whose values vary most.
+
+    Of blocks that hold the same values, moved, the first: rounding does not decide.
+    """
+    blocks = Windows.fit(image.shape, size).im2col(image[None, :, :, None])[0, ..., 0]
+    spread = blocks.std(axis=(2, 3))
+    row, column = np.argwhere(spread >= spread.max() * (1 - 1e-9))[0]
+    return int(row), int(column)
+
+
+def strongest(plane: np.ndarray) -> tuple[int, int]:
+    """Place of the largest value of a map (H, W)."""
+    row, column = np.unravel_index(plane.argmax(), plane.shape)
+    return int(row), int(column)
+
+
+def telling_place(recording: Recording, layer: str, filter: int) -> tuple[int, int]:
+    """The cell of a convolution's map, its z positive, whose window holds the most varied values.
+
+    A window all black or all white would teach little.
+    """
+    convolution = recording.network.convolutions[layer]
+    x = recording[recording.network.input_of(convolution.output_name)]
+    values = convolution.windows(x.shape).im2col(x)[0, ..., 0]
+    variety = values.std(axis=(2, 3)) * (recording[convolution.output_name][0, ..., filter] > 0)
+    if not variety.any():
+        variety = values.std(axis=(2, 3))
+    return strongest(variety)
+
+
+def place_before(recording: Recording, layer: str, unit: int) -> tuple[int, ...]:
+    """Place (row, column, channel), in the maps that a Flatten unrolls, of one of its values."""
+    shape = recording[recording.network.input_of(layer)].shape[1:]
+    return tuple(int(k) for k in np.unravel_index(unit, shape))
+
+
+def unit_products(recording: Recording, layer: str, unit: int) -> np.ndarray:
+    """The products (inputs,) of one neuron of a dense layer."""
+    dense = recording.network.layer(layer)
+    assert isinstance(dense, Dense)
+    return dense.products(recording[recording.network.input_of(layer)], unit)
+
+
+def exciting_windows(
+    network: Network, images: np.ndarray, layer: str, filter: int, count: int
+) -> list[tuple[int, int, int]]:
+    """(picture, row, column) of the windows that excite a filter the most, one window per picture.
+
+    images (N, H, W); row and column are the cell of the layer's map.
+    """
+    name = network.convolutions[layer].output_name
+    z = network.forward(network.batched(images))[name][..., filter]
+    best = z.reshape(len(z), -1).max(axis=1)
+    order = np.argsort(-best)[:count]
+    return [(int(n), *strongest(z[n])) for n in order]
+
+
+def most_doubtful(network: Network, images: np.ndarray) -> tuple[int, Recording]:
+    """The picture (of N, 28, 28) whose two highest probabilities lie closest, and its run."""
+    ordered = np.sort(network.predict(images), axis=1)
+    n = int((ordered[:, -1] - ordered[:, -2]).argmin())
+    return n, network.run(images[n])
+
+
+def remembered_places(recording: Recording, pool: str, channel: int) -> np.ndarray:
+    """Places (n, 2) of a max pool's argmax in its input map, in the order of the pooled cells."""
+    layer = recording.network.layer(pool)
+    assert isinstance(layer, MaxPool)
+    windows = layer.windows(recording[recording.network.input_of(pool)].shape)
+    argmax = recording[f"{pool}/argmax"][0, ..., channel]
+    return np.array(
+        [
+            windows.tap_place(i, j, divmod(int(argmax[i, j]), windows.window[1]))
+            for i, j in np.ndindex(*argmax.shape)
+        ]
+    )

@@ -1,0 +1,1 @@
+"""The films' networks, one file each: how they are built, and from which files."""
