@@ -10,4 +10,4 @@ try:
 except KeyboardInterrupt:  # while Python was starting
     status = 130
 sys.stdout.flush()
-os._exit(status) if status == 130 else sys.exit(status)
+os._exit(status) if status > 128 else sys.exit(status)

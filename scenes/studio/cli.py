@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 import cloup
@@ -27,6 +31,7 @@ from scenes.studio.video_command import video_command
 
 ROOT = Path(__file__).resolve().parents[2]
 MEDIA = ROOT / "media"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -112,10 +117,27 @@ def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...]) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """The whole program: known errors are one sentence and exit status 2. Returns the status."""
     try:
-        return _run(arguments)
-    except KeyboardInterrupt:
+        with _ended_by_sigterm():
+            return _run(arguments)
+    except KeyboardInterrupt as stopped:
         click.echo("render.sh: stopped; finished parts are kept", err=True)
-        return 130
+        return 128 + (signal.SIGTERM if isinstance(stopped, Terminated) else signal.SIGINT)
+
+
+class Terminated(KeyboardInterrupt):
+    """Somebody asked for an end by SIGTERM, which is as good as Ctrl-C."""
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    def end(number: int, frame: Any) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -145,11 +167,14 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 2
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
-        click.echo(f"render.sh: cannot write or read {what}{error.strerror or error}", err=True)
+        why = f"{what}{error.strerror or error}"
+        if error.errno in FULL:
+            why += "; make room and run again: what is finished is kept"
+        click.echo(f"render.sh: cannot write or read {why}", err=True)
         return 2
     except BrokenProcessPool:
         click.echo("render.sh: a worker was killed; if memory is short, try -j 1", err=True)
         return 1
-    except click.Abort:  # how click says that Ctrl-C was pressed
-        raise KeyboardInterrupt from None
+    except click.Abort as abort:  # how click says that Ctrl-C was pressed
+        raise abort.__cause__ or KeyboardInterrupt from None
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Sequence
 from contextlib import redirect_stderr
 from io import StringIO
@@ -14,6 +13,7 @@ from scenes import style
 from scenes.studio.join import Clip
 from scenes.studio.options import InputError
 from scenes.studio.quality import Quality
+from scenes.studio.whole_files import TemporaryFolder
 
 REVEAL = Path(__file__).resolve().parents[2] / "assets" / "reveal"
 _CDN = "reveal"  # what the template's addresses begin with, before their files take their place
@@ -86,7 +86,7 @@ def pptx(clips: Sequence[Clip], size: Quality, theme: str) -> bytes:
 
 def converted(converter: Any, name: str) -> bytes:
     """What the converter writes; its progress bars are dropped, they count nothing slow."""
-    with tempfile.TemporaryDirectory() as folder, redirect_stderr(StringIO()):
+    with TemporaryFolder() as folder, redirect_stderr(StringIO()):
         path = Path(folder) / name
         converter.convert_to(path)
         return path.read_bytes()

@@ -44,9 +44,9 @@ def deck_command(
     from scenes.studio import deck
     from scenes.studio.cli import MEDIA
     from scenes.studio.pages import slides
-    from scenes.studio.parts import write_whole
     from scenes.studio.render import plan_all, render
     from scenes.studio.stage import Parameters
+    from scenes.studio.whole_files import write_whole
 
     size = parse_quality(quality)
     values = Parameters.of(**checked(parameters))

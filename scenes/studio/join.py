@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -15,7 +15,7 @@ import av
 import srt
 
 from scenes.studio.encode import MP4, Codec
-from scenes.studio.parts import sweep, write_whole
+from scenes.studio.whole_files import swept, whole
 
 
 @dataclass(frozen=True)
@@ -37,23 +37,16 @@ def join(
     beside: bool = True,
     track: bool = False,
 ) -> None:
-    """Write the film; it appears whole or not at all. Raises OSError.
+    """Write the film; it appears whole or not at all, after what lies beside it. Raises OSError.
 
     beside: its .srt and .vtt lie beside it. track: the film has its subtitles inside, too.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    sweep(out.parent, f".{out.stem}.")
-    sweep(out.parent, f"{out.stem}.")
-    fresh = out.with_name(f".{out.stem}.{os.getpid()}.part")
-    try:
-        _copy(clips, fresh, rate, codec, track)
+    with swept(out.parent), ExitStack() as files:  # which are put in place last to first
+        _copy(clips, files.enter_context(whole(out)), rate, codec, track)
         if beside:
-            write_whole(out.with_suffix(".srt"), subtitles(clips, rate).encode())
-            write_whole(out.with_suffix(".vtt"), web_subtitles(clips, rate).encode())
-        os.replace(fresh, out)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
+            words = {".srt": subtitles(clips, rate), ".vtt": web_subtitles(clips, rate)}
+            for suffix, text in words.items():
+                files.enter_context(whole(out.with_suffix(suffix))).write_bytes(text.encode())
 
 
 def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool) -> None:

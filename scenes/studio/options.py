@@ -11,6 +11,8 @@ import click
 import cloup
 from rich.console import Console
 
+from scenes.studio.whole_files import WholeFile, sweep
+
 console = Console(stderr=True)
 
 
@@ -196,9 +198,8 @@ def writable(folder: Path) -> Path:
     """The folder, made if need be. Raises InputError where nothing can be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".{os.getpid()}.part"
-        probe.touch()
-        probe.unlink()
+        sweep(folder)
+        WholeFile(folder / "probe").discard()
     except OSError as error:
         raise InputError(
             f"cannot write to {folder}: {error.strerror or error}; name another folder with -o"

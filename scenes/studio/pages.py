@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -22,6 +21,7 @@ from scenes.studio.pictures import height_of, picture
 from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.stills import SMALL, Progress
 from scenes.studio.targets import Target, check_beat
+from scenes.studio.whole_files import TemporaryFolder
 
 _WIDTH = 960  # points: of a slide, and of every frame before it is scaled
 
@@ -80,7 +80,7 @@ def laid_out(layout: str, found: Sequence[Page], **settings: Any) -> bytes:
 
     The same pages give the same bytes.
     """
-    with TemporaryDirectory() as folder:
+    with TemporaryFolder() as folder:
         for number, page in enumerate(found):
             (Path(folder) / f"{number}.pdf").write_bytes(page.content)
         rows = [{"name": page.name, "caption": page.caption} for page in found]

@@ -11,8 +11,8 @@ import av
 from PIL import Image
 
 from scenes.studio.join import Clip
-from scenes.studio.parts import write_whole
 from scenes.studio.targets import parse
+from scenes.studio.whole_files import write_whole
 
 _SHORTEST = 10.0  # seconds: platforms drop chapters that are shorter
 _GIF_RATE = 20  # frames a second: its clock counts hundredths

@@ -39,9 +39,9 @@ def sheet_command(
     """A contact sheet: the last frame of every beat, named."""
     from scenes.studio.cli import MEDIA
     from scenes.studio.pages import printed_sheet
-    from scenes.studio.parts import write_whole
     from scenes.studio.stage import Parameters
     from scenes.studio.stills import contact_sheet, save_png, stills_of_all
+    from scenes.studio.whole_files import write_whole
 
     values = Parameters.of(**checked(parameters))
     chosen = parse(targets)

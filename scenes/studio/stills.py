@@ -15,11 +15,11 @@ from PIL import Image, ImageDraw, ImageFont
 from scenes.mobjects.typeset import FONTS
 from scenes.narrated import Beat, NarratedScene
 from scenes.studio.moments import at_moment
-from scenes.studio.parts import write_whole
 from scenes.studio.pictures import picture
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.targets import SceneFile, Target, check_beat
+from scenes.studio.whole_files import swept, write_whole
 from scenes.studio.workers import pool
 
 SMALL = Quality(480, 30)
@@ -55,7 +55,8 @@ def export(
     progress: Progress = lambda done, total: None,
 ) -> list[Path]:
     """Draw stills, scenes side by side, each in one pass. Returns the files, in order."""
-    with pool(min(workers, len(wanted))) as executor:
+    folders = {path.parent for one in wanted for _, path in one.files}
+    with swept(*folders), pool(min(workers, len(wanted))) as executor:
         futures = [executor.submit(export_scene, one, parameters, look) for one in wanted]
         return [path for paths in counted(futures, progress) for path in paths]
 

@@ -71,9 +71,9 @@ def video_command(
     from scenes.studio import publish
     from scenes.studio.cli import MEDIA
     from scenes.studio.join import join
-    from scenes.studio.parts import write_whole
     from scenes.studio.render import plan_all, render
     from scenes.studio.stage import Parameters
+    from scenes.studio.whole_files import write_whole
 
     size = parse_quality(quality)
     codec = codec_of(form, transparent)

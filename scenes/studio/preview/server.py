@@ -7,7 +7,6 @@ import hashlib
 import json
 import re
 import secrets
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,6 +25,7 @@ from scenes.studio.preview.exports import Exports
 from scenes.studio.preview.nurse import JobError
 from scenes.studio.preview.pages import Page, View
 from scenes.studio.quality import HEIGHTS, QualityError, parse_quality
+from scenes.studio.whole_files import TemporaryFolder
 
 PAGE = Path(__file__).parent / "page"
 FILES = {
@@ -59,7 +59,7 @@ class Preview:
         self.exports = Exports(self.desk.nurse)
         self.closing = asyncio.Event()
         self._samples: bytes | None = None
-        self._folder = tempfile.TemporaryDirectory(prefix="preview-")
+        self._folder = TemporaryFolder()
         posts: dict[str, Handler] = {
             "view": self.view,
             "stop": self.stop,
