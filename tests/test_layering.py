@@ -54,17 +54,13 @@ ALLOWED = {
     "film": {"model", "mobjects", "style", "narrated", "networks", "sketches", "symbols", "scenes"},
     "scenes": set(),
 }
-OURS = {
-    "model",
-    "mobjects",
-    "style",
-    "narrated",
-    "networks",
-    "symbols",
-    "studio",
-    "scenes",
-    "tests",
-}
+OURS = {own(path) for path in SOURCES} | {"tests"}
+
+
+def test_every_layer_says_what_it_may_import() -> None:
+    assert {layer for layer in OURS if not layer.startswith("film ")} == {*ALLOWED, "tests"} - {
+        "film"
+    }
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
