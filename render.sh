@@ -44,9 +44,9 @@ install_libraries() {
   if command -v apt-get >/dev/null; then
     if [ "$(id -u)" = 0 ]; then
       say "installing the system libraries that drawing needs: $debian"
-      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive $debian -qq; } >"$root/.libraries.log" 2>&1 ||
-        fail "that did not work; see .libraries.log"
-      rm -f "$root/.libraries.log"
+      mkdir -p "$venv"
+      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive $debian -qq; } >"$venv/libraries.log" 2>&1 ||
+        fail "that did not work; see .venv/libraries.log"
       return
     fi
     fail "system libraries are missing; install them with: sudo $debian"
@@ -106,8 +106,8 @@ test_tools() {
     say "installing what the tests look at results with: $missing"
     # shellcheck disable=SC2086 # a list of packages
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-      --no-install-recommends $missing; } >"$root/.libraries.log" 2>&1 ||
-      say "that did not work (see .libraries.log): the tests that need them will be skipped"
+      --no-install-recommends $missing; } >"$venv/libraries.log" 2>&1 ||
+      say "that did not work (see .venv/libraries.log): the tests that need them will be skipped"
     return
   fi
   say "some tests will be skipped; for them on Debian-like machines: sudo apt-get install $missing"

@@ -34,6 +34,9 @@ def test_the_tests_tools_leave_nothing_at_the_top_level(works: bool, tmp_path: P
     }.items():
         script(programs / name, text)
     script(project / ".venv/bin/python", "")
+    package = project / ".venv/lib/python3.11/site-packages/any-1.0.dist-info"
+    package.mkdir(parents=True)
+    (package / "RECORD").touch()
     for name in ("render.sh", "pyproject.toml"):
         shutil.copy(ROOT / name, project)
     before = {path.name for path in project.iterdir()}
