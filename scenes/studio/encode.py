@@ -46,6 +46,7 @@ MOV = Codec("mov", "prores_ks", "yuv422p10le", (("profile", "3"), ("threads", "1
 CLEAR_MOV = Codec(
     "mov", "prores_ks", "yuva444p10le", (("profile", "4"), ("threads", "1")), clear=True
 )
+SAME_BYTES = {"fflags": "bitexact"}  # of the container: WebM's tracks have random numbers else
 _QUEUE = 6  # frames that may wait: 50 MB at 1080p
 _BT709 = 1  # colour primaries, transfer and matrix of HD video, so that players show our colours
 
@@ -120,7 +121,8 @@ class Encoder:
             self._queue.task_done()
 
     def _encode(self, waiting: Iterator[tuple[np.ndarray, int]]) -> None:
-        with av.open(str(self._file.beside), "w", format=self.codec.container) as container:
+        path, form = str(self._file.beside), self.codec.container
+        with av.open(path, "w", format=form, options=SAME_BYTES) as container:
             stream = self._stream(container)
             reformatter = VideoReformatter()
             for pixels, repeat in waiting:
@@ -128,7 +130,9 @@ class Encoder:
                     return
                 shown = straight(pixels) if self.codec.clear else pixels
                 rgba = av.VideoFrame.from_numpy_buffer(shown, format="rgba")
-                frame = reformatter.reformat(rgba, format=self.codec.pixels, dst_colorspace=_BT709)
+                frame = reformatter.reformat(
+                    rgba, format=self.codec.pixels, dst_colorspace=_BT709, threads=1
+                )  # with more, ProRes' pixels would depend on how many there were
                 for _ in range(repeat):
                     frame.pts, frame.time_base = self.frames, 1 / Fraction(self.quality.rate)
                     container.mux(stream.encode(frame))

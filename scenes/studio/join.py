@@ -14,7 +14,7 @@ from typing import Any
 import av
 import srt
 
-from scenes.studio.encode import MP4, Codec
+from scenes.studio.encode import MP4, SAME_BYTES, Codec
 from scenes.studio.whole_files import swept, whole
 
 
@@ -51,7 +51,8 @@ def join(
 
 def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool) -> None:
     fast = {"movflags": "faststart"} if codec.container != "webm" else {}
-    with av.open(str(out), "w", format=codec.container, options=fast) as target:
+    options = SAME_BYTES | fast
+    with av.open(str(out), "w", format=codec.container, options=options) as target:
         stream: Any = None
         text: Any = None
         start = 0
