@@ -99,16 +99,22 @@ def test_command(full: bool, arguments: tuple[str, ...]) -> None:
     "--of",
     "subjects",
     multiple=True,
-    type=click.Choice(["model", "render", "preview", "cluster"]),
+    type=click.Choice(["model", "render", "preview", "cluster", "kills"]),
     default=("model", "render"),
     help="What is measured; may be repeated. Default: model and render.",
 )
-def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...]) -> None:
-    """Measure drawing against encoding, the network's speed, the preview's or a cluster's."""
+@cloup.option("--count", type=click.IntRange(1), default=200, help="Kills. Default: 200.")
+def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...], count: int) -> None:
+    """Measure drawing against encoding, the network's speed, the preview's or a cluster's.
+
+    `kills` ends runs at random moments, and fails where one that is begun again makes another film
+    or leaves anything behind.
+    """
     parse(targets)
     for name in subjects:
+        words = ["--count", str(count)] if name == "kills" else targets
         status = subprocess.call(
-            [sys.executable, "-m", f"tests.benchmarks.bench_{name}", *targets], cwd=ROOT
+            [sys.executable, "-m", f"tests.benchmarks.bench_{name}", *words], cwd=ROOT
         )
         if status:
             sys.exit(status)

@@ -364,12 +364,28 @@ def test_exports_a_frame_and_a_beat(page: Page) -> None:
     assert b"ftyp" in exported(page, "beat", "tryout-small-first-480p30.mp4")[:16]
 
 
-def test_an_export_can_be_cancelled_and_leaves_nothing(page: Page, project: Path) -> None:
+ENDLESS = """
+            from manim import config
+            while config.pixel_height == 2160:
+                self.wait(0.1)
+"""
+
+
+def test_an_export_can_be_cancelled_and_leaves_nothing(
+    page: Page, project: Path, file: Path
+) -> None:
+    """An export that never ends by itself, so that it cannot be over before it is cancelled."""
+    before, parts = shown(page), project / "media" / "parts"
+    file.write_text(SMALL.replace("            pass\n", ENDLESS.lstrip("\n")))
+    changed(page, before)
     page.locator("#exportQuality").select_option("4k")
     page.locator("[data-export=scene]").click()
+    for _ in range(4 * WAIT // 20):
+        if list(parts.glob("*.part")):  # a worker is at it
+            break
+        page.wait_for_timeout(20)
     page.locator("#exports button").first.click()
     expect(page.locator("#exports li").first).to_have_text("cancelled", timeout=WAIT)
-    time.sleep(1)
     assert not list((project / "media").rglob("*.part"))
     assert not list((project / "media").glob("*2160p30.mp4"))
 
