@@ -47,6 +47,7 @@ CLEAR_MOV = Codec(
     "mov", "prores_ks", "yuva444p10le", (("profile", "4"), ("threads", "1")), clear=True
 )
 SAME_BYTES = {"fflags": "bitexact"}  # of the container: WebM's tracks have random numbers else
+_THREADS = 1  # that convert a frame: ProRes' pixels depend on how many there are
 _QUEUE = 6  # frames that may wait: 50 MB at 1080p
 _BT709 = 1  # colour primaries, transfer and matrix of HD video, so that players show our colours
 
@@ -131,8 +132,8 @@ class Encoder:
                 shown = straight(pixels) if self.codec.clear else pixels
                 rgba = av.VideoFrame.from_numpy_buffer(shown, format="rgba")
                 frame = reformatter.reformat(
-                    rgba, format=self.codec.pixels, dst_colorspace=_BT709, threads=1
-                )  # with more, ProRes' pixels would depend on how many there were
+                    rgba, format=self.codec.pixels, dst_colorspace=_BT709, threads=_THREADS
+                )
                 for _ in range(repeat):
                     frame.pts, frame.time_base = self.frames, 1 / Fraction(self.quality.rate)
                     container.mux(stream.encode(frame))

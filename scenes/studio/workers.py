@@ -72,7 +72,7 @@ def _become_worker() -> None:
 
 
 def end_with(parent: int) -> None:
-    """End this process when its parent, no matter of what kind, is gone, even if it was killed."""
+    """End this process when its parent, of whatever kind, is gone, even if that was killed."""
 
     def wait() -> None:
         while os.getppid() == parent:

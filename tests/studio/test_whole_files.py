@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from scenes.studio.whole_files import TemporaryFolder, WholeFile, sweep, whole, write_whole
@@ -75,7 +78,8 @@ def test_a_sweep_takes_what_a_killed_process_wrote(tmp_path: Path) -> None:
         sweep(tmp_path)
         assert len(list(tmp_path.iterdir())) == 1  # it lives
         os.kill(writer.pid, 9)
-        os.waitid(os.P_PID, writer.pid, os.WEXITED | os.WNOWAIT)  # dead, and not buried: a zombie
+        while psutil.Process(writer.pid).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)  # until it is dead; nobody has buried it
         sweep(tmp_path)
         assert not list(tmp_path.iterdir())
 
@@ -164,7 +168,7 @@ def test_where_there_are_no_locks_files_are_written_and_nothing_is_swept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def flock(descriptor: int, operation: int) -> None:
-        raise OSError(95, "Operation not supported")
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
 
     monkeypatch.setattr(fcntl, "flock", flock)
     with whole(tmp_path / "film.txt") as beside:
