@@ -47,7 +47,7 @@ WRONG = [
     (["video", "--filter", "9"], "valid are 0 to 3"),
     (["video", "forward/pooling", "--filter", "2"], "no filter 2 in conv1: valid are 0 to 1"),
     (["video", "--layer", "pool1"], "valid are conv1 and conv2"),
-    (["video", "-o", "{text}"], "name another folder"),
+    (["video", "-o", "{text}"], "name a folder that exists"),
     (["video", "--theme", "purple"], "dark"),
     (["video", "forward/pixels", "forward/sofmax"], "perhaps forward/softmax"),
     (["video", "forward/pixels", "forward/softmax@anser"], "perhaps answer"),
