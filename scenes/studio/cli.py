@@ -13,16 +13,15 @@ import cloup
 from rich.console import Console
 from rich.table import Table
 
+from model.refusal import Refusal
+from scenes.studio import blame
 from scenes.studio.deck_command import deck_command
 from scenes.studio.explain import explain_command
-from scenes.studio.options import (
-    cores,
-)
+from scenes.studio.options import cores
 from scenes.studio.preview.command import preview_command
-from scenes.studio.quality import QualityError
 from scenes.studio.sheet_command import sheet_command
 from scenes.studio.still_command import still_command
-from scenes.studio.targets import TargetError, parse
+from scenes.studio.targets import parse
 from scenes.studio.video_command import video_command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,7 +109,8 @@ def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...]) -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """The whole program: known errors are one sentence and exit status 2. Returns the status."""
+    """The whole program. Returns the status: 2 where what was asked for cannot be had, which is
+    said in one sentence; 1 where something went wrong on the way."""
     try:
         return _run(arguments)
     except KeyboardInterrupt:
@@ -119,30 +119,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    from model.by_hand import AliasError, SettingsError
-    from model.chain_rule import WeightNameError
-    from model.digits import DigitError
-    from model.layered import LayersError
-    from model.network import FilterError, WeightsError
-
     try:
         main.main(args=arguments, prog_name="render.sh", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (
-        TargetError,
-        QualityError,
-        DigitError,
-        LayersError,
-        WeightsError,
-        FilterError,
-        WeightNameError,
-        AliasError,
-        SettingsError,
-    ) as error:
+    except Refusal as error:
         click.echo(f"render.sh: {error}", err=True)
         return 2
+    except BrokenPipeError:  # whoever read the output has read enough
+        return 1
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
         click.echo(f"render.sh: cannot write or read {what}{error.strerror or error}", err=True)
@@ -152,4 +138,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 1
     except click.Abort:  # how click says that Ctrl-C was pressed
         raise KeyboardInterrupt from None
+    except Exception as error:  # a mistake in a scene, or one of ours
+        click.echo(f"render.sh: {blame.words(error)}", err=True)
+        return 1
     return 0

@@ -13,13 +13,15 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
+from scenes.studio.blame import guarded
+
 
 class Workers(ProcessPoolExecutor):
     """A pool that an error or Ctrl-C ends at once, whatever its processes are doing."""
 
     def submit(self, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         with _ctrl_c_held_back():
-            return super().submit(task, *args, **kwargs)
+            return super().submit(guarded, task, *args, **kwargs)
 
     def __exit__(
         self,
