@@ -61,8 +61,8 @@ def deck_command(
             content = slides(chosen, values, title, meter.show)
     else:
         workers = jobs or cores()
+        deck.presentation_ready(form)
         plan_all(chosen, values, MEDIA / "parts", workers)
-        deck.presentation_ready()
         with Meter(title) as meter:
             clips = render(chosen, values, size, MEDIA / "parts", workers, meter.show)
         content = (
