@@ -93,12 +93,12 @@ def test_command(full: bool, arguments: tuple[str, ...]) -> None:
     "--of",
     "subjects",
     multiple=True,
-    type=click.Choice(["model", "render", "preview", "cluster"]),
+    type=click.Choice(["model", "render", "preview", "cluster", "inputs"]),
     default=("model", "render"),
     help="What is measured; may be repeated. Default: model and render.",
 )
 def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...]) -> None:
-    """Measure drawing against encoding, the network's speed, the preview's or a cluster's."""
+    """Measure drawing against encoding, the network, the preview, a cluster, or try bad inputs."""
     parse(targets)
     for name in subjects:
         status = subprocess.call(

@@ -53,3 +53,16 @@ def test_help_on_a_misspelt_command_says_so(fresh: Path) -> None:
     done = run(fresh, "vidoe", "--help")
     assert done.returncode == 2 and "there is no command 'vidoe'" in done.stderr
     assert not (fresh / ".venv").exists()
+
+
+def test_this_folder_s_code_is_run_whatever_the_shell_says(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With PYTHONSAFEPATH Python would look for the code elsewhere."""
+    python = fresh / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "${PYTHONSAFEPATH-unset}" "$PWD"\n')
+    python.chmod(0o755)
+    monkeypatch.setenv("PYTHONSAFEPATH", "1")
+    done = run(fresh, "list", "--help")
+    assert f"unset {fresh}" in done.stdout
