@@ -3,7 +3,9 @@
 #   ./render.sh            renders the forward film at 480p into media/
 #   ./render.sh --help     everything else
 set -euo pipefail
+export PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}
 cd "$(dirname "${BASH_SOURCE[0]}")"
+unset PYTHONSAFEPATH # with it, the code of another folder would be run in place of this one's
 root=$PWD
 venv=$root/.venv
 minimum=11
@@ -113,6 +115,29 @@ test_tools() {
   say "some tests will be skipped; for them on Debian-like machines: sudo apt-get install $missing"
 }
 
+# Help needs no set-up: where nothing is installed yet, it is what the program once wrote down.
+asks_for_help() {
+  local word
+  for word in "$@"; do
+    case $word in
+      -h | --help) return 0 ;;
+    esac
+  done
+  return 1
+}
+
+show_help() { # $@: the command line
+  local texts=$root/scenes/studio/help
+  if "$venv/bin/python" -c "import scenes.studio.cli" 2>/dev/null; then
+    exec "$venv/bin/python" -m scenes.studio "$@"
+  fi
+  case ${1:-} in -*) set -- render ;; esac
+  [ -f "$texts/$1.txt" ] || fail "there is no command '$1': ./render.sh --help lists them"
+  cat "$texts/$1.txt"
+  exit 0
+}
+
+if asks_for_help "$@"; then show_help "$@"; fi
 extras= # what the command needs beyond drawing
 case " $* " in
   " test "* | " bench "*) extras="[test]" ;;

@@ -20,6 +20,7 @@ from model.layers import (
 )
 from model.losses import CrossEntropy, Loss
 from model.recording import Recording
+from model.refusal import Refusal, quoted
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "assets" / "weights"
 SHAPES = {
@@ -33,11 +34,11 @@ SHAPES = {
 _SLICE = 128  # pictures a slice in predict: the windows of a slice then stay in the cache
 
 
-class FilterError(ValueError):
+class FilterError(Refusal):
     """A layer or a filter of it is not there; the message names the valid ones."""
 
 
-class WeightsError(ValueError):
+class WeightsError(Refusal):
     """A file of weights cannot be used; the message names it and says what is wrong."""
 
 
@@ -48,7 +49,7 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
         raise WeightsError(f"there is no weights file {path}: its folder has {valid}")
     try:
         with np.load(path) as data:
-            weights = {name: data[name].astype(np.float64) for name in SHAPES if name in data}
+            weights = {name: data[name] for name in SHAPES if name in data}
     except Exception as error:  # a spoilt archive raises a dozen kinds, from zlib's to tokenize's
         raise WeightsError(f"{path} is no readable .npz of weights: {error}") from error
     for name, shape in SHAPES.items():
@@ -56,9 +57,13 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
             raise WeightsError(f"{path} lacks {name}, an array of shape {shape}")
         if weights[name].shape != shape:
             raise WeightsError(f"{name} in {path} has shape {weights[name].shape}, not {shape}")
+        if weights[name].dtype.kind not in "fiu":  # text and complex numbers would be converted
+            raise WeightsError(
+                f"{name} in {path} holds values of type {weights[name].dtype}, not real numbers"
+            )
         if not np.isfinite(weights[name]).all():
             raise WeightsError(f"{name} in {path} holds values that are not finite")
-    return weights
+    return {name: array.astype(np.float64) for name, array in weights.items()}
 
 
 def film_layers(weights: dict[str, np.ndarray]) -> list[Layer]:
@@ -163,7 +168,7 @@ class Network:
         filters = self.filters()
         if layer not in filters:
             valid = " and ".join(filters)
-            raise FilterError(f"there is no layer {layer!r} with filters: valid are {valid}")
+            raise FilterError(f"there is no layer {quoted(layer)} with filters: valid are {valid}")
         if not 0 <= number < filters[layer]:
             last = filters[layer] - 1
             raise FilterError(f"there is no filter {number} in {layer}: valid are 0 to {last}")

@@ -103,7 +103,10 @@ class NarratedScene(MovingCameraScene):
 
         When the animations inside are over, the last frame holds until the caption, and what
         formulas are new, have had their reading time, so a beat never ends on a moving frame.
+        Raises ValueError where the scene had a beat of that name: it could not be told from this.
         """
+        if any(beat.name == name for beat in self.beats):
+            raise ValueError(f"{type(self).__name__} has two beats of the name {name!r}")
         self.next_section(name)
         self._in_beat = True
         start = self.time

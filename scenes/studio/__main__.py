@@ -3,11 +3,38 @@
 import os
 import sys
 
-try:
-    from scenes.studio.cli import run
 
-    status = run()
-except KeyboardInterrupt:  # while Python was starting
-    status = 130
-sys.stdout.flush()
+def open_streams() -> None:
+    """Have all three streams, whoever closed one: its number would go to the next file opened.
+
+    What a terminal's alphabet lacks is written as an escape.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def main() -> int:
+    """The program's exit status."""
+    try:
+        from scenes.studio.cli import run
+
+        status = run()
+    except KeyboardInterrupt:  # while Python was starting
+        status = 130
+    try:
+        sys.stdout.flush()
+    except OSError as error:  # a full disk, or a reader that is gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python would fail once more at its end
+        if not isinstance(error, BrokenPipeError):
+            print(f"render.sh: cannot write the output: {error.strerror}", file=sys.stderr)
+        status = status or 1
+    return status
+
+
+os.environ.setdefault("PATH", os.defpath)  # which webbrowser, for one, takes for granted
+open_streams()
+status = main()
 os._exit(status) if status > 128 else sys.exit(status)

@@ -17,16 +17,15 @@ import cloup
 from rich.console import Console
 from rich.table import Table
 
+from model.refusal import Refusal
+from scenes.studio import blame
 from scenes.studio.deck_command import deck_command
 from scenes.studio.explain import explain_command
-from scenes.studio.options import (
-    cores,
-)
+from scenes.studio.options import cores
 from scenes.studio.preview.command import preview_command
-from scenes.studio.quality import QualityError
 from scenes.studio.sheet_command import sheet_command
 from scenes.studio.still_command import still_command
-from scenes.studio.targets import TargetError, parse
+from scenes.studio.targets import parse
 from scenes.studio.video_command import video_command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,16 +98,16 @@ def test_command(full: bool, arguments: tuple[str, ...]) -> None:
     "--of",
     "subjects",
     multiple=True,
-    type=click.Choice(["model", "render", "preview", "cluster", "kills"]),
+    type=click.Choice(["model", "render", "preview", "cluster", "kills", "inputs"]),
     default=("model", "render"),
     help="What is measured; may be repeated. Default: model and render.",
 )
-@cloup.option("--count", type=click.IntRange(1), default=200, help="Kills. Default: 200.")
+@cloup.option("--count", type=Whole(1), default=200, help="Kills. Default: 200.")
 def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...], count: int) -> None:
-    """Measure drawing against encoding, the network's speed, the preview's or a cluster's.
+    """Measure drawing against encoding, the network, the preview or a cluster; or try to break it.
 
     `kills` ends runs at random moments, and fails where one that is begun again makes another film
-    or leaves anything behind.
+    or leaves anything behind. `inputs` tries bad inputs and damage.
     """
     parse(targets)
     for name in subjects:
@@ -121,7 +120,8 @@ def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...], count: in
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """The whole program: known errors are one sentence and exit status 2. Returns the status."""
+    """The whole program. Returns the status: 2 where what was asked for cannot be had, which is
+    said in one sentence; 1 where something went wrong on the way."""
     try:
         with _ended_by_sigterm():
             return _run(arguments)
@@ -147,30 +147,16 @@ def _ended_by_sigterm() -> Iterator[None]:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    from model.by_hand import AliasError, SettingsError
-    from model.chain_rule import WeightNameError
-    from model.digits import DigitError
-    from model.layered import LayersError
-    from model.network import FilterError, WeightsError
-
     try:
         main.main(args=arguments, prog_name="render.sh", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (
-        TargetError,
-        QualityError,
-        DigitError,
-        LayersError,
-        WeightsError,
-        FilterError,
-        WeightNameError,
-        AliasError,
-        SettingsError,
-    ) as error:
+    except Refusal as error:
         click.echo(f"render.sh: {error}", err=True)
         return 2
+    except BrokenPipeError:  # whoever read the output has read enough
+        return 1
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
         why = f"{what}{error.strerror or error}"
@@ -183,4 +169,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 1
     except click.Abort as abort:  # how click says that Ctrl-C was pressed
         raise abort.__cause__ or KeyboardInterrupt from None
+    except Exception as error:  # a mistake in a scene, or one of ours
+        click.echo(f"render.sh: {blame.words(error)}", err=True)
+        return 1
     return 0

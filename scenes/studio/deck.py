@@ -17,12 +17,17 @@ from scenes.studio.whole_files import TemporaryFolder
 
 REVEAL = Path(__file__).resolve().parents[2] / "assets" / "reveal"
 _CDN = "reveal"  # what the template's addresses begin with, before their files take their place
+_SHIPPED = ("reveal.js", "reveal.css", "notes.js", "markdown.js")
 _LINK = re.compile(rf'<link rel="stylesheet" href="{_CDN}/dist/([\w./-]+)">')
 _SCRIPT = re.compile(rf'<script src="{_CDN}/dist/([\w./-]+)"></script>')
 
 
-def presentation_ready() -> None:
-    """Raises InputError where the packages that write decks are missing."""
+def presentation_ready(form: str) -> None:
+    """Raises InputError where what writes decks of a format is missing: packages, or reveal.js."""
+    for name in _SHIPPED if form == "html" else ():
+        path = REVEAL / name
+        if not path.is_file() or not path.stat().st_size:
+            raise InputError(f"{path} is missing, which decks play with: restore assets/reveal")
     try:
         import manim_slides.convert  # noqa: F401
     except ImportError as error:

@@ -8,8 +8,9 @@ from typing import Any
 import click
 import cloup
 
-from scenes.studio.options import Meter, checked, cores, scene_options, suffix
-from scenes.studio.places import file_in, format_of
+from scenes.studio.number_types import Whole
+from scenes.studio.options import Meter, checked, cores, scene_options
+from scenes.studio.places import file_in, format_of, stem_of, suffix
 from scenes.studio.quality import parse_quality
 from scenes.studio.targets import parse
 
@@ -27,7 +28,7 @@ FORMATS = ("html", "pptx", "pdf")
 )
 @cloup.option("-q", "--quality", default="720p", metavar="Q", help="Of the clips. Default: 720p.")
 @cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
-@cloup.option("-j", "--jobs", type=click.IntRange(1), help="Workers. Default: one a core.")
+@cloup.option("-j", "--jobs", type=Whole(1), help="Workers. Default: one a core.")
 @scene_options
 def deck_command(
     targets: tuple[str, ...],
@@ -54,15 +55,14 @@ def deck_command(
     chosen = parse(targets)
     form = format_of(out, form, FORMATS)
     title = " ".join(targets)
-    stem = "-".join(name.replace("/", "-").replace("@", "-") for name in targets)
-    path = file_in(out, f"deck-{stem}{suffix(parameters)}.{form}", MEDIA)
+    path = file_in(out, f"deck-{stem_of(targets)}{suffix(parameters)}.{form}", MEDIA)
     if form == "pdf":
         with Meter(title) as meter:
             content = slides(chosen, values, title, meter.show)
     else:
         workers = jobs or cores()
+        deck.presentation_ready(form)
         plan_all(chosen, values, MEDIA / "parts", workers)
-        deck.presentation_ready()
         with Meter(title) as meter:
             clips = render(chosen, values, size, MEDIA / "parts", workers, meter.show)
         content = (

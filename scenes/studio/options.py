@@ -11,26 +11,20 @@ import click
 import cloup
 from rich.console import Console
 
-from scenes.studio.whole_files import WholeFile, sweep
+from model.refusal import Refusal, quoted
+from scenes.studio.number_types import Real, Whole
 
 console = Console(stderr=True)
 
 
-class InputError(click.ClickException):
-    """What was asked for cannot be had: one sentence, exit status 2."""
-
-    exit_code = 2
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"render.sh: {self.format_message()}", err=True)
+class InputError(Refusal):
+    """What was asked for cannot be had."""
 
 
 DIGIT = cloup.option(
     "--digit", metavar="D", help="7, 7:3 (the fourth 7 of assets) or a picture file."
 )
-LABEL = cloup.option(
-    "--label", type=click.IntRange(0, 9), help="What a picture shows, where it matters."
-)
+LABEL = cloup.option("--label", type=Whole(0, 9), help="What a picture shows, where it matters.")
 
 
 WHERE = "backward/general_convolution"
@@ -53,9 +47,7 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "Scene parameters",
         DIGIT,
         LABEL,
-        cloup.option(
-            "--filter", type=click.IntRange(0), help="The filter explained, counted from 0."
-        ),
+        cloup.option("--filter", type=Whole(0), help="The filter explained, counted from 0."),
         cloup.option(
             "--layer",
             metavar="L",
@@ -63,7 +55,7 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         cloup.option(
             "--step",
-            type=click.IntRange(0),
+            type=Whole(0),
             help="A step of the training, 0 untrained. Default: its end.",
         ),
         cloup.option(
@@ -73,11 +65,11 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         cloup.option(
             "--rate",
-            type=click.FloatRange(0, min_open=True),
+            type=Real(0, min_open=True),
             help="The learning rate of the update. Default: one whose effect can be seen.",
         ),
         *(
-            cloup.option(f"--{name}", type=click.IntRange(low, high), help=f"{text} ({WHERE}).")
+            cloup.option(f"--{name}", type=Whole(low, high), help=f"{text} ({WHERE}).")
             for name, low, high, text in SETTINGS
         ),
         cloup.option(
@@ -96,17 +88,6 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--lang", "language", metavar="CODE", help="Language of the captions. Default: en."
         ),
     )(command)
-
-
-def suffix(parameters: dict[str, Any]) -> str:
-    """What tells this film from the default one, for its file's name."""
-    words = []
-    for key, value in parameters.items():
-        if value is not None and value is not False:
-            file = key in ("digit", "settings")
-            word = Path(str(value)).stem.replace(":", ".") if file else str(value)
-            words.append("calm" if value is True else f"{key}{word}" if key != "theme" else word)
-    return "".join(f"-{word}" for word in words)
 
 
 def cores() -> int:
@@ -168,7 +149,7 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
         values["weight"] = weight_name(values["weight"])
     language = values.get("language", "en")
     if language not in (valid := languages()):
-        raise InputError(f"there is no language {language!r}: valid are {', '.join(valid)}")
+        raise InputError(f"there is no language {quoted(language)}: valid are {', '.join(valid)}")
     return values
 
 
@@ -192,16 +173,3 @@ def languages() -> list[str]:
     from scenes.narrated import LOCALE
 
     return ["en", *sorted(path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/captions.mo"))]
-
-
-def writable(folder: Path) -> Path:
-    """The folder, made if need be. Raises InputError where nothing can be written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        sweep(folder)
-        WholeFile(folder / "probe").discard()
-    except OSError as error:
-        raise InputError(
-            f"cannot write to {folder}: {error.strerror or error}; name another folder with -o"
-        ) from error
-    return folder

@@ -9,13 +9,14 @@ from typing import Any
 import click
 import cloup
 
-from scenes.studio.options import InputError, Meter, checked, cores, scene_options, suffix, writable
-from scenes.studio.places import format_of, names_a_file
+from scenes.studio.number_types import Whole
+from scenes.studio.options import Meter, checked, cores, scene_options
+from scenes.studio.places import files_in, format_of, stem_of, suffix
 from scenes.studio.quality import parse_quality
 from scenes.studio.targets import Target, parse
 
 FORMATS = ("png", "svg", "pdf")
-_MOMENT = re.compile(r"(.+@[^+]+)\+(\d+(?:\.\d+)?)s?")
+_MOMENT = re.compile(r"(.+@[^+]+)\+([0-9]{1,6}(?:\.[0-9]{1,6})?)s?")
 
 
 @cloup.command("still", context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,7 +29,7 @@ _MOMENT = re.compile(r"(.+@[^+]+)\+(\d+(?:\.\d+)?)s?")
     help="Default: by the file's name, or png.",
 )
 @cloup.option("-q", "--quality", default="1080p", metavar="Q", help="Size. Default: 1080p.")
-@cloup.option("--width", type=click.IntRange(64, 16384), help="Pixels across, in place of -q.")
+@cloup.option("--width", type=Whole(64, 16384), help="Pixels across, in place of -q.")
 @cloup.option("--transparent", is_flag=True, help="Without the background.")
 @cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
 @scene_options
@@ -61,17 +62,17 @@ def still_command(
         beats = [beat.name for beat in plans[target.scene]]
         found = [target.beat] if target.beat else beats[-1:] if last else beats
         chosen.append((target.scene, found, moment))
-    single = sum(len(found) for _, found, _ in chosen) == 1
     end = f"{suffix(parameters)}.{look.form}"
-    folder = place(out, single, MEDIA)
-    wanted = []
-    for scene, found, moment in chosen:
-        stem = scene.target.replace("/", "-")
-        at = "" if moment is None else f"+{moment:g}s"
-        files = [(beat, folder / f"{stem}-{beat}{at}{end}") for beat in found]
-        if out is not None and names_a_file(out):
-            files = [(found[0], out)]
-        wanted.append(Wanted(scene, tuple(files), moment))
+    names = [
+        f"{stem_of([scene.target, beat])}{'' if moment is None else f'+{moment:g}s'}{end}"
+        for scene, found, moment in chosen
+        for beat in found
+    ]
+    files = iter(files_in(out, names, MEDIA, "stills"))
+    wanted = [
+        Wanted(scene, tuple((beat, next(files)) for beat in found), moment)
+        for scene, found, moment in chosen
+    ]
     with Meter("stills") as meter:
         paths = export(wanted, values, look, cores(), meter.show)
     for path in paths:
@@ -85,12 +86,3 @@ def wishes(name: str) -> list[tuple[Target, float | None, bool]]:
         return [(target, float(match[2]), False) for target in parse([match[1]])]
     scene_alone = "/" in name and "@" not in name
     return [(target, None, scene_alone) for target in parse([name])]
-
-
-def place(out: Path | None, single: bool, media: Path) -> Path:
-    """The folder that the files go to. Raises InputError."""
-    if out is not None and names_a_file(out):
-        if not single:
-            raise InputError(f"{out} is one file, and there are several stills: name a folder")
-        return writable(out.parent)
-    return writable(out or media)

@@ -8,24 +8,26 @@ from typing import Any
 import click
 import cloup
 
+from scenes.studio.number_types import Whole
 from scenes.studio.options import (
     InputError,
     Meter,
     checked,
     cores,
     scene_options,
-    suffix,
-    writable,
 )
+from scenes.studio.places import files_in, format_of, stem_of, suffix
 from scenes.studio.quality import parse_quality
 from scenes.studio.targets import films, parse
+
+FORMATS = ("mp4", "webm", "mov", "gif")
 
 
 @cloup.command("video", context_settings={"help_option_names": ["-h", "--help"]})
 @cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
 @cloup.option("-q", "--quality", default="480p", metavar="Q", help="480p, 720p, 1080p60, 4k60 ...")
-@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="Folder. Default: media/.")
-@cloup.option("-j", "--jobs", type=click.IntRange(1), help="Workers. Default: one a core.")
+@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
+@cloup.option("-j", "--jobs", type=Whole(1), help="Workers. Default: one a core.")
 @cloup.option(
     "--cluster",
     metavar="ADDRESS",
@@ -36,9 +38,8 @@ from scenes.studio.targets import films, parse
     cloup.option(
         "--format",
         "form",
-        type=click.Choice(["mp4", "webm", "mov", "gif"]),
-        default="mp4",
-        help="mov is ProRes. Default: mp4.",
+        type=click.Choice(FORMATS),
+        help="mov is ProRes. Default: the file's, or mp4.",
     ),
     cloup.option("--transparent", is_flag=True, help="Without the background: webm and mov."),
     cloup.option(
@@ -57,7 +58,7 @@ def video_command(
     out: Path | None,
     jobs: int | None,
     cluster: str | None,
-    form: str,
+    form: str | None,
     transparent: bool,
     subtitles: str,
     chapters: bool,
@@ -76,17 +77,19 @@ def video_command(
     from scenes.studio.whole_files import write_whole
 
     size = parse_quality(quality)
+    form = format_of(out, form, FORMATS)
     codec = codec_of(form, transparent)
     films_asked = [film for name in targets or ("forward",) for film in outputs(name)]
     shown = {"captions": None if subtitles == "burn" else False, "transparent": transparent or None}
     values = Parameters.of(**checked(parameters) | shown)
-    folder, parts, workers = writable(out or MEDIA), MEDIA / "parts", jobs or cores()
+    told = suffix(parameters) + apart(transparent, subtitles)
+    names = [f"{stem}{told}-{size}.{form}" for stem, _ in films_asked]
+    paths = files_in(out, names, MEDIA, "films")
+    parts, workers = MEDIA / "parts", jobs or cores()
     plan_all([target for _, chosen in films_asked for target in chosen], values, parts, workers)
-    for stem, chosen in films_asked:
+    for path, (stem, chosen) in zip(paths, films_asked, strict=True):
         with Meter(stem) as meter:
             clips = render(chosen, values, size, parts, workers, meter.show, cluster, codec)
-            clear = "-transparent" if transparent else ""
-            path = folder / f"{stem}{suffix(parameters)}{clear}-{size}.{form}"
             if form == "gif":
                 publish.write_gif(clips, path, size.rate)
             else:
@@ -98,6 +101,12 @@ def video_command(
         if poster:
             write_whole(path.with_suffix(".png"), publish.poster(clips))
         click.echo(path)
+
+
+def apart(transparent: bool, subtitles: str) -> str:
+    """What tells a film that is published in another way from the default one, in its name."""
+    clear = "-transparent" if transparent else ""
+    return clear if subtitles == "burn" else f"{clear}-subtitles.{subtitles}"
 
 
 def codec_of(form: str, transparent: bool) -> Any:
@@ -115,4 +124,4 @@ def outputs(name: str) -> list[tuple[str, list[Any]]]:
     """File stems and the targets that each holds: "all" is one file a film."""
     if name == "all":
         return [(film, parse([film])) for film in films()]
-    return [(name.replace("/", "-").replace("@", "-"), parse([name]))]
+    return [(stem_of([name]), parse([name]))]

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
+from scenes.studio.blame import guarded
+
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -21,7 +23,7 @@ class Workers(ProcessPoolExecutor):
 
     def submit(self, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         with _signals_held_back():
-            return super().submit(task, *args, **kwargs)
+            return super().submit(guarded, task, *args, **kwargs)
 
     def __exit__(
         self,

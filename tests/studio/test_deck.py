@@ -140,3 +140,13 @@ def test_a_missing_package_is_named(
     assert cli.run(["deck", TARGET, "-o", str(path)]) == 2
     assert 'pip install ".[deck]"' in capsys.readouterr().err
     assert not path.exists()
+
+
+def test_without_reveal_there_is_no_deck(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scenes.studio.deck.REVEAL", tmp_path)
+    path = tmp_path / "deck.html"
+    assert cli.run(["deck", TARGET, "-o", str(path)]) == 2
+    assert f"{tmp_path / 'reveal.js'} is missing" in capsys.readouterr().err
+    assert not path.exists()

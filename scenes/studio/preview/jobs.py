@@ -22,9 +22,10 @@ from model.digits import read_picture
 from scenes.narrated import NarratedScene, load_network
 from scenes.studio.join import join
 from scenes.studio.moments import at_moment
-from scenes.studio.options import cores, suffix, writable
+from scenes.studio.options import cores
 from scenes.studio.parts import ROOT, digest, scene_key
 from scenes.studio.pictures import picture
+from scenes.studio.places import fitting, suffix, writable
 from scenes.studio.preview import controls
 from scenes.studio.preview.frames import FrameRenderer, png
 from scenes.studio.preview.nursery import Send
@@ -230,7 +231,7 @@ def still(
     stem = f"{scene.replace('/', '-')}-{beat}+{seconds:.2f}s{suffix(loaded.values)}"
 
     def show(running: Any) -> None:
-        send("file", f"{stem}.{form}", picture(running, form, size.width))
+        send("file", fitting(f"{stem}.{form}"), picture(running, form, size.width))
 
     at_moment(loaded.scene_class, beat, seconds, show)
 
@@ -241,7 +242,7 @@ def video(send: Send, scene: str, values: dict[str, Any], quality: str, beat: st
     name = f"{scene}@{beat}" if beat else scene
     loaded = Loaded(scene, values)
     stem = name.replace("/", "-").replace("@", "-")
-    path = writable(MEDIA) / f"{stem}{suffix(loaded.values)}-{size}.mp4"
+    path = writable(MEDIA) / fitting(f"{stem}{suffix(loaded.values)}-{size}.mp4")
     clips = render(
         parse([name]),
         loaded.parameters,
