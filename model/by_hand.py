@@ -86,9 +86,19 @@ class Example:
         }
 
 
+def shipped_examples() -> dict[str, Path]:
+    """The files of the examples that come with the project, by name."""
+    return {path.stem: path for path in sorted(EXAMPLES.glob("*.toml"))}
+
+
+def settings_file(name: str) -> Path | None:
+    """The file that an example's name is the path of; None for a shipped example."""
+    return None if name in shipped_examples() else Path(name)
+
+
 def find_example(name: str | Path = DEFAULT) -> Example:
     """One of the shipped examples by its name, or a settings file. Raises SettingsError."""
-    shipped = {path.stem: path for path in sorted(EXAMPLES.glob("*.toml"))}
+    shipped = shipped_examples()
     path = shipped.get(str(name), Path(name))
     if not path.is_file():
         near = get_close_matches(str(name), shipped, 1, 0.5)

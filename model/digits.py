@@ -17,6 +17,7 @@ SAMPLES = Path(__file__).resolve().parents[1] / "assets" / "digits" / "digits.np
 SIZE = 28  # MNIST's pictures are 28 x 28,
 BOX = 20  # their digits fit a box of 20 x 20 (LeCun et al., 1998),
 CENTER = 14  # and their centre of mass lies here, counted from 0: at 14.0 on the average of 5,000
+_SAMPLE = re.compile(r"(\d+)(?::(\d+))?")  # 7, or 7:3
 _FAINTEST = 0.12  # the least contrast between ink and paper that counts as a digit
 
 
@@ -49,7 +50,7 @@ def find_digit(name: str | Path, label: int | None = None) -> Digit:
     """
     if label is not None and not 0 <= label <= 9:
         raise DigitError(f"a label is a digit from 0 to 9, not {label}")
-    match = re.fullmatch(r"(\d+)(?::(\d+))?", str(name))
+    match = _SAMPLE.fullmatch(str(name))
     if match is None:
         return Digit(read_picture(Path(name)), label, Path(name).name)
     cls, place = int(match[1]), int(match[2] or 0)
@@ -62,6 +63,11 @@ def find_digit(name: str | Path, label: int | None = None) -> Digit:
             f"there is no digit {name}: assets hold {cls}:0 to {cls}:{len(members) - 1}"
         )
     return Digit(images[members[place]], cls if label is None else label, str(name))
+
+
+def picture_file(name: str) -> Path | None:
+    """The file that a digit's name is the path of; None for a sample of assets."""
+    return None if _SAMPLE.fullmatch(name) else Path(name)
 
 
 def read_picture(path: Path) -> np.ndarray:

@@ -98,11 +98,13 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def suffix(parameters: dict[str, Any]) -> str:
     """What tells this film from the default one, for its file's name."""
+    from scenes.studio.files import file_of
+
     words = []
     for key, value in parameters.items():
         if value is not None and value is not False:
-            file = key in ("digit", "settings")
-            word = Path(str(value)).stem.replace(":", ".") if file else str(value)
+            file = file_of(key, value)
+            word = (file.stem if file else str(value)).replace(":", ".")
             words.append("calm" if value is True else f"{key}{word}" if key != "theme" else word)
     return "".join(f"-{word}" for word in words)
 
@@ -145,6 +147,7 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
     from model.digits import find_digit
     from model.layered import parse_sizes
     from model.network import Network, snapshots
+    from scenes.studio.files import file_of
 
     values = {key: value for key, value in parameters.items() if value is not None}
     find_digit(values.get("digit", "7"), values.get("label"))
@@ -152,9 +155,9 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
         find_example(values["settings"])
     if "layers" in values:
         parse_sizes(values["layers"])
-    for key in ("digit", "settings"):
-        if Path(str(values.get(key, ""))).is_file():
-            values[key] = str(Path(values[key]).resolve())
+    for key, value in values.items():
+        if file := file_of(key, value):
+            values[key] = str(file.resolve())
     filters = Network.load().filters()
     # without a layer, one that has such a filter: a scene that shows another says so
     largest = max(filters, key=lambda name: filters[name])
