@@ -87,6 +87,16 @@ class Example:
         }
 
 
+def shipped_examples() -> dict[str, Path]:
+    """The files of the examples that come with the project, by name."""
+    return {path.stem: path for path in sorted(EXAMPLES.glob("*.toml"))}
+
+
+def settings_file(name: str) -> Path | None:
+    """The file that an example's name is the path of; None for a shipped example."""
+    return None if name in shipped_examples() else Path(name)
+
+
 def find_example(name: str | Path = DEFAULT) -> Example:
     """One of the shipped examples by its name, or a settings file. Raises SettingsError."""
     shipped = shipped_examples()
@@ -96,11 +106,6 @@ def find_example(name: str | Path = DEFAULT) -> Example:
         hint = f"perhaps {near[0]}" if near else f"shipped are {', '.join(shipped)}"
         raise SettingsError(f"there is no settings file {quoted(str(name))}: {hint}")
     return read_example(path)
-
-
-def shipped_examples() -> dict[str, Path]:
-    """The examples that come with the project: their files, by name."""
-    return {path.stem: path for path in sorted(EXAMPLES.glob("*.toml"))}
 
 
 def read_example(path: Path) -> Example:

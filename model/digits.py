@@ -22,6 +22,7 @@ BOX = 20  # their digits fit a box of 20 x 20 (LeCun et al., 1998),
 CENTER = 14  # and their centre of mass lies here, counted from 0: at 14.0 on the average of 5,000
 MOST_PIXELS = 50_000_000  # of a picture file: as a phone's camera makes them; decoded, 1 GB
 FORMATS = ("PNG", "JPEG")
+_SAMPLE = re.compile(r"[0-9]+(:[0-9]+)?")  # 7, or 7:3
 _FAINTEST = 0.12  # the least contrast between ink and paper that counts as a digit
 
 
@@ -68,7 +69,7 @@ def find_digit(name: str | Path, label: int | None = None) -> Digit:
     """
     if label is not None and not 0 <= label <= 9:
         raise DigitError(f"a label is a digit from 0 to 9, not {label}")
-    if re.fullmatch(r"[0-9]+(:[0-9]+)?", str(name)) is None:
+    if _SAMPLE.fullmatch(str(name)) is None:
         return Digit(read_picture(Path(name)), label, Path(name).name)
     first, _, second = str(name).partition(":")
     images, labels = load_samples()
@@ -84,6 +85,11 @@ def find_digit(name: str | Path, label: int | None = None) -> Digit:
             f"there is no digit {shortened(str(name))}: assets hold {cls}:0 to {cls}:{places[-1]}"
         )
     return Digit(images[members[int(place)]], cls if label is None else label, str(name))
+
+
+def picture_file(name: str) -> Path | None:
+    """The file that a digit's name is the path of; None for a sample of assets."""
+    return None if _SAMPLE.fullmatch(name) else Path(name)
 
 
 def read_picture(path: Path) -> np.ndarray:

@@ -6,7 +6,9 @@ _LONGEST = 60  # characters of an input that a message repeats
 
 
 class Refusal(ValueError):
-    """One sentence: it names the input and says what would be right."""
+    """One sentence: it names the input and says what would be right. status: the program's."""
+
+    status = 2
 
 
 def shortened(text: str) -> str:

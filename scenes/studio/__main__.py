@@ -2,6 +2,16 @@
 
 import os
 import sys
+from pathlib import Path
+
+here = Path("scenes/studio/__main__.py")
+if sys.flags.safe_path and here.is_file() and not here.samefile(__file__):
+    sys.stderr.write(
+        f"render.sh: with PYTHONSAFEPATH, Python takes the scenes of {Path(__file__).parents[2]} "
+        "and not those here: unset it\n"
+    )
+    sys.exit(2)
+os.environ.pop("PYTHONSAFEPATH", None)  # tests and benchmarks are found by where they are run
 
 
 def open_streams() -> None:

@@ -21,6 +21,7 @@ from model.refusal import Refusal
 from scenes.studio import blame
 from scenes.studio.deck_command import deck_command
 from scenes.studio.explain import explain_command
+from scenes.studio.number_types import Whole
 from scenes.studio.options import cores
 from scenes.studio.preview.command import preview_command
 from scenes.studio.sheet_command import sheet_command
@@ -154,7 +155,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return error.exit_code
     except Refusal as error:
         click.echo(f"render.sh: {error}", err=True)
-        return 2
+        return error.status
     except BrokenPipeError:  # whoever read the output has read enough
         return 1
     except OSError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
@@ -128,6 +127,7 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
     from model.digits import find_digit
     from model.layered import parse_sizes
     from model.network import Network, snapshots
+    from scenes.studio.files import file_of
 
     values = {key: value for key, value in parameters.items() if value is not None}
     find_digit(values.get("digit", "7"), values.get("label"))
@@ -135,9 +135,9 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
         find_example(values["settings"])
     if "layers" in values:
         parse_sizes(values["layers"])
-    for key in ("digit", "settings"):
-        if Path(str(values.get(key, ""))).is_file():
-            values[key] = str(Path(values[key]).resolve())
+    for key, value in values.items():
+        if file := file_of(key, value):
+            values[key] = str(file.resolve())
     filters = Network.load().filters()
     # without a layer, one that has such a filter: a scene that shows another says so
     largest = max(filters, key=lambda name: filters[name])

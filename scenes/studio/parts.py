@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scenes.studio.encode import MP4, Codec
+from scenes.studio.files import fingerprint
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters
 from scenes.studio.targets import SceneFile
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _SHARED = (
     "scenes/*.py",
     "scenes/mobjects/*.py",
-    "scenes/locale/**/*",
+    "scenes/locale/**/*.mo",
     "scenes/studio/stage.py",
     "scenes/studio/encode.py",
     "model/*.py",
@@ -57,20 +58,29 @@ def digest(path: Path) -> str:
 
 
 def scene_key(scene: SceneFile, parameters: Parameters, root: Path = ROOT) -> str:
-    """What a scene's picture depends on besides its size: sources, data, parameters, packages."""
-    files = sorted(
+    """What a scene's picture depends on besides its size: sources, data, parameters, packages.
+
+    The same on every machine: of a file it is the content that counts, not where it lies.
+    """
+    shared = [(path.relative_to(root).as_posix(), digest(path)) for path in shared_files(root)]
+    values = [[name, fingerprint(name, value)] for name, value in parameters.values]
+    facts = [shared, digest(scene.path), scene.target, values, list(versions().items())]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
+
+
+def shared_files(root: Path = ROOT) -> list[Path]:
+    """The sources and assets that every scene's picture depends on."""
+    return sorted(
         path
         for pattern in _SHARED + _ASSETS
         for path in root.glob(pattern)
         if path.is_file() and path.name not in _APART
     )
-    shared = [(str(path.relative_to(root)), digest(path)) for path in files]
-    values = [[name, str(value)] for name, value in parameters.values]
-    given = [Path(str(dict(parameters.values).get(key, ""))) for key in ("digit", "settings")]
-    content = [digest(file) if file.is_file() else "" for file in given]
-    packages = [(name, version(name)) for name in _PACKAGES]
-    facts = [shared, digest(scene.path), scene.target, values, content, packages]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
+
+
+def versions() -> dict[str, str]:
+    """The packages that every scene's picture depends on, each with its version."""
+    return {name: version(name) for name in _PACKAGES}
 
 
 class PartStore:

@@ -4,17 +4,17 @@ or a folder."""
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from model.by_hand import shipped_examples
+from scenes.studio.files import file_of
 from scenes.studio.options import InputError
 from scenes.studio.whole_files import WholeFile, sweep
 
 _LONGEST = 200  # bytes of a name: systems allow 255, and .srt, .part and the like are to follow
-_FILES = ("digit", "settings")  # the parameters that may be files
 
 
 def format_of(out: Path | None, form: str | None, formats: Sequence[str]) -> str:
@@ -100,17 +100,16 @@ def suffix(parameters: dict[str, Any]) -> str:
     words = []
     for key, value in parameters.items():
         if value is not None and value is not False:
-            word = _file_word(str(value)) if key in _FILES else _plain(str(value))
+            word = _word(key, value)
             words.append("calm" if value is True else f"{key}{word}" if key != "theme" else word)
     return "".join(f"-{word}" for word in words)
 
 
-def _file_word(value: str) -> str:
-    """A sample's or an example's name, or a file's with a hash of its content."""
-    path = Path(value)
-    if value in shipped_examples() or not path.is_file():
-        return _plain(value.replace(":", "."))
-    return f"{_plain(path.stem)}.{_hash(path.read_bytes())}"
+def _word(key: str, value: Any) -> str:
+    """A value, or of a file its name with a hash of its content."""
+    if file := file_of(key, value):
+        return f"{_plain(file.stem)}.{_hash(file.read_bytes())}"
+    return _plain(str(value).replace(":", "."))
 
 
 def _plain(word: str) -> str:
