@@ -50,7 +50,9 @@ def load_samples() -> tuple[np.ndarray, np.ndarray]:
         with np.load(SAMPLES) as data:
             arrays = {name: data[name] for name in wanted}
     except Exception as error:  # a spoilt archive raises a dozen kinds, from zlib's to tokenize's
-        raise DigitError(f"the sample digits {SAMPLES} cannot be read: {error}") from error
+        raise DigitError(
+            f"the sample digits {SAMPLES} cannot be read: restore assets/digits"
+        ) from error
     for name, shape in wanted.items():
         if arrays[name].shape != shape or arrays[name].dtype.kind not in "iu":
             raise DigitError(
