@@ -172,7 +172,7 @@ class Desk:
         sharp = f"{key.rpartition('-')[0]}-{size}"
         if self.store.get(sharp, frame) is None:
             page.jobs["sharpen"] = job = self.nurse.start(
-                "draw",
+                "fill",
                 scene=view.scene,
                 values=view.values,
                 quality=view.sharp,
@@ -189,6 +189,8 @@ class Desk:
     async def _fill(self, page: Page) -> None:
         """Draw what is missing of the scene: from the playhead to the end, then the beginning."""
         await asyncio.sleep(_REST)
+        if sharpening := page.tasks.get("sharpen"):
+            await asyncio.wait([sharpening])  # one frame, and it is being looked at
         assert page.view is not None
         view, key = page.view, page.key
         await self._rehearse(view)

@@ -119,16 +119,11 @@ def _beat_counter(beats: list[dict[str, Any]]) -> Callable[[Any, Any], None]:
     return note
 
 
-def fill(send: Send, **wanted: Any) -> None:
-    """The same as draw, with time for whatever else there is to do."""
-    os.nice(10)
-    draw(send, **wanted)
-
-
-def draw(
+def fill(
     send: Send, scene: str, values: dict[str, Any], quality: str, missing: list[tuple[int, int]]
 ) -> None:
     """Every frame of the ranges `missing`, start to stop, in their order in the scene."""
+    os.nice(10)
     size = parse_quality(quality)
     loaded = Loaded(scene, values)
     send("key", loaded.key(size))
@@ -240,5 +235,5 @@ def video(send: Send, scene: str, values: dict[str, Any], quality: str, beat: st
 
 
 JOBS: dict[str, Callable[..., None]] = {
-    job.__name__: job for job in (look, fill, draw, plan, digit, samples, still, video)
+    job.__name__: job for job in (look, fill, plan, digit, samples, still, video)
 }
