@@ -12,6 +12,7 @@ from rich.console import Console
 
 from model.refusal import Refusal, quoted
 from scenes.studio.number_types import Real, Whole
+from scenes.studio.parameters import PARAMETERS, THEMES, Parameter
 
 console = Console(stderr=True)
 
@@ -20,73 +21,29 @@ class InputError(Refusal):
     """What was asked for cannot be had."""
 
 
-DIGIT = cloup.option(
-    "--digit", metavar="D", help="7, 7:3 (the fourth 7 of assets) or a picture file."
-)
-LABEL = cloup.option("--label", type=Whole(0, 9), help="What a picture shows, where it matters.")
-
-
-WHERE = "backward/general_convolution"
-SETTINGS = (  # name, least, most, what it is
-    ("stride", 1, 4, "Stride of the small convolution"),
-    ("dilation", 1, 4, "Dilation of the small convolution"),
-    ("padding", 0, 2, "Padding of the small convolution"),
-    ("batch", 2, 4, "Pictures in the batch"),
-)
+def option_of(parameter: Parameter) -> Callable[..., Any]:
+    """A parameter's option on the command line."""
+    names = (parameter.option, parameter.name)
+    if parameter.kind == "flag":
+        return cloup.option(*names, is_flag=True, default=None, help=parameter.help)
+    kinds: dict[str, Any] = {
+        "whole": Whole(parameter.least, parameter.most),
+        "number": Real(parameter.least, parameter.most, min_open=parameter.above),
+    }
+    kinds["text"] = click.Choice(THEMES) if parameter.name == "theme" else str
+    kind = kinds[parameter.kind]
+    return cloup.option(*names, type=kind, metavar=parameter.metavar, help=parameter.help)
 
 
 def digit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Which digit, for commands that draw nothing."""
-    return DIGIT(LABEL(command))
+    return option_of(PARAMETERS["digit"])(option_of(PARAMETERS["label"])(command))
 
 
 def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The scene's parameters, which every command that draws takes."""
-    return cloup.option_group(
-        "Scene parameters",
-        DIGIT,
-        LABEL,
-        cloup.option("--filter", type=Whole(0), help="The filter explained, counted from 0."),
-        cloup.option(
-            "--layer",
-            metavar="L",
-            help="The convolution explained, conv1 or conv2, in scenes that can show either.",
-        ),
-        cloup.option(
-            "--step",
-            type=Whole(0),
-            help="A step of the training, 0 untrained. Default: its end.",
-        ),
-        cloup.option(
-            "--weight",
-            metavar="W",
-            help="The weight explained in the backward film: conv1/kernel[2,3,0,1], say.",
-        ),
-        cloup.option(
-            "--rate",
-            type=Real(0, min_open=True),
-            help="The learning rate of the update. Default: one whose effect can be seen.",
-        ),
-        *(
-            cloup.option(f"--{name}", type=Whole(low, high), help=f"{text} ({WHERE}).")
-            for name, low, high, text in SETTINGS
-        ),
-        cloup.option(
-            "--settings",
-            metavar="FILE",
-            help="The network by hand: mazur, second, or a TOML file like theirs.",
-        ),
-        cloup.option(
-            "--layers", metavar="N-N-N", help="Notation: nodes of each layer. Default: 5-4-3."
-        ),
-        cloup.option(
-            "--theme", type=click.Choice(["dark", "light"]), help="Colours. Default: dark."
-        ),
-        cloup.option("--calm", is_flag=True, default=None, help="Cross-fades instead of motion."),
-        cloup.option(
-            "--lang", "language", metavar="CODE", help="Language of the captions. Default: en."
-        ),
-    )(command)
+    options = [option_of(parameter) for parameter in PARAMETERS.values() if parameter.option]
+    return cloup.option_group("Scene parameters", *options)(command)
 
 
 def cores() -> int:

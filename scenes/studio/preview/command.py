@@ -18,8 +18,6 @@ from scenes.studio.options import InputError
 from scenes.studio.targets import SceneFile, check_beat, parse
 
 HOST = "127.0.0.1"
-_FIRST = 75  # the frame shown first where no beat is named: frame 0 is all but empty
-_PAST = 10**6  # frames into a beat: longer than any, which stands for its end
 
 
 @cloup.command("preview")
@@ -75,8 +73,7 @@ async def serve(scene: str, beat: str | None, listening: socket.socket, open_pag
     from scenes.studio.preview.pages import View
     from scenes.studio.preview.server import Preview
 
-    place = {"frame": _FIRST, **({"beat": beat, "offset": _PAST} if beat else {})}
-    preview = Preview(View(scene, place=place))
+    preview = Preview(View(scene, place={"beat": beat} if beat else {}))
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
