@@ -14,13 +14,13 @@ from scenes.mobjects.equations import Rewrite
 from scenes.mobjects.figures import sign_between
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 SURE = 0.002  # where the graph of the loss begins: at 0 it is infinite
 
 
 class LossScene(GradientScene):
-    title = _("The loss")
+    title = N_("The loss")
 
     def construct(self) -> None:
         self.classes = self.derived("classes()", np.arange(10), "count")

@@ -15,7 +15,7 @@ from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label, Readout
 from scenes.mobjects.track import Track, spread
 from scenes.mobjects.weights import weight_grid
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 from scenes.symbols import symbol
 
 FARTHEST = 0.5  # how far the weight goes to either side
@@ -24,7 +24,7 @@ NUDGES = (0.1, 0.01, 0.001)
 
 
 class Nudge(GradientScene):
-    title = _("A nudge")
+    title = N_("A nudge")
 
     def construct(self) -> None:
         self.prepare()

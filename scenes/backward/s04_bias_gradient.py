@@ -16,14 +16,14 @@ from scenes.mobjects.pixel_grid import Frame
 from scenes.mobjects.sliding_window import reveal_to
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label, Part, Readout
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 TOY = Windows.fit((3, 3), (2, 2))
 SIDE = 4.7  # of the real map
 
 
 class BiasGradient(GradientScene):
-    title = _("The gradient of a bias")
+    title = N_("The gradient of a bias")
     layer: ClassVar[str] = "conv1"  # whose bias it is
 
     def construct(self) -> None:

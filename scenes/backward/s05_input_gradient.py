@@ -15,7 +15,7 @@ from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 TOY = Windows.fit((3, 3), (2, 2))
 # the gradient by X is a convolution too: of the padded upstream map, the filter turned round
@@ -25,7 +25,7 @@ CENTER = (1, 1)  # one that all four cover
 
 
 class InputGradient(GradientScene):
-    title = _("The gradient of the input")
+    title = N_("The gradient of the input")
 
     def construct(self) -> None:
         self.see_who_uses_a_pixel()

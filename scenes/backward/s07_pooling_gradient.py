@@ -15,14 +15,14 @@ from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import window_grid
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 BLOCK_CELL = 0.95
 SIDE = 4.56  # of the maps, before and after pooling
 
 
 class PoolingGradient(GradientScene):
-    title = _("Back through the pool")
+    title = N_("Back through the pool")
     layer: ClassVar[str] = "conv1"  # whose maps are pooled
 
     def construct(self) -> None:

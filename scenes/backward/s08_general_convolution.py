@@ -16,13 +16,13 @@ from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 PLACES = 3  # the small maps have so many places along a side
 
 
 class GeneralConvolution(GradientScene):
-    title = _("Every kind of convolution")
+    title = N_("Every kind of convolution")
     stride: ClassVar[int] = 2
     dilation: ClassVar[int] = 2
     padding: ClassVar[int] = 1

@@ -11,7 +11,7 @@ from scenes import style
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.stacks import stack
 from scenes.mobjects.text import Formula, Label, product_label
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 # layer's tensor, place of its stack's centre, a cell's edge
 STACKS = (
@@ -27,7 +27,7 @@ UPPER, LOWER, SIZES, SHAPES = 1.85, -1.15, -2.6, 0.35
 
 
 class WholeNetworkGradient(GradientScene):
-    title = _("The way back")
+    title = N_("The way back")
 
     def construct(self) -> None:
         self.stand_at_the_loss()

@@ -16,7 +16,7 @@ from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.products import heads, product_row, sign_of
 from scenes.mobjects.text import Formula, Label
 from scenes.mobjects.weights import weight_grid
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 from scenes.symbols import derivative, reading, symbol
 
 SHOWN = 4  # terms written out
@@ -28,7 +28,7 @@ WHY = {
 
 
 class OneWeight(GradientScene):
-    title = _("One weight")
+    title = N_("One weight")
 
     def construct(self) -> None:
         self.prepare()

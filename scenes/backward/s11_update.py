@@ -15,13 +15,13 @@ from scenes.mobjects.charts import Bars
 from scenes.mobjects.figures import Figure, Source, sign_between
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 STEPS = 5
 
 
 class Update(GradientScene):
-    title = _("The update")
+    title = N_("The update")
 
     def construct(self) -> None:
         self.prepare()

@@ -8,14 +8,14 @@ from manim import DOWN, LEFT, UP, FadeIn, FadeOut
 
 from scenes import style
 from scenes.mobjects.text import Label, Part
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.networks import COLUMN, ByHandScene, node_piece, piece_of
 
 DOT = " thin dot thin "
 
 
 class OneOutputWeight(ByHandScene):
-    title = _("One weight into an output")
+    title = N_("One weight into an output")
 
     def construct(self) -> None:
         self.way = [piece_of("w5"), node_piece("o1")]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from manim import FadeIn, FadeOut
 
 from scenes import style
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.networks import ByHandScene, node_piece, piece_of
 
 NEURONS = ("h1", "h2", "o1", "o2")
 
 
 class Biases(ByHandScene):
-    title = _("The biases")
+    title = N_("The biases")
 
     def construct(self) -> None:
         self.ask()

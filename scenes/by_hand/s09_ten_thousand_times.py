@@ -12,7 +12,7 @@ from model.by_hand import Example, Training, train
 from scenes import style
 from scenes.mobjects.charts import Plot
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.networks import DECIMALS, ByHandScene
 
 STEPS = 10_000
@@ -29,7 +29,7 @@ def trained(example: Example, steps: int, biases: bool, rate: float) -> Training
 
 
 class TenThousandTimes(ByHandScene):
-    title = _("Ten thousand times")
+    title = N_("Ten thousand times")
 
     def construct(self) -> None:
         rate = self.example.rate

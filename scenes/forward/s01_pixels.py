@@ -8,13 +8,13 @@ from scenes import style
 from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import Frame
 from scenes.mobjects.text import Label
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 PATCH = 7
 
 
 class Pixels(NarratedScene):
-    title = _("What the network sees")
+    title = N_("What the network sees")
 
     def construct(self) -> None:
         self.show_the_digit()

@@ -15,7 +15,7 @@ from scenes.mobjects.charts import lie_on_places, taps_frame
 from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 PIECE = 7
 CELL = 0.5
@@ -54,7 +54,7 @@ def tap_places(windows: Windows, cell: int) -> list[tuple[int, int]]:
 
 
 class StridePadding(NarratedScene):
-    title = _("Stride, padding, dilation")
+    title = N_("Stride, padding, dilation")
 
     def construct(self) -> None:
         self.cut_a_piece()

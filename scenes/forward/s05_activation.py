@@ -13,11 +13,11 @@ from scenes.mobjects.charts import Dots, Plot
 from scenes.mobjects.color_scale import ColorScale
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 
 class Activation(NarratedScene):
-    title = _("Activation")
+    title = N_("Activation")
 
     def construct(self) -> None:
         self.prepare()

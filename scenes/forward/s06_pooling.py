@@ -15,7 +15,7 @@ from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep, window_grid
 from scenes.mobjects.text import Label
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 BLOCK_CELL = 0.95
 SIDE = 4.56  # of the maps, before and after pooling
@@ -23,7 +23,7 @@ SMALL = 3.0  # beside each other
 
 
 class Pooling(NarratedScene):
-    title = _("Pooling")
+    title = N_("Pooling")
     layer: ClassVar[str] = "conv1"  # whose maps are pooled
 
     def construct(self) -> None:

@@ -15,14 +15,14 @@ from scenes.mobjects.network_drawing import NetworkDrawing
 from scenes.mobjects.network_parts import Part
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.text import Formula, Label, summand
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 STRONGEST = 4
 STRIP = 20  # numbers a row of the unrolled block
 
 
 class DenseLayer(NarratedScene):
-    title = _("The dense layer")
+    title = N_("The dense layer")
 
     def construct(self) -> None:
         self.unit = int(self.recording["softmax"][0].argmax())

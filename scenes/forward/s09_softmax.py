@@ -15,14 +15,14 @@ from scenes.mobjects.charts import Bars, fitting_full
 from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 WIDTH, GAP = 0.62, 0.46
 FOOT = -1.65
 
 
 class SoftmaxScene(NarratedScene):
-    title = _("Softmax")
+    title = N_("Softmax")
 
     def construct(self) -> None:
         self.show_logits()

@@ -8,7 +8,7 @@ from scenes import style
 from scenes.mobjects.network_parts import Part as Piece
 from scenes.mobjects.network_parts import named_by
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.sketches import LEGEND, NotationScene
 
 SYMBOLS = {
@@ -29,22 +29,22 @@ SYMBOLS = {
 QUESTIONS = (
     (
         "order",
-        _("In a weight's index, which comes first: where it leads, or where it comes from?"),
-        _("Where it leads. To j, from k, as in a matrix that multiplies the activations."),
+        N_("In a weight's index, which comes first: where it leads, or where it comes from?"),
+        N_("Where it leads. To j, from k, as in a matrix that multiplies the activations."),
         "w_(j k)^((l))",
         "w",
     ),
     (
         "bias",
-        _("What is the derivative of a node's sum by its bias?"),
-        _("One: the bias is added as it is. Its gradient is that of the sum."),
+        N_("What is the derivative of a node's sum by its bias?"),
+        N_("One: the bias is added as it is. Its gradient is that of the sum."),
         "(partial z_j^((l))) / (partial b_j^((l))) = 1",
         "b",
     ),
     (
         "sum",
-        _("Why is there a sum in the gradient of a hidden activation, and none in an output's?"),
-        _("A hidden node reaches the loss through every node of the next layer."),
+        N_("Why is there a sum in the gradient of a hidden activation, and none in an output's?"),
+        N_("A hidden node reaches the loss through every node of the next layer."),
         "sum_j (partial C_0) / (partial z_j^((l+1))) thin w_(j k)^((l+1))",
         "a",
     ),
@@ -52,7 +52,7 @@ QUESTIONS = (
 
 
 class Review(NotationScene):
-    title = _("Review")
+    title = N_("Review")
 
     def construct(self) -> None:
         self.draw()
