@@ -22,6 +22,7 @@ from scenes.mobjects.cross_fade import CrossFade
 from scenes.mobjects.figures import Figure, Source, meaning_of
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Caption, Label, texts
+from scenes.mobjects.typed import refuse_typed
 
 __all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_", "load_network"]
 
@@ -91,11 +92,12 @@ class NarratedScene(MovingCameraScene):
 
     @contextmanager
     def beat(self, name: str, caption: str, **figures: Figure) -> Iterator[None]:
-        """One idea. `caption` may hold `{name}` for each of `figures`.
+        """One idea. `caption` may hold `{name}` for each of `figures`, and no other number.
 
         When the animations inside are over, the last frame holds until the caption, and what
         formulas are new, have had their reading time, so a beat never ends on a moving frame.
         """
+        refuse_typed(caption)
         self.next_section(name)
         self._in_beat = True
         start = self.time

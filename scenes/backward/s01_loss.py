@@ -64,7 +64,9 @@ class LossScene(GradientScene):
     def take_the_logarithm(self) -> None:
         sign = sign_between(-math.log(float(self.right.shown) or math.nan), self.loss)
         loss = Part("$L$", self.colors.loss)
-        self.rule = Formula("{l} = - ln thin p_{t}", l=loss, t=self.name(), size=style.HEADING)
+        answer = self.classes[self.answer]
+        self.rule = Formula("{l} = - ln thin p_{t}", l=loss, t=answer, size=style.HEADING)
+        self.rule["t"].set_color(self.colors.focus)
         self.value = Formula(
             "- ln thin {p} {sign} {v}", p=self.right, sign=sign, v=self.loss, size=style.LARGE
         )
@@ -78,10 +80,6 @@ class LossScene(GradientScene):
             self.play(
                 Rewrite(self.top, self.value, keep_old=True, run_time=style.MOVE),
             )
-
-    def name(self) -> Part:
-        """The index of the right answer, as a digit from the data."""
-        return Part(f'#text(font: "Inter", "{self.classes[self.answer].text}")', self.colors.focus)
 
     def draw_the_curve(self) -> None:
         high = max(-math.log(SURE), self.loss.value * 1.05)

@@ -9,7 +9,7 @@ from model.chain_rule import derive
 from model.links import Cell
 from model.nudge import moved
 from scenes import style
-from scenes.mobjects.figures import Figure, Source
+from scenes.mobjects.figures import Figure, Source, constant
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label, Readout
@@ -124,8 +124,12 @@ class Nudge(GradientScene):
 
     def divide(self) -> None:
         gradient = self.gradient(self.cell.tensor)[self.cell.index].with_digits(4)
-        sizes = self.derived(f"numbers({', '.join(map(str, NUDGES))})", np.array(NUDGES), "weight")
-        ratios = self.derived(f"ratios({self.call}, {sizes.name})", self.ratios(), "gradient")
+        sizes = constant(
+            NUDGES, "Each nudge is a tenth of the one before, to see the ratios settle.", "weight"
+        )
+        call = f"ratios({self.call}, {', '.join(map(str, NUDGES))})"
+        ratios = self.derived(call, self.ratios(), "gradient")
+        agree = bool(np.isclose(ratios.array[0], ratios.array[-1], rtol=0.1))
         head = Formula(
             "(L(w + epsilon) - L(w)) / epsilon", size=style.LARGE, color=self.colors.loss
         ).move_to([2.1, 2.45, 0])

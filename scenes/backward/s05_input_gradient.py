@@ -11,6 +11,7 @@ from model.layers import Conv2D
 from model.windows import Windows
 from scenes import style
 from scenes.mobjects.equations import Equation, Symbol, SymbolGrid, input_terms
+from scenes.mobjects.figures import constant
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep
 from scenes.mobjects.steps import Steps
@@ -271,7 +272,8 @@ def padded_lattice(grid: SymbolGrid) -> SymbolGrid:
     """A rim of zeros round a grid, of the width that TURNED pads with."""
     (above, below), (left, right) = TURNED.padding
     shape = (grid.rows + above + below, grid.columns + left + right)
-    rim = SymbolGrid("0", shape, cell=grid.cell, indexed=False, color=style.theme().faint)
+    zero = constant(0, "Padding is made of zeros.")[0]
+    rim = SymbolGrid("X", shape, cell=grid.cell, filled=zero, color=style.theme().faint)
     for row, column in np.ndindex(*shape):
         if above <= row < above + grid.rows and left <= column < left + grid.columns:
             rim.label(row, column).set_opacity(0)

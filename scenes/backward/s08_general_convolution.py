@@ -12,7 +12,7 @@ from model.focus import busiest_block
 from model.layers import Conv2D
 from scenes import style
 from scenes.mobjects.charts import lie_on_places, taps_frame
-from scenes.mobjects.figures import Source
+from scenes.mobjects.figures import Source, constant
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label
@@ -171,8 +171,7 @@ class GeneralConvolution(GradientScene):
             self.show_setting(padding=self.padding)
 
     def setting(self, name: str) -> Any:
-        value = int(getattr(self, name))
-        return self.derived(f"numbers({value})", np.array([value]), "count")[0]
+        return constant(getattr(self, name), "A setting of this scene: it can be given.")[0]
 
     def small_convolution(self, stride: int, padding: int, dilation: int) -> Conv2D:
         """The second layer's filter for one channel, with other settings."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from manim import FadeIn, FadeOut
 
 from scenes import style
+from scenes.mobjects.figures import constant
 from scenes.mobjects.network_parts import Part as Piece
 from scenes.mobjects.network_parts import named_by
 from scenes.mobjects.text import Label
@@ -38,7 +39,7 @@ QUESTIONS = (
         "bias",
         N_("What is the derivative of a node's sum by its bias?"),
         N_("One: the bias is added as it is. Its gradient is that of the sum."),
-        "(partial z_j^((l))) / (partial b_j^((l))) = 1",
+        "(partial z_j^((l))) / (partial b_j^((l)))",
         "b",
     ),
     (
@@ -80,7 +81,9 @@ class Review(NotationScene):
         with self.beat(f"{name}-question", question):
             gone = [FadeOut(m) for m in self.answer]
             self.play(self.net.animate.light(), *gone, run_time=style.QUICK)
-        formula = self.formula("{s}", size=style.LARGE, s=shown)
+        one = constant(1, "A sum moves as far as its bias does.")[0]
+        markup = "{s} = {one}" if key == "b" else "{s}"
+        formula = self.formula(markup, size=style.LARGE, s=shown, one=one)
         formula.move_to([LEGEND, 0.6, 0], aligned_edge=[-1, 0, 0])
         numbers = self.numbers(key).move_to([LEGEND, -1.1, 0], aligned_edge=[-1, 0, 0])
         with self.beat(f"{name}-answer", answer):

@@ -109,15 +109,12 @@ class Reference(WeightCalls):
         place = tuple(map(int, index.split(",")))
         return [float(np.asarray(self.nudged(weight, step)[name])[place]) for step in steps]
 
-    def call_ratios(self, weight: str, sizes: str) -> list[float]:
-        start = float(self.tensors["loss"][0])
-        return [(float(self.nudged(weight, e)["loss"][0]) - start) / e for e in self.value(sizes)]
+    def call_ratios(self, weight: str, *nudges: str) -> list[float]:
+        start, sizes = float(self.tensors["loss"][0]), map(float, nudges)
+        return [(float(self.nudged(weight, e)["loss"][0]) - start) / e for e in sizes]
 
     def call_products_of(self, name: str) -> np.ndarray:
         return np.atleast_1d(np.asarray(tf.reduce_prod(self.value(name), axis=-1)))
-
-    def call_numbers(self, *values: str) -> list[float]:
-        return [float(value) for value in values]
 
     def call_count_runs(self) -> list[int]:
         return [1 + sum(array.size for array in load_weights(self.weights).values())]
@@ -180,13 +177,6 @@ class Reference(WeightCalls):
         spread = tf.math.reduce_std(patches, axis=-1)[0].numpy()
         row, column = np.argwhere(spread >= spread.max() * (1 - 1e-9))[0]
         return int(row), int(column)
-
-    def call_size_terms(self, n: str, p: str, d: str, k: str, s: str) -> list[int]:
-        x = tf.zeros((1, int(n), int(n), 1))
-        kernel = tf.zeros((int(k), int(k), 1, 1))
-        rim = [[0, 0], [int(p)] * 2, [int(p)] * 2, [0, 0]]
-        z = tf.nn.conv2d(x, kernel, int(s), rim, dilations=int(d))
-        return [int(n), int(p), int(d), int(k), int(s), z.shape[1]]
 
     def call_average_pool(self, name: str) -> Any:
         return tf.nn.avg_pool2d(self.value(name), 2, 2, "VALID")
