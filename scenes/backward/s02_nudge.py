@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, VGroup
 
@@ -25,6 +27,7 @@ NUDGES = (0.1, 0.01, 0.001)
 
 class Nudge(GradientScene):
     title = N_("A nudge")
+    weight: ClassVar[str] = "conv1/kernel[0,0,0,1]"  # the largest nudge crosses no kink that tells
 
     def construct(self) -> None:
         self.prepare()
@@ -149,7 +152,12 @@ class Nudge(GradientScene):
         )
         with self.beat(
             "ratio",
-            _("Divide: how far the loss moved, by how far the weight did. Small nudges agree."),
+            _("Divide: how far the loss moved, by how far the weight did. Small nudges agree.")
+            if agree
+            else _(
+                "Divide: how far the loss moved, by how far the weight did. "
+                "A large nudge passes kinks, where a gate or a pool switches. Small ones agree."
+            ),
         ):
             gone = (*self.tracks, *self.readouts, *self.names)
             self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)

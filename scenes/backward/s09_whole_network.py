@@ -59,7 +59,10 @@ class WholeNetworkGradient(GradientScene):
         arrow.move_to([5.95, LOWER, 0])
         with self.beat(
             "back",
-            _("Layer by layer it walks back: each needs only what comes after it."),
+            _(
+                "Layer by layer, the last one first: "
+                "each takes the gradient that comes back, and its own values from the way forward."
+            ),
         ):
             self.play(FadeIn(arrow), run_time=style.QUICK)
             for name, x, cell in reversed(STACKS):
@@ -75,7 +78,7 @@ class WholeNetworkGradient(GradientScene):
         ]
         with self.beat(
             "shapes",
-            _("A gradient has the shape of what it belongs to: a number a value."),
+            _("A gradient has the shape of what it belongs to: one number for each value."),
         ):
             self.play(*(FadeIn(m) for m in self.shapes), run_time=style.STEP)
 
@@ -96,7 +99,8 @@ class WholeNetworkGradient(GradientScene):
             [5.95, SIZES, 0]
         )
         with self.beat(
-            "sizes", _("How strong it is differs: here the largest of each, whatever its sign.")
+            "sizes",
+            _("How strong it is differs: the colours of each layer end at its own largest."),
         ):
             self.play(*(FadeIn(m) for m in (*labels, name)), run_time=style.STEP)
         self.sizes = [*labels, name]
@@ -113,7 +117,7 @@ class WholeNetworkGradient(GradientScene):
         ]
         with self.beat(
             "picture",
-            _("Even the picture has one: which pixels speak for the answer, which against."),
+            _("Even the picture has one: how the loss would change with each pixel."),
         ):
             self.play(FadeOut(self.arrow), run_time=style.QUICK)
             self.leave()

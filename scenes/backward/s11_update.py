@@ -248,7 +248,10 @@ class Update(GradientScene):
         ).move_to([0, 2.9, 0])
         with self.beat(
             "too-large",
-            _("Too large a step: what others had taught is gone, and their loss climbs."),
+            _(
+                "A step that suits one picture alone costs the others. "
+                "Taken large, it undoes what they had taught, and their loss climbs."
+            ),
         ):
             self.leave()
             self.enter(eta)

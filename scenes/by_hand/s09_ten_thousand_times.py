@@ -1,4 +1,4 @@
-"""The same step ten thousand times: the error's curve, a hidden unit's path, the learning rate."""
+"""The same rule ten thousand times: the error's curve, a hidden unit's path, the learning rate."""
 
 from __future__ import annotations
 
@@ -102,7 +102,12 @@ class TenThousandTimes(ByHandScene):
         ).move_to([3.35, -1.2, 0], aligned_edge=LEFT)
         count = constant(STEPS, "As many steps as the published example takes.")[0]
         with self.beat(
-            "curve", _("The same step {n} times over, always on the one example."), n=count
+            "curve",
+            _(
+                "The same rule {n} times over, always on the one example. "
+                "The gradient, and so the step, is another each time."
+            ),
+            n=count,
         ):
             self.enter(self.plot, self.marks)
             self.play(FadeIn(self.end), run_time=style.STEP)
@@ -177,7 +182,10 @@ class TenThousandTimes(ByHandScene):
         curves = [self.curve(plot, runs[k], colors[k]) for k in (0, 2)]
         with self.beat(
             "rate",
-            _("The learning rate: a timid one crawls, a bolder one gets there sooner.")
+            _(
+                "The learning rate: a timid one crawls, and here a bolder one gets there sooner. "
+                "Too bold, and it would miss."
+            )
             if runs[0][-1] > runs[1][-1] > runs[2][-1]
             else _("The learning rate: too timid, and it crawls; too bold, and it misses."),
         ):

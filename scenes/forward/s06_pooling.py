@@ -148,11 +148,26 @@ class Pooling(NarratedScene):
         self.sizes = [below, beside]
 
     def remember_the_places(self) -> None:
+        ties = self.ties()
         with self.beat(
             "places",
-            _("The dots remember each winner's place: on the way back they will matter."),
+            _("The dots remember each winner's place: on the way back they will matter.")
+            if not ties[0].value
+            else _(
+                "The dots remember each winner's place, for the way back. "
+                "In {t} of {n} blocks the largest stands more than once: then the first counts."
+            ),
+            t=ties[0],
+            n=ties[1],
         ):
             self.play(self.map.animate.set_opacity(0.45), run_time=style.STEP)
+
+    def ties(self) -> Source:
+        """In how many blocks the largest value stands more than once, and how many there are."""
+        blocks = self.windows.gather(self.a)[0, ..., self.filter]
+        winners = (blocks == blocks.max(axis=(2, 3), keepdims=True)).sum(axis=(2, 3))
+        counts = np.array([(winners > 1).sum(), winners.size])
+        return self.derived(f"ties({self.pool}, {self.filter})", counts, "count")
 
     def compare_the_average(self) -> None:
         average = AvgPool("average", self.windows.window).forward(self.a)

@@ -47,7 +47,10 @@ class WholeNetwork(NarratedScene):
     def show_the_layers(self) -> None:
         with self.beat(
             "layers",
-            _("The picture, convolution and pooling twice, and the probabilities."),
+            _(
+                "The picture, convolution and pooling twice, and the probabilities. "
+                "Each layer has a colour scale of its own."
+            ),
         ):
             for name, _x, _cell in STACKS:
                 self.play(
