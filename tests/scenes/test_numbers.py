@@ -149,7 +149,7 @@ def captions() -> list[tuple[str, str]]:
     found = []
     for path in sorted(SCENES.glob("*/s[0-9]*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            named = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_"
+            named = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_")
             if named and isinstance(node.args[0], ast.Constant):
                 found.append((path.name, node.args[0].value))
     return found
