@@ -175,7 +175,7 @@ class WeightCalls:
             logits = forward(weights, tf.constant(self.image[None, :, :, None]))["dense/z"]
             found.append(float(losses(logits, [self.label])[0]))
             if step < steps:
-                slopes = gradients(weights, self.image, self.label)
+                slopes = gradients(weights, self.image, self.label) if step else self.gradients
                 weights = {name: w - rate * slopes[name] for name, w in weights.items()}
         return weights, found
 
@@ -189,9 +189,13 @@ class WeightCalls:
 
     def call_telling_rate(self) -> list[float]:
         """The least rate whose first step leaves at most 0.6 of this picture's loss."""
-        before = self.tensors["loss"][0]
-        left = {rate: self.after_steps(rate, 1)[1][1] / before for rate in RATES}
-        return [next((r for r in RATES if left[r] <= 0.6), min(left, key=left.__getitem__))]
+        left = {}
+        for rate in RATES:
+            before, after = self.after_steps(rate, 1)[1]
+            left[rate] = after / before
+            if left[rate] <= 0.6:
+                return [rate]
+        return [min(left, key=left.__getitem__)]
 
     def call_ruinous_rate(self) -> list[float]:
         """The least rate whose first step makes the samples' mean loss three times as large."""
@@ -199,7 +203,9 @@ class WeightCalls:
         for rate in RATES:
             before, after = self.call_mean_losses(str(rate))
             growth[rate] = after / before
-        return [next((r for r in RATES if growth[r] >= 3), max(growth, key=growth.__getitem__))]
+            if growth[rate] >= 3:
+                return [rate]
+        return [max(growth, key=growth.__getitem__)]
 
     def call_mean_losses(self, rate: str) -> list[float]:
         """Of the hundred samples: before, and after one step."""
