@@ -22,8 +22,6 @@ from model.layers import (
     ReLU,
     Softmax,
 )
-from model.losses import CrossEntropy
-from model.network import Network
 from model.recording import Recording
 
 Index = tuple[int, ...]
@@ -67,18 +65,13 @@ def links_of(recording: Recording, cell: Cell) -> list[Link]:
     network = recording.network
     names = [network.input, *(layer.output_name for layer in network.layers)]
     place = names.index(cell.tensor)
-    if place == len(network.layers) or (place == len(network.layers) - 1 and ends_in_one(network)):
+    if place >= len(network.layers) - network.ends_in_one:
         return [_to_loss(recording, cell, names[-1])]
     layer = network.layers[place]
     return [
         Link(cell, Cell(layer.output_name, end), value, source, closed)
         for end, value, source, closed in _links(layer, recording, cell)
     ]
-
-
-def ends_in_one(network: Network) -> bool:
-    """Whether softmax and cross-entropy stand together at the end."""
-    return isinstance(network.layers[-1], Softmax) and isinstance(network.loss, CrossEntropy)
 
 
 def _to_loss(recording: Recording, cell: Cell, output: str) -> Link:

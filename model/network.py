@@ -158,6 +158,15 @@ class Network:
         names = [self.input, *(layer.output_name for layer in self.layers)]
         return names[names.index(output_name) - 1]
 
+    @property
+    def ends_in_one(self) -> bool:
+        """Whether the last two steps, softmax and cross-entropy, are taken as one.
+
+        Their derivative by the logits is then p - y, exact however small a probability is. Any
+        other softmax is a layer like others, whatever the loss.
+        """
+        return isinstance(self.layers[-1], Softmax) and isinstance(self.loss, CrossEntropy)
+
     def filters(self) -> dict[str, int]:
         """How many filters each convolution has, by the layer's name."""
         kernels = {name: array for name, array in self.weights.items() if array.ndim == 4}
@@ -244,22 +253,23 @@ class Network:
     def loss_of(self, tensors: dict[str, np.ndarray], target: np.ndarray) -> np.ndarray:
         """Loss (N,) of each example; cross-entropy after softmax is taken from the logits."""
         last = self.layers[-1]
-        if isinstance(last, Softmax) and isinstance(self.loss, CrossEntropy):
-            return self.loss.of_logits(tensors[self.input_of(last.output_name)], target)
+        if self.ends_in_one:
+            return CrossEntropy.of_logits(tensors[self.input_of(last.output_name)], target)
         return self.loss.forward(tensors[last.output_name], target)
 
     def backward(self, tensors: dict[str, np.ndarray], target: np.ndarray) -> dict[str, np.ndarray]:
         """Gradients of the mean loss by every tensor and weight."""
-        output = tensors[self.layers[-1].output_name]
+        last = self.layers[-1]
+        output = tensors[last.output_name]
         count = len(output)
         gradients = {"loss": np.full(count, 1.0 / count)}
         upstream = self.loss.gradient(output, target)
-        gradients[self.layers[-1].output_name] = upstream
+        gradients[last.output_name] = upstream
         for layer in reversed(self.layers):
             y_name = layer.output_name
             x_name = self.input_of(y_name)
-            if isinstance(layer, Softmax) and isinstance(self.loss, CrossEntropy):
-                upstream = (tensors[y_name] * target.sum(-1, keepdims=True) - target) / count
+            if layer is last and self.ends_in_one:
+                upstream = (output * target.sum(-1, keepdims=True) - target) / count
                 own: dict[str, np.ndarray] = {}
             else:
                 upstream, own = layer.backward(tensors[x_name], tensors[y_name], upstream)

@@ -45,12 +45,13 @@ def own(path: Path) -> str:
 ALLOWED = {
     "model": {"model"},
     "style": set(),
+    "language": set(),
     "mobjects": {"model", "mobjects", "style", "scenes"},
-    "narrated": {"model", "mobjects", "style", "scenes"},
+    "narrated": {"model", "mobjects", "style", "language", "scenes"},
     "networks": {"model", "mobjects", "style", "narrated", "scenes"},
     "sketches": {"model", "mobjects", "style", "narrated", "scenes"},
     "symbols": {"style"},
-    "studio": {"model", "mobjects", "style", "narrated", "studio", "scenes"},
+    "studio": {"model", "mobjects", "style", "language", "narrated", "studio", "scenes"},
     "film": {"model", "mobjects", "style", "narrated", "networks", "sketches", "symbols", "scenes"},
     "scenes": set(),
 }

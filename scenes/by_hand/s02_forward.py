@@ -9,14 +9,14 @@ from model.layers import Sigmoid
 from scenes import style
 from scenes.mobjects.network_parts import Part as Piece
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.networks import ByHandScene, node_piece, piece_of
 
 NEURONS = ("h1", "h2", "o1", "o2")
 
 
 class Forward(ByHandScene):
-    title = _("Forward")
+    title = N_("Forward")
 
     def construct(self) -> None:
         self.lines: list[Label] = []

@@ -6,12 +6,12 @@ from manim import FadeIn, FadeOut
 
 from scenes import style
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.networks import ByHandScene, node_piece
 
 
 class Error(ByHandScene):
-    title = _("The error")
+    title = N_("The error")
 
     def construct(self) -> None:
         self.meet_the_targets()

@@ -15,13 +15,13 @@ from scenes.mobjects.figures import Figure, Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep, window_grid
 from scenes.mobjects.text import Formula, Label, Part, Readout, summand
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 CELL = 0.82  # of the three grids that are read number by number
 
 
 class Convolution(NarratedScene):
-    title = _("Convolution")
+    title = N_("Convolution")
 
     def construct(self) -> None:
         self.prepare()

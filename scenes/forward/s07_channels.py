@@ -14,14 +14,14 @@ from scenes.mobjects.figures import Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep, window_grid
 from scenes.mobjects.text import Formula, Label, summand
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 CELL = 0.82
 ROWS = (1.95, -1.1)  # heights of the two channels
 
 
 class Channels(NarratedScene):
-    title = _("Several channels")
+    title = N_("Several channels")
 
     def construct(self) -> None:
         self.prepare()

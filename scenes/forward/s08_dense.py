@@ -10,19 +10,19 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart
 from model.focus import dense_products, flattened_place
 from scenes import style
 from scenes.mobjects.charts import Bars, fitting_full
-from scenes.mobjects.figures import Source, equals_sign
+from scenes.mobjects.figures import Source, constant, equals_sign
 from scenes.mobjects.network_drawing import NetworkDrawing
 from scenes.mobjects.network_parts import Part
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.text import Formula, Label, summand
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 STRONGEST = 4
 STRIP = 20  # numbers a row of the unrolled block
 
 
 class DenseLayer(NarratedScene):
-    title = _("The dense layer")
+    title = N_("The dense layer")
 
     def construct(self) -> None:
         self.unit = int(self.recording["softmax"][0].argmax())
@@ -222,7 +222,7 @@ class DenseLayer(NarratedScene):
             for k, unit in enumerate(order)
         ]
         values.append(Label("{z}", z=logit, size=style.SMALL, plain=True).move_to(net.node(1, 0)))
-        shown = self.derived(f"numbers({len(order)})", np.array([len(order)]), "count")[0]
+        shown = constant(STRONGEST, "As many edges as can be told apart in one drawing.")[0]
         with self.beat(
             "edges",
             _("Mostly it is drawn so: a node a number, an edge a weight. Here {n} of the {m}."),

@@ -127,6 +127,6 @@ def weight_name(text: str) -> str:
 
 def languages() -> list[str]:
     """Those that captions can be had in: English, and every catalogue there is."""
-    from scenes.narrated import LOCALE
+    from scenes.language import LOCALE
 
     return ["en", *sorted(path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/captions.mo"))]

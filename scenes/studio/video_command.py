@@ -96,7 +96,7 @@ def video_command(
                 words = subtitles != "none"
                 join(clips, path, size.rate, codec, beside=words, track=subtitles == "file")
         if chapters:
-            text = publish.chapter_list(clips, size.rate)
+            text = publish.chapter_list(clips, size.rate, parameters["language"] or "en")
             write_whole(path.with_suffix(".chapters.txt"), text.encode())
         if poster:
             write_whole(path.with_suffix(".png"), publish.poster(clips))

@@ -173,6 +173,10 @@ def test_a_readout_changes_without_new_text() -> None:
     readout = Readout(source[0])
     before = picture(readout)
     assert (picture(readout.show(source[1])) != before).any()
+    set_so_far = typeset.cache_info().misses
+    assert (picture(readout.show(source[0])) == before).all()
+    assert typeset.cache_info().misses == set_so_far
+    readout.show(source[1])
     assert readout.text == "\N{MINUS SIGN}2.00"
 
 

@@ -47,4 +47,13 @@ def test_a_filter_of_another_layer_is_refused() -> None:
 
 
 def test_a_scene_without_that_choice_keeps_its_layer() -> None:
-    run("forward/channels", filter=3, layer="conv1")
+    """Its filter is still one of its own layer's: conv1 has none of that number."""
+    shown_maps: set[tuple[str, tuple[int, ...]]] = set()
+
+    def at_beat(running: Any, beat: Any) -> None:
+        grids = (m for m in shown(running.mobjects) if isinstance(m, PixelGrid))
+        shown_maps.update((grid.source.name, grid.trailing) for grid in grids)
+
+    run("forward/channels", at_beat, filter=3, layer="conv1")
+    assert ("conv2/z", (3,)) in shown_maps
+    assert not any(name.startswith("conv1/") for name, _ in shown_maps)

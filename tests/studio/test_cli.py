@@ -64,10 +64,19 @@ def test_a_still_is_a_picture_and_the_same_twice(tmp_path: Path) -> None:
 
 
 def test_a_sheet_shows_every_beat(media: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Tile by tile it is each beat's own still, in order, two in a row."""
     assert cli.run(["sheet", "forward/pixels", "--columns", "2", "--theme", "light"]) == 0
-    path = Path(capsys.readouterr().out.strip())
-    with Image.open(path) as picture:
-        assert picture.width > 1200
+    sheet = Image.open(Path(capsys.readouterr().out.strip())).convert("RGB")
+    names = [f"forward/pixels@{beat}" for beat in ("digit", "patch", "values", "whole")]
+    assert cli.run(["still", *names, "--theme", "light", "-q", "480p", "-o", str(media)]) == 0
+    stills = [Image.open(path).convert("RGB") for path in capsys.readouterr().out.split()]
+    tile, step = (640, 360), (652, 398)  # a tile, and from one to the next
+    assert sheet.size == (12 + 2 * step[0], 12 + 2 * step[1])
+    for k, still in enumerate(stills):
+        left, top = 12 + k % 2 * step[0], 12 + k // 2 * step[1]
+        drawn = np.asarray(sheet.crop((left, top, left + tile[0], top + tile[1])), float)
+        away = [np.abs(drawn - np.asarray(other.resize(tile), float)).mean() for other in stills]
+        assert int(np.argmin(away)) == k and away[k] < 3, still
 
 
 def test_list_names_scenes_and_beats(capsys: pytest.CaptureFixture[str]) -> None:
