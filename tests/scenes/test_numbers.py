@@ -51,6 +51,11 @@ def half_a_unit(text: str) -> float:
 
 
 def check(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
+    check_pictures(scene, reference, seen)
+    check_figures(scene, reference, seen)
+
+
+def check_pictures(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
     for mobject in shown(scene.mobjects):
         if isinstance(mobject, PixelGrid):
             compare(mobject.source.name, mobject.source.array, reference, seen)
@@ -58,6 +63,9 @@ def check(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None
             rows, columns = slice(top, top + mobject.rows), slice(left, left + mobject.columns)
             drawn = mobject.source.array[(*mobject.leading, rows, columns, *mobject.trailing)]
             np.testing.assert_allclose(mobject.values, drawn, rtol=1e-12)
+
+
+def check_figures(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
     for figure, text in numbers(scene):
         right = compare(figure.name, figure.array, reference, seen)
         value = float(right[figure.index])
@@ -88,10 +96,6 @@ def reference_of(scene: Any) -> Any:
     if hasattr(scene, "sketch"):
         return NotationReference(scene.sketch)
     return Reference(scene.digit_shown.image, scene.digit_shown.label, scene.step)
-
-
-def test_every_number_is_tensorflows(film_scene: SceneFile, look: tuple[str, str, str]) -> None:
-    compare_all(film_scene, digit=look[0], theme=look[1], settings=look[2])
 
 
 @pytest.mark.parametrize("step", [0, 1000])
