@@ -6,7 +6,7 @@ import string
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from manim import DOWN, LEFT, RIGHT, UP, FadeIn
+from manim import DOWN, LEFT, UP, FadeIn
 
 from model.by_hand import aliases, find_example
 from scenes import style
@@ -191,11 +191,11 @@ class ByHandScene(NarratedScene):
         self.enter(self.net, *self.names.values(), *inside, *self.on_edges.values(), *extra)
 
     def targets(self) -> list[Label]:
-        """The targets, right of the outputs."""
+        """The targets, each under its output and that one's bias."""
         found = []
         for j in (1, 2):
             label = Formula("{y} = {v}", y=self.symbol(f"y{j}"), v=self._plain_figure(f"y{j}"))
-            place = self.net.node(2, j - 1) + DOWN * 0.68 + RIGHT * 0.55
+            place = self.net.node(2, j - 1) + DOWN * 1.3
             found.append(label.scale(style.SMALL / style.BODY).move_to(place))
         return found
 

@@ -239,7 +239,7 @@ class InputGradient(GradientScene):
     def name_the_maps(self, kernels: list[PixelGrid]) -> list[Any]:
         grad = "(partial L) / (partial z)"
         return [
-            Formula(grad, size=style.BODY).move_to([-4.18, 0.33, 0]),
+            Formula(grad, size=style.SMALL).move_to([-4.18, 0.33, 0]),
             Formula("ast", size=style.HEADING).move_to([-1.25, 0.35, 0]),
             Formula("=", size=style.HEADING).move_to([1.2, 0.35, 0]),
             Formula("(partial L) / (partial m)", size=style.BODY).next_to(

@@ -20,7 +20,7 @@ class Error(ByHandScene):
         self.add_up()
 
     def meet_the_targets(self) -> None:
-        with self.beat("targets", _("Two outputs, and beside them what they should have been.")):
+        with self.beat("targets", _("Two outputs, and under them what they should have been.")):
             self.enter_network()
             self.play(*(FadeIn(label) for label in self.targets()), run_time=style.STEP)
 

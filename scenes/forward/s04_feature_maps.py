@@ -64,7 +64,7 @@ class FeatureMaps(NarratedScene):
             self.play(FadeIn(scale), run_time=style.QUICK)
 
     def head(self, text: str, x: float) -> None:
-        self.heads = [Label(text, size=style.SMALL, color=self.colors.faint).move_to([x, 3.27, 0])]
+        self.heads = [Label(text, size=style.SMALL, color=self.colors.faint).move_to([x, 3.32, 0])]
 
     def cut_out_what_excites(self) -> None:
         images, _labels = load_samples()

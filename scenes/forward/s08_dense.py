@@ -110,7 +110,7 @@ class DenseLayer(NarratedScene):
             f"dense_products({self.unit})", dense_products(self.recording, self.unit), "activation"
         )
         heights = (2.35, 0.3, -1.75)
-        small = 0.36
+        small = 0.35
         self.weights = PixelGrid(weights, cell=small, lines=0.8).move_to([-2.2, heights[1], 0])
         self.products = PixelGrid(products, cell=small, lines=0.8).move_to([-2.2, heights[2], 0])
         unit = self.derived("classes()", np.arange(10), "count")[self.unit]
@@ -119,7 +119,7 @@ class DenseLayer(NarratedScene):
             Label(_("weights of neuron {u}"), u=unit, size=style.SMALL),
             Label(_("their products"), size=style.SMALL),
         ]
-        signs = [Formula("times", size=style.LARGE), Formula("=", size=style.LARGE)]
+        signs = [Formula("times"), Formula("=")]
         for name, y in zip(names, heights, strict=True):
             name.move_to([1.75, y, 0], aligned_edge=LEFT)
         for sign, y in zip(signs, (heights[0] + heights[1], heights[1] + heights[2]), strict=True):

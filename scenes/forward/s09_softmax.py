@@ -40,7 +40,10 @@ class SoftmaxScene(NarratedScene):
         labels = []
         for k, value in enumerate(bars.values):
             side = UP if value >= 0 else DOWN
-            label = Label("{v}", v=source[index(k)], size=style.TINY)
+            figure = source[index(k)]
+            if "e" in figure.text:  # so long that it would run into its neighbour
+                figure = figure.with_digits(1)
+            label = Label("{v}", v=figure, size=style.TINY)
             labels.append(label.move_to(bars.top(k) + side * 0.22))
         return labels
 

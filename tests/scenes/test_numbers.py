@@ -53,6 +53,11 @@ def half_a_unit(text: str) -> float:
 
 
 def check(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
+    check_pictures(scene, reference, seen)
+    check_figures(scene, reference, seen)
+
+
+def check_pictures(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
     for mobject in (member for top in scene.mobjects for member in top.get_family()):
         assert not isinstance(mobject, SVGMobject), f"nothing checks {mobject}: it is no Label"
     for mobject in shown(scene.mobjects):
@@ -62,6 +67,9 @@ def check(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None
             rows, columns = slice(top, top + mobject.rows), slice(left, left + mobject.columns)
             drawn = mobject.source.array[(*mobject.leading, rows, columns, *mobject.trailing)]
             np.testing.assert_allclose(mobject.values, drawn, rtol=1e-12)
+
+
+def check_figures(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
     for figure, text in numbers(scene):
         right = compare(figure, reference, seen)
         value = float(right[figure.index])
@@ -105,10 +113,6 @@ def reference_of(scene: Any) -> Any:
     if hasattr(scene, "sketch"):
         return NotationReference(scene.sketch)
     return Reference(scene.digit_shown.image, scene.digit_shown.label, scene.step)
-
-
-def test_every_number_is_tensorflows(film_scene: SceneFile, look: tuple[str, str, str]) -> None:
-    compare_all(film_scene, digit=look[0], theme=look[1], settings=look[2])
 
 
 @pytest.mark.parametrize("step", [0, 1000])

@@ -13,8 +13,8 @@ import pytest
 
 from scenes.studio.quality import Quality
 from scenes.studio.stage import run_scene
-from tests.scenes.layout import problems
 from tests.scenes.test_numbers import check, reference_of
+from tests.scenes.watching import problems
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 
