@@ -265,7 +265,7 @@ def test_a_resting_frame_is_as_sharp_as_the_screen(browser: Browser, address: st
     load(page, address)
     picture = page.locator("#picture")
     expect(picture).to_have_attribute("height", "1440", timeout=2 * WAIT)
-    page.set_viewport_size({"width": 1300, "height": 700})
+    page.set_viewport_size({"width": 1300, "height": 900})
     expect(picture).to_have_attribute("height", "720", timeout=2 * WAIT)
     page.keyboard.press("l")
     page.keyboard.press(" ")
