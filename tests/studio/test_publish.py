@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from io import BytesIO
 from pathlib import Path
 
 import av
@@ -18,6 +19,7 @@ from scenes.studio.publish import chapter_list, durations
 from scenes.studio.render import plan_scene
 from scenes.studio.stage import Parameters
 from scenes.studio.targets import parse
+from tests.previewing import chromium
 
 TARGET = "forward/pixels"
 
@@ -96,6 +98,30 @@ def test_a_transparent_film_is_clear_where_nothing_is(
     inside = alpha > 250
     off = np.abs(frame[..., :3][inside].astype(int) - solid[..., :3][inside])
     assert off.mean() < 8
+
+
+def test_a_page_shows_through_a_transparent_film(folder: Path) -> None:
+    """In a browser, which believes what the container says and not what a decoder finds."""
+    path = film(folder, "clear-webm", "--format", "webm", "--transparent")
+    solid = picture(film(folder, "webm", "--format", "webm"), 2.0)[..., :3]
+    clear = picture(path, 2.0, "libvpx-vp9")[..., 3]
+    height, width = clear.shape
+    page_file = folder / "coloured.html"
+    page_file.write_text(
+        "<body style='margin: 0; background: rgb(200, 40, 160)'>"
+        f"<video src='{path.as_uri()}' muted preload=auto style='display: block'></video>"
+    )
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.goto(page_file.as_uri())
+        video = "document.querySelector('video')"
+        page.evaluate(
+            f"new Promise(seen => {{ {video}.onseeked = seen; {video}.currentTime = 2.01 }})"
+        )
+        with Image.open(BytesIO(page.screenshot())) as shot:
+            seen = np.asarray(shot.convert("RGB"), dtype=int)
+    assert np.abs(seen[clear < 5] - [200, 40, 160]).mean() < 6
+    assert np.abs(seen[clear > 250] - solid[clear > 250]).mean() < 8
 
 
 def test_subtitles_burnt_in_lie_beside_too(folder: Path) -> None:
