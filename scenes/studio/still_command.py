@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,9 @@ import cloup
 from scenes.studio.options import InputError, Meter, checked, cores, scene_options, suffix, writable
 from scenes.studio.places import format_of, names_a_file
 from scenes.studio.quality import parse_quality
-from scenes.studio.targets import Target, parse
+from scenes.studio.targets import Target, moment_of, parse
 
 FORMATS = ("png", "svg", "pdf")
-_MOMENT = re.compile(r"(.+@[^+]+)\+(\d+(?:\.\d+)?)s?")
 
 
 @cloup.command("still", context_settings={"help_option_names": ["-h", "--help"]})
@@ -80,11 +78,9 @@ def still_command(
 
 def wishes(name: str) -> list[tuple[Target, float | None, bool]]:
     """The targets of a name, each with a moment, and whether its last beat is meant."""
-    match = _MOMENT.fullmatch(name)
-    if match:
-        return [(target, float(match[2]), False) for target in parse([match[1]])]
+    place, moment = moment_of(name)
     scene_alone = "/" in name and "@" not in name
-    return [(target, None, scene_alone) for target in parse([name])]
+    return [(target, moment, scene_alone) for target in parse([place])]
 
 
 def place(out: Path | None, single: bool, media: Path) -> Path:

@@ -156,12 +156,57 @@ def test_without_subtitles_there_are_none(folder: Path) -> None:
     assert picture(path, 2.0)[410:, :, :3].max() < 60
 
 
-def test_chapters_and_poster_lie_beside(folder: Path) -> None:
+def poster_beside(path: Path) -> np.ndarray:
+    with Image.open(path.with_suffix(".png")) as poster:
+        return np.asarray(poster.convert("RGBA"), dtype=int)
+
+
+def test_chapters_and_poster_lie_beside(folder: Path, seconds: float) -> None:
     path = film(folder, "more", "--chapters", "--poster")
     lines = path.with_suffix(".chapters.txt").read_text().splitlines()
     assert lines[0].startswith("0:00 ")
-    with Image.open(path.with_suffix(".png")) as poster:
-        assert poster.size == (854, 480)
+    end = picture(path, seconds - 0.2)
+    assert np.abs(poster_beside(path) - end).mean() < 3
+    assert np.abs(poster_beside(path) - picture(path, 0.5)).mean() > 5
+
+
+@pytest.mark.parametrize("moment", ["pixels@patch+1.5s", "forward/pixels@patch+1.5"])
+def test_a_poster_is_the_moment_that_is_named(folder: Path, moment: str) -> None:
+    path = film(folder, "named", "--poster", moment)
+    plan = plan_scene(parse([TARGET])[0].scene, Parameters(), folder / "parts")
+    names = [beat.name for beat in plan]
+    start = sum(beat.seconds for beat in plan[: names.index("patch")])
+    assert np.abs(poster_beside(path) - picture(path, start + 1.5)).mean() < 3
+    assert np.abs(poster_beside(path) - picture(path, start + 2.5)).mean() > 3
+
+
+def test_a_transparent_films_poster_is_clear(folder: Path) -> None:
+    path = film(folder, "clear-poster", "--format", "mov", "--transparent", "--poster")
+    assert poster_beside(path)[0, 0, 3] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--poster", "pixels@pach"], "no beat 'pach': perhaps patch"),
+        (["--poster", "pixel@patch"], "no scene 'pixel': perhaps pixels"),
+        (["--poster", "pixels@patch+99s"], "there is no 99 s in it"),
+        (["--poster", "pixels"], "names no beat: write scene@beat"),
+        (["forward/softmax", "--poster", "pixels@patch"], "there are 2 films"),
+    ],
+)
+def test_a_wrong_poster_is_said_before_anything_is_rendered(
+    arguments: list[str],
+    sentence: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("scenes.studio.render.render", None)
+    out = tmp_path / "out"
+    assert cli.run(["video", TARGET, *arguments, "-o", str(out)]) == 2
+    assert sentence in capsys.readouterr().err
+    assert list(out.iterdir()) == []
 
 
 def test_chapters_are_long_enough_and_begin_at_nought() -> None:
