@@ -13,13 +13,13 @@ from string import Template
 from typing import Any
 
 from scenes import style
+from scenes.studio.book import AUTHOR
 from scenes.studio.join import Clip
 from scenes.studio.options import InputError
 from scenes.studio.publish import last_frame
 from scenes.studio.quality import Quality
 
 REVEAL = Path(__file__).resolve().parents[2] / "assets" / "reveal"
-AUTHOR = "CNN in Motion"
 _PAGE = Path(__file__).with_name("deck.html")
 # The clip, and the frame that it ends with for where nothing plays: the overview and paper.
 _SLIDE = Template("""<section>

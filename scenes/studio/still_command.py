@@ -26,8 +26,23 @@ FORMATS = ("png", "svg", "pdf")
     help="Default: by the file's name, or png.",
 )
 @cloup.option("-q", "--quality", default="1080p", metavar="Q", help="Size. Default: 1080p.")
-@cloup.option("--width", type=click.IntRange(64, 16384), help="Pixels across, in place of -q.")
+@cloup.option(
+    "--width", type=click.IntRange(64, 16384), help="Pixels across the whole frame, in place of -q."
+)
 @cloup.option("--transparent", is_flag=True, help="Without the background.")
+@cloup.option(
+    "--subtitles",
+    type=click.Choice(["burn", "none"]),
+    default="burn",
+    help="The caption in the picture, or none. Default: burn.",
+)
+@cloup.option(
+    "--crop",
+    metavar="PIECE",
+    help="content: what is drawn and a small margin, without title and caption; 4:3 (or any "
+    "shape): the same, made as wide or high as that; WIDTHxHEIGHT+LEFT+TOP: a piece of the frame, "
+    "in pixels of the whole frame or in percent, as 50%x100%+25%+0.",
+)
 @cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
 @scene_options
 def still_command(
@@ -36,6 +51,8 @@ def still_command(
     quality: str,
     width: int | None,
     transparent: bool,
+    subtitles: str,
+    crop: str | None,
     out: Path | None,
     **parameters: Any,
 ) -> None:
@@ -45,13 +62,19 @@ def still_command(
     scene's last beat; a film or `all` is every beat.
     """
     from scenes.studio.cli import MEDIA
+    from scenes.studio.crops import parse_crop
+    from scenes.studio.documents import Look
+    from scenes.studio.pictures import height_of
     from scenes.studio.render import plan_all
     from scenes.studio.stage import Parameters
-    from scenes.studio.stills import Look, Wanted, export
+    from scenes.studio.stills import Wanted, export
 
     size = parse_quality(quality)
-    look = Look(format_of(out, form, FORMATS), width or size.width, transparent)
-    values = Parameters.of(**checked(parameters))
+    width = width or size.width
+    piece = parse_crop(crop, width, height_of(width)) if crop is not None else None
+    look = Look(format_of(out, form, FORMATS), width, transparent, piece)
+    captions = None if subtitles == "burn" else False
+    values = Parameters.of(**checked(parameters), captions=captions)
     asked = [wish for name in targets for wish in wishes(name)]
     plans = plan_all([target for target, _, _ in asked], values, MEDIA / "parts", cores())
     chosen = []
@@ -60,7 +83,7 @@ def still_command(
         found = [target.beat] if target.beat else beats[-1:] if last else beats
         chosen.append((target.scene, found, moment))
     single = sum(len(found) for _, found, _ in chosen) == 1
-    end = f"{suffix(parameters)}.{look.form}"
+    end = f"{suffix(parameters)}{kind(look, subtitles)}.{look.form}"
     folder = place(out, single, MEDIA)
     wanted = []
     for scene, found, moment in chosen:
@@ -74,6 +97,16 @@ def still_command(
         paths = export(wanted, values, look, cores(), meter.show)
     for path in paths:
         click.echo(path)
+
+
+def kind(look: Any, subtitles: str) -> str:
+    """What tells this picture from the plain one of the same frame, for its file's name."""
+    words = {
+        "-transparent": look.clear,
+        "-uncaptioned": subtitles == "none",
+        "-cropped": look.crop is not None,
+    }
+    return "".join(word for word, so in words.items() if so)
 
 
 def wishes(name: str) -> list[tuple[Target, float | None, bool]]:

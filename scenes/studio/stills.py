@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from scenes.mobjects.typeset import FONTS
 from scenes.narrated import Beat, NarratedScene
+from scenes.studio.documents import Look, document, png_info
 from scenes.studio.moments import at_moment
 from scenes.studio.parts import write_whole
 from scenes.studio.pictures import picture
@@ -24,15 +25,6 @@ from scenes.studio.workers import pool
 
 SMALL = Quality(480, 30)
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Look:
-    """How stills are drawn: the format, the width in pixels, and whether clear of background."""
-
-    form: str = "png"
-    width: int = 1920
-    clear: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,8 +66,9 @@ def export_scene(wanted: Wanted, parameters: Parameters, look: Look) -> list[Pat
     scene_class = parameters.apply(wanted.scene.load())
 
     def write(scene: Any, beat: str) -> None:
-        content = picture(scene, look.form, look.width, clear=look.clear)
-        write_whole(left.pop(beat), content)
+        at = "" if wanted.moment is None else f"+{wanted.moment:g}s"
+        name = f"{wanted.scene.target}@{beat}{at}"
+        write_whole(left.pop(beat), document(scene, name, look))
         if not left:
             raise EndSceneEarlyException
 
@@ -141,10 +134,10 @@ def _scene_stills(scene: SceneFile, parameters: Parameters) -> list[Still]:
     return stills(scene, parameters.apply(scene.load()))
 
 
-def save_png(picture: Image.Image, path: Path) -> None:
+def save_png(picture: Image.Image, path: Path, title: str, description: str) -> None:
     """Write a PNG that appears whole or not at all. Raises OSError."""
     buffer = BytesIO()
-    picture.save(buffer, "png")
+    picture.save(buffer, "png", pnginfo=png_info(title, description))
     write_whole(path, buffer.getvalue())
 
 

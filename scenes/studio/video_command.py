@@ -78,10 +78,11 @@ def video_command(
     Whole films are joined into one file; what was rendered before is not rendered again.
     """
     from scenes.studio.cli import MEDIA
+    from scenes.studio.documents import Look
     from scenes.studio.posters import wanted_posters
     from scenes.studio.render import plan_all, render
     from scenes.studio.stage import Parameters
-    from scenes.studio.stills import Look, export_scene
+    from scenes.studio.stills import export_scene
 
     size = parse_quality(quality)
     codec = codec_of(form, transparent)
