@@ -46,10 +46,28 @@ def export(
     workers: int,
     progress: Progress = lambda done, total: None,
 ) -> list[Path]:
-    """Draw stills, scenes side by side, each in one pass. Returns the files, in order."""
+    """Draw stills, each scene in one pass. Returns the files, in order.
+
+    Scenes are drawn side by side, but for pages with text: Typst lays these out with threads, which
+    a process forked from one that has used them waits for without end.
+    """
+    if look.form != "png":
+        done = counted_here(wanted, parameters, look, progress)
+        return [path for paths in done for path in paths]
     with pool(min(workers, len(wanted))) as executor:
         futures = [executor.submit(export_scene, one, parameters, look) for one in wanted]
         return [path for paths in counted(futures, progress) for path in paths]
+
+
+def counted_here(
+    wanted: Sequence[Wanted], parameters: Parameters, look: Look, progress: Progress
+) -> list[list[Path]]:
+    """The same in this process, one scene after the other."""
+    found = []
+    for done, one in enumerate(wanted, 1):
+        found.append(export_scene(one, parameters, look))
+        progress(done, len(wanted))
+    return found
 
 
 def counted(futures: Sequence[Future[T]], progress: Progress) -> list[T]:
