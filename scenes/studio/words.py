@@ -107,4 +107,6 @@ def plain(markups: Sequence[str]) -> list[str]:
     source = (_PLAIN.read_text() + said).encode()
     asked = compiler(source, font_paths=[str(FONTS)], ignore_system_fonts=True)
     found = json.loads(asked.query("<text>", field="value"))
-    return [(text or "").strip() for text in found]
+    return [
+        "\n".join(" ".join(line.split()) for line in (text or "").splitlines()) for text in found
+    ]

@@ -71,7 +71,7 @@ def test_words_lie_where_they_are_seen(tmp_path: Path) -> None:
     """The number of a cell in the PDF is found within the drawn cell."""
     path = still(tmp_path / "a.pdf", "forward/pixels@whole", "--width", str(WIDTH))
     found = seen_by("pdftotext", "-bbox", str(path), "-")
-    (match,) = re.findall(
+    match, *_caption = re.findall(
         r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">1<', found
     )
     left, top, right, bottom = (round(float(v)) for v in match)
@@ -119,7 +119,7 @@ def test_content_is_what_is_drawn_and_a_small_margin(form: str, tmp_path: Path) 
     path = still(tmp_path / f"a.{form}", beat, "--width", str(WIDTH), "--crop", "content")
     if form != "png":
         command = {
-            "svg": ["rsvg-convert", "-o"],
+            "svg": ["rsvg-convert", "-d", "72", "-p", "72", "-o"],
             "pdf": ["pdftoppm", "-r", "72", "-png", "-singlefile"],
         }
         out = tmp_path / "raster.png"
