@@ -72,9 +72,9 @@ def still_command(
     size = parse_quality(quality)
     width = width or size.width
     piece = parse_crop(crop, width, height_of(width)) if crop is not None else None
-    look = Look(format_of(out, form, FORMATS), width, transparent, piece)
-    captions = None if subtitles == "burn" else False
-    values = Parameters.of(**checked(parameters), captions=captions)
+    form = format_of(out, form, FORMATS)
+    look = Look(form, width, transparent, piece)
+    values = Parameters.of(**checked(parameters), captions=None if subtitles == "burn" else False)
     asked = [wish for name in targets for wish in wishes(name)]
     plans = plan_all([target for target, _, _ in asked], values, MEDIA / "parts", cores())
     chosen = []
@@ -83,8 +83,7 @@ def still_command(
         found = [target.beat] if target.beat else beats[-1:] if last else beats
         chosen.append((target.scene, found, moment))
     single = sum(len(found) for _, found, _ in chosen) == 1
-    end = f"{suffix(parameters)}{kind(look, subtitles)}.{look.form}"
-    folder = place(out, single, MEDIA)
+    folder, end = place(out, single, MEDIA), f"{suffix(parameters)}{kind(look, subtitles)}.{form}"
     wanted = []
     for scene, found, moment in chosen:
         stem = scene.target.replace("/", "-")
@@ -95,8 +94,7 @@ def still_command(
         wanted.append(Wanted(scene, tuple(files), moment))
     with Meter("stills") as meter:
         paths = export(wanted, values, look, cores(), meter.show)
-    for path in paths:
-        click.echo(path)
+    click.echo("\n".join(map(str, paths)))
 
 
 def kind(look: Any, subtitles: str) -> str:
