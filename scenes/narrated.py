@@ -57,6 +57,7 @@ class NarratedScene(MovingCameraScene):
         super().__init__(camera_class=kwargs.pop("camera_class", FilmCamera), **kwargs)
         self.beats: list[Beat] = []
         self._in_beat = False
+        self.said = ""  # in the beat that runs
         self._caption: Caption | None = None
         self._heading: Label | None = None
 
@@ -130,6 +131,7 @@ class NarratedScene(MovingCameraScene):
             self._heading = Label(self.heading(), size=style.SMALL, color=self.colors.faint)
             self._heading.move_to([style.STAGE_LEFT, 3.62, 0], aligned_edge=np.array([-1, 0, 0]))
             changes.append(FadeIn(self._heading))
+        self.said = text
         old, self._caption = self._caption, Caption(text, figures)
         if not self.captions:
             self._caption = None
@@ -198,10 +200,14 @@ class NarratedScene(MovingCameraScene):
 
     def leave(self, *mobjects: Any) -> None:
         """Fade out what is named, or all but the caption and the title."""
-        kept = {id(self._caption), id(self._heading), id(self.camera.frame)}
-        gone = list(mobjects) or [m for m in self.mobjects if id(m) not in kept]
+        gone = list(mobjects) or self.drawn()
         if gone:
             self.play(*(FadeOut(mobject) for mobject in gone), run_time=style.STEP)
+
+    def drawn(self) -> list[Any]:
+        """What is on screen but the caption and the title."""
+        apart = {id(self._caption), id(self._heading), id(self.camera.frame)}
+        return [mobject for mobject in self.mobjects if id(mobject) not in apart]
 
     # numbers
 

@@ -67,6 +67,7 @@ class Label(VGroup):
         self.color_of_text = color or style.theme().ink
         self._names: dict[str, Outline] = {}
         body, order = self._body(markup, pieces)
+        self.body = body  # the markup with its pieces in place
         wrapped = None if width is None else width / size
         if align == "center":
             body = f"#align(center)[{body}]"

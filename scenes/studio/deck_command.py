@@ -24,7 +24,9 @@ FORMATS = ("html", "pptx", "pdf")
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="html plays without a network; pdf has the last frames as vectors. Default: html.",
+    help="html: one page that plays in any browser, on phones too, without a network. pptx: "
+    "the clips as slides, printed by their last frames. pdf: the last frames as vectors. "
+    "Default: by the file's name, or html.",
 )
 @cloup.option("-q", "--quality", default="720p", metavar="Q", help="Of the clips. Default: 720p.")
 @cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
@@ -40,7 +42,8 @@ def deck_command(
 ) -> None:
     """A slide deck: one stop a beat, the caption as speaker note.
 
-    A beat's clip plays when its slide is reached, and holds its last frame.
+    A beat's clip plays when its slide is reached, and holds its last frame. In HTML the space bar,
+    the arrows and a swipe go on, Esc shows all slides, S opens the notes.
     """
     from scenes.studio import deck
     from scenes.studio.cli import MEDIA
@@ -60,15 +63,16 @@ def deck_command(
         with Meter(title) as meter:
             content = slides(chosen, values, title, meter.show)
     else:
+        deck.ready(form)
         workers = jobs or cores()
-        deck.presentation_ready(form)
         plan_all(chosen, values, MEDIA / "parts", workers)
         with Meter(title) as meter:
             clips = render(chosen, values, size, MEDIA / "parts", workers, meter.show)
+        language = str(parameters.get("language") or "en")
         content = (
-            deck.html(clips, size, theme, title)
+            deck.html(clips, theme, title, language)
             if form == "html"
-            else deck.pptx(clips, size, theme)
+            else deck.pptx(clips, size, theme, title, language)
         )
     write_whole(path, content)
     click.echo(path)

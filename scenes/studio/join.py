@@ -60,7 +60,7 @@ def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool
             with av.open(str(clip.path)) as source:
                 video = source.streams.video[0]
                 if stream is None:
-                    stream = target.add_stream_from_template(video)
+                    stream = _stream_like(target, video, codec)
                     text = _text_stream(target, codec) if track else None
                     target.set_chapters(chapters(clips, rate))
                 assert video.time_base is not None
@@ -75,6 +75,13 @@ def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool
             if text is not None:
                 target.mux(_cue(text, codec, clip, start, rate))
             start += clip.frames
+
+
+def _stream_like(target: Any, video: Any, codec: Codec) -> Any:
+    stream = target.add_stream_from_template(video)
+    if codec.clear:  # WebM says so once in the file, and browsers look nowhere else
+        stream.metadata["alpha_mode"] = "1"
+    return stream
 
 
 def _text_stream(target: Any, codec: Codec) -> Any:

@@ -1,7 +1,8 @@
-"""What goes out with a film: chapters as video platforms read them, a poster, an animated GIF."""
+"""What goes out with a film: chapters as video platforms read them, an animated GIF."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import pairwise
@@ -41,11 +42,12 @@ def chapter_list(clips: Sequence[Clip], rate: int, language: str = "en") -> str:
     return "\n".join(lines) + "\n"
 
 
-def poster(clips: Sequence[Clip]) -> bytes:
-    """The last frame of the film's middle beat as a PNG."""
-    *_, frame = frames(clips[len(clips) // 2].path)
-    buffer = BytesIO()
-    frame.save(buffer, "png")
+def last_frame(path: Path) -> bytes:
+    """What a clip ends with, as a PNG."""
+    with av.open(str(path)) as source:
+        (frame,) = deque(source.decode(video=0), maxlen=1)
+        buffer = BytesIO()
+        frame.to_image().save(buffer, "png")
     return buffer.getvalue()
 
 

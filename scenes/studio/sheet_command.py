@@ -45,14 +45,16 @@ def sheet_command(
     values = Parameters.of(**checked(parameters))
     chosen = parse(targets)
     form = format_of(out, form, FORMATS)
+    title = f"Contact sheet: {' '.join(targets)}"
     path = file_in(out, f"sheet-{stem_of(targets)}{suffix(parameters)}.{form}", MEDIA)
     with Meter("sheet") as meter:
         if form == "pdf":
-            content = printed_sheet(chosen, values, columns or 2, meter.show)
+            content = printed_sheet(chosen, values, columns or 2, title, meter.show)
         else:
             found = stills_of_all(chosen, values, cores(), meter.show)
     if form == "pdf":
         write_whole(path, content)
     else:
-        save_png(contact_sheet(found, columns or 4), path)
+        said = "\n".join(f"{still.name}: {still.caption}" for still in found)
+        save_png(contact_sheet(found, columns or 4), path, title, said)
     click.echo(path)

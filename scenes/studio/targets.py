@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SCENES = Path(__file__).resolve().parents[1]
 NO_EXIT = "a scene must not end the program"  # with a status of its own
 _FILE = re.compile(r"s\d+_(\w+)\.py")
+_MOMENT = re.compile(r"(.+@[^+]+)\+(\d+(?:\.\d+)?)s?")
 
 
 class SceneError(Exception):
@@ -87,6 +88,20 @@ def parse(names: Sequence[str], root: Path = SCENES) -> list[Target]:
     for name in names:
         targets += _parse_one(name, known)
     return list(dict.fromkeys(targets))
+
+
+def moment_of(name: str) -> tuple[str, float | None]:
+    """`forward/softmax@answer+1.5s` as its target and seconds; None where it names no moment."""
+    match = _MOMENT.fullmatch(name)
+    return (match[1], float(match[2])) if match else (name, None)
+
+
+def check_moment(beat: str, moment: float | None, seconds: float) -> None:
+    """Raises TargetError where a beat that lasts so many seconds does not have the moment."""
+    if moment is not None and moment >= seconds:
+        raise TargetError(
+            f"the beat {beat!r} lasts {seconds:.1f} s: there is no {moment:g} s in it"
+        )
 
 
 def _parse_one(name: str, known: dict[str, list[SceneFile]]) -> list[Target]:

@@ -18,7 +18,8 @@ from scenes.studio.options import (
 )
 from scenes.studio.places import files_in, format_of, stem_of, suffix
 from scenes.studio.quality import parse_quality
-from scenes.studio.targets import films, parse
+from scenes.studio.targets import films as all_films
+from scenes.studio.targets import parse
 
 FORMATS = ("mp4", "webm", "mov", "gif")
 
@@ -49,7 +50,15 @@ FORMATS = ("mp4", "webm", "mov", "gif")
         help="In the picture, with .srt and .vtt beside it; in files and a track alone; nowhere.",
     ),
     cloup.option("--chapters", is_flag=True, help="A .chapters.txt as video platforms read it."),
-    cloup.option("--poster", is_flag=True, help="A .png to stand for the film."),
+    cloup.option(
+        "--poster",
+        is_flag=False,
+        flag_value="",
+        metavar="[MOMENT]",
+        help="A .png to stand for the film: its last frame, or a moment in it, as "
+        "--poster softmax@answer (that beat's last frame) or softmax@answer+1.5s. "
+        "Write it after the targets.",
+    ),
 )
 @scene_options
 def video_command(
@@ -62,19 +71,19 @@ def video_command(
     transparent: bool,
     subtitles: str,
     chapters: bool,
-    poster: bool,
+    poster: str | None,
     **parameters: Any,
 ) -> None:
     """Render films, scenes or beats. Without a target: the forward film.
 
     Whole films are joined into one file; what was rendered before is not rendered again.
     """
-    from scenes.studio import publish
     from scenes.studio.cli import MEDIA
-    from scenes.studio.join import join
+    from scenes.studio.documents import Look
+    from scenes.studio.posters import wanted_posters
     from scenes.studio.render import plan_all, render
     from scenes.studio.stage import Parameters
-    from scenes.studio.whole_files import write_whole
+    from scenes.studio.stills import export_scene
 
     size = parse_quality(quality)
     form = format_of(out, form, FORMATS)
@@ -86,21 +95,39 @@ def video_command(
     names = [f"{stem}{told}-{size}.{form}" for stem, _ in films_asked]
     paths = files_in(out, names, MEDIA, "films")
     parts, workers = MEDIA / "parts", jobs or cores()
-    plan_all([target for _, chosen in films_asked for target in chosen], values, parts, workers)
-    for path, (stem, chosen) in zip(paths, films_asked, strict=True):
-        with Meter(stem) as meter:
+    plans = plan_all(
+        [target for _, chosen in films_asked for target in chosen], values, parts, workers
+    )
+    films = [(path, chosen) for path, (_, chosen) in zip(paths, films_asked, strict=True)]
+    posters = [] if poster is None else wanted_posters(films, plans, poster)
+    for path, chosen in films:
+        with Meter(path.stem) as meter:
             clips = render(chosen, values, size, parts, workers, meter.show, cluster, codec)
-            if form == "gif":
-                publish.write_gif(clips, path, size.rate)
-            else:
-                words = subtitles != "none"
-                join(clips, path, size.rate, codec, beside=words, track=subtitles == "file")
+            write_film(clips, path, size.rate, codec, subtitles)
         if chapters:
-            text = publish.chapter_list(clips, size.rate, parameters["language"] or "en")
-            write_whole(path.with_suffix(".chapters.txt"), text.encode())
-        if poster:
-            write_whole(path.with_suffix(".png"), publish.poster(clips))
+            write_chapters(clips, path, size.rate, parameters["language"] or "en")
         click.echo(path)
+    for wanted in posters:
+        export_scene(wanted, values, Look("png", size.width, transparent))
+
+
+def write_film(clips: Any, path: Path, rate: int, codec: Any, subtitles: str) -> None:
+    """Join the clips in the format that the file's name ends in."""
+    from scenes.studio.join import join
+    from scenes.studio.publish import write_gif
+
+    if path.suffix == ".gif":
+        write_gif(clips, path, rate)
+    else:
+        join(clips, path, rate, codec, beside=subtitles != "none", track=subtitles == "file")
+
+
+def write_chapters(clips: Any, path: Path, rate: int, language: str) -> None:
+    from scenes.studio.publish import chapter_list
+    from scenes.studio.whole_files import write_whole
+
+    text = chapter_list(clips, rate, language)
+    write_whole(path.with_suffix(".chapters.txt"), text.encode())
 
 
 def apart(transparent: bool, subtitles: str) -> str:
@@ -123,5 +150,5 @@ def codec_of(form: str, transparent: bool) -> Any:
 def outputs(name: str) -> list[tuple[str, list[Any]]]:
     """File stems and the targets that each holds: "all" is one file a film."""
     if name == "all":
-        return [(film, parse([film])) for film in films()]
+        return [(film, parse([film])) for film in all_films()]
     return [(stem_of([name]), parse([name]))]
