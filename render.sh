@@ -3,7 +3,9 @@
 #   ./render.sh            renders the forward film at 480p into media/
 #   ./render.sh --help     everything else
 set -euo pipefail
+export PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}
 cd "$(dirname "${BASH_SOURCE[0]}")"
+unset PYTHONSAFEPATH # with it, the code of another folder would be run in place of this one's
 root=$PWD
 venv=$root/.venv
 minimum=11
@@ -44,9 +46,9 @@ install_libraries() {
   if command -v apt-get >/dev/null; then
     if [ "$(id -u)" = 0 ]; then
       say "installing the system libraries that drawing needs: $debian"
-      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive $debian -qq; } >"$root/.libraries.log" 2>&1 ||
-        fail "that did not work; see .libraries.log"
-      rm -f "$root/.libraries.log"
+      mkdir -p "$venv"
+      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive $debian -qq; } >"$venv/libraries.log" 2>&1 ||
+        fail "that did not work; see .venv/libraries.log"
       return
     fi
     fail "system libraries are missing; install them with: sudo $debian"
@@ -106,13 +108,36 @@ test_tools() {
     say "installing what the tests look at results with: $missing"
     # shellcheck disable=SC2086 # a list of packages
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-      --no-install-recommends $missing; } >"$root/.libraries.log" 2>&1 ||
-      say "that did not work (see .libraries.log): the tests that need them will be skipped"
+      --no-install-recommends $missing; } >"$venv/libraries.log" 2>&1 ||
+      say "that did not work (see .venv/libraries.log): the tests that need them will be skipped"
     return
   fi
   say "some tests will be skipped; for them on Debian-like machines: sudo apt-get install $missing"
 }
 
+# Help needs no set-up: where nothing is installed yet, it is what the program once wrote down.
+asks_for_help() {
+  local word
+  for word in "$@"; do
+    case $word in
+      -h | --help) return 0 ;;
+    esac
+  done
+  return 1
+}
+
+show_help() { # $@: the command line
+  local texts=$root/scenes/studio/help
+  if "$venv/bin/python" -c "import scenes.studio.cli" 2>/dev/null; then
+    exec "$venv/bin/python" -m scenes.studio "$@"
+  fi
+  case ${1:-} in -*) set -- render ;; esac
+  [ -f "$texts/$1.txt" ] || fail "there is no command '$1': ./render.sh --help lists them"
+  cat "$texts/$1.txt"
+  exit 0
+}
+
+if asks_for_help "$@"; then show_help "$@"; fi
 extras= # what the command needs beyond drawing
 case " $* " in
   " test "* | " bench "*) extras="[test]" ;;

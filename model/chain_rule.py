@@ -19,13 +19,14 @@ from functools import cached_property
 import numpy as np
 
 from model.cell_graph import Cell, Link, links_of, weight_links
-from model.errors import BadInput
 from model.network import Recording
+from model.refusal import Refusal, quoted
 
 _NAME = re.compile(r"^\s*([^\[\]\s]+)\s*\[\s*([^\[\]]*?)\s*\]\s*$")
+_NUMBER = re.compile(r"\s*[0-9]{1,6}\s*")
 
 
-class WeightNameError(BadInput):
+class WeightNameError(Refusal):
     """No weight has that name or index; the message says which there are."""
 
 
@@ -258,16 +259,15 @@ def find_weight(recording: Recording, text: str) -> Cell:
         near = get_close_matches(name, shapes, 1, 0.4)
         hint = f"perhaps {_valid(near[0], shapes[near[0]])}; " if near else ""
         every = ", ".join(_valid(*item) for item in shapes.items())
-        raise WeightNameError(f"there is no weight {text!r}: {hint}there are {every}")
+        raise WeightNameError(f"there is no weight {quoted(text)}: {hint}there are {every}")
     shape = shapes[name]
-    try:
-        index = tuple(int(k) for k in match[2].split(",")) if match else ()
-    except ValueError:
-        index = ()
+    numbers = match[2].split(",") if match else []
+    whole = all(_NUMBER.fullmatch(number) for number in numbers)
+    index = tuple(int(number) for number in numbers) if whole else ()
     if name == network.input:
         index = _input_index(index, shape)
     if len(index) != len(shape) or any(not 0 <= k < n for k, n in zip(index, shape, strict=True)):
-        raise WeightNameError(f"{text!r} is no weight: valid are {_valid(name, shape)}")
+        raise WeightNameError(f"{quoted(text)} is no weight: valid are {_valid(name, shape)}")
     return Cell(name, index)
 
 

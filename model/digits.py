@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.errors import BadInput
+from model.refusal import Refusal, shortened
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -19,10 +20,13 @@ SAMPLES = Path(__file__).resolve().parents[1] / "assets" / "digits" / "digits.np
 SIZE = 28  # MNIST's pictures are 28 x 28,
 BOX = 20  # their digits fit a box of 20 x 20 (LeCun et al., 1998),
 CENTER = 14  # and their centre of mass lies here, counted from 0: at 14.0 on the average of 5,000
+MOST_PIXELS = 50_000_000  # of a picture file: as a phone's camera makes them; decoded, 1 GB
+FORMATS = ("PNG", "JPEG")
+_SAMPLE = re.compile(r"[0-9]+(:[0-9]+)?")  # 7, or 7:3
 _FAINTEST = 0.12  # the least contrast between ink and paper that counts as a digit
 
 
-class DigitError(BadInput):
+class DigitError(Refusal):
     """No digit can be had from what was named; the message says what would be right."""
 
 
@@ -37,9 +41,25 @@ class Digit:
 
 @lru_cache(maxsize=1)
 def load_samples() -> tuple[np.ndarray, np.ndarray]:
-    """The sample digits, read-only: images (100, 28, 28) float64 0 to 1, and labels (100,)."""
-    with np.load(SAMPLES) as data:
-        images, labels = data["images"].astype(np.float64) / 255, data["labels"].astype(np.int64)
+    """The sample digits, read-only: images (100, 28, 28) float64 0 to 1, and labels (100,).
+
+    Raises DigitError where the file is not as it was shipped.
+    """
+    wanted = {"images": (100, SIZE, SIZE), "labels": (100,)}
+    try:
+        with np.load(SAMPLES) as data:
+            arrays = {name: data[name] for name in wanted}
+    except Exception as error:  # a spoilt archive raises a dozen kinds, from zlib's to tokenize's
+        raise DigitError(
+            f"the sample digits {SAMPLES} cannot be read: restore assets/digits"
+        ) from error
+    for name, shape in wanted.items():
+        if arrays[name].shape != shape or arrays[name].dtype.kind not in "iu":
+            raise DigitError(
+                f"{name} of the sample digits {SAMPLES} must be whole numbers of shape {shape}, "
+                f"not {arrays[name].dtype} of shape {arrays[name].shape}"
+            )
+    images, labels = arrays["images"].astype(np.float64) / 255, arrays["labels"].astype(np.int64)
     images.flags.writeable = labels.flags.writeable = False  # every caller gets these very arrays
     return images, labels
 
@@ -51,19 +71,27 @@ def find_digit(name: str | Path, label: int | None = None) -> Digit:
     """
     if label is not None and not 0 <= label <= 9:
         raise DigitError(f"a label is a digit from 0 to 9, not {label}")
-    match = re.fullmatch(r"(\d+)(?::(\d+))?", str(name))
-    if match is None:
+    if _SAMPLE.fullmatch(str(name)) is None:
         return Digit(read_picture(Path(name)), label, Path(name).name)
-    cls, place = int(match[1]), int(match[2] or 0)
+    first, _, second = str(name).partition(":")
     images, labels = load_samples()
-    members = np.flatnonzero(labels == cls)
+    members = np.flatnonzero(labels == int(first)) if len(first) == 1 else np.empty(0)
     if not len(members):
-        raise DigitError(f"there is no digit {cls}: valid are 0 to 9, or the path of a picture")
-    if place >= len(members):
         raise DigitError(
-            f"there is no digit {name}: assets hold {cls}:0 to {cls}:{len(members) - 1}"
+            f"there is no digit {shortened(first)}: valid are 0 to 9, or the path of a picture"
         )
-    return Digit(images[members[place]], cls if label is None else label, str(name))
+    cls, places = int(first), [str(k) for k in range(len(members))]
+    place = second.lstrip("0") or "0"
+    if place not in places:
+        raise DigitError(
+            f"there is no digit {shortened(str(name))}: assets hold {cls}:0 to {cls}:{places[-1]}"
+        )
+    return Digit(images[members[int(place)]], cls if label is None else label, str(name))
+
+
+def picture_file(name: str) -> Path | None:
+    """The file that a digit's name is the path of; None for a sample of assets."""
+    return None if _SAMPLE.fullmatch(name) else Path(name)
 
 
 def read_picture(path: Path) -> np.ndarray:
@@ -72,23 +100,37 @@ def read_picture(path: Path) -> np.ndarray:
     A 28 x 28 grey picture on black is taken pixel for pixel; anything else is taken for a digit
     on paper: see `normalised`.
     """
-    from PIL import Image, ImageOps
-
-    if not path.exists():
+    if not path.is_file():  # a pipe or a device might never end
+        what = f"{path} is no file" if path.exists() else f"there is no picture {path}"
         raise DigitError(
-            f"there is no picture {path}: give a digit 0 to 9, one of the samples such as 7:3, "
-            "or the path of a picture"
+            f"{what}: give a digit 0 to 9, one of the samples such as 7:3, or the path of a picture"
         )
-    try:
-        with Image.open(path) as picture:
-            grey = on_ground(ImageOps.exif_transpose(picture))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise DigitError(
-            f"{path} is no picture that can be read: give a PNG or a JPEG of one digit"
-        ) from error
+    grey = decoded(path)
     if grey.shape == (SIZE, SIZE) and np.median(border(grey)) < 0.5 and grey.max() >= _FAINTEST:
         return grey
     return normalised(grey, str(path))
+
+
+def decoded(path: Path) -> np.ndarray:
+    """A picture file's grey levels (H, W), 0 to 1. Raises DigitError, before much is decoded."""
+    from PIL import Image, ImageOps
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(path, formats=FORMATS)
+        with picture:
+            width, height = picture.size
+            if width * height > MOST_PIXELS:
+                raise Image.DecompressionBombError
+            return on_ground(ImageOps.exif_transpose(picture))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        most = MOST_PIXELS // 10**6
+        raise DigitError(f"{path} has more than {most} megapixels: give a smaller one") from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise DigitError(
+            f"{path} is no picture that can be read: give a PNG or a JPEG of one digit"
+        ) from error
 
 
 def on_ground(picture: Image.Image) -> np.ndarray:

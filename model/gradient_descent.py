@@ -7,10 +7,15 @@ from collections.abc import Callable
 import numpy as np
 
 from model.network import Network, Recording
+from model.refusal import Refusal
 
 RATES = tuple(float(f"{digit}e{power}") for power in range(-4, 5) for digit in (1, 3))
 _CLEARLY = 0.6  # a step that leaves at most this share of the loss can be seen
 _RUIN = 3.0  # a step that makes the others' loss this many times larger was too large
+
+
+class RateError(Refusal):
+    """A step so large leads to no finite loss; the message names the rate."""
 
 
 def updated(recording: Recording, rate: float) -> Network:
@@ -22,11 +27,19 @@ def updated(recording: Recording, rate: float) -> Network:
 
 
 def descend(recording: Recording, rate: float, steps: int) -> list[Recording]:
-    """The same example before, and after each of so many steps; the gradient is taken anew."""
+    """The same example before, and after each of so many steps; the gradient is taken anew.
+
+    Raises RateError where a loss or a weight is no longer finite.
+    """
     runs = [recording]
-    for _ in range(steps):
-        image = recording[recording.network.input]
-        runs.append(updated(runs[-1], rate).run(image, recording.target))
+    image = recording[recording.network.input]
+    with np.errstate(over="ignore", invalid="ignore"):  # said below, once
+        for _ in range(steps):
+            runs.append(updated(runs[-1], rate).run(image, recording.target))
+            if not all(
+                np.isfinite(runs[-1][name]).all() for name in ("loss", *recording.network.weights)
+            ):
+                raise RateError(f"a rate of {rate:g} leads to no finite loss: give a smaller one")
     return runs
 
 

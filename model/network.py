@@ -8,15 +8,15 @@ from functools import cached_property
 
 import numpy as np
 
-from model.errors import BadInput
 from model.layers import Conv2D, Layer, Softmax
 from model.losses import CrossEntropy, Loss, as_target
+from model.refusal import Refusal, quoted
 from model.tensors import Tensor, tensors_of
 
 _SLICE = 128  # pictures per slice in predict: a slice's windows then stay in the cache
 
 
-class FilterError(BadInput):
+class FilterError(Refusal):
     """A layer or a filter of it is not there; the message names the valid ones."""
 
 
@@ -162,6 +162,15 @@ class Network:
         """Name of the tensor from which a layer's output is made."""
         return self.outputs[self.outputs.index(output_name) - 1]
 
+    @property
+    def ends_in_softmax_cross_entropy(self) -> bool:
+        """Whether the last two steps, softmax and cross-entropy, are taken as one.
+
+        Their derivative with respect to the logits is then p - y, exact however small a
+        probability is. Any other softmax is a layer like others, whatever the loss.
+        """
+        return isinstance(self.layers[-1], Softmax) and isinstance(self.loss, CrossEntropy)
+
     def filters(self) -> dict[str, int]:
         """How many filters each convolution has, by the layer's name."""
         return {name: len(layer.bias) for name, layer in self.convolutions.items()}
@@ -171,7 +180,7 @@ class Network:
         filters = self.filters()
         if layer not in filters:
             valid = " and ".join(filters)
-            raise FilterError(f"there is no layer {layer!r} with filters: valid are {valid}")
+            raise FilterError(f"there is no layer {quoted(layer)} with filters: valid are {valid}")
         if not 0 <= number < filters[layer]:
             last = filters[layer] - 1
             raise FilterError(f"there is no filter {number} in {layer}: valid are 0 to {last}")
@@ -251,26 +260,19 @@ class Network:
             return CrossEntropy.of_logits(tensors[self.input_of(last)], target)
         return self.loss.forward(tensors[last], target)
 
-    @property
-    def ends_in_softmax_cross_entropy(self) -> bool:
-        """Whether the last layer is a softmax and the loss its cross-entropy.
-
-        The two are then one step: exact from the logits, and with the gradient p - y.
-        """
-        return isinstance(self.layers[-1], Softmax) and isinstance(self.loss, CrossEntropy)
-
     def backward(self, tensors: dict[str, np.ndarray], target: np.ndarray) -> dict[str, np.ndarray]:
         """Gradients of the mean loss by every tensor and weight."""
-        output = tensors[self.layers[-1].output_name]
+        last = self.layers[-1]
+        output = tensors[last.output_name]
         count = len(output)
         gradients = {"loss": np.full(count, 1.0 / count)}
         upstream = self.loss.gradient(output, target)
-        gradients[self.layers[-1].output_name] = upstream
+        gradients[last.output_name] = upstream
         for layer in reversed(self.layers):
             y_name = layer.output_name
             x_name = self.input_of(y_name)
-            if layer is self.layers[-1] and self.ends_in_softmax_cross_entropy:
-                upstream = (tensors[y_name] * target.sum(-1, keepdims=True) - target) / count
+            if layer is last and self.ends_in_softmax_cross_entropy:
+                upstream = (output * target.sum(-1, keepdims=True) - target) / count
                 own: dict[str, np.ndarray] = {}
             else:
                 upstream, own = layer.backward(tensors[x_name], tensors[y_name], upstream)

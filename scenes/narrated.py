@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gettext
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,25 +16,15 @@ from model.digits import Digit, DigitError, find_digit
 from model.network import Network, Recording
 from model.networks import cnn
 from scenes import style
+from scenes.language import N_, _, use_language
 from scenes.mobjects.camera import FilmCamera
 from scenes.mobjects.cross_fade import CrossFade
 from scenes.mobjects.figures import Figure, Source
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Caption, Label, texts
+from scenes.mobjects.typed import refuse_typed
 
-LOCALE = Path(__file__).parent / "locale"
-_translations: gettext.NullTranslations = gettext.NullTranslations()
-
-
-def _(message: str) -> str:
-    """`message` in the language of the scene being built; `{name}` stands for a number."""
-    return _translations.gettext(message)
-
-
-def use_language(language: str) -> None:
-    """Translate captions into `language` from now on; without a catalogue they stay English."""
-    global _translations
-    _translations = gettext.translation("captions", LOCALE, [language], fallback=True)
+__all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_", "load_network"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +40,7 @@ class Beat:
 class NarratedScene(MovingCameraScene):
     """A scene whose construct is a list of beats. Annotated class attributes are its parameters."""
 
-    title = ""
+    title = ""  # marked by N_: translated where it is shown
     digit: ClassVar[str] = "7"
     label: ClassVar[int | None] = None
     filter: ClassVar[int] = 0
@@ -69,6 +57,7 @@ class NarratedScene(MovingCameraScene):
         super().__init__(camera_class=kwargs.pop("camera_class", FilmCamera), **kwargs)
         self.beats: list[Beat] = []
         self._in_beat = False
+        self.said = ""  # in the beat that runs
         self._caption: Caption | None = None
         self._heading: Label | None = None
 
@@ -95,15 +84,24 @@ class NarratedScene(MovingCameraScene):
         """The layer that `filter` is of: the parameter `layer` of a scene that has it."""
         return str(getattr(cls, "layer", "conv1"))
 
+    @classmethod
+    def heading(cls) -> str:
+        """The title in the language in use."""
+        return _(cls.title) if cls.title else ""  # for "" a catalogue answers with its own header
+
     # beats
 
     @contextmanager
     def beat(self, name: str, caption: str, **figures: Figure) -> Iterator[None]:
-        """One idea. `caption` may hold `{name}` for each of `figures`.
+        """One idea. `caption` may hold `{name}` for each of `figures`, and no other number.
 
         When the animations inside are over, the last frame holds until the caption, and what
         formulas are new, have had their reading time, so a beat never ends on a moving frame.
+        Raises ValueError where the scene had a beat of that name: it could not be told from this.
         """
+        if any(beat.name == name for beat in self.beats):
+            raise ValueError(f"{type(self).__name__} has two beats of the name {name!r}")
+        refuse_typed(caption)
         self.next_section(name)
         self._in_beat = True
         start = self.time
@@ -130,9 +128,10 @@ class NarratedScene(MovingCameraScene):
     def _show_caption(self, text: str, figures: list[Figure]) -> None:
         changes: list[Any] = []
         if self._heading is None and self.title:
-            self._heading = Label(self.title, size=style.SMALL, color=self.colors.faint)
+            self._heading = Label(self.heading(), size=style.SMALL, color=self.colors.faint)
             self._heading.move_to([style.STAGE_LEFT, 3.62, 0], aligned_edge=np.array([-1, 0, 0]))
             changes.append(FadeIn(self._heading))
+        self.said = text
         old, self._caption = self._caption, Caption(text, figures)
         if not self.captions:
             self._caption = None
@@ -201,10 +200,14 @@ class NarratedScene(MovingCameraScene):
 
     def leave(self, *mobjects: Any) -> None:
         """Fade out what is named, or all but the caption and the title."""
-        kept = {id(self._caption), id(self._heading), id(self.camera.frame)}
-        gone = list(mobjects) or [m for m in self.mobjects if id(m) not in kept]
+        gone = list(mobjects) or self.drawn()
         if gone:
             self.play(*(FadeOut(mobject) for mobject in gone), run_time=style.STEP)
+
+    def drawn(self) -> list[Any]:
+        """What is on screen but the caption and the title."""
+        apart = {id(self._caption), id(self._heading), id(self.camera.frame)}
+        return [mobject for mobject in self.mobjects if id(mobject) not in apart]
 
     # numbers
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from manim import DOWN, LEFT, RIGHT, UP, FadeIn
+from manim import DOWN, LEFT, UP, FadeIn
 
 from model.networks.by_hand import aliases, find_example
 from scenes import style
@@ -18,6 +18,9 @@ from scenes.narrated import NarratedScene
 
 DECIMALS = 8  # those of the published example
 COLUMN = 0.2  # where the written lines begin
+ROOM = 6.7  # and how wide they may be: numbers of other settings can be long
+IN_NODE = 0.96  # how wide a node's own number may be
+Text = TypeVar("Text", bound=Label)
 LAYER_OF = {"h": "hidden", "o": "output"}
 
 
@@ -135,7 +138,7 @@ class ByHandScene(NarratedScene):
             pieces[name] = figure or self.symbol(name)
             bracketed = name[0] == "+" and figure is not None and figure.shown < 0
             body += f"({{{name}}})" if bracketed else f"{{{name}}}"
-        return Formula(body, size=size, **pieces)
+        return at_most(Formula(body, size=size, **pieces), ROOM)
 
     def column(
         self, lines: Sequence[Label], top: float = 2.75, gap: float = 0.3, x: float = COLUMN
@@ -176,7 +179,7 @@ class ByHandScene(NarratedScene):
         for key in ("i1", "i2", "ah1", "ah2", "ao1", "ao2"):
             node = net.node("iho".index(key[-2]), int(key[-1]) - 1)
             value = Label("{v}", v=self._plain_figure(key), size=style.SMALL, plain=True)
-            self.in_nodes[key] = value.move_to(node)
+            self.in_nodes[key] = at_most(value, IN_NODE).move_to(node)
             name = Formula(f"{key[-2]}_{key[-1]}", size=style.SMALL, color=self.colors.faint)
             self.names[key] = name.move_to(node + UP * 0.64)
         return net
@@ -188,13 +191,18 @@ class ByHandScene(NarratedScene):
         self.enter(self.net, *self.names.values(), *inside, *self.on_edges.values(), *extra)
 
     def targets(self) -> list[Label]:
-        """The targets, right of the outputs."""
+        """The targets, each under its output and that one's bias."""
         found = []
         for j in (1, 2):
             label = Formula("{y} = {v}", y=self.symbol(f"y{j}"), v=self._plain_figure(f"y{j}"))
-            place = self.net.node(2, j - 1) + DOWN * 0.68 + RIGHT * 0.55
+            place = self.net.node(2, j - 1) + DOWN * 1.3
             found.append(label.scale(style.SMALL / style.BODY).move_to(place))
         return found
+
+
+def at_most(text: Text, width: float) -> Text:
+    """The text, made smaller where it is wider than that."""
+    return text if text.width <= width else text.scale(width / text.width)
 
 
 def symbol_markup(key: str) -> str:

@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from model.errors import BadInput
 from model.layers import Dense, Sigmoid
 from model.losses import HalfSquaredError
 from model.network import Network, Recording
+from model.refusal import Refusal, quoted
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "assets" / "by_hand"
 DEFAULT = "mazur"
@@ -40,11 +40,11 @@ _WORDS = {
 }
 
 
-class SettingsError(BadInput):
+class SettingsError(Refusal):
     """A settings file cannot be used; the message names the file, the key and what is expected."""
 
 
-class AliasError(BadInput):
+class AliasError(Refusal):
     """No weight or bias has that name."""
 
 
@@ -86,14 +86,24 @@ class Example:
         }
 
 
+def shipped_examples() -> dict[str, Path]:
+    """The files of the examples that come with the project, by name."""
+    return {path.stem: path for path in sorted(EXAMPLES.glob("*.toml"))}
+
+
+def settings_file(name: str) -> Path | None:
+    """The file that an example's name is the path of; None for a shipped example."""
+    return None if name in shipped_examples() else Path(name)
+
+
 def find_example(name: str | Path = DEFAULT) -> Example:
     """One of the shipped examples by its name, or a settings file. Raises SettingsError."""
-    shipped = {path.stem: path for path in sorted(EXAMPLES.glob("*.toml"))}
+    shipped = shipped_examples()
     path = shipped.get(str(name), Path(name))
     if not path.is_file():
         near = get_close_matches(str(name), shipped, 1, 0.5)
         hint = f"perhaps {near[0]}" if near else f"shipped are {', '.join(shipped)}"
-        raise SettingsError(f"there is no settings file {str(name)!r}: {hint}")
+        raise SettingsError(f"there is no settings file {quoted(str(name))}: {hint}")
     return read_example(path)
 
 
@@ -103,14 +113,15 @@ def read_example(path: Path) -> Example:
     Raises SettingsError, which names the key and what is expected there.
     """
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        given = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+    except (OSError, ValueError) as error:  # of a number too long, too
         raise SettingsError(f"{path} is no readable TOML: {error}") from error
-    given = dict(_flat(tables))
+    except RecursionError as error:
+        raise SettingsError(f"{path} is no readable TOML: it is nested too deep") from error
     for key in given:
         if key not in _SHAPES:
             near = get_close_matches(key, _SHAPES, 1, 0.5) or list(_SHAPES)
-            raise SettingsError(f"{path} has {key!r}, which nothing reads: perhaps {near[0]}")
+            raise SettingsError(f"{path} has {quoted(key)}, which nothing reads: perhaps {near[0]}")
     values = {key: _numbers(path, key, given.get(key)) for key in _SHAPES}
     rate = float(values["rate"])
     if not 0 < rate <= 100:
@@ -135,16 +146,18 @@ def _numbers(path: Path, key: str, value: Any) -> np.ndarray:
     shape = _SHAPES[key]
     if value is None:
         raise SettingsError(f"{path} lacks {key}: expected is {_WORDS[shape]}")
-    wrong = SettingsError(f"{key} in {path} must be {_WORDS[shape]}, not {value!r}")
+    wrong = SettingsError(f"{key} in {path} must be {_WORDS[shape]}, not {quoted(value)}")
     if any(isinstance(entry, (bool, str)) for entry in _entries(value)):
         raise wrong
     try:
         array = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise wrong from error
     if array.shape != shape or not (np.abs(array) <= 100).all():  # no number passes this test
         if array.shape == shape:
-            raise SettingsError(f"{key} in {path} must lie between -100 and 100, not {value!r}")
+            raise SettingsError(
+                f"{key} in {path} must lie between -100 and 100, not {quoted(value)}"
+            )
         raise wrong
     return array
 
@@ -173,7 +186,7 @@ def weight_alias(name: str) -> str:
     """ "w5" -> "output/kernel[0,0]". Raises AliasError for another name."""
     known = aliases()
     if name not in known:
-        raise AliasError(f"there is no weight {name!r}: valid are {', '.join(known)}")
+        raise AliasError(f"there is no weight {quoted(name)}: valid are {', '.join(known)}")
     tensor, index = known[name]
     return f"{tensor}[{','.join(map(str, index))}]"
 

@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 
 from model import layers
-from model.errors import BadInput
 from model.network import Network
+from model.refusal import Refusal
 
 ROOT = Path(__file__).resolve().parents[2]
 SPECIFICATION = ROOT / "assets" / "networks" / "cnn.toml"
 
 
-class WeightsError(BadInput):
+class WeightsError(Refusal):
     """A file of weights cannot be used; the message names it and says what is wrong."""
 
 
@@ -77,7 +77,7 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
         raise WeightsError(f"there is no weights file {path}: its folder has {valid}")
     try:
         with np.load(path) as data:
-            weights = {name: data[name].astype(np.float64) for name in shapes() if name in data}
+            weights = {name: data[name] for name in shapes() if name in data}
     except Exception as error:  # a spoilt archive raises a dozen kinds, from zlib's to tokenize's
         raise WeightsError(f"{path} is no readable .npz of weights: {error}") from error
     for name, shape in shapes().items():
@@ -85,9 +85,13 @@ def read_weights(path: Path) -> dict[str, np.ndarray]:
             raise WeightsError(f"{path} lacks {name}, an array of shape {shape}")
         if weights[name].shape != shape:
             raise WeightsError(f"{name} in {path} has shape {weights[name].shape}, not {shape}")
+        if weights[name].dtype.kind not in "fiu":  # text and complex numbers would be converted
+            raise WeightsError(
+                f"{name} in {path} holds values of type {weights[name].dtype}, not real numbers"
+            )
         if not np.isfinite(weights[name]).all():
             raise WeightsError(f"{name} in {path} holds values that are not finite")
-    return weights
+    return {name: array.astype(np.float64) for name, array in weights.items()}
 
 
 def snapshots() -> list[int]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.errors import BadInput
 from model.layers import Dense, Layer, Sigmoid
 from model.losses import SquaredError
 from model.network import Network, Recording
+from model.refusal import Refusal, quoted
 
 SEED = 5
 EXAMPLES = 4
@@ -23,7 +23,7 @@ MOST_NODES = 6
 DEFAULT = "5-4-3"
 
 
-class LayersError(BadInput):
+class LayersError(Refusal):
     """The sizes of the layers cannot be used; the message says which can."""
 
 
@@ -61,11 +61,12 @@ class Layered:
 
 def parse_sizes(text: str) -> tuple[int, ...]:
     """ "5-4-3" -> (5, 4, 3). Raises LayersError."""
-    sizes = tuple(int(n) for n in text.split("-")) if re.fullmatch(r"\d+(-\d+)*", text) else ()
-    if len(sizes) not in (3, 4) or not all(1 <= n <= MOST_NODES for n in sizes):
+    match = re.fullmatch(r"[0-9]{1,4}(-[0-9]{1,4}){2,3}", text)
+    sizes = tuple(int(n) for n in text.split("-")) if match else ()
+    if not sizes or not all(1 <= n <= MOST_NODES for n in sizes):
         raise LayersError(
-            f"layers {text!r} cannot be drawn: valid are three or four layers of 1 to {MOST_NODES} "
-            f"nodes, such as {DEFAULT}"
+            f"layers {quoted(text)} cannot be drawn: valid are three or four layers of 1 to "
+            f"{MOST_NODES} nodes, such as {DEFAULT}"
         )
     return sizes
 

@@ -14,13 +14,13 @@ from scenes.mobjects.equations import Rewrite
 from scenes.mobjects.figures import sign_between
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 SURE = 0.002  # where the graph of the loss begins: at 0 it is infinite
 
 
 class LossScene(GradientScene):
-    title = _("The loss")
+    title = N_("The loss")
 
     def construct(self) -> None:
         self.classes = self.derived("classes()", np.arange(10), "count")
@@ -64,7 +64,9 @@ class LossScene(GradientScene):
     def take_the_logarithm(self) -> None:
         sign = sign_between(-math.log(float(self.right.shown) or math.nan), self.loss)
         loss = Part("$L$", self.colors.loss)
-        self.rule = Formula("{l} = - ln thin p_{t}", l=loss, t=self.name(), size=style.HEADING)
+        answer = self.classes[self.answer]
+        self.rule = Formula("{l} = - ln thin p_{t}", l=loss, t=answer, size=style.HEADING)
+        self.rule["t"].set_color(self.colors.focus)
         self.value = Formula(
             "- ln thin {p} {sign} {v}", p=self.right, sign=sign, v=self.loss, size=style.LARGE
         )
@@ -78,10 +80,6 @@ class LossScene(GradientScene):
             self.play(
                 Rewrite(self.top, self.value, keep_old=True, run_time=style.MOVE),
             )
-
-    def name(self) -> Part:
-        """The index of the right answer, as a digit from the data."""
-        return Part(f'#text(font: "Inter", "{self.classes[self.answer].text}")', self.colors.focus)
 
     def draw_the_curve(self) -> None:
         high = max(-math.log(SURE), self.loss.value * 1.05)

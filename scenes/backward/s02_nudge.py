@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, VGroup
 
@@ -9,13 +11,13 @@ from model.cell_graph import Cell
 from model.central_difference import moved
 from model.chain_rule import derive
 from scenes import style
-from scenes.mobjects.figures import Figure, Source
+from scenes.mobjects.figures import Figure, Source, constant
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label, Readout
 from scenes.mobjects.track import Track, spread
 from scenes.mobjects.weights import weight_grid
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 FARTHEST = 0.5  # how far the weight goes to either side
 STEPS = 121
@@ -23,7 +25,8 @@ NUDGES = (0.1, 0.01, 0.001)
 
 
 class Nudge(GradientScene):
-    title = _("A nudge")
+    title = N_("A nudge")
+    weight: ClassVar[str] = "conv1/kernel[0,0,0,1]"  # the largest nudge crosses no kink that tells
 
     def construct(self) -> None:
         self.prepare()
@@ -125,8 +128,12 @@ class Nudge(GradientScene):
 
     def divide(self) -> None:
         gradient = self.gradient(self.cell.tensor)[self.cell.index].with_digits(4)
-        sizes = self.derived(f"numbers({', '.join(map(str, NUDGES))})", np.array(NUDGES), "weight")
-        ratios = self.derived(f"ratios({self.call}, {sizes.name})", self.ratios(), "gradient")
+        sizes = constant(
+            NUDGES, "Each nudge is a tenth of the one before, to see the ratios settle.", "weight"
+        )
+        call = f"ratios({self.call}, {', '.join(map(str, NUDGES))})"
+        ratios = self.derived(call, self.ratios(), "gradient")
+        agree = bool(np.isclose(ratios.array[0], ratios.array[-1], rtol=0.1))
         head = Formula(
             "(L(w + epsilon) - L(w)) / epsilon", size=style.LARGE, color=self.colors.loss
         ).move_to([2.1, 2.45, 0])
@@ -146,7 +153,12 @@ class Nudge(GradientScene):
         )
         with self.beat(
             "ratio",
-            _("Divide: how far the loss moved, by how far the weight did. Small nudges agree."),
+            _("Divide: how far the loss moved, by how far the weight did. Small nudges agree.")
+            if agree
+            else _(
+                "Divide: how far the loss moved, by how far the weight did. "
+                "A large nudge passes kinks, where a gate or a pool switches. Small ones agree."
+            ),
         ):
             gone = (*self.tracks, *self.readouts, *self.names)
             self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)

@@ -23,7 +23,7 @@ from scenes.mobjects.pixel_grid import Frame
 from scenes.mobjects.sliding_window import Sweep
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label, Part, product_label
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 TOY = Windows.fit((3, 3), (2, 2))
 FIRST = (0, 0)
@@ -31,7 +31,7 @@ HEIGHT = 1.95  # of the toy's grids
 
 
 class KernelGradient(GradientScene):
-    title = _("The gradient of a filter")
+    title = N_("The gradient of a filter")
 
     def construct(self) -> None:
         self.lay_out_the_toy()

@@ -11,19 +11,19 @@ from model.windows import Windows
 from scenes import style
 from scenes.mobjects.color_scale import ColorScale
 from scenes.mobjects.equations import Equation, Rewrite, Symbol, SymbolGrid, forward_terms
-from scenes.mobjects.figures import Figure
+from scenes.mobjects.figures import Figure, constant
 from scenes.mobjects.pixel_grid import Frame
 from scenes.mobjects.sliding_window import reveal_to
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label, Part, Readout
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 TOY = Windows.fit((3, 3), (2, 2))
 SIDE = 4.7  # of the real map
 
 
 class BiasGradient(GradientScene):
-    title = _("The gradient of a bias")
+    title = N_("The gradient of a bias")
     layer: ClassVar[str] = "conv1"  # whose bias it is
 
     def construct(self) -> None:
@@ -74,7 +74,7 @@ class BiasGradient(GradientScene):
             "{db} = sum_(i, j) {dZ} dot {one}",
             db=Part(f"${bias.markup}$", bias.color),
             dZ=Part("$(partial L) / (partial Z_(i j))$", style.meaning_color("gradient")),
-            one=self.derived("one()", np.array([1]), "count")[0],
+            one=constant(1, "A sum moves as far as its bias does.")[0],
             size=style.LARGE,
         ).move_to([0, -0.5, 0])
         total = Equation(

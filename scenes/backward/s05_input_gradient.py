@@ -11,11 +11,12 @@ from model.layers import Conv2D
 from model.windows import Windows
 from scenes import style
 from scenes.mobjects.equations import Equation, Symbol, SymbolGrid, input_terms
+from scenes.mobjects.figures import constant
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 TOY = Windows.fit((3, 3), (2, 2))
 # the gradient by X is a convolution too: of the padded upstream map, the filter turned round
@@ -25,7 +26,7 @@ CENTER = (1, 1)  # one that all four cover
 
 
 class InputGradient(GradientScene):
-    title = _("The gradient of the input")
+    title = N_("The gradient of the input")
 
     def construct(self) -> None:
         self.see_who_uses_a_pixel()
@@ -238,7 +239,7 @@ class InputGradient(GradientScene):
     def name_the_maps(self, kernels: list[PixelGrid]) -> list[Any]:
         grad = "(partial L) / (partial z)"
         return [
-            Formula(grad, size=style.BODY).move_to([-4.18, 0.33, 0]),
+            Formula(grad, size=style.SMALL).move_to([-4.18, 0.33, 0]),
             Formula("ast", size=style.HEADING).move_to([-1.25, 0.35, 0]),
             Formula("=", size=style.HEADING).move_to([1.2, 0.35, 0]),
             Formula("(partial L) / (partial m)", size=style.BODY).next_to(
@@ -271,7 +272,8 @@ def padded_lattice(grid: SymbolGrid) -> SymbolGrid:
     """A rim of zeros round a grid, of the width that TURNED pads with."""
     (above, below), (left, right) = TURNED.padding
     shape = (grid.rows + above + below, grid.columns + left + right)
-    rim = SymbolGrid("0", shape, cell=grid.cell, indexed=False, color=style.theme().faint)
+    zero = constant(0, "Padding is made of zeros.")[0]
+    rim = SymbolGrid("X", shape, cell=grid.cell, filled=zero, color=style.theme().faint)
     for row, column in np.ndindex(*shape):
         if above <= row < above + grid.rows and left <= column < left + grid.columns:
             rim.label(row, column).set_opacity(0)

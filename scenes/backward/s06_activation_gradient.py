@@ -15,13 +15,13 @@ from scenes.mobjects.equations import Rewrite
 from scenes.mobjects.figures import Source, sign_between
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 SIGMOID_REACH = 7.0  # beyond it the curve is flat to the eye
 
 
 class ActivationGradient(GradientScene):
-    title = _("Back through the activation")
+    title = N_("Back through the activation")
 
     def construct(self) -> None:
         self.ask_what_it_does()

@@ -15,14 +15,14 @@ from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import window_grid
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 BLOCK_CELL = 0.95
 SIDE = 4.56  # of the maps, before and after pooling
 
 
 class PoolingGradient(GradientScene):
-    title = _("Back through the pool")
+    title = N_("Back through the pool")
     layer: ClassVar[str] = "conv1"  # whose maps are pooled
 
     def construct(self) -> None:
@@ -54,7 +54,11 @@ class PoolingGradient(GradientScene):
         self.pooled.move_to([4.2, 0.3, 0])
         self.marks = Marks(self.map, self.places)
         with self.beat(
-            "places", _("On the way forward, each block's largest value won; the dots remember it.")
+            "places",
+            _(
+                "On the way forward, each block's largest value won, of equal ones the first: "
+                "the dots remember it."
+            ),
         ):
             self.enter(self.map, self.pooled, self.marks)
 
@@ -125,7 +129,15 @@ class PoolingGradient(GradientScene):
             alpha[reached[:, 0], reached[:, 1]] = 1.0
             self.below.reveal(alpha)
 
-        with self.beat("sweep", _("Block by block: one place receives, the others get nothing.")):
+        with self.beat(
+            "sweep",
+            _("Block by block: one place receives, the others get nothing.")
+            if self.recording[self.maps].min() > 0
+            else _(
+                "Block by block: one place receives, the others get nothing. "
+                "What a block of zeros receives, the shut gate below will stop."
+            ),
+        ):
             self.play(*(FadeOut(m) for m in self.block_parts), run_time=style.QUICK)
             self.play(Steps([self.below, self.cursor, self.window], show, count), run_time=6.0)
             self.play(
@@ -147,7 +159,7 @@ class PoolingGradient(GradientScene):
         ).move_to([0, 0.3, 0])
         with self.beat(
             "count",
-            _("Of {m} places {n} can receive a gradient: pooling makes the map sparse."),
+            _("Of {m} places {n} can receive a gradient. So the gradient is sparse, not the map."),
             n=sizes[0],
             m=sizes[1],
         ):
@@ -166,14 +178,14 @@ class PoolingGradient(GradientScene):
             channel=(self.filter,),
             cell=self.cells[0],
             lines=0.7,
-            limit=self.below.limit / self.windows.window[0] ** 2,
+            limit=self.below.limit,
         ).move_to([4.2, 0.3, 0])
         names = [
             Label(text, size=style.BODY).next_to(grid, DOWN, buff=0.15)
             for text, grid in ((_("largest"), self.below), (_("average"), other))
         ]
         names[1].set_y(names[0].get_y())
-        block = self.block(spread, 0.3)
+        block = self.block(spread, 0.3).set_limit(self.below.limit)
         window = Frame(other, *self.windows.corner(*self.place), *self.windows.window, stroke=4)
         with self.beat(
             "average", _("An average would give every place of the block the same share.")

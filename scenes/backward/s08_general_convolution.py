@@ -12,17 +12,17 @@ from model.digits import find_digit
 from model.layers import Conv2D
 from scenes import style
 from scenes.mobjects.charts import lie_on_places, taps_frame
-from scenes.mobjects.figures import Source
+from scenes.mobjects.figures import Source, constant
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.steps import Steps
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 PLACES = 3  # the small maps have so many places along a side
 
 
 class GeneralConvolution(GradientScene):
-    title = _("Every kind of convolution")
+    title = N_("Every kind of convolution")
     stride: ClassVar[int] = 2
     dilation: ClassVar[int] = 2
     padding: ClassVar[int] = 1
@@ -108,6 +108,7 @@ class GeneralConvolution(GradientScene):
         images = np.stack([digit.image for digit in digits])
         whole = self.network.run(images, np.array(classes))
         parts: list[Any] = []
+        gradients: list[Source] = []
         xs = np.linspace(-5.4, 0.6, self.batch)
         cell = min(0.36, (xs[1] - xs[0] - 0.7) / self.recording["conv1/kernel"].shape[1])
         for x, cls, digit in zip(xs, classes, digits, strict=True):
@@ -119,9 +120,14 @@ class GeneralConvolution(GradientScene):
             gradient = Source(
                 f"grad(conv1/kernel) of digit {cls}", recording.grad("conv1/kernel"), "gradient"
             )
-            parts.append(self.filter_of(gradient, cell).move_to([x, -0.9, 0]))
+            gradients.append(gradient)
+        limit = max(self.strength(gradient) for gradient in gradients)
+        for x, gradient in zip(xs, gradients, strict=True):
+            parts.append(self.filter_of(gradient, cell, limit).move_to([x, -0.9, 0]))
         name = f"batch_gradient({', '.join(map(str, classes))})"
-        mean = self.filter_of(self.derived(name, whole.grad("conv1/kernel"), "gradient"), 0.5)
+        mean = self.filter_of(
+            self.derived(name, whole.grad("conv1/kernel"), "gradient"), 0.5, limit
+        )
         mean.move_to([5.0, -0.9, 0])
         signs = [
             Formula("+", size=style.HEADING).move_to([x, -0.9, 0]) for x in (xs[:-1] + xs[1:]) / 2
@@ -130,15 +136,21 @@ class GeneralConvolution(GradientScene):
         label = Label(_("mean"), size=style.BODY).next_to(mean, UP, buff=0.15)
         with self.beat(
             "batch",
-            _("A batch: each picture has its own gradient, and the step follows their mean."),
+            _(
+                "A batch: each picture has its own gradient, strong or weak, "
+                "and the step follows their mean."
+            ),
         ):
             self.leave()
-            self.enter(*parts[::2])
-            self.enter(*parts[1::2])
+            self.enter(*parts[: self.batch])
+            self.enter(*parts[self.batch :])
             self.enter(*signs, arrow, mean, label)
 
-    def filter_of(self, source: Source, cell: float) -> PixelGrid:
-        limit = float(np.abs(source.plane((), (0, self.filter))).max()) or 1e-12
+    def strength(self, source: Source) -> float:
+        """The largest magnitude of a filter's gradient."""
+        return float(np.abs(source.plane((), (0, self.filter))).max()) or 1e-12
+
+    def filter_of(self, source: Source, cell: float, limit: float) -> PixelGrid:
         return PixelGrid(source, channel=(0, self.filter), cell=cell, lines=1, limit=limit)
 
     # stride, dilation, padding
@@ -171,8 +183,7 @@ class GeneralConvolution(GradientScene):
             self.show_setting(padding=self.padding)
 
     def setting(self, name: str) -> Any:
-        value = int(getattr(self, name))
-        return self.derived(f"numbers({value})", np.array([value]), "count")[0]
+        return constant(getattr(self, name), "A setting of this scene: it can be given.")[0]
 
     def small_convolution(self, stride: int, padding: int, dilation: int) -> Conv2D:
         """The second layer's filter for one channel, with other settings."""

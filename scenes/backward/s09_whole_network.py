@@ -11,7 +11,7 @@ from scenes import style
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.stacks import stack
 from scenes.mobjects.text import Formula, Label, product_label
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 # layer's tensor, place of its stack's centre, a cell's edge
 STACKS = (
@@ -27,7 +27,7 @@ UPPER, LOWER, SIZES, SHAPES = 1.85, -1.15, -2.6, 0.35
 
 
 class WholeNetworkGradient(GradientScene):
-    title = _("The way back")
+    title = N_("The way back")
 
     def construct(self) -> None:
         self.stand_at_the_loss()
@@ -59,7 +59,10 @@ class WholeNetworkGradient(GradientScene):
         arrow.move_to([5.95, LOWER, 0])
         with self.beat(
             "back",
-            _("Layer by layer it walks back: each needs only what comes after it."),
+            _(
+                "Layer by layer, the last one first: "
+                "each takes the gradient that comes back, and its own values from the way forward."
+            ),
         ):
             self.play(FadeIn(arrow), run_time=style.QUICK)
             for name, x, cell in reversed(STACKS):
@@ -75,7 +78,7 @@ class WholeNetworkGradient(GradientScene):
         ]
         with self.beat(
             "shapes",
-            _("A gradient has the shape of what it belongs to: a number a value."),
+            _("A gradient has the shape of what it belongs to: one number for each value."),
         ):
             self.play(*(FadeIn(m) for m in self.shapes), run_time=style.STEP)
 
@@ -96,7 +99,8 @@ class WholeNetworkGradient(GradientScene):
             [5.95, SIZES, 0]
         )
         with self.beat(
-            "sizes", _("How strong it is differs: here the largest of each, whatever its sign.")
+            "sizes",
+            _("How strong it is differs: the colours of each layer end at its own largest."),
         ):
             self.play(*(FadeIn(m) for m in (*labels, name)), run_time=style.STEP)
         self.sizes = [*labels, name]
@@ -113,7 +117,7 @@ class WholeNetworkGradient(GradientScene):
         ]
         with self.beat(
             "picture",
-            _("Even the picture has one: which pixels speak for the answer, which against."),
+            _("Even the picture has one: how the loss would change with each pixel."),
         ):
             self.play(FadeOut(self.arrow), run_time=style.QUICK)
             self.leave()

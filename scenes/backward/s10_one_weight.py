@@ -12,12 +12,12 @@ from model.chain_rule import Derivation, Way, derive
 from model.tensors import derivative
 from scenes import style
 from scenes.mobjects.derivation import DerivationFigures
-from scenes.mobjects.figures import Figure, Source, equals_sign
+from scenes.mobjects.figures import Figure, Source, constant, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.products import heads, product_row, sign_of
 from scenes.mobjects.text import Formula, Label
 from scenes.mobjects.weights import weight_grid
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 SHOWN = 4  # terms written out
 X = (-4.6, 0.0, 4.6)  # the three maps
@@ -28,7 +28,7 @@ WHY = {
 
 
 class OneWeight(GradientScene):
-    title = _("One weight")
+    title = N_("One weight")
 
     def construct(self) -> None:
         self.prepare()
@@ -92,9 +92,11 @@ class OneWeight(GradientScene):
         uses = self.derivation.uses
         self.met = self.map_of(self.figures.met, X[0])
         self.upstream = self.map_of(self.figures.upstream, X[1])
-        name = self.network.tensors[uses[0].source.tensor].symbol if not self.is_bias else "1"
+        one = constant(1, "A sum moves as far as its bias does.")[0]
+        met = self.network.tensors[uses[0].source.tensor].symbol
+        name = "{one}" if self.is_bias else met
         self.names = [
-            Formula(text, size=style.BODY).next_to(grid, UP, buff=0.12)
+            Formula(text, size=style.BODY, one=one).next_to(grid, UP, buff=0.12)
             for text, grid in (
                 (self.derivative(self.z, self.cell.tensor) + f" = {name}", self.met),
                 (self.derivative("loss", self.z), self.upstream),

@@ -12,16 +12,16 @@ from model.digits import load_samples
 from model.gradient_descent import descend, mean_loss, ruinous_rate, telling_rate, updated
 from scenes import style
 from scenes.mobjects.charts import Bars
-from scenes.mobjects.figures import Figure, Source, sign_between
+from scenes.mobjects.figures import Figure, Source, constant, sign_between
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import GradientScene, _
+from scenes.narrated import N_, GradientScene, _
 
 STEPS = 5
 
 
 class Update(GradientScene):
-    title = _("The update")
+    title = N_("The update")
 
     def construct(self) -> None:
         self.prepare()
@@ -39,9 +39,13 @@ class Update(GradientScene):
         losses = np.array([run["loss"][0] for run in self.runs])
         self.losses = self.derived(f"losses({self.eta}, {STEPS})", losses, "loss")
 
-    def number(self, value: float) -> Figure:
-        """A rate, as a figure."""
-        return self.derived(f"numbers({value})", np.array([value]), "weight")[0].with_digits(1)
+    def eta_figure(self) -> Figure:
+        """The rate: the one that was asked for, or the least whose step can be seen."""
+        if self.rate:
+            source = constant(self.rate, "The rate that was asked for.", "weight")
+        else:
+            source = self.derived("telling_rate()", np.array([self.eta]), "weight")
+        return source[0].with_digits(1)
 
     def after(self, name: str, step: int = 1) -> Source:
         """A tensor once so many steps are done."""
@@ -61,7 +65,7 @@ class Update(GradientScene):
         self.eta_label = Formula(
             "{eta} = {v}",
             eta=Part("$eta$", self.colors.focus),
-            v=self.number(self.eta),
+            v=self.eta_figure(),
             size=style.LARGE,
             plain=True,
         ).move_to([0, -0.4, 0])
@@ -77,7 +81,7 @@ class Update(GradientScene):
             source[index].with_digits(4)
             for source in (self.tensor(name), self.gradient(name), self.after(name))
         )
-        eta = self.number(self.eta)
+        eta = self.eta_figure()
         shown = float(before.shown) - float(eta.shown) * float(gradient.shown)
         pair = "({g})" if gradient.value < 0 else "{g}"
         line = Formula(
@@ -189,7 +193,7 @@ class Update(GradientScene):
         full = float(values.max())
         bars = Bars(values, "loss", full=full, height=4.0, width=1.1, gap=0.6)
         bars.move_to([0, -1.75, 0])
-        steps = self.derived(f"counting({STEPS + 1})", np.arange(STEPS + 1), "count")
+        steps = constant(np.arange(STEPS + 1), "Steps are counted, from none taken.")
         labels = [
             Label("{k}", k=steps[k], size=style.BODY).next_to(bars.foot(k), DOWN, buff=0.15)
             for k in range(STEPS + 1)
@@ -234,16 +238,20 @@ class Update(GradientScene):
                 top = Label("{v}", v=source[k], size=style.BODY)
                 parts.append(top.next_to(bars.top(k), UP, buff=0.1))
             parts.append(Label(name, n=count, size=style.BODY, plain=True).move_to([x, -2.35, 0]))
+        largest = self.derived("ruinous_rate()", np.array([rate]), "weight")
         eta = Formula(
             "{eta} = {v}",
             eta=Part("$eta$", self.colors.focus),
-            v=self.number(rate),
+            v=largest[0].with_digits(1),
             size=style.HEADING,
             plain=True,
         ).move_to([0, 2.9, 0])
         with self.beat(
             "too-large",
-            _("Too large a step: what others had taught is gone, and their loss climbs."),
+            _(
+                "A step that suits one picture alone costs the others. "
+                "Taken large, it undoes what they had taught, and their loss climbs."
+            ),
         ):
             self.leave()
             self.enter(eta)

@@ -8,12 +8,12 @@ from manim import FadeIn, FadeOut
 from model.networks.by_hand import aliases
 from scenes import style
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.networks import ByHandScene
 
 
 class Setup(ByHandScene):
-    title = _("The set-up")
+    title = N_("The set-up")
 
     def construct(self) -> None:
         self.draw(known=False)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
-
+import numpy as np
 from manim import FadeIn, FadeOut
 
+from model.layers import Sigmoid
 from scenes import style
 from scenes.mobjects.network_parts import Part as Piece
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.networks import ByHandScene, node_piece, piece_of
 
 NEURONS = ("h1", "h2", "o1", "o2")
 
 
 class Forward(ByHandScene):
-    title = _("Forward")
+    title = N_("Forward")
 
     def construct(self) -> None:
         self.lines: list[Label] = []
@@ -68,7 +68,8 @@ class Forward(ByHandScene):
     def sigmoid(self, neuron: str) -> list[Label]:
         """The neuron's output, in symbols and in numbers."""
         a, z = f"a{neuron}", f"z{neuron}"
-        sign = self.sign(1 / (1 + math.exp(-self.shown(z))), a)
+        squashed = Sigmoid(neuron).forward(np.array(self.shown(z)))
+        sign = self.sign(float(squashed), a)
         return [
             self.line(f"{{{a}}} = sigma({{{z}}}) = 1 / (1 + e^(-{{{z}}}))"),
             self.line(f"{{{a}}} {{s}} {{={a}}}", s=sign, size=style.LARGE),

@@ -6,12 +6,12 @@ from manim import FadeIn, FadeOut
 
 from scenes import style
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.networks import ByHandScene, node_piece
 
 
 class Error(ByHandScene):
-    title = _("The error")
+    title = N_("The error")
 
     def construct(self) -> None:
         self.meet_the_targets()
@@ -20,7 +20,7 @@ class Error(ByHandScene):
         self.add_up()
 
     def meet_the_targets(self) -> None:
-        with self.beat("targets", _("Two outputs, and beside them what they should have been.")):
+        with self.beat("targets", _("Two outputs, and under them what they should have been.")):
             self.enter_network()
             self.play(*(FadeIn(label) for label in self.targets()), run_time=style.STEP)
 

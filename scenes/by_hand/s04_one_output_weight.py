@@ -7,15 +7,16 @@ from typing import Any
 from manim import DOWN, LEFT, UP, FadeIn, FadeOut
 
 from scenes import style
-from scenes.mobjects.text import Label, Part
-from scenes.narrated import _
+from scenes.mobjects.figures import constant
+from scenes.mobjects.text import Label
+from scenes.narrated import N_, _
 from scenes.networks import COLUMN, ByHandScene, node_piece, piece_of
 
 DOT = " thin dot thin "
 
 
 class OneOutputWeight(ByHandScene):
-    title = _("One weight into an output")
+    title = N_("One weight into an output")
 
     def construct(self) -> None:
         self.way = [piece_of("w5"), node_piece("o1")]
@@ -58,14 +59,18 @@ class OneOutputWeight(ByHandScene):
         sign = self.sign(self.shown("ao1") - self.shown("y1"), "dE/ao1")
         power = self.line("{E} = 1/2 thin ({y1} - {ao1})^2 + {E2}")
         slope = self.line(
-            "{one} = 2 dot 1/2 thin ({y1} - {ao1}) dot {inner}",
+            "{one} = 2 dot 1/2 thin ({y1} - {ao1}) dot ({inner})",
             one=self.ratio("E", "ao1"),
-            inner=Part("$(-1)$"),
+            inner=constant(-1, "The output stands with a minus in the difference.")[0],
         )
         result = self.line("{one} = {ao1} - {y1}", one=self.ratio("E", "ao1"))
         number = self.line("{=ao1} - {+y1} {s} {=dE/ao1}", s=sign)
         lines = self.column([power, slope, result, number], top=1.2, gap=0.25)
-        why = self.line("({y1} - {ao1})' = 0 - 1", size=style.BODY)
+        why = self.line(
+            "({y1} - {ao1})' = {still} - {same}",
+            still=constant(0, "The target stands still while the output moves.")[0],
+            same=constant(1, "The output moves exactly as far as itself.")[0],
+        )
         why.next_to(slope, DOWN, buff=0.4, aligned_edge=LEFT)
         with self.beat("power", _("The square gives a factor two, and the half cancels it.")):
             self.write(lines[:2])

@@ -6,12 +6,12 @@ from manim import FadeIn, FadeOut
 
 from scenes import style
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.networks import ByHandScene, node_piece, piece_of
 
 
 class OutputLayer(ByHandScene):
-    title = _("The output layer")
+    title = N_("The output layer")
 
     def construct(self) -> None:
         self.keep_the_shared_part()

@@ -8,12 +8,12 @@ from manim import FadeIn, FadeOut
 
 from scenes import style
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.networks import ByHandScene, node_piece, piece_of
 
 
 class OneHiddenWeight(ByHandScene):
-    title = _("A weight into a hidden neuron")
+    title = N_("A weight into a hidden neuron")
 
     def construct(self) -> None:
         self.see_two_paths()

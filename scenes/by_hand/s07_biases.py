@@ -5,14 +5,15 @@ from __future__ import annotations
 from manim import FadeIn, FadeOut
 
 from scenes import style
-from scenes.narrated import _
+from scenes.mobjects.figures import constant
+from scenes.narrated import N_, _
 from scenes.networks import ByHandScene, node_piece, piece_of
 
 NEURONS = ("h1", "h2", "o1", "o2")
 
 
 class Biases(ByHandScene):
-    title = _("The biases")
+    title = N_("The biases")
 
     def construct(self) -> None:
         self.ask()
@@ -30,7 +31,12 @@ class Biases(ByHandScene):
     def derive_one(self) -> None:
         lines = [
             self.line("{zo1} = {w5} thin {ah1} + {w6} thin {ah2} + {b3}"),
-            self.line("{one} = 1", one=self.ratio("zo1", "b3"), size=style.LARGE),
+            self.line(
+                "{one} = {same}",
+                one=self.ratio("zo1", "b3"),
+                same=constant(1, "A sum moves as far as its bias does.")[0],
+                size=style.LARGE,
+            ),
             self.line(
                 "{dE/b3} = {dE/zo1} thin dot thin {one}",
                 one=self.ratio("zo1", "b3"),

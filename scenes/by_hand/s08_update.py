@@ -10,7 +10,7 @@ from scenes import style
 from scenes.mobjects.canvas import text_width
 from scenes.mobjects.figures import Source
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.networks import DECIMALS, ByHandScene
 
 TOP, STEP = 2.95, 0.43
@@ -18,7 +18,7 @@ COLUMNS = (-5.9, -3.9, -0.4, 3.6)  # the name's left edge, then the points of th
 
 
 class Update(ByHandScene):
-    title = _("The update")
+    title = N_("The update")
 
     def construct(self) -> None:
         self.state_the_rule()

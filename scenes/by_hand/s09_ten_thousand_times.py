@@ -1,4 +1,4 @@
-"""The same step ten thousand times: the error's curve, a hidden unit's path, the learning rate."""
+"""The same rule ten thousand times: the error's curve, a hidden unit's path, the learning rate."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from manim import DOWN, LEFT, FadeIn, FadeOut, VGroup, VMobject
 from model.networks.by_hand import Example, Training, train
 from scenes import style
 from scenes.mobjects.charts import Plot
+from scenes.mobjects.figures import constant
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.networks import DECIMALS, ByHandScene
 
 STEPS = 10_000
@@ -29,7 +30,7 @@ def trained(example: Example, steps: int, biases: bool, rate: float) -> Training
 
 
 class TenThousandTimes(ByHandScene):
-    title = _("Ten thousand times")
+    title = N_("Ten thousand times")
 
     def construct(self) -> None:
         rate = self.example.rate
@@ -54,7 +55,7 @@ class TenThousandTimes(ByHandScene):
         )
         plot.move_to(MIDDLE)
         decades = np.arange(self.lowest, top + 1)
-        powers = self.derived(f"powers_of_ten({self.lowest}, {top})", 10.0**decades, "loss")
+        powers = constant(10.0**decades, "Marks on an axis: powers of ten.", "loss")
         every = 1 if len(decades) <= 6 else 2
         marks = [
             Label("{v}", v=powers[k].with_decimals(DECIMALS), size=style.TINY, plain=True).next_to(
@@ -68,7 +69,7 @@ class TenThousandTimes(ByHandScene):
     def step_marks(self, plot: Plot, steps: int) -> list[Label]:
         """The numbers under a graph: steps, a quarter of them apart."""
         places = [steps * k // 4 for k in range(1, 5)]
-        ticks = self.derived(f"numbers({', '.join(map(str, places))})", np.array(places), "count")
+        ticks = constant(places, "Marks on an axis: quarters of the steps.")
         return [
             Label("{v}", v=ticks[k], size=style.TINY).next_to(plot.at(x, 0), DOWN, buff=0.15)
             for k, x in enumerate(places)
@@ -99,9 +100,14 @@ class TenThousandTimes(ByHandScene):
         self.end = self.end_label(
             f"end({STEPS}, all)", _("weights and biases"), self.whole.errors, self.colors.loss
         ).move_to([3.35, -1.2, 0], aligned_edge=LEFT)
-        count = self.derived(f"numbers({STEPS})", np.array([STEPS]), "count")[0]
+        count = constant(STEPS, "As many steps as the published example takes.")[0]
         with self.beat(
-            "curve", _("The same step {n} times over, always on the one example."), n=count
+            "curve",
+            _(
+                "The same rule {n} times over, always on the one example. "
+                "The gradient, and so the step, is another each time."
+            ),
+            n=count,
         ):
             self.enter(self.plot, self.marks)
             self.play(FadeIn(self.end), run_time=style.STEP)
@@ -162,8 +168,9 @@ class TenThousandTimes(ByHandScene):
             trained(self.example, FEW, True, self.example.rate * times).errors for times in RATES
         ]
         plot = self.graph([runs[1], runs[0], runs[2]])
-        rates = self.derived(
-            f"rates({', '.join(map(str, RATES))})", self.example.rate * np.array(RATES), "count"
+        rates = constant(
+            self.example.rate * np.array(RATES),
+            "The example's own rate, a tenth of it and ten times it: far enough apart to compare.",
         )
         colors = (self.colors.faint, self.colors.loss, self.colors.focus)
         labels = []
@@ -175,7 +182,10 @@ class TenThousandTimes(ByHandScene):
         curves = [self.curve(plot, runs[k], colors[k]) for k in (0, 2)]
         with self.beat(
             "rate",
-            _("The learning rate: a timid one crawls, a bolder one gets there sooner.")
+            _(
+                "The learning rate: a timid one crawls, and here a bolder one gets there sooner. "
+                "Too bold, and it would miss."
+            )
             if runs[0][-1] > runs[1][-1] > runs[2][-1]
             else _("The learning rate: too timid, and it crawls; too bold, and it misses."),
         ):

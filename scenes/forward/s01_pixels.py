@@ -5,16 +5,16 @@ from manim import UP, Create, FadeIn, FadeOut
 
 from model.chosen_places import busiest_block
 from scenes import style
-from scenes.mobjects.figures import Source
+from scenes.mobjects.figures import constant
 from scenes.mobjects.pixel_grid import Frame
 from scenes.mobjects.text import Label
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 PATCH = 7
 
 
 class Pixels(NarratedScene):
-    title = _("What the network sees")
+    title = N_("What the network sees")
 
     def construct(self) -> None:
         self.show_the_digit()
@@ -30,7 +30,7 @@ class Pixels(NarratedScene):
     def go_into_a_patch(self) -> None:
         row, column = busiest_block(self.recording["image"][0, ..., 0], PATCH)
         self.patch = Frame(self.picture, row, column, PATCH, PATCH)
-        side = self.shape_of(self.patch)
+        side = constant(self.patch.block, "A block small enough for its numbers to be read.")
         inside = np.zeros(self.picture.values.shape)
         inside[row : row + PATCH, column : column + PATCH] = 1
         with self.beat(
@@ -44,12 +44,6 @@ class Pixels(NarratedScene):
             center = self.patch.get_center() + UP * -0.12
             self.picture.set_numbers(inside)
             self.play(self.camera.frame.animate.set(width=3.5).move_to(center), run_time=style.SLOW)
-
-    def shape_of(self, frame: Frame) -> Source:
-        """The block's height and width, as counts of the windows' own arithmetic."""
-        return self.derived(
-            f"block({PATCH})", np.array([int(side) for side in frame.block]), "count"
-        )
 
     def read_the_values(self) -> None:
         values = self.tensor("image")

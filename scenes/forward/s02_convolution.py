@@ -15,13 +15,13 @@ from scenes.mobjects.figures import Figure, Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep, window_grid
 from scenes.mobjects.text import Formula, Label, Part, Readout, summand
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 CELL = 0.82  # of the three grids that are read number by number
 
 
 class Convolution(NarratedScene):
-    title = _("Convolution")
+    title = N_("Convolution")
 
     def construct(self) -> None:
         self.prepare()
@@ -47,7 +47,7 @@ class Convolution(NarratedScene):
     def meet_the_filter(self) -> None:
         self.picture = self.grid("image", cell=0.19).move_to([-3.6, 0.22, 0])
         self.kernel = self.grid(
-            "conv1/kernel", (0, self.filter), cell=0.82, numbers=1, lines=1
+            "conv1/kernel", (0, self.filter), cell=0.82, numbers=1, brief=True, lines=1
         ).move_to([3.3, 0.55, 0])
         self.bias_label = Label(_("bias {b}"), b=self.bias).next_to(self.kernel, DOWN, buff=0.3)
         self.picture_name = Label(_("picture"), size=style.SMALL, color=self.colors.faint)
@@ -98,9 +98,9 @@ class Convolution(NarratedScene):
             self.play(Create(self.window), run_time=style.QUICK)
             self.play(
                 self.picture.animate.scale(0.068 / 0.19).move_to([-5.6, 2.3, 0]),
-                self.picture_name.animate.move_to([-5.6, 0.95, 0]).set_opacity(0),
                 self.window.animate.scale(0.068 / 0.19).move_to(self.window_after()),
                 self.kernel.animate.scale(CELL / 0.82).move_to([0, -0.82, 0]),
+                FadeOut(self.picture_name),
                 FadeOut(self.kernel_name),
                 FadeOut(self.bias_label),
                 run_time=style.MOVE,
@@ -129,7 +129,7 @@ class Convolution(NarratedScene):
         call = f"conv1, {row}, {column}, {self.filter}"
         self.products = self.derived(f"products({call})", products[..., 0], "activation")
         sums = self.derived(f"running_sum({call})", np.cumsum(products[..., 0]), "activation")
-        self.grid_of_products = PixelGrid(self.products, cell=CELL, numbers=1, lines=1)
+        self.grid_of_products = PixelGrid(self.products, cell=CELL, numbers=1, brief=True, lines=1)
         self.grid_of_products.move_to([4.6, -0.82, 0]).reveal(0)
         self.equals = Formula("=", size=style.HEADING).move_to([2.3, -0.82, 0])
         self.sum_name = Label(_("sum of the products"), size=style.BODY, color=self.colors.faint)

@@ -12,10 +12,10 @@ from model.layers import Conv2D
 from model.windows import Windows
 from scenes import style
 from scenes.mobjects.charts import lie_on_places, taps_frame
-from scenes.mobjects.figures import Source
+from scenes.mobjects.figures import Source, constant
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 PIECE = 7
 CELL = 0.5
@@ -54,7 +54,7 @@ def tap_places(windows: Windows, cell: int) -> list[tuple[int, int]]:
 
 
 class StridePadding(NarratedScene):
-    title = _("Stride, padding, dilation")
+    title = N_("Stride, padding, dilation")
 
     def construct(self) -> None:
         self.cut_a_piece()
@@ -98,7 +98,7 @@ class StridePadding(NarratedScene):
         )
         start = whole.region(row, column, PIECE, PIECE)
         self.piece.set_corners(start[0], start[1] - start[0], start[3] - start[0])
-        size = self.derived(f"block({PIECE})", np.array([PIECE, PIECE]), "count")
+        self.size_of_piece = constant(PIECE, "A piece small enough to follow each window.")[0]
         self.kernel = self.grid("conv2/kernel", self.kernel_index, cell=CELL, lines=1)
         self.kernel.move_to([-0.15, 0.98, 0])
         name = Label(_("filter"), size=style.SMALL, color=self.colors.faint)
@@ -107,8 +107,8 @@ class StridePadding(NarratedScene):
         with self.beat(
             "piece",
             _("A piece of {h} by {w} pixels, and a filter of the second layer."),
-            h=size[0],
-            w=size[1],
+            h=self.size_of_piece,
+            w=self.size_of_piece,
         ):
             self.play(FadeIn(whole), run_time=style.QUICK)
             self.play(FadeIn(self.frame), run_time=style.QUICK)
@@ -135,7 +135,7 @@ class StridePadding(NarratedScene):
         )
         output = PixelGrid(source, leading=(0,), channel=(0,), cell=CELL, lines=1).reveal(0)
         output.move_to([4.2, 0.98, 0])
-        figures = self.figures_of(windows)
+        figures = self.figures_of(windows, source)
         formula = self.size_formula(figures).move_to([0, -2.15, 0])
         rim = self.rim(windows)
         taps = taps_frame(self.piece, tap_places(windows, 0))
@@ -151,22 +151,19 @@ class StridePadding(NarratedScene):
             self.play(FadeIn(shape), run_time=style.QUICK)
         self.passing = [formula, output, taps, shape, *rim]
 
-    def figures_of(self, windows: Windows) -> dict[str, Any]:
-        names = {
-            "n": windows.size[0],
-            "p": windows.padding[0][0],
-            "d": windows.dilation[0],
-            "k": windows.window[0],
-            "s": windows.stride[0],
-            "o": windows.output_shape[0],
-        }
-        call = "size_terms({n}, {p}, {d}, {k}, {s})".format(**names)
-        terms = self.derived(call, np.array(list(names.values())), "count")
-        return {key: terms[k] for k, key in enumerate(names)}
+    def figures_of(self, windows: Windows, output: Source) -> dict[str, Any]:
+        """What the size formula is about, by its letters."""
+        settings = constant(
+            [windows.padding[0][0], windows.dilation[0], windows.stride[0]],
+            "Settings of a window: each beat shows one that differs from the usual.",
+        )
+        size = self.derived(f"shape({output.name})", np.array(output.shape[1:]), "count")
+        kernel = self.shape("conv2/kernel")
+        p, d, s = (settings[k] for k in range(settings.array.size))
+        return {"n": self.size_of_piece, "p": p, "d": d, "k": kernel[0], "s": s, "o": size[0]}
 
     def size_formula(self, figures: dict[str, Any]) -> Formula:
-        one = self.derived("one()", np.array([1]), "count")[0]
-        two = self.derived("two()", np.array([2]), "count")[0]
+        one, two = (constant(n, "Part of the formula, whatever the sizes.")[0] for n in (1, 2))
         return Formula(
             "floor(frac({n} + {two} dot {p} - {d} dot ({k} - {one}) - {one2}, {s})) + {one3} = {o}",
             n=figures["n"],
@@ -188,7 +185,7 @@ class StridePadding(NarratedScene):
         if not above:
             return []
         side = PIECE + 2 * above
-        zeros = Source(f"zeros({side})", np.zeros((side, side)), "picture")
+        zeros = constant(np.zeros((side, side)), "Padding is made of zeros.", "picture")
         rim = PixelGrid(zeros, cell=CELL, lines=1)
         inside = np.ones((side, side))
         inside[above:-above, left:-left] = 0

@@ -12,14 +12,14 @@ from scenes.mobjects.color_scale import ColorScale
 from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Label
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 WINDOWS_SHOWN = 6
 SCALES = -2.65  # height of the legends
 
 
 class FeatureMaps(NarratedScene):
-    title = _("Feature maps")
+    title = N_("Feature maps")
 
     def construct(self) -> None:
         self.filters = self.recording["conv1/kernel"].shape[3]
@@ -64,7 +64,7 @@ class FeatureMaps(NarratedScene):
             self.play(FadeIn(scale), run_time=style.QUICK)
 
     def head(self, text: str, x: float) -> None:
-        self.heads = [Label(text, size=style.SMALL, color=self.colors.faint).move_to([x, 3.27, 0])]
+        self.heads = [Label(text, size=style.SMALL, color=self.colors.faint).move_to([x, 3.32, 0])]
 
     def cut_out_what_excites(self) -> None:
         images, _labels = load_samples()

@@ -13,11 +13,11 @@ from scenes.mobjects.charts import Dots, Plot
 from scenes.mobjects.color_scale import ColorScale
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 
 class Activation(NarratedScene):
-    title = _("Activation")
+    title = N_("Activation")
 
     def construct(self) -> None:
         self.prepare()
@@ -136,7 +136,8 @@ class Activation(NarratedScene):
         dots = Dots(places, out.ravel(), "activation", max(1.0, float(np.abs(out).max())), 0.035)
         call = f"{type(layer).__name__.lower()}(conv1/z)"
         source = self.derived(call, layer.forward(self.recording["conv1/z"]), "activation")
-        grid = PixelGrid(source, leading=(0,), channel=(self.filter,), cell=0.118)
+        limit = max(1.0, float(self.a.max()))  # one colour scale for all three maps
+        grid = PixelGrid(source, leading=(0,), channel=(self.filter,), cell=0.118, limit=limit)
         grid.move_to([x, -1.35, 0])
         return [plot, dots, grid, Label(name, size=style.BODY).next_to(grid, UP, buff=0.14)]
 
@@ -147,11 +148,11 @@ class Activation(NarratedScene):
         )[0]
         with self.beat(
             "why",
-            _("With no gate between them, two convolutions are just one, a little larger."),
+            _("With no gate and no pool between, two such layers would be one, a little larger."),
         ):
             self.play(*(FadeOut(m) for m in self.others), run_time=style.STEP)
             line = Formula(
-                "({x} * {u}) * {v} = {x2} * ({u2} * {v2})",
+                "({x} star.op {u}) star.op {v} = {x2} star.op ({u2} ast {v2})",
                 x=Part("$x$"),
                 x2=Part("$x$"),
                 size=style.HEADING,
@@ -170,5 +171,12 @@ class Activation(NarratedScene):
                 c2=joined,
                 size=style.LARGE,
             ).next_to(line, DOWN, buff=0.6)
+            signs = Label(
+                _("{star} as our layers do it; {ast} true convolution: one of the two is turned"),
+                star=Part("$star.op$"),
+                ast=Part("$ast$"),
+                size=style.SMALL,
+                color=self.colors.faint,
+            ).next_to(sizes, DOWN, buff=0.6)
             self.play(GrowFromCenter(line), run_time=style.STEP)
-            self.play(FadeIn(sizes), run_time=style.STEP)
+            self.play(FadeIn(sizes), FadeIn(signs), run_time=style.STEP)

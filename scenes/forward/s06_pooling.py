@@ -15,7 +15,7 @@ from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep, window_grid
 from scenes.mobjects.text import Label
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 BLOCK_CELL = 0.95
 SIDE = 4.56  # of the maps, before and after pooling
@@ -23,7 +23,7 @@ SMALL = 3.0  # beside each other
 
 
 class Pooling(NarratedScene):
-    title = _("Pooling")
+    title = N_("Pooling")
     layer: ClassVar[str] = "conv1"  # whose maps are pooled
 
     def construct(self) -> None:
@@ -148,11 +148,26 @@ class Pooling(NarratedScene):
         self.sizes = [below, beside]
 
     def remember_the_places(self) -> None:
+        ties = self.ties()
         with self.beat(
             "places",
-            _("The dots remember each winner's place: on the way back they will matter."),
+            _("The dots remember each winner's place: on the way back they will matter.")
+            if not ties[0].value
+            else _(
+                "The dots remember each winner's place, for the way back. "
+                "In {t} of {n} blocks the largest stands more than once: then the first counts."
+            ),
+            t=ties[0],
+            n=ties[1],
         ):
             self.play(self.map.animate.set_opacity(0.45), run_time=style.STEP)
+
+    def ties(self) -> Source:
+        """In how many blocks the largest value stands more than once, and how many there are."""
+        blocks = self.windows.im2col(self.a)[0, ..., self.filter]
+        winners = (blocks == blocks.max(axis=(2, 3), keepdims=True)).sum(axis=(2, 3))
+        counts = np.array([(winners > 1).sum(), winners.size])
+        return self.derived(f"ties({self.pool}, {self.filter})", counts, "count")
 
     def compare_the_average(self) -> None:
         average = AvgPool("average", self.windows.window).forward(self.a)

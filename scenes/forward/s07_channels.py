@@ -14,14 +14,14 @@ from scenes.mobjects.figures import Source, equals_sign
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.sliding_window import Sweep, window_grid
 from scenes.mobjects.text import Formula, Label, summand
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
-CELL = 0.82
-ROWS = (1.95, -1.1)  # heights of the two channels
+CELL = 0.86
+ROWS = (1.98, -0.8)  # heights of the two channels
 
 
 class Channels(NarratedScene):
-    title = _("Several channels")
+    title = N_("Several channels")
 
     def construct(self) -> None:
         self.prepare()
@@ -50,7 +50,7 @@ class Channels(NarratedScene):
 
     def show_two_channels(self) -> None:
         self.maps = [
-            self.grid("pool1", c, cell=0.22).move_to([-5.2, ROWS[c], 0]) for c in self.channels
+            self.grid("pool1", c, cell=0.22).move_to([-5.3, ROWS[c], 0]) for c in self.channels
         ]
         shape = self.shape("pool1")
         with self.beat(
@@ -70,11 +70,11 @@ class Channels(NarratedScene):
         for c, y in zip(self.channels, ROWS, strict=True):
             options: dict[str, Any] = {"cell": CELL, "numbers": 1, "lines": 1}
             seen = window_grid(self.tensor("pool1"), self.windows, self.place, c, cell=CELL)
-            seen.move_to([-2.3, y, 0])
-            kernel = self.grid("conv2/kernel", (c, self.out), **options).move_to([0.65, y, 0])
+            seen.move_to([-2.5, y, 0])
+            kernel = self.grid("conv2/kernel", (c, self.out), **options).move_to([0.6, y, 0])
             self.seen.append(seen)
             self.kernels.append(kernel)
-            self.signs.append(Formula("times", size=style.LARGE).move_to([-0.82, y, 0]))
+            self.signs.append(Formula("times", size=style.LARGE).move_to([-0.95, y, 0]))
         shape = self.derived("shape(conv2/kernel)", np.array(self.conv.kernel.shape), "count")
         with self.beat(
             "window",
@@ -96,9 +96,9 @@ class Channels(NarratedScene):
         self.products, self.sums = [], []
         for c, y in zip(self.channels, ROWS, strict=True):
             grid = PixelGrid(source, channel=(c,), cell=CELL, numbers=1, lines=1).move_to(
-                [3.6, y, 0]
+                [3.7, y, 0]
             )
-            equals = Formula("=", size=style.LARGE).move_to([2.13, y, 0])
+            equals = Formula("=", size=style.LARGE).move_to([2.15, y, 0])
             total = Label(_("sum {s}"), s=sums[c], size=style.SMALL).next_to(grid, RIGHT, buff=0.18)
             self.products.append(grid)
             self.signs.append(equals)
@@ -132,7 +132,7 @@ class Channels(NarratedScene):
             sign=sign,
             z=total,
             size=style.LARGE,
-        ).move_to([1.9, 0.42, 0])
+        ).move_to([1.9, -2.5, 0])
         self.formula = formula
         with self.beat(
             "sum", _("The channels are added, never multiplied; plus one bias, that is one z.")

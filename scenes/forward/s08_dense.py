@@ -10,19 +10,19 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart
 from model.chosen_places import place_before, unit_products
 from scenes import style
 from scenes.mobjects.charts import Bars, fitting_full
-from scenes.mobjects.figures import Source, equals_sign
+from scenes.mobjects.figures import Source, constant, equals_sign
 from scenes.mobjects.network_drawing import NetworkDrawing
 from scenes.mobjects.network_parts import Part
 from scenes.mobjects.pixel_grid import Frame, PixelGrid
 from scenes.mobjects.text import Formula, Label, summand
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 STRONGEST = 4
 STRIP = 20  # numbers a row of the unrolled block
 
 
 class DenseLayer(NarratedScene):
-    title = _("The dense layer")
+    title = N_("The dense layer")
 
     def construct(self) -> None:
         self.unit = int(self.recording["softmax"][0].argmax())
@@ -112,7 +112,7 @@ class DenseLayer(NarratedScene):
             "activation",
         )
         heights = (2.35, 0.3, -1.75)
-        small = 0.36
+        small = 0.35
         self.weights = PixelGrid(weights, cell=small, lines=0.8).move_to([-2.2, heights[1], 0])
         self.products = PixelGrid(products, cell=small, lines=0.8).move_to([-2.2, heights[2], 0])
         unit = self.derived("classes()", np.arange(10), "count")[self.unit]
@@ -121,7 +121,7 @@ class DenseLayer(NarratedScene):
             Label(_("weights of neuron {u}"), u=unit, size=style.SMALL),
             Label(_("their products"), size=style.SMALL),
         ]
-        signs = [Formula("times", size=style.LARGE), Formula("=", size=style.LARGE)]
+        signs = [Formula("times"), Formula("=")]
         for name, y in zip(names, heights, strict=True):
             name.move_to([1.75, y, 0], aligned_edge=LEFT)
         for sign, y in zip(signs, (heights[0] + heights[1], heights[1] + heights[2]), strict=True):
@@ -224,7 +224,7 @@ class DenseLayer(NarratedScene):
             for k, unit in enumerate(order)
         ]
         values.append(Label("{z}", z=logit, size=style.SMALL, plain=True).move_to(net.node(1, 0)))
-        shown = self.derived(f"numbers({len(order)})", np.array([len(order)]), "count")[0]
+        shown = constant(STRONGEST, "As many edges as can be told apart in one drawing.")[0]
         with self.beat(
             "edges",
             _("Mostly it is drawn so: a node a number, an edge a weight. Here {n} of the {m}."),

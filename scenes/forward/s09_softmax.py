@@ -15,14 +15,14 @@ from scenes.mobjects.charts import Bars, fitting_full
 from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 WIDTH, GAP = 0.62, 0.46
 FOOT = -1.65
 
 
 class SoftmaxScene(NarratedScene):
-    title = _("Softmax")
+    title = N_("Softmax")
 
     def construct(self) -> None:
         self.show_logits()
@@ -40,7 +40,10 @@ class SoftmaxScene(NarratedScene):
         labels = []
         for k, value in enumerate(bars.values):
             side = UP if value >= 0 else DOWN
-            label = Label("{v}", v=source[index(k)], size=style.TINY)
+            figure = source[index(k)]
+            if "e" in figure.text:  # so long that it would run into its neighbour
+                figure = figure.with_digits(1)
+            label = Label("{v}", v=figure, size=style.TINY)
             labels.append(label.move_to(bars.top(k) + side * 0.22))
         return labels
 
@@ -87,7 +90,10 @@ class SoftmaxScene(NarratedScene):
         numbers = self.tops(goal, self.powers, lambda k: (0, k))
         with self.beat(
             "exponentials",
-            _("The exponential of each: all become positive, and large ones stand out."),
+            _(
+                "The exponential makes all positive. First the largest is taken off each: "
+                "so none grows too large to compute, and their ratios stay the same."
+            ),
         ):
             self.play(*(FadeOut(n) for n in self.numbers), FadeIn(rule), run_time=style.QUICK)
             fresh = self.chart(np.zeros(10), "probability", 1.0, 4.0)
@@ -131,7 +137,7 @@ class SoftmaxScene(NarratedScene):
         )
         with self.beat(
             "answer",
-            _("The highest is the answer: {d}. The probability says how sure: {p} %."),
+            _("The highest is the answer: {d}, with a probability of {p} %."),
             d=classes[best],
             p=percent[0],
         ):
@@ -139,7 +145,7 @@ class SoftmaxScene(NarratedScene):
         self.best = best
 
     def meet_a_doubtful_one(self) -> None:
-        images, _labels = load_samples()
+        images, labels = load_samples()
         n, recording = most_doubtful(self.network, images)
         source = Source("softmax of the most doubtful sample", recording["softmax"], "probability")
         picture = PixelGrid(Source("samples()", images, "picture"), leading=(n,), cell=0.075)
@@ -148,11 +154,17 @@ class SoftmaxScene(NarratedScene):
         numbers = self.tops(goal, source, lambda k: (0, k))
         first, second = (int(k) for k in np.argsort(-source.array[0])[:2])
         classes = self.derived("classes()", np.arange(10), "count")
+        right = self.derived("label of the most doubtful sample", labels[n : n + 1], "count")
         with self.beat(
             "doubtful",
-            _("A harder one: {a} or {b}? The same rule says honestly that it is in doubt."),
+            _("A harder one: {a} or {b}? The network says {a}, and is right.")
+            if labels[n] == first
+            else _(
+                "A harder one: {a} or {b}? The network says {a}, and is wrong: the digit is {r}."
+            ),
             a=classes[first],
             b=classes[second],
+            r=right[0],
         ):
             self.play(
                 FadeOut(self.picture),

@@ -13,7 +13,7 @@ from scenes.mobjects.figures import Source
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.stacks import stack
 from scenes.mobjects.text import Formula, Label, product_label
-from scenes.narrated import NarratedScene, _
+from scenes.narrated import N_, NarratedScene, _
 
 # layer's tensor, place of its stack's centre, a cell's edge
 STACKS = (
@@ -29,7 +29,7 @@ HEIGHT = 0.75
 
 
 class WholeNetwork(NarratedScene):
-    title = _("The whole network")
+    title = N_("The whole network")
 
     def construct(self) -> None:
         self.stacks = {name: self.stack(name, x, cell, self.recording) for name, x, cell in STACKS}
@@ -47,7 +47,10 @@ class WholeNetwork(NarratedScene):
     def show_the_layers(self) -> None:
         with self.beat(
             "layers",
-            _("The picture, convolution and pooling twice, and the probabilities."),
+            _(
+                "The picture, convolution and pooling twice, and the probabilities. "
+                "Each layer has a colour scale of its own."
+            ),
         ):
             for name, _x, _cell in STACKS:
                 self.play(

@@ -109,8 +109,7 @@ class FilmCamera(MovingCamera):
         self._zoom = self.frame_height / style.FRAME_HEIGHT
         if not clear:
             context.set_source_rgb(*style.rgb(style.theme().background))
-            context.rectangle(0, 0, self.frame_width * unit, height)
-            context.fill()
+            context.paint()  # all of it: a width in whole pixels is a hair more than the frame's
         x, y = self.frame_center[:2]
         context.translate((self.frame_width / 2 - x) * unit, (self.frame_height / 2 + y) * unit)
         context.scale(unit, -unit)

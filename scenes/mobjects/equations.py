@@ -14,6 +14,7 @@ from manim import Animation, Mobject, Scene, VGroup, VMobject, smooth
 
 from model.windows import Windows
 from scenes import style
+from scenes.mobjects.figures import Figure
 from scenes.mobjects.lattice import Edges, Lattice
 from scenes.mobjects.text import Formula, Label, Part
 
@@ -110,8 +111,12 @@ class SymbolGrid(Lattice, VGroup):
         indexed: bool = True,
         color: str | None = None,
         size: float = 0.0,
+        filled: Figure | None = None,
     ) -> None:
-        """indexed: False leaves the subscripts out: every cell holds the same. size: of an em."""
+        """indexed: False leaves the subscripts out: every cell holds the same. size: of an em.
+
+        filled: a number that stands in every cell, in place of the letter.
+        """
         VGroup.__init__(self)
         self._shape = shape
         rows, columns = shape
@@ -133,7 +138,9 @@ class SymbolGrid(Lattice, VGroup):
         for symbol in self.symbols:
             markup = symbol.markup if indexed else letter
             label = Formula(
-                markup,
+                markup if filled is None else "{v}",
+                v=filled or "",
+                plain=True,
                 size=size or cell * (0.32 if gradient else 0.45),
                 color=color or symbol.color,
             )

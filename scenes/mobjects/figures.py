@@ -1,4 +1,7 @@
-"""The one way by which a number reaches the screen: a Figure remembers the array it came from."""
+"""The one way by which a number reaches the screen: a Figure remembers the array it came from.
+
+What no array gives is a `constant`, which says why it is one.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from scenes.style import format_number
 
@@ -26,6 +30,7 @@ class Figure:
     meaning: str
     digits: int | None = None  # significant digits, where the usual ones would not do
     decimals: int | None = None  # the most of them, likewise
+    reason: str = ""  # of a constant: why it is one
 
     def __deepcopy__(self, memo: object) -> Figure:
         return self  # immutable: copies of a mobject show the same place of the same array
@@ -59,6 +64,7 @@ class Source:
     name: str
     array: np.ndarray
     meaning: str
+    reason: str = ""  # of a constant: why it is one
 
     def __deepcopy__(self, memo: object) -> Source:
         return self
@@ -67,7 +73,7 @@ class Source:
         place = index if isinstance(index, tuple) else (index,)
         if len(place) != self.array.ndim:
             raise IndexError(f"{self.name} has shape {self.array.shape}: {place} is no place in it")
-        return Figure(self.name, self.array, place, self.meaning)
+        return Figure(self.name, self.array, place, self.meaning, reason=self.reason)
 
     def plane(self, leading: tuple[int, ...], trailing: tuple[int, ...]) -> np.ndarray:
         """The (H, W) that is left when the indices before and after rows and columns are fixed."""
@@ -82,6 +88,16 @@ class Source:
     def limit(self) -> float:
         """The largest magnitude: where a colour scale reaches full strength."""
         return max(float(np.abs(self.array).max()), 1e-12)
+
+
+def constant(values: ArrayLike, reason: str, meaning: str = "count") -> Source:
+    """Numbers that no array gives, such as an axis's ticks: at least one, in a row.
+
+    Raises ValueError where the reason is no sentence.
+    """
+    if len(reason.split()) < 3 or not reason.endswith("."):
+        raise ValueError(f"a constant says in a sentence why it is one, not {reason!r}")
+    return Source("constant", np.atleast_1d(np.asarray(values)), meaning, reason)
 
 
 def equals_sign(terms: Sequence[Figure], total: Figure) -> str:

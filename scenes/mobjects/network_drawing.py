@@ -11,7 +11,7 @@ from manim import Mobject
 from scenes import style
 from scenes.mobjects.camera import Painted
 from scenes.mobjects.canvas import Canvas
-from scenes.mobjects.network_labels import Box, Segment, free_place, outside
+from scenes.mobjects.network_labels import Box, Segment, around, free_place, outside
 from scenes.mobjects.network_parts import Part, parts_of
 
 STUB = 0.34  # how far a bias reaches below its node, in units, where there is room
@@ -180,7 +180,7 @@ class NetworkDrawing(Painted):
             if part.kind == "bias":  # below its foot, or beside it
                 foot = start - [0.0, half[1] + 0.08]
                 aside = np.array([half[0] + 0.08, -0.05])
-                tries = [foot, start + aside * [1, -1], start - aside]
+                tries = [foot, start + aside * [1, -1], start - aside, *around(foot)]
             else:
                 shares = sorted(np.linspace(0.12, 0.88, 39), key=lambda t: abs(t - 0.3))
                 tries = [start + (end - start) * t for t in shares]

@@ -42,6 +42,13 @@ def meet(one: Box, other: Box) -> bool:
     return bool((one[0] < other[1]).all() and (other[0] < one[1]).all())
 
 
+def around(place: np.ndarray) -> list[np.ndarray]:
+    """Places about a label's height apart round the one given, the nearest first."""
+    steps = np.arange(-5, 6) * 0.12
+    offsets = [np.array([x, y]) for x in steps for y in steps]
+    return [place + offset for offset in sorted(offsets, key=lambda offset: offset @ offset)]
+
+
 def free_place(
     tries: Iterable[np.ndarray], half: np.ndarray, taken: Sequence[Box], edges: Sequence[Segment]
 ) -> np.ndarray | None:

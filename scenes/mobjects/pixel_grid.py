@@ -13,7 +13,7 @@ from scenes.mobjects.canvas import Canvas, digit_height, text_width
 from scenes.mobjects.figures import Figure, Source
 from scenes.mobjects.lattice import Edges, Lattice
 
-_NUMBER_FILL = 0.93  # how much of a cell's width the widest number may take
+_NUMBER_FILL = 0.8  # of a cell's width: numbers keep a tenth of air on each side
 _READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear
 
 
@@ -39,13 +39,15 @@ class PixelGrid(Lattice, Painted):
         cell: float = 0.2,
         limit: float | None = None,
         numbers: float | np.ndarray = 0.0,
+        brief: bool = False,
         lines: float = 0.5,
         border: float = 1.0,
     ) -> None:
         """leading and channel: the fixed indices before and after (row, column) in the source.
 
         rows, columns: the part of the source shown. cell: a cell's edge in units. limit: the
-        magnitude at which colours are strongest (default: the source's largest).
+        magnitude at which colours are strongest (default: the source's largest). brief: numbers
+        in two digits, where cells have no room for more.
         """
         super().__init__()
         self.source = source
@@ -57,6 +59,7 @@ class PixelGrid(Lattice, Painted):
         self.meaning = source.meaning
         self.limit = limit or source.limit
         self.alpha = np.ones(self.values.shape)
+        self.brief = brief
         self.set_numbers(numbers)
         self.lines, self.border = lines, border
         self._texts: tuple[Source, np.ndarray] | None = None
@@ -171,7 +174,7 @@ class PixelGrid(Lattice, Painted):
         canvas.lines(corners, np.roll(corners, -1, axis=0), 0.022 * canvas.zoomed)
 
     def number_size(self) -> float:
-        """One em of the numbers, in units, so that the widest fits its cell."""
+        """One em of the numbers, in units, so that the widest leaves its cell some air."""
         return self.cell * _NUMBER_FILL / self._widest
 
     @property
@@ -184,7 +187,7 @@ class PixelGrid(Lattice, Painted):
         """What the cells read, (H, W) strings, kept until the source changes."""
         if self._texts is None or self._texts[0] is not self.source:
             texts = [
-                [cell_text(self.figure(row, column)) for column in range(self.columns)]
+                [cell_text(self.figure(row, column), self.brief) for column in range(self.columns)]
                 for row in range(self.rows)
             ]
             self._texts = (self.source, np.array(texts))
@@ -230,10 +233,17 @@ class PixelGrid(Lattice, Painted):
         return self._widest * self.number_size(), digit_height() * self.number_size()
 
 
-def cell_text(figure: Figure) -> str:
-    """A number in four characters and a sign: ".053" for 0.053, "10.9" for 10.91, "3e-4"."""
+def cell_text(figure: Figure, brief: bool = False) -> str:
+    """A number in four characters and a sign: ".053" for 0.053, "10.9" for 10.91, "3e-4".
+
+    brief: in two digits: ".05", "11", ".00".
+    """
     text, value = figure.text, figure.value
-    if "e" in text:
+    if brief and value != 0 and figure.meaning != "count":
+        decimals = next((d for d, most in ((2, 0.995), (1, 9.95)) if abs(value) < most), 0)
+        text = f"{value:.{decimals}f}".replace("0.", ".", 1)
+        text = text if text.strip("-.0") else text.lstrip("-")
+    elif "e" in text:
         mantissa, exponent = f"{value:.0e}".split("e")
         text = f"{mantissa}e{int(exponent)}"
     elif len(text.lstrip("\N{MINUS SIGN}")) > 4 and figure.meaning != "count":

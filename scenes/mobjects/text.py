@@ -14,6 +14,7 @@ from scenes import style
 from scenes.mobjects.camera import Painted
 from scenes.mobjects.canvas import Canvas, outline_path, text_width
 from scenes.mobjects.figures import Figure, Source
+from scenes.mobjects.typed import refuse_typed, refuse_unless_name
 from scenes.mobjects.typeset import Typeset, part_markup, typeset
 
 
@@ -23,6 +24,9 @@ class Part:
 
     markup: str
     color: str | None = None
+
+    def __post_init__(self) -> None:
+        refuse_typed(self.markup)
 
 
 class Outline(VMobject):
@@ -40,6 +44,8 @@ class Label(VGroup):
     `{name}` in the markup stands for the keyword of that name: a Figure (a number on screen), a
     Part (markup that can be selected) or an escaped plain string. Figures take the colour of what
     they mean unless `plain`. `label["name"]` is the outline of that part.
+
+    Raises TypedNumberError where the markup, a Part or a string has a number typed into it.
     """
 
     def __init__(
@@ -54,12 +60,14 @@ class Label(VGroup):
         align: str = "left",
         **pieces: Figure | Part | str,
     ) -> None:
+        refuse_typed(markup)
         super().__init__()
         self.em = size
         self.markup = markup
         self.color_of_text = color or style.theme().ink
         self._names: dict[str, Outline] = {}
         body, order = self._body(markup, pieces)
+        self.body = body  # the markup with its pieces in place
         wrapped = None if width is None else width / size
         if align == "center":
             body = f"#align(center)[{body}]"
@@ -76,6 +84,7 @@ class Label(VGroup):
                 continue
             piece = pieces[name]
             if isinstance(piece, str):
+                refuse_unless_name(piece)
                 body += escaped(piece)
                 continue
             order.append(name)

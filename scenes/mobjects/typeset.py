@@ -18,7 +18,11 @@ from xml.etree import ElementTree
 import numpy as np
 import typst
 
+from model.refusal import Refusal
+
 FONTS = Path(__file__).resolve().parents[2] / "assets" / "fonts"
+_INTER = {"Inter-Medium.otf": 500, "Inter-SemiBold.otf": 600}  # and their weights
+_CHECKSUM = 0xB1B0AFBA  # of every OpenType file, as its format wants it
 EM = 10.0  # points: the size that everything is typeset at, scaled afterwards
 _PREAMBLE = """
 #set page(width: {width}, height: auto, margin: 0pt, fill: none)
@@ -31,6 +35,10 @@ _PREAMBLE = """
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _SVG = "{http://www.w3.org/2000/svg}"
 _COMMAND = re.compile(r"[MmLlHhVvCcQqZz]|-?\d*\.?\d+(?:e-?\d+)?")
+
+
+class FontError(Refusal):
+    """A font that texts are set in cannot be used; the message names its file."""
 
 
 class TypesettingError(ValueError):
@@ -60,8 +68,9 @@ def typeset(markup: str, *, weight: int = 500, width: float | None = None) -> Ty
     """Typeset `markup`; `width` in em wraps lines. Raises TypesettingError."""
     page_width = "auto" if width is None else f"{width * EM}pt"
     source = _PREAMBLE.format(width=page_width, weight=weight) + markup
+    compiler = _compiler()
     try:
-        svg = _compiler().compile(input=source.encode(), format="svg")
+        svg = compiler.compile(input=source.encode(), format="svg")
     except Exception as error:
         raise TypesettingError(f"Typst cannot set {markup!r}: {error}") from error
     assert isinstance(svg, bytes)
@@ -70,8 +79,24 @@ def typeset(markup: str, *, weight: int = 500, width: float | None = None) -> Ty
 
 @cache
 def _compiler() -> Any:
+    check_fonts(FONTS)
     compiler: Any = typst.Compiler
     return compiler(b"", font_paths=[str(FONTS)], ignore_system_fonts=True)
+
+
+def check_fonts(folder: Path) -> None:
+    """Raises FontError where Inter is not there whole: Typst would take another font unasked."""
+    fonts: Any = typst.Fonts
+    found = fonts(include_system_fonts=False, font_paths=[str(folder)]).fonts()
+    inter = {Path(font.path).name: font.weight for font in found if font.family == "Inter"}
+    for name, weight in _INTER.items():
+        path = folder / name
+        if inter.get(name) != weight:
+            raise FontError(f"the font {path} is missing or is not Inter: restore assets/fonts")
+        content = path.read_bytes()
+        words = np.frombuffer(content + bytes(-len(content) % 4), ">u4")
+        if int(words.sum(dtype=np.uint64)) % 2**32 != _CHECKSUM:
+            raise FontError(f"the font {path} is damaged: restore assets/fonts")
 
 
 def _read_svg(svg: bytes) -> Typeset:

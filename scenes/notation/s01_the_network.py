@@ -7,14 +7,14 @@ from manim import UP, FadeIn
 from scenes import style
 from scenes.mobjects.network_parts import Part as Piece
 from scenes.mobjects.text import Formula, Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.sketches import LEGEND, NotationScene
 
 RATE = 2.0  # large, so that the step can be seen
 
 
 class TheNetwork(NotationScene):
-    title = _("One lap of training")
+    title = N_("One lap of training")
 
     def construct(self) -> None:
         self.draw()

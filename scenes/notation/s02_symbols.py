@@ -9,7 +9,7 @@ from scenes import style
 from scenes.mobjects.figures import Figure
 from scenes.mobjects.network_parts import named_by
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.sketches import NotationScene
 
 LEFT_EDGE, WORDS, RIGHT_EDGE, TOP, STEP = 2.3, 3.1, 6.75, 2.95, 0.485
@@ -19,79 +19,79 @@ ROWS = (
         "layers",
         "L",
         "L",
-        _("the last layer"),
-        _("Layers are counted from the input, number zero. The last one is L."),
+        N_("the last layer"),
+        N_("Layers are counted from the input, number zero. The last one is L."),
     ),
-    ("layer", "l", "l", _("any layer"), _("A small l stands for any of them.")),
-    ("node", "j", "j", _("a node of layer l"), _("Its nodes are counted by j.")),
+    ("layer", "l", "l", N_("any layer"), N_("A small l stands for any of them.")),
+    ("node", "j", "j", N_("a node of layer l"), N_("Its nodes are counted by j.")),
     (
         "node-before",
         "k",
         "k",
-        _("a node of layer l minus one"),
-        _("And the nodes of the layer before it by k."),
+        N_("a node of layer l minus one"),
+        N_("And the nodes of the layer before it by k."),
     ),
     (
         "size",
         "n_l",
         "n",
-        _("how many nodes layer l has"),
-        _("Layers differ in size, so the number of nodes carries the layer's index."),
+        N_("how many nodes layer l has"),
+        N_("Layers differ in size, so the number of nodes carries the layer's index."),
     ),
     (
         "target",
         "y_j",
         "y",
-        _("what output j should be"),
-        _("The target of an output node: what it should have said."),
+        N_("what output j should be"),
+        N_("The target of an output node: what it should have said."),
     ),
     (
         "weight",
         "w_(j k)^((l))",
         "w",
-        _("weight to j, from k"),
-        _("A weight: to j, from k. In this order, rows belong to nodes, as in a matrix."),
+        N_("weight to j, from k"),
+        N_("A weight: to j, from k. In this order, rows belong to nodes, as in a matrix."),
     ),
     (
         "bias",
         "b_j^((l))",
         "b",
-        _("bias of node j"),
-        _("A bias for each node. The raised index says which layer: it is no exponent."),
+        N_("bias of node j"),
+        N_("A bias for each node. The raised index says which layer: it is no exponent."),
     ),
     (
         "sum",
         "z_j^((l))",
         "z",
-        _("weighted sum of node j"),
-        _("The weighted sum that node j makes of the layer before: its left half."),
+        N_("weighted sum of node j"),
+        N_("The weighted sum that node j makes of the layer before: its left half."),
     ),
     (
         "function",
         "g^((l))",
         "g",
-        _("activation function"),
-        _("The function that the sum goes through: the line between the halves."),
+        N_("activation function"),
+        N_("The function that the sum goes through: the line between the halves."),
     ),
     (
         "activation",
         "a_j^((l))",
         "a",
-        _("activation of node j"),
-        _("And what comes out of it: the node's activation, its right half."),
+        N_("activation of node j"),
+        N_("And what comes out of it: the node's activation, its right half."),
     ),
     (
         "loss",
         "C_0",
         "C",
-        _("loss of one example"),
-        _("Last, the loss of one training example, number zero."),
+        N_("loss of one example"),
+        N_("Last, the loss of one training example, number zero."),
     ),
 )
 
 
 class Symbols(NotationScene):
-    title = _("The symbols")
+    title = N_("The symbols")
 
     def construct(self) -> None:
         self.draw()

@@ -8,12 +8,12 @@ from scenes import style
 from scenes.mobjects.network_parts import Part as Piece
 from scenes.mobjects.network_parts import named_by
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.sketches import LEGEND, NotationScene
 
 
 class Composition(NotationScene):
-    title = _("A nest of functions")
+    title = N_("A nest of functions")
 
     def construct(self) -> None:
         self.weight = self.chosen(self.last)

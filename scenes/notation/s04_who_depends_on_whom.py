@@ -10,12 +10,12 @@ from scenes.mobjects.figures import Figure
 from scenes.mobjects.network_parts import Part as Piece
 from scenes.mobjects.network_parts import moved_by
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.sketches import LEGEND, NotationScene
 
 
 class WhoDependsOnWhom(NotationScene):
-    title = _("Who depends on whom")
+    title = N_("Who depends on whom")
 
     def construct(self) -> None:
         self.draw()

@@ -9,7 +9,7 @@ from scenes import style
 from scenes.mobjects.figures import Figure, Source
 from scenes.mobjects.network_parts import Part as Piece
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.sketches import DECIMALS, NotationScene
 
 EDGE = 1.75
@@ -17,7 +17,7 @@ DOT = " thin dot thin "
 
 
 class OneWeightOfTheLastLayer(NotationScene):
-    title = _("A weight of the last layer")
+    title = N_("A weight of the last layer")
 
     def construct(self) -> None:
         self.draw(width=6.6, x=-3.0)

@@ -10,7 +10,7 @@ from scenes.mobjects.figures import Figure, Source
 from scenes.mobjects.network_parts import Part as Piece
 from scenes.mobjects.network_parts import moved_by, node_parts
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.sketches import DECIMALS, NotationScene
 
 EDGE = 1.05
@@ -19,7 +19,7 @@ DOT = " thin dot thin "
 
 
 class WhatPutsTheBack(NotationScene):
-    title = _("What puts the back in backpropagation")
+    title = N_("What puts the back in backpropagation")
 
     def construct(self) -> None:
         self.draw(width=6.6, x=-3.0)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from manim import FadeIn, FadeOut
 
 from scenes import style
+from scenes.mobjects.figures import constant
 from scenes.mobjects.network_parts import Part as Piece
 from scenes.mobjects.network_parts import named_by
 from scenes.mobjects.text import Label
-from scenes.narrated import _
+from scenes.narrated import N_, _
 from scenes.sketches import LEGEND, NotationScene
 
 SYMBOLS = {
@@ -29,22 +30,22 @@ SYMBOLS = {
 QUESTIONS = (
     (
         "order",
-        _("In a weight's index, which comes first: where it leads, or where it comes from?"),
-        _("Where it leads. To j, from k, as in a matrix that multiplies the activations."),
+        N_("In a weight's index, which comes first: where it leads, or where it comes from?"),
+        N_("Where it leads. To j, from k, as in a matrix that multiplies the activations."),
         "w_(j k)^((l))",
         "w",
     ),
     (
         "bias",
-        _("What is the derivative of a node's sum by its bias?"),
-        _("One: the bias is added as it is. Its gradient is that of the sum."),
-        "(partial z_j^((l))) / (partial b_j^((l))) = 1",
+        N_("What is the derivative of a node's sum by its bias?"),
+        N_("One: the bias is added as it is. Its gradient is that of the sum."),
+        "(partial z_j^((l))) / (partial b_j^((l)))",
         "b",
     ),
     (
         "sum",
-        _("Why is there a sum in the gradient of a hidden activation, and none in an output's?"),
-        _("A hidden node reaches the loss through every node of the next layer."),
+        N_("Why is there a sum in the gradient of a hidden activation, and none in an output's?"),
+        N_("A hidden node reaches the loss through every node of the next layer."),
         "sum_j (partial C_0) / (partial z_j^((l+1))) thin w_(j k)^((l+1))",
         "a",
     ),
@@ -52,7 +53,7 @@ QUESTIONS = (
 
 
 class Review(NotationScene):
-    title = _("Review")
+    title = N_("Review")
 
     def construct(self) -> None:
         self.draw()
@@ -80,7 +81,9 @@ class Review(NotationScene):
         with self.beat(f"{name}-question", question):
             gone = [FadeOut(m) for m in self.answer]
             self.play(self.net.animate.light(), *gone, run_time=style.QUICK)
-        formula = self.formula("{s}", size=style.LARGE, s=shown)
+        one = constant(1, "A sum moves as far as its bias does.")[0]
+        markup = "{s} = {one}" if key == "b" else "{s}"
+        formula = self.formula(markup, size=style.LARGE, s=shown, one=one)
         formula.move_to([LEGEND, 0.6, 0], aligned_edge=[-1, 0, 0])
         numbers = self.numbers(key).move_to([LEGEND, -1.1, 0], aligned_edge=[-1, 0, 0])
         with self.beat(f"{name}-answer", answer):

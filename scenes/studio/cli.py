@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import errno
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 import cloup
 from rich.console import Console
 from rich.table import Table
 
+from model.refusal import Refusal
+from scenes.studio import blame
 from scenes.studio.deck_command import deck_command
 from scenes.studio.explain import explain_command
-from scenes.studio.options import (
-    cores,
-)
+from scenes.studio.number_types import Whole
+from scenes.studio.options import cores
 from scenes.studio.preview.command import preview_command
-from scenes.studio.quality import QualityError
 from scenes.studio.sheet_command import sheet_command
 from scenes.studio.still_command import still_command
-from scenes.studio.targets import TargetError, parse
+from scenes.studio.targets import parse
 from scenes.studio.video_command import video_command
 
 ROOT = Path(__file__).resolve().parents[2]
 MEDIA = ROOT / "media"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -94,48 +99,78 @@ def test_command(full: bool, arguments: tuple[str, ...]) -> None:
     "--of",
     "subjects",
     multiple=True,
-    type=click.Choice(["model", "render", "preview", "cluster"]),
+    type=click.Choice(["model", "render", "preview", "cluster", "kills", "inputs"]),
     default=("model", "render"),
     help="What is measured; may be repeated. Default: model and render.",
 )
-def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...]) -> None:
-    """Measure drawing against encoding, the network's speed, the preview's or a cluster's."""
+@cloup.option("--count", type=Whole(1), default=200, help="Kills. Default: 200.")
+def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...], count: int) -> None:
+    """Measure drawing against encoding, the network, the preview or a cluster; or try to break it.
+
+    `kills` ends runs at random moments, and fails where one that is begun again makes another film
+    or leaves anything behind. `inputs` tries bad inputs and damage.
+    """
     parse(targets)
     for name in subjects:
+        words = ["--count", str(count)] if name == "kills" else targets
         status = subprocess.call(
-            [sys.executable, "-m", f"tests.benchmarks.bench_{name}", *targets], cwd=ROOT
+            [sys.executable, "-m", f"tests.benchmarks.bench_{name}", *words], cwd=ROOT
         )
         if status:
             sys.exit(status)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """The whole program: known errors are one sentence and exit status 2. Returns the status."""
+    """The whole program. Returns the status: 2 where what was asked for cannot be had, which is
+    said in one sentence; 1 where something went wrong on the way."""
     try:
-        return _run(arguments)
-    except KeyboardInterrupt:
+        with _ended_by_sigterm():
+            return _run(arguments)
+    except KeyboardInterrupt as stopped:
         click.echo("render.sh: stopped; finished parts are kept", err=True)
-        return 130
+        return 128 + (signal.SIGTERM if isinstance(stopped, Terminated) else signal.SIGINT)
+
+
+class Terminated(KeyboardInterrupt):
+    """Somebody asked for an end by SIGTERM, which is as good as Ctrl-C."""
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    def end(number: int, frame: Any) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    from model.errors import BadInput
-
     try:
         main.main(args=arguments, prog_name="render.sh", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (TargetError, QualityError, BadInput) as error:
+    except Refusal as error:
         click.echo(f"render.sh: {error}", err=True)
-        return 2
+        return error.status
+    except BrokenPipeError:  # whoever read the output has read enough
+        return 1
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
-        click.echo(f"render.sh: cannot write or read {what}{error.strerror or error}", err=True)
+        why = f"{what}{error.strerror or error}"
+        if error.errno in FULL:
+            why += "; make room and run again: what is finished is kept"
+        click.echo(f"render.sh: cannot write or read {why}", err=True)
         return 2
     except BrokenProcessPool:
         click.echo("render.sh: a worker was killed; if memory is short, try -j 1", err=True)
         return 1
-    except click.Abort:  # how click says that Ctrl-C was pressed
-        raise KeyboardInterrupt from None
+    except click.Abort as abort:  # how click says that Ctrl-C was pressed
+        raise abort.__cause__ or KeyboardInterrupt from None
+    except Exception as error:  # a mistake in a scene, or one of ours
+        click.echo(f"render.sh: {blame.words(error)}", err=True)
+        return 1
     return 0

@@ -6,114 +6,147 @@ in a process of its own, so that the film is that of the machine that asked, byt
 
 from __future__ import annotations
 
+import asyncio
 import io
-import sys
+import logging
+import pickle
+import threading
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass
-from functools import lru_cache
-from hashlib import sha256
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenes.studio import errand
+from scenes.studio.errand import Files, Parcel
+from scenes.studio.files import file_of
 from scenes.studio.options import InputError
+from scenes.studio.parts import ROOT, shared_files, versions
 
 if TYPE_CHECKING:
+    from distributed import Client
+
     from scenes.studio.render import Job
 
-ROOT = Path(__file__).resolve().parents[2]
-_CARRIED = ("model/**/*.py", "scenes/**/*.py", "scenes/locale/**/*.mo", "assets/**/*")
-_ANSWER = "10s"  # how long the scheduler has to answer
+_SOURCES = {".py", ".typ", ".mo"}  # endings of what else travels; anything else may be private
+_ANSWER = 10.0  # seconds that the scheduler has to answer,
+_RETURN = 20.0  # and that it may be without workers: Dask starts one that was killed again
 _RETRIES = 2  # of a task that fails; one whose worker dies is given to another by the scheduler
-Files = dict[str, bytes]
 
 
-@dataclass(frozen=True)
-class Parcel:
-    """A job as it travels: plain values, the project, and the picture where one was given."""
+class ClusterError(InputError):
+    """The cluster failed while it was drawing: one sentence, exit status 1."""
 
-    project: bytes
-    digest: str
-    target: str
-    parameters: tuple[tuple[str, Any], ...]
-    quality: str
-    key: str
-    beats: tuple[str, ...]
-    codec: tuple[Any, ...]
-    picture: tuple[str, bytes] | None
+    status = 1
 
 
-@lru_cache(maxsize=1)
-def project() -> bytes:
+def project(root: Path = ROOT) -> bytes:
     """The project's sources and assets as a zip, the same bytes for the same files."""
+    sources = {
+        path
+        for package in ("model", "scenes")
+        for path in (root / package).rglob("*")
+        if path.suffix in _SOURCES and path.is_file()
+    }
     buffer = io.BytesIO()
-    paths = sorted({p for pattern in _CARRIED for p in ROOT.glob(pattern) if p.is_file()})
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in paths:
-            name = zipfile.ZipInfo(str(path.relative_to(ROOT)))
-            archive.writestr(name, path.read_bytes(), zipfile.ZIP_DEFLATED)
+        for path in sorted(sources | set(shared_files(root))):
+            name = path.relative_to(root)
+            if not any(part.startswith(".") for part in name.parts):
+                entry = zipfile.ZipInfo(name.as_posix())
+                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 
-def packed(job: Job) -> Parcel:
-    digit = Path(str(dict(job.parameters.values).get("digit", "")))
-    return Parcel(
-        project=project(),
-        digest=sha256(project()).hexdigest()[:24],
-        target=job.scene.target,
-        parameters=job.parameters.values,
-        quality=str(job.quality),
-        key=job.key,
-        beats=job.beats,
-        codec=astuple(job.codec),
-        picture=(digit.suffix, digit.read_bytes()) if digit.is_file() else None,
-    )
+def packed(job: Job, carried: bytes) -> Parcel:
+    """A job as it travels: files by content, and no path of this machine."""
+    from scenes.studio.stage import Parameters
+
+    given = dict(job.parameters.values)
+    files = {name: path for name, value in given.items() if (path := file_of(name, value))}
+    order = {
+        "target": job.scene.target,
+        "parameters": Parameters.of(**{k: v for k, v in given.items() if k not in files}),
+        "quality": job.quality,
+        "key": job.key,
+        "beats": job.beats,
+        "codec": job.codec,
+        "versions": versions(),
+    }
+    contents = [(name, path.suffix, path.read_bytes()) for name, path in files.items()]
+    return Parcel(job.scene.target, carried, pickle.dumps(order), tuple(contents))
 
 
-def work(parcel: Any) -> Files:
-    """Draw a parcel's beats on whatever machine this is; returns the parts by file name.
+class Tasks:
+    """Jobs at a scheduler. Each has a Future of its parts, or of a ClusterError."""
 
-    It is sent by value and so imports all that it uses.
-    """
-    import contextlib
-    import io
-    import json
-    import os
-    import subprocess
-    import sys
-    import tempfile
-    import zipfile
-    from pathlib import Path
+    def __init__(self, client: Client, address: str) -> None:
+        self.client, self.address, self.project = client, address, project()
+        self._waiting: dict[Any, tuple[Any, Future[Files]]] = {}  # Dask forgets what nobody holds
+        self._closed = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
 
-    home = Path(tempfile.gettempdir()) / f"cnn-in-motion-{parcel.digest}"
-    if not home.exists():
-        fresh = Path(tempfile.mkdtemp(dir=home.parent))
-        with zipfile.ZipFile(io.BytesIO(parcel.project)) as archive:
-            archive.extractall(fresh)
-        with contextlib.suppress(OSError):  # another worker of this machine was first
-            os.rename(fresh, home)
-    with tempfile.TemporaryDirectory() as folder:
-        values = dict(parcel.parameters)
-        if parcel.picture is not None:
-            suffix, content = parcel.picture
-            picture = Path(folder) / f"picture{suffix}"
-            picture.write_bytes(content)
-            values["digit"] = str(picture)
-        job = [parcel.target, values, parcel.quality, parcel.key, parcel.beats, parcel.codec]
-        done = subprocess.run(
-            [sys.executable, "-m", "scenes.studio.remote", folder],
-            cwd=home,
-            input=json.dumps(job),
-            capture_output=True,
-            text=True,
-            env=os.environ | {"PYTHONPATH": str(home)},
+    def submit(self, job: Job) -> Future[Files]:
+        parcel = packed(job, self.project)
+        task = self.client.submit(errand.work, parcel, retries=_RETRIES, pure=False)
+        future: Future[Files] = Future()
+        self._waiting[task.key] = task, future
+        task.add_done_callback(self._ended)
+        return future
+
+    def close(self) -> None:
+        """Leave the scheduler, which then has running tasks ended as well."""
+        self._closed.set()
+        with suppress(Exception):  # of a scheduler that is gone there is nothing to leave
+            self.client.close(timeout=_ANSWER)
+
+    def _ended(self, task: Any) -> None:
+        """A task is over, if only because we are leaving. In a thread that Python waits for."""
+        if not self._closed.is_set():
+            threading.Thread(target=self._settle, args=(task,), daemon=True).start()
+
+    def _settle(self, task: Any) -> None:
+        """Hand on what became of a task. Waits for its parts, for ever if the cluster is gone."""
+        _, future = self._waiting[task.key]
+        failed = parts = None
+        with suppress(Exception, asyncio.CancelledError):  # the scheduler took it along
+            if task.status == "error":
+                failed = task.exception()
+            elif task.status != "cancelled":
+                parts = task.result()
+        if future.done() or self._closed.is_set():
+            return
+        if parts is not None:
+            future.set_result(parts)
+        else:
+            error = ClusterError(_reason(failed)) if failed else self._lost("is gone")
+            future.set_exception(error)
+
+    def _watch(self) -> None:
+        """Give up where no worker is left and none comes back: a scheduler would wait for ever."""
+        alone = 0.0
+        while alone < _RETURN:
+            if self._closed.wait(1.0):
+                return
+            with suppress(Exception):  # of a scheduler that is gone, its tasks tell
+                alone = 0.0 if self.client.scheduler_info()["workers"] else alone + 1.0
+        for _, future in list(self._waiting.values()):
+            if not future.done():
+                future.set_exception(self._lost("has no workers any more"))
+
+    def _lost(self, what: str) -> ClusterError:
+        return ClusterError(
+            f"the scheduler at {self.address} {what}; finished parts are kept: run again to go on"
         )
-        if done.returncode:
-            raise RuntimeError(f"{parcel.target} could not be drawn: {done.stderr[-2000:]}")
-        parts = Path(folder) / "parts"
-        return {path.name: path.read_bytes() for path in sorted(parts.iterdir())}
+
+
+def _reason(error: BaseException) -> str:
+    """Why a task failed for good, in a sentence."""
+    if type(error).__name__ == "KilledWorker":
+        return "every worker that drew a certain part died of it: it may lack memory"
+    return f"a worker of the cluster failed: {error}"
 
 
 @contextmanager
@@ -121,24 +154,54 @@ def cluster(address: str) -> Iterator[Callable[[Job], Future[Files]]]:
     """A way to submit jobs to the scheduler at `address`. Raises InputError."""
     try:
         import cloudpickle
-        from distributed import Client
+        import distributed  # noqa: F401
     except ImportError as error:
         raise InputError('--cluster needs the extra packages: pip install ".[cluster]"') from error
+    _silence()
+    tasks = Tasks(_connected(address), address)
+    cloudpickle.register_pickle_by_value(errand)
     try:
-        client = Client(address, timeout=_ANSWER)
-    except (OSError, ValueError, TimeoutError) as error:
+        yield tasks.submit
+    finally:
+        tasks.close()
+
+
+def _silence() -> None:
+    """What Dask has to say of its connections goes nowhere: we say in one sentence what matters."""
+    for name in ["asyncio", "distributed", "tornado", *logging.root.manager.loggerDict]:
+        if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):
+            logger = logging.getLogger(name)
+            logger.handlers, logger.propagate = [logging.NullHandler()], False
+    warnings.filterwarnings("ignore", module=r"distributed\b|dask\b")
+
+
+def _connected(address: str) -> Client:
+    """A client of the scheduler at an address. Raises InputError where there is none."""
+    from distributed import Client
+
+    try:
+        if not asyncio.run(asyncio.wait_for(_workers(address), _ANSWER)):
+            raise InputError(
+                f"the scheduler at {address} has no workers: start `dask worker {address}`"
+            )
+        return Client(address, timeout=_ANSWER, set_as_default=False)
+    except InputError:
+        raise
+    except Exception as error:  # Dask, Tornado and the system each have their own
+        if isinstance(error, TypeError) and address.startswith(("tls:", "wss:")):
+            raise InputError(
+                f"{address} needs certificates: name them in Dask's configuration, under "
+                "distributed.comm.tls"
+            ) from error
         raise InputError(
-            f"no Dask scheduler answers at {address}: give the address that `dask scheduler` "
+            f"no Dask scheduler answers at {address!r}: give the address that `dask scheduler` "
             "prints, tcp://host:8786, say"
         ) from error
-    with client:
-        if not client.scheduler_info()["workers"]:
-            raise InputError(
-                f"the scheduler at {address} has no workers: start `dask worker` there"
-            )
-        cloudpickle.register_pickle_by_value(sys.modules[__name__])
-        executor = client.get_executor(retries=_RETRIES, pure=False)
-        try:
-            yield lambda job: executor.submit(work, packed(job))
-        finally:
-            executor.shutdown(wait=False)  # which also cancels what has not begun
+
+
+async def _workers(address: str) -> Any:
+    """A scheduler's workers. A Client, asked at once, would wait for ever for some that answer."""
+    from distributed import rpc
+
+    async with rpc(address) as peer:
+        return (await peer.identity())["workers"]

@@ -1,92 +1,128 @@
-"""Beats as a slide deck in HTML or PPTX, which manim-slides writes. For PDF see pages.py."""
+"""Beats as a slide deck: HTML on reveal.js, PPTX by manim-slides. For PDF see pages.py."""
 
 from __future__ import annotations
 
-import re
-import tempfile
+from base64 import b64encode
 from collections.abc import Sequence
 from contextlib import redirect_stderr
-from io import StringIO
+from html import escape
+from io import BytesIO, StringIO
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from scenes import style
+from scenes.studio.book import AUTHOR
 from scenes.studio.join import Clip
 from scenes.studio.options import InputError
+from scenes.studio.publish import last_frame
 from scenes.studio.quality import Quality
+from scenes.studio.whole_files import TemporaryFolder
 
 REVEAL = Path(__file__).resolve().parents[2] / "assets" / "reveal"
-_CDN = "reveal"  # what the template's addresses begin with, before their files take their place
-_LINK = re.compile(rf'<link rel="stylesheet" href="{_CDN}/dist/([\w./-]+)">')
-_SCRIPT = re.compile(rf'<script src="{_CDN}/dist/([\w./-]+)"></script>')
+_SHIPPED = ("reveal.js", "reveal.css", "notes.js")
+_PAGE = Path(__file__).with_name("deck.html")
+# The clip, and the frame that it ends with for where nothing plays: the overview and paper.
+_SLIDE = Template("""<section>
+<video data-autoplay muted playsinline data-src="$clip" aria-label="$caption"></video>
+<img src="$poster" alt="$caption">
+<aside class="notes">$caption</aside>
+</section>""")
 
 
-def presentation_ready() -> None:
-    """Raises InputError where the packages that write decks are missing."""
+def html(clips: Sequence[Clip], theme: str, title: str, language: str) -> bytes:
+    """One page with everything in it: the clips, reveal.js and the notes. Raises OSError."""
+    scripts = {name: script(f"{name}.js") for name in ("reveal", "notes")}
+    page = Template(_PAGE.read_text()).substitute(
+        title=escape(title),
+        language=escape(language),
+        background=style.THEMES[theme].background,
+        focus=style.THEMES[theme].focus,
+        slides="\n".join(slide(clip) for clip in clips),
+        reveal_css=(REVEAL / "reveal.css").read_text(),
+        reveal_js=scripts["reveal"],
+        notes_js=scripts["notes"],
+    )
+    return page.encode()
+
+
+def slide(clip: Clip) -> str:
+    """A stop of the deck: its clip, its poster and its caption for the speaker."""
+    return _SLIDE.substitute(
+        clip=data_address("video/mp4", clip.path.read_bytes()),
+        poster=data_address("image/png", last_frame(clip.path)),
+        caption=escape(clip.caption),
+    )
+
+
+def data_address(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{b64encode(content).decode()}"
+
+
+def script(name: str) -> str:
+    """A shipped script, as it may stand inside a page."""
+    return (REVEAL / name).read_text().replace("</script", "<\\/script")
+
+
+def ready(form: str) -> None:
+    """Raises InputError where what writes decks of a format is missing: packages, or reveal.js."""
+    for name in _SHIPPED if form == "html" else ():
+        path = REVEAL / name
+        if not path.is_file() or not path.stat().st_size:
+            raise InputError(f"{path} is missing, which decks play with: restore assets/reveal")
+    if form != "pptx":
+        return
     try:
         import manim_slides.convert  # noqa: F401
     except ImportError as error:
-        raise InputError('decks need the extra packages: pip install ".[deck]"') from error
+        raise InputError(
+            'a deck as pptx needs the extra packages: pip install ".[deck]"'
+        ) from error
 
 
-def presentation(clips: Sequence[Clip], size: Quality, theme: str) -> Any:
-    """manim-slides' input: a stop a beat, its caption for the speaker."""
+def pptx(clips: Sequence[Clip], size: Quality, theme: str, title: str, language: str) -> bytes:
+    """Slides with the clips inside, shown by their last frames, and notes."""
+    import pptx as powerpoint
+
+    presentation = powerpoint.Presentation(BytesIO(converted(clips, size, theme)))
+    about = presentation.core_properties
+    about.title, about.author, about.last_modified_by = title, AUTHOR, AUTHOR
+    about.language = language
+    for clip, page in zip(clips, presentation.slides, strict=True):
+        dress(page, clip)
+    buffer = BytesIO()
+    presentation.save(buffer)
+    return buffer.getvalue()
+
+
+def dress(page: Any, clip: Clip) -> None:
+    """Give a slide's clip its last frame as its picture, and a name and words for who sees none.
+
+    The converter takes the first frame: a printed deck would show blanks and the beat before.
+    """
+    (movie,) = page.shapes
+    (shown,) = movie._element.xpath(".//a:blip")
+    page.part.drop_rel(shown.rEmbed)
+    _part, shown.rEmbed = page.part.get_or_add_image_part(BytesIO(last_frame(clip.path)))
+    movie.name = clip.name
+    movie._element._nvXxPr.cNvPr.set("descr", clip.caption)
+
+
+def converted(clips: Sequence[Clip], size: Quality, theme: str) -> bytes:
+    """What manim-slides makes of the clips, without its progress bars: they count nothing slow."""
     from manim_slides.config import PresentationConfig, SlideConfig
+    from manim_slides.convert import PowerPoint
 
     slides = [SlideConfig(file=clip.path, rev_file=clip.path, notes=clip.caption) for clip in clips]
-    return PresentationConfig.model_validate(
+    deck = PresentationConfig.model_validate(
         {
             "slides": slides,
             "resolution": (size.width, size.height),
             "background_color": style.THEMES[theme].background,
         }
     )
-
-
-def html(clips: Sequence[Clip], size: Quality, theme: str, title: str) -> bytes:
-    """One page with everything in it: the clips, reveal.js and the notes."""
-    from_beats = presentation(clips, size, theme)
-    from manim_slides.convert import RevealJS
-
-    options = {
-        "presentation_configs": [from_beats],
-        "one_file": "true",
-        "cdn_url": _CDN,
-        "title": title,
-        "width": size.width,
-        "height": size.height,
-        "hash": "true",
-    }
-    converter = RevealJS.model_validate(options)
-    page = converted(converter, "deck.html").decode()
-    page = _LINK.sub(lambda match: inlined(match[1], "style"), page)
-    return _SCRIPT.sub(lambda match: inlined(match[1], "script"), page).encode()
-
-
-def inlined(name: str, tag: str) -> str:
-    """The shipped file of that name as an element; themes and highlighting are not used."""
-    path = REVEAL / Path(name).name
-    if not path.exists():
-        return ""
-    text = path.read_text()
-    if tag == "script":
-        text = text.replace("</script", "<\\/script")
-    return f"<{tag}>\n{text}\n</{tag}>"
-
-
-def pptx(clips: Sequence[Clip], size: Quality, theme: str) -> bytes:
-    """Slides with the clips inside, poster frames and notes."""
-    from_beats = presentation(clips, size, theme)
-    from manim_slides.convert import PowerPoint
-
-    options = {"presentation_configs": [from_beats], "width": size.width, "height": size.height}
-    converter = PowerPoint.model_validate(options)
-    return converted(converter, "deck.pptx")
-
-
-def converted(converter: Any, name: str) -> bytes:
-    """What the converter writes; its progress bars are dropped, they count nothing slow."""
-    with tempfile.TemporaryDirectory() as folder, redirect_stderr(StringIO()):
-        path = Path(folder) / name
-        converter.convert_to(path)
+    options = {"presentation_configs": [deck], "width": size.width, "height": size.height}
+    with TemporaryFolder() as folder, redirect_stderr(StringIO()):
+        path = Path(folder) / "deck.pptx"
+        PowerPoint.model_validate(options).convert_to(path)
         return path.read_bytes()

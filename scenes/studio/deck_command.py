@@ -8,8 +8,9 @@ from typing import Any
 import click
 import cloup
 
-from scenes.studio.options import Meter, checked, cores, scene_options, suffix
-from scenes.studio.places import file_in, format_of
+from scenes.studio.number_types import Whole
+from scenes.studio.options import Meter, checked, cores, scene_options
+from scenes.studio.places import file_in, format_of, stem_of, suffix
 from scenes.studio.quality import parse_quality
 from scenes.studio.targets import parse
 
@@ -23,11 +24,13 @@ FORMATS = ("html", "pptx", "pdf")
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="html plays without a network; pdf has the last frames as vectors. Default: html.",
+    help="html: one page that plays in any browser, on phones too, without a network. pptx: "
+    "the clips as slides, printed by their last frames. pdf: the last frames as vectors. "
+    "Default: by the file's name, or html.",
 )
 @cloup.option("-q", "--quality", default="720p", metavar="Q", help="Of the clips. Default: 720p.")
 @cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
-@cloup.option("-j", "--jobs", type=click.IntRange(1), help="Workers. Default: one a core.")
+@cloup.option("-j", "--jobs", type=Whole(1), help="Workers. Default: one a core.")
 @scene_options
 def deck_command(
     targets: tuple[str, ...],
@@ -39,14 +42,15 @@ def deck_command(
 ) -> None:
     """A slide deck: one stop a beat, the caption as speaker note.
 
-    A beat's clip plays when its slide is reached, and holds its last frame.
+    A beat's clip plays when its slide is reached, and holds its last frame. In HTML the space bar,
+    the arrows and a swipe go on, Esc shows all slides, S opens the notes.
     """
     from scenes.studio import deck
     from scenes.studio.cli import MEDIA
     from scenes.studio.pages import slides
-    from scenes.studio.parts import write_whole
     from scenes.studio.render import plan_all, render
     from scenes.studio.stage import Parameters
+    from scenes.studio.whole_files import write_whole
 
     size = parse_quality(quality)
     values = Parameters.of(**checked(parameters))
@@ -54,21 +58,21 @@ def deck_command(
     chosen = parse(targets)
     form = format_of(out, form, FORMATS)
     title = " ".join(targets)
-    stem = "-".join(name.replace("/", "-").replace("@", "-") for name in targets)
-    path = file_in(out, f"deck-{stem}{suffix(parameters)}.{form}", MEDIA)
+    path = file_in(out, f"deck-{stem_of(targets)}{suffix(parameters)}.{form}", MEDIA)
     if form == "pdf":
         with Meter(title) as meter:
             content = slides(chosen, values, title, meter.show)
     else:
+        deck.ready(form)
         workers = jobs or cores()
         plan_all(chosen, values, MEDIA / "parts", workers)
-        deck.presentation_ready()
         with Meter(title) as meter:
             clips = render(chosen, values, size, MEDIA / "parts", workers, meter.show)
+        language = str(parameters.get("language") or "en")
         content = (
-            deck.html(clips, size, theme, title)
+            deck.html(clips, theme, title, language)
             if form == "html"
-            else deck.pptx(clips, size, theme)
+            else deck.pptx(clips, size, theme, title, language)
         )
     write_whole(path, content)
     click.echo(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy as np
 from av.video.reformatter import VideoReformatter
 
 from scenes.studio.quality import Quality
+from scenes.studio.whole_files import WholeFile
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ MOV = Codec("mov", "prores_ks", "yuv422p10le", (("profile", "3"), ("threads", "1
 CLEAR_MOV = Codec(
     "mov", "prores_ks", "yuva444p10le", (("profile", "4"), ("threads", "1")), clear=True
 )
+SAME_BYTES = {"fflags": "bitexact"}  # of the container: WebM's tracks have random numbers else
+_THREADS = 1  # that convert a frame: ProRes' pixels depend on how many there are
 _QUEUE = 6  # frames that may wait: 50 MB at 1080p
 _BT709 = 1  # colour primaries, transfer and matrix of HD video, so that players show our colours
 
@@ -53,17 +56,17 @@ class Encoder:
     """Encodes frames (H, W, 4) uint8 RGBA into `path`, on a thread of its own.
 
     close() returns the number of frames once the file is in place; abort() leaves nothing behind.
+    Both are called once, and neither waits for what has failed, whatever and whenever that was.
     """
 
     def __init__(self, path: Path, quality: Quality, codec: Codec = MP4) -> None:
         self.path, self.codec = path, codec
-        self.beside = path.with_suffix(f".{os.getpid()}.part")
         self.quality = quality
         self.frames = 0
+        self._file = WholeFile(path)
         self._error: BaseException | None = None
         self._aborted = False
         self._queue: Queue[tuple[np.ndarray, int] | None] = Queue(_QUEUE)
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._thread = Thread(target=self._run, name="encoder", daemon=True)
         self._thread.start()
 
@@ -79,54 +82,73 @@ class Encoder:
 
     def close(self) -> int:
         """Finish the file and put it in its place. Raises what encoding raised."""
-        self._queue.put(None)
-        self._thread.join()
-        if self._error is not None:
-            self.beside.unlink(missing_ok=True)
-            raise self._error
-        os.replace(self.beside, self.path)
+        try:
+            self._end()
+            if self._error is not None:
+                raise self._error
+            self._file.put()
+        except BaseException:
+            self._file.discard()
+            raise
         return self.frames
 
     def abort(self) -> None:
         """Give the file up; frames that still wait are not encoded."""
         self._aborted = True
+        self._end()
+        self._file.discard()
+
+    def _end(self) -> None:
         self._queue.put(None)
         self._thread.join()
-        self.beside.unlink(missing_ok=True)
 
     def _run(self) -> None:
+        waiting = self._waiting()
         try:
-            self._encode()
+            with self._file.naming():
+                self._encode(waiting)
         except BaseException as error:
             self._error = error
-            while self._queue.get() is not None:  # let the writer go on until it hears of it
-                pass
+        for (
+            _
+        ) in waiting:  # the writer goes on until it hears of the error; at the end, there are none
+            pass
 
-    def _encode(self) -> None:
-        rate, codec = Fraction(self.quality.rate), self.codec
-        with av.open(str(self.beside), "w", format=codec.container) as container:
-            stream: Any = container.add_stream(
-                codec.encoder, rate=rate, options=dict(codec.options)
-            )
-            stream.width, stream.height = self.quality.width, self.quality.height
-            stream.pix_fmt = codec.pixels
-            context = stream.codec_context
-            context.colorspace = context.color_primaries = context.color_trc = _BT709
+    def _waiting(self) -> Iterator[tuple[np.ndarray, int]]:
+        """What has been written, up to the end, which is taken from the queue once."""
+        while (item := self._queue.get()) is not None:
+            yield item
+            del item  # whoever made the array may now use it again
+            self._queue.task_done()
+
+    def _encode(self, waiting: Iterator[tuple[np.ndarray, int]]) -> None:
+        path, form = str(self._file.beside), self.codec.container
+        with av.open(path, "w", format=form, options=SAME_BYTES) as container:
+            stream = self._stream(container)
             reformatter = VideoReformatter()
-            while (item := self._queue.get()) is not None:
+            for pixels, repeat in waiting:
                 if self._aborted:
                     return
-                pixels, repeat = item
-                shown = straight(pixels) if codec.clear else pixels
+                shown = straight(pixels) if self.codec.clear else pixels
                 rgba = av.VideoFrame.from_numpy_buffer(shown, format="rgba")
-                frame = reformatter.reformat(rgba, format=codec.pixels, dst_colorspace=_BT709)
+                frame = reformatter.reformat(
+                    rgba, format=self.codec.pixels, dst_colorspace=_BT709, threads=_THREADS
+                )
                 for _ in range(repeat):
-                    frame.pts, frame.time_base = self.frames, 1 / rate
+                    frame.pts, frame.time_base = self.frames, 1 / Fraction(self.quality.rate)
                     container.mux(stream.encode(frame))
                     self.frames += 1
-                del item, pixels, shown, rgba  # whoever made the array may now use it again
-                self._queue.task_done()
+                del pixels, shown, rgba  # as above
             container.mux(stream.encode())
+
+    def _stream(self, container: Any) -> Any:
+        rate, codec = Fraction(self.quality.rate), self.codec
+        stream = container.add_stream(codec.encoder, rate=rate, options=dict(codec.options))
+        stream.width, stream.height = self.quality.width, self.quality.height
+        stream.pix_fmt = codec.pixels
+        context = stream.codec_context
+        context.colorspace = context.color_primaries = context.color_trc = _BT709
+        return stream
 
 
 def straight(pixels: np.ndarray) -> np.ndarray:

@@ -17,7 +17,9 @@ from model.digits import find_digit
 from model.network import Recording
 from model.networks import cnn
 from model.networks.by_hand import DEFAULT, find_example, weight_alias
-from scenes.studio.options import digit_options
+from model.refusal import shortened
+from scenes.studio.number_types import Whole
+from scenes.studio.options import InputError, digit_options
 
 PATHS = 3  # how many ways to the loss are given whole
 
@@ -33,9 +35,7 @@ PATHS = 3  # how many ways to the loss are given whole
 )
 @cloup.option("--settings", metavar="FILE", help="Of by_hand: a TOML file. Default: mazur.")
 @cloup.option("--json", "as_json", is_flag=True, help="Data with full precision.")
-@cloup.option(
-    "--terms", "shown", type=click.IntRange(1), default=5, help="Rows of the table. Default: 5."
-)
+@cloup.option("--terms", "shown", type=Whole(1), default=5, help="Rows of the table. Default: 5.")
 def explain_command(
     weight: str,
     digit: str | None,
@@ -62,6 +62,8 @@ def explain_command(
       strongest_paths     the strongest ways to the loss, whole: value, factors
       central_difference  epsilon, value, kinks (cells where the loss bends within epsilon)
     """
+    if network != "by_hand" and settings is not None:
+        raise InputError(f"--settings {shortened(settings)} is of --network by_hand: add that")
     if network == "by_hand":
         recording, name, weight = by_hand(settings, weight)
     else:

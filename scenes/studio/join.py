@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -14,8 +14,8 @@ from typing import Any
 import av
 import srt
 
-from scenes.studio.encode import MP4, Codec
-from scenes.studio.parts import sweep, write_whole
+from scenes.studio.encode import MP4, SAME_BYTES, Codec
+from scenes.studio.whole_files import swept, whole
 
 
 @dataclass(frozen=True)
@@ -37,28 +37,22 @@ def join(
     beside: bool = True,
     track: bool = False,
 ) -> None:
-    """Write the film; it appears whole or not at all. Raises OSError.
+    """Write the film; it appears whole or not at all, after what lies beside it. Raises OSError.
 
     beside: its .srt and .vtt lie beside it. track: the film has its subtitles inside, too.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    sweep(out.parent, f".{out.stem}.")
-    sweep(out.parent, f"{out.stem}.")
-    fresh = out.with_name(f".{out.stem}.{os.getpid()}.part")
-    try:
-        _copy(clips, fresh, rate, codec, track)
+    with swept(out.parent), ExitStack() as files:  # which are put in place last to first
+        _copy(clips, files.enter_context(whole(out)), rate, codec, track)
         if beside:
-            write_whole(out.with_suffix(".srt"), subtitles(clips, rate).encode())
-            write_whole(out.with_suffix(".vtt"), web_subtitles(clips, rate).encode())
-        os.replace(fresh, out)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
+            words = {".srt": subtitles(clips, rate), ".vtt": web_subtitles(clips, rate)}
+            for suffix, text in words.items():
+                files.enter_context(whole(out.with_suffix(suffix))).write_bytes(text.encode())
 
 
 def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool) -> None:
     fast = {"movflags": "faststart"} if codec.container != "webm" else {}
-    with av.open(str(out), "w", format=codec.container, options=fast) as target:
+    options = SAME_BYTES | fast
+    with av.open(str(out), "w", format=codec.container, options=options) as target:
         stream: Any = None
         text: Any = None
         start = 0
@@ -66,7 +60,7 @@ def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool
             with av.open(str(clip.path)) as source:
                 video = source.streams.video[0]
                 if stream is None:
-                    stream = target.add_stream_from_template(video)
+                    stream = _stream_like(target, video, codec)
                     text = _text_stream(target, codec) if track else None
                     target.set_chapters(chapters(clips, rate))
                 assert video.time_base is not None
@@ -81,6 +75,13 @@ def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool
             if text is not None:
                 target.mux(_cue(text, codec, clip, start, rate))
             start += clip.frames
+
+
+def _stream_like(target: Any, video: Any, codec: Codec) -> Any:
+    stream = target.add_stream_from_template(video)
+    if codec.clear:  # WebM says so once in the file, and browsers look nowhere else
+        stream.metadata["alpha_mode"] = "1"
+    return stream
 
 
 def _text_stream(target: Any, codec: Codec) -> Any:

@@ -12,7 +12,7 @@ from scenes.narrated import NarratedScene
 from scenes.studio.preview.frames import FrameRenderer
 from scenes.studio.quality import Quality
 from scenes.studio.stage import run_scene
-from scenes.studio.targets import TargetError
+from scenes.studio.targets import check_moment
 
 SIZE = Quality(480, 60)  # the clock of moments; how a moment is drawn is its caller's
 
@@ -51,8 +51,4 @@ def at_moment(
     """Call `show` with the scene as it is so many seconds into a beat. Raises TargetError."""
     moment = Moment(beat, round(seconds * SIZE.rate), show)
     run_scene(scene_class, SIZE, make_renderer=lambda: moment)
-    if moment.beat_start is None or moment.beat_frames <= moment.wanted_frame:
-        length = moment.beat_frames / SIZE.rate
-        raise TargetError(
-            f"the beat {beat!r} lasts {length:.1f} s: there is no {seconds:g} s in it"
-        )
+    check_moment(beat, moment.wanted_frame / SIZE.rate, moment.beat_frames / SIZE.rate)

@@ -4,107 +4,46 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
 import cloup
 from rich.console import Console
 
+from model.refusal import Refusal, quoted
+from scenes.studio.number_types import Real, Whole
+from scenes.studio.parameters import PARAMETERS, THEMES, Parameter
+
 console = Console(stderr=True)
 
 
-class InputError(click.ClickException):
-    """What was asked for cannot be had: one sentence, exit status 2."""
-
-    exit_code = 2
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"render.sh: {self.format_message()}", err=True)
+class InputError(Refusal):
+    """What was asked for cannot be had."""
 
 
-DIGIT = cloup.option(
-    "--digit", metavar="D", help="7, 7:3 (the fourth 7 of assets) or a picture file."
-)
-LABEL = cloup.option(
-    "--label", type=click.IntRange(0, 9), help="What a picture shows, where it matters."
-)
-
-
-WHERE = "backward/general_convolution"
-SETTINGS = (  # name, least, most, what it is
-    ("stride", 1, 4, "Stride of the small convolution"),
-    ("dilation", 1, 4, "Dilation of the small convolution"),
-    ("padding", 0, 2, "Padding of the small convolution"),
-    ("batch", 2, 4, "Pictures in the batch"),
-)
+def option_of(parameter: Parameter) -> Callable[..., Any]:
+    """A parameter's option on the command line."""
+    names = (parameter.option, parameter.name)
+    if parameter.kind == "flag":
+        return cloup.option(*names, is_flag=True, default=None, help=parameter.help)
+    kinds: dict[str, Any] = {
+        "whole": Whole(parameter.least, parameter.most),
+        "number": Real(parameter.least, parameter.most, min_open=parameter.above),
+    }
+    kinds["text"] = click.Choice(THEMES) if parameter.name == "theme" else str
+    kind = kinds[parameter.kind]
+    return cloup.option(*names, type=kind, metavar=parameter.metavar, help=parameter.help)
 
 
 def digit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Which digit, for commands that draw nothing."""
-    return DIGIT(LABEL(command))
+    return option_of(PARAMETERS["digit"])(option_of(PARAMETERS["label"])(command))
 
 
 def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The scene's parameters, which every command that draws takes."""
-    return cloup.option_group(
-        "Scene parameters",
-        DIGIT,
-        LABEL,
-        cloup.option(
-            "--filter", type=click.IntRange(0), help="The filter explained, counted from 0."
-        ),
-        cloup.option(
-            "--layer",
-            metavar="L",
-            help="The convolution explained, conv1 or conv2, in scenes that can show either.",
-        ),
-        cloup.option(
-            "--step",
-            type=click.IntRange(0),
-            help="A step of the training, 0 untrained. Default: its end.",
-        ),
-        cloup.option(
-            "--weight",
-            metavar="W",
-            help="The weight explained in the backward film: conv1/kernel[2,3,0,1], say.",
-        ),
-        cloup.option(
-            "--rate",
-            type=click.FloatRange(0, min_open=True),
-            help="The learning rate of the update. Default: one whose effect can be seen.",
-        ),
-        *(
-            cloup.option(f"--{name}", type=click.IntRange(low, high), help=f"{text} ({WHERE}).")
-            for name, low, high, text in SETTINGS
-        ),
-        cloup.option(
-            "--settings",
-            metavar="FILE",
-            help="The network by hand: mazur, second, or a TOML file like theirs.",
-        ),
-        cloup.option(
-            "--layers", metavar="N-N-N", help="Notation: nodes of each layer. Default: 5-4-3."
-        ),
-        cloup.option(
-            "--theme", type=click.Choice(["dark", "light"]), help="Colours. Default: dark."
-        ),
-        cloup.option("--calm", is_flag=True, default=None, help="Cross-fades instead of motion."),
-        cloup.option(
-            "--lang", "language", metavar="CODE", help="Language of the captions. Default: en."
-        ),
-    )(command)
-
-
-def suffix(parameters: dict[str, Any]) -> str:
-    """What tells this film from the default one, for its file's name."""
-    words = []
-    for key, value in parameters.items():
-        if value is not None and value is not False:
-            file = key in ("digit", "settings")
-            word = Path(str(value)).stem.replace(":", ".") if file else str(value)
-            words.append("calm" if value is True else f"{key}{word}" if key != "theme" else word)
-    return "".join(f"-{word}" for word in words)
+    options = [option_of(parameter) for parameter in PARAMETERS.values() if parameter.option]
+    return cloup.option_group("Scene parameters", *options)(command)
 
 
 def cores() -> int:
@@ -145,6 +84,7 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
     from model.networks import cnn
     from model.networks.by_hand import find_example
     from model.networks.notation import parse_sizes
+    from scenes.studio.files import file_of
 
     values = {key: value for key, value in parameters.items() if value is not None}
     find_digit(values.get("digit", "7"), values.get("label"))
@@ -152,9 +92,9 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
         find_example(values["settings"])
     if "layers" in values:
         parse_sizes(values["layers"])
-    for key in ("digit", "settings"):
-        if Path(str(values.get(key, ""))).is_file():
-            values[key] = str(Path(values[key]).resolve())
+    for key, value in values.items():
+        if file := file_of(key, value):
+            values[key] = str(file.resolve())
     filters = cnn.load().filters()
     # without a layer, one that has such a filter: a scene that shows another says so
     largest = max(filters, key=lambda name: filters[name])
@@ -166,7 +106,7 @@ def checked(parameters: dict[str, Any]) -> dict[str, Any]:
         values["weight"] = weight_name(values["weight"])
     language = values.get("language", "en")
     if language not in (valid := languages()):
-        raise InputError(f"there is no language {language!r}: valid are {', '.join(valid)}")
+        raise InputError(f"there is no language {quoted(language)}: valid are {', '.join(valid)}")
     return values
 
 
@@ -187,20 +127,6 @@ def weight_name(text: str) -> str:
 
 def languages() -> list[str]:
     """Those that captions can be had in: English, and every catalogue there is."""
-    from scenes.narrated import LOCALE
+    from scenes.language import LOCALE
 
     return ["en", *sorted(path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/captions.mo"))]
-
-
-def writable(folder: Path) -> Path:
-    """The folder, made if need be. Raises InputError where nothing can be written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".{os.getpid()}.part"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise InputError(
-            f"cannot write to {folder}: {error.strerror or error}; name another folder with -o"
-        ) from error
-    return folder

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import re
-import time
-import zlib
 from contextlib import suppress
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from scenes.studio.encode import MP4, Codec
+from scenes.studio.files import fingerprint
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters
 from scenes.studio.targets import SceneFile
+from scenes.studio.whole_files import write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 _SHARED = (
     "scenes/*.py",
     "scenes/mobjects/*.py",
-    "scenes/locale/**/*",
+    "scenes/locale/**/*.mo",
     "scenes/studio/stage.py",
     "scenes/studio/encode.py",
     "model/*.py",
@@ -36,7 +35,6 @@ _ASSETS = (
     "assets/by_hand/*.toml",
 )
 _PACKAGES = ("manim", "numpy", "av", "typst", "pycairo")
-_STALE = 3600.0  # seconds after which an unfinished file beside a part is nobody's
 
 
 @dataclass(frozen=True)
@@ -60,24 +58,36 @@ def digest(path: Path) -> str:
 
 
 def scene_key(scene: SceneFile, parameters: Parameters, root: Path = ROOT) -> str:
-    """What a scene's picture depends on besides its size: sources, data, parameters, packages."""
-    files = sorted(
+    """What a scene's picture depends on besides its size: sources, data, parameters, packages.
+
+    The same on every machine: of a file it is the content that counts, not where it lies.
+    """
+    shared = [(path.relative_to(root).as_posix(), digest(path)) for path in shared_files(root)]
+    values = [[name, fingerprint(name, value)] for name, value in parameters.values]
+    facts = [shared, digest(scene.path), scene.target, values, list(versions().items())]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
+
+
+def shared_files(root: Path = ROOT) -> list[Path]:
+    """The sources and assets that every scene's picture depends on."""
+    return sorted(
         path
         for pattern in _SHARED + _ASSETS
         for path in root.glob(pattern)
         if path.is_file() and path.name not in _APART
     )
-    shared = [(str(path.relative_to(root)), digest(path)) for path in files]
-    values = [[name, str(value)] for name, value in parameters.values]
-    given = [Path(str(dict(parameters.values).get(key, ""))) for key in ("digit", "settings")]
-    content = [digest(file) if file.is_file() else "" for file in given]
-    packages = [(name, version(name)) for name in _PACKAGES]
-    facts = [shared, digest(scene.path), scene.target, values, content, packages]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
+
+
+def versions() -> dict[str, str]:
+    """The packages that every scene's picture depends on, each with its version."""
+    return {name: version(name) for name in _PACKAGES}
 
 
 class PartStore:
-    """The folder of parts. A part's file has a note beside it with its frames and checksum."""
+    """The folder of parts. A part's file has a note beside it with its frames and checksum.
+
+    Notes and plans have a checksum of their own: what is not as it was written counts as missing.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -89,61 +99,52 @@ class PartStore:
 
     def frames(self, path: Path) -> int | None:
         """How many frames a finished part has, None where there is none or it is not whole."""
-        try:
-            note = json.loads(path.with_suffix(".json").read_text())
-            content = path.read_bytes()
-            whole = len(content) == note["size"] and zlib.crc32(content) == note["crc"]
-            return int(note["frames"]) if whole else None
-        except (OSError, ValueError, TypeError, KeyError):
-            return None
+        note = unsealed(path.with_suffix(".json"))
+        return note["frames"] if note and note["part"] == checksum(path) else None
 
     def note(self, path: Path, frames: int) -> None:
         """Say that a part is finished."""
-        content = path.read_bytes()
-        facts = {"frames": frames, "size": len(content), "crc": zlib.crc32(content)}
-        write_whole(path.with_suffix(".json"), json.dumps(facts).encode())
+        note = path.with_suffix(".json")
+        write_whole(note, sealed(note.name, {"frames": frames, "part": checksum(path)}))
 
     def plan(self, key: str) -> list[BeatPlan] | None:
         """A scene's beats as they were found last time."""
-        try:
-            rows = json.loads((self.folder / f"{key}.plan").read_text())
-            return [BeatPlan(*row) for row in rows] or None
-        except (OSError, ValueError, TypeError):
-            return None
+        rows = unsealed(self.folder / f"{key}.plan")
+        return [BeatPlan(*row) for row in rows] if rows else None
 
     def keep_plan(self, key: str, beats: list[BeatPlan]) -> None:
+        path = self.folder / f"{key}.plan"
         rows = [[beat.name, beat.caption, beat.seconds] for beat in beats]
         with suppress(OSError):  # then it is found again next time
-            write_whole(self.folder / f"{key}.plan", json.dumps(rows).encode())
+            write_whole(path, sealed(path.name, rows))
 
 
-def sweep(folder: Path, name: str = "") -> None:
-    """Remove what killed runs left unfinished in a folder, of the files whose names begin so."""
-    for path in folder.glob("*.part"):
-        if path.name.startswith(name) and re.search(r"\.\d+\.part$", path.name):
-            with suppress(FileNotFoundError):
-                if time.time() - path.stat().st_mtime > _STALE or not _alive(path):
-                    path.unlink()
-
-
-def _alive(path: Path) -> bool:
-    """Whether the process whose number is in an unfinished file's name still runs."""
+def checksum(path: Path) -> str | None:
+    """Hash of a part's content as it is now, None where there is no such file."""
     try:
-        os.kill(int(path.name.split(".")[-2]), 0)
-    except (ValueError, IndexError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True
+        if not path.is_file():  # a fifo would never end
+            return None
+        with path.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that appears whole or not at all. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+def sealed(name: str, facts: Any) -> bytes:
+    """Facts as a file of that name keeps them: a checksum of both, and then the facts."""
+    body = json.dumps(facts).encode()
+    return _seal(name, body) + b"\n" + body
+
+
+def unsealed(path: Path) -> Any:
+    """The facts that a file keeps, None where it is not as it was written, or not there."""
     try:
-        beside.write_bytes(content)
-        os.replace(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+        content = path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return None
+    seal, _, body = content.partition(b"\n")
+    return json.loads(body) if seal == _seal(path.name, body) else None
+
+
+def _seal(name: str, body: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + body).hexdigest().encode()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 import cairo
 
 from scenes import style
+from scenes.studio.crops import Area
 
 FORMATS = ("png", "svg", "pdf")
 RATIO = style.FRAME_WIDTH / style.FRAME_HEIGHT
@@ -22,35 +24,38 @@ def height_of(width: int) -> int:
     return round(width / RATIO / 2) * 2
 
 
-def picture(scene: Any, form: str, width: int, *, clear: bool = False) -> bytes:
+def picture(
+    scene: Any,
+    form: str,
+    width: int,
+    *,
+    clear: bool = False,
+    area: Area | None = None,
+    mobjects: Sequence[Any] | None = None,
+) -> bytes:
     """What the scene's camera sees now, as a file's content.
 
-    form: "png", "svg" or "pdf"; width in pixels (of a page: in points). Text is outlines, a grid's
-    cells are shapes. clear: without the background. The same frame gives the same bytes.
+    form: "png", "svg" or "pdf"; width: of the whole frame, in pixels (of a page: in points). Text
+    is outlines, a grid's cells are shapes. clear: without the background. area: the box of the
+    frame that is shown. mobjects: those that are drawn. The same frame gives the same bytes.
     """
     height = height_of(width)
+    area = area or Area(0, 0, width, height)
     buffer = BytesIO()
+    surface: Any
     if form == "png":
-        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height)
-        draw(scene, cairo.Context(surface), height, clear)
-        surface.write_to_png(buffer)
-        return buffer.getvalue()
-    if form == "svg":
-        page: Any = cairo.SVGSurface(buffer, width, height)
+        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, area.width, area.height)
+    elif form == "svg":
+        surface = cairo.SVGSurface(buffer, area.width, area.height)
     else:
-        page = cairo.PDFSurface(buffer, width, height)
-        undated(page)
-    draw(scene, cairo.Context(page), height, clear)
-    page.finish()
+        surface = cairo.PDFSurface(buffer, area.width, area.height)
+        surface.set_metadata(cairo.PDFMetadata.CREATE_DATE, _NO_DATE)
+    context = cairo.Context(surface)
+    context.translate(-area.left, -area.top)
+    shown = scene.mobjects if mobjects is None else mobjects
+    scene.renderer.camera.draw_on(context, shown, height, clear=clear)
+    if form == "png":
+        surface.write_to_png(buffer)
+    surface.finish()
     content = buffer.getvalue()
     return _NUMBER.sub(b'id="frame"', content) if form == "svg" else content
-
-
-def undated(page: Any) -> None:
-    """Give a PDF a fixed date, so that it depends on nothing but what it shows."""
-    page.set_metadata(cairo.PDFMetadata.CREATE_DATE, _NO_DATE)
-
-
-def draw(scene: Any, context: cairo.Context, height: float, clear: bool) -> None:
-    """The scene's frame with its upper left corner at the context's origin."""
-    scene.renderer.camera.draw_on(context, scene.mobjects, height, clear=clear)

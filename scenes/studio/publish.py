@@ -1,7 +1,8 @@
-"""What goes out with a film: chapters as video platforms read them, a poster, an animated GIF."""
+"""What goes out with a film: chapters as video platforms read them, an animated GIF."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import pairwise
@@ -10,26 +11,29 @@ from pathlib import Path
 import av
 from PIL import Image
 
+from scenes.language import use_language
 from scenes.studio.join import Clip
-from scenes.studio.parts import write_whole
 from scenes.studio.targets import parse
+from scenes.studio.whole_files import write_whole
 
 _SHORTEST = 10.0  # seconds: platforms drop chapters that are shorter
 _GIF_RATE = 20  # frames a second: its clock counts hundredths
 _COLOURS = 255
 
 
-def chapter_list(clips: Sequence[Clip], rate: int) -> str:
-    """Lines of "M:SS title", from 0:00 on: one a scene; of a single scene, its beats.
+def chapter_list(clips: Sequence[Clip], rate: int, language: str = "en") -> str:
+    """Lines of "M:SS title", from 0:00 on: one for each scene; of a single scene, its beats.
 
     A chapter shorter than platforms allow is left to the one before it.
     """
+    use_language(language)
     scenes = {clip.name.partition("@")[0] for clip in clips}
     lines: list[str] = []
     last_title, last_time, start = "", -_SHORTEST, 0
     for clip in clips:
         scene, _, beat = clip.name.partition("@")
-        title = parse([scene])[0].scene.load().title if len(scenes) > 1 else beat.replace("-", " ")
+        many = len(scenes) > 1
+        title = parse([scene])[0].scene.load().heading() if many else beat.replace("-", " ")
         seconds = start / rate
         if title != last_title and seconds - last_time >= _SHORTEST:
             lines.append(f"{int(seconds // 60)}:{int(seconds % 60):02d} {title}")
@@ -38,11 +42,12 @@ def chapter_list(clips: Sequence[Clip], rate: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def poster(clips: Sequence[Clip]) -> bytes:
-    """The last frame of the film's middle beat as a PNG."""
-    *_, frame = frames(clips[len(clips) // 2].path)
-    buffer = BytesIO()
-    frame.save(buffer, "png")
+def last_frame(path: Path) -> bytes:
+    """What a clip ends with, as a PNG."""
+    with av.open(str(path)) as source:
+        (frame,) = deque(source.decode(video=0), maxlen=1)
+        buffer = BytesIO()
+        frame.to_image().save(buffer, "png")
     return buffer.getvalue()
 
 

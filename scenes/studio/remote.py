@@ -1,40 +1,53 @@
-"""Draws one job on another machine: its values come on standard input, its parts go to a folder."""
+"""Draws one job on another machine, in the folder that `errand` has unpacked a parcel into."""
 
 from __future__ import annotations
 
-import json
 import os
+import pickle
+import shutil
 import sys
+import threading
 from pathlib import Path
 
-from scenes.studio.encode import Codec
-from scenes.studio.quality import parse_quality
+from scenes.studio.parts import scene_key, versions
 from scenes.studio.render import Job, draw
 from scenes.studio.stage import Parameters
 from scenes.studio.targets import parse
-from scenes.studio.workers import end_with
 
 
-def main(folder: str) -> None:
-    """Draw into `folder`/parts. Ends when the process that asked is gone."""
-    end_with(os.getppid())
-    target, values, quality, key, beats, codec = json.loads(sys.stdin.read())
-    parts = Path(folder) / "parts"
+def main(folder: Path) -> None:
+    """Draw into `folder`/parts. Leaves with one sentence where the film would be another."""
+    threading.Thread(target=_end_with_the_worker, args=(folder,), daemon=True).start()
+    order = pickle.loads((folder / "order").read_bytes())
+    files = {path.stem: str(path) for path in (folder / "files").iterdir()}
+    parameters = Parameters.of(**dict(order["parameters"].values) | files)
+    scene = parse([order["target"]])[0].scene
+    for name, ours in versions().items():
+        if ours != (asked := order["versions"][name]):
+            sys.exit(f"a worker has {name} {ours}: install {asked} there, as on this machine")
+    if scene_key(scene, parameters) != order["key"]:
+        sys.exit("a file was changed while it was being sent: run again")
+    parts = folder / "parts"
     parts.mkdir()
-    scene = parse([target])[0].scene
-    container, encoder, pixels, options, clear = codec
     draw(
         Job(
             scene,
-            Parameters.of(**values),
-            parse_quality(quality),
-            key,
-            tuple(beats),
+            parameters,
+            order["quality"],
+            order["key"],
+            order["beats"],
             parts,
-            Codec(container, encoder, pixels, tuple(map(tuple, options)), clear),
+            order["codec"],
         )
     )
 
 
+def _end_with_the_worker(folder: Path) -> None:
+    """End, and leave nothing behind, when the worker is gone: it alone holds our input open."""
+    os.read(sys.stdin.fileno(), 1)
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(Path(sys.argv[1]))

@@ -13,10 +13,11 @@ import numpy as np
 from scenes.studio.cluster import Files, cluster
 from scenes.studio.encode import MP4, Codec, Encoder
 from scenes.studio.join import Clip
-from scenes.studio.parts import BeatPlan, PartStore, scene_key, sweep, write_whole
+from scenes.studio.parts import BeatPlan, PartStore, scene_key
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.targets import SceneFile, Target, TargetError, check_beat
+from scenes.studio.whole_files import swept, write_whole
 from scenes.studio.workers import pool
 
 Progress = Callable[[float, float], None]  # seconds of film finished, and in all
@@ -93,13 +94,16 @@ def plan_all(
     targets: Sequence[Target], parameters: Parameters, folder: Path, workers: int
 ) -> dict[SceneFile, list[BeatPlan]]:
     """The beats of every scene named, planned side by side. Raises TargetError for a wrong beat."""
-    scenes = list(dict.fromkeys(target.scene for target in targets))
-    if workers == 1 or len(scenes) == 1:
-        plans = {scene: plan_scene(scene, parameters, folder) for scene in scenes}
-    else:
-        with pool(workers) as workers_pool:
-            futures = {s: workers_pool.submit(plan_scene, s, parameters, folder) for s in scenes}
-            plans = {scene: future.result() for scene, future in futures.items()}
+    store, scenes = PartStore(folder), dict.fromkeys(target.scene for target in targets)
+    plans = {s: kept for s in scenes if (kept := store.plan(scene_key(s, parameters)))}
+    fresh = [scene for scene in scenes if scene not in plans]
+    with swept(folder):
+        if min(workers, len(fresh)) < 2:
+            plans |= {scene: plan_scene(scene, parameters, folder) for scene in fresh}
+        else:
+            with pool(min(workers, len(fresh))) as executor:
+                futures = {s: executor.submit(plan_scene, s, parameters, folder) for s in fresh}
+                plans |= {scene: future.result() for scene, future in futures.items()}
     for target in targets:
         if not plans[target.scene]:
             raise TargetError(f"{target.scene.target} has no beats")
@@ -124,7 +128,6 @@ def render(
     """
     store = PartStore(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    sweep(folder)
     plans = plan_all(targets, parameters, folder, workers)
     wanted = {t: [b for b in plans[t.scene] if t.beat in (None, b.name)] for t in targets}
     keys = {scene: scene_key(scene, parameters) for scene in plans}
@@ -146,11 +149,8 @@ def render(
     ]
     progress(total - left, total)
     submitting = here(min(workers, len(jobs)) or 1) if address is None else cluster(address)
-    try:
+    with swept(folder):  # of what workers were at when they were ended, now or before
         run_jobs(sorted(jobs, key=lambda pair: -pair[0]), submitting, progress, total)
-    except BaseException:
-        sweep(folder)  # of what the workers were at when they were ended
-        raise
     return [
         clip(store, path_of(t.scene, b), f"{t.scene.target}@{b.name}", b)
         for t, beats in wanted.items()

@@ -8,8 +8,9 @@ from typing import Any
 import click
 import cloup
 
-from scenes.studio.options import Meter, checked, cores, scene_options, suffix
-from scenes.studio.places import file_in, format_of
+from scenes.studio.number_types import Whole
+from scenes.studio.options import Meter, checked, cores, scene_options
+from scenes.studio.places import file_in, format_of, stem_of, suffix
 from scenes.studio.targets import parse
 
 FORMATS = ("png", "pdf")
@@ -25,9 +26,7 @@ FORMATS = ("png", "pdf")
     help="pdf: A4 pages, captions under the pictures. Default: the file's, or png.",
 )
 @cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
-@cloup.option(
-    "--columns", type=click.IntRange(1, 12), help="Pictures a row. Default: 4, on pages 2."
-)
+@cloup.option("--columns", type=Whole(1, 12), help="Pictures a row. Default: 4, on pages 2.")
 @scene_options
 def sheet_command(
     targets: tuple[str, ...],
@@ -39,22 +38,23 @@ def sheet_command(
     """A contact sheet: the last frame of every beat, named."""
     from scenes.studio.cli import MEDIA
     from scenes.studio.pages import printed_sheet
-    from scenes.studio.parts import write_whole
     from scenes.studio.stage import Parameters
     from scenes.studio.stills import contact_sheet, save_png, stills_of_all
+    from scenes.studio.whole_files import write_whole
 
     values = Parameters.of(**checked(parameters))
     chosen = parse(targets)
     form = format_of(out, form, FORMATS)
-    stem = "-".join(name.replace("/", "-") for name in targets)
-    path = file_in(out, f"sheet-{stem}{suffix(parameters)}.{form}", MEDIA)
+    title = f"Contact sheet: {' '.join(targets)}"
+    path = file_in(out, f"sheet-{stem_of(targets)}{suffix(parameters)}.{form}", MEDIA)
     with Meter("sheet") as meter:
         if form == "pdf":
-            content = printed_sheet(chosen, values, columns or 2, meter.show)
+            content = printed_sheet(chosen, values, columns or 2, title, meter.show)
         else:
             found = stills_of_all(chosen, values, cores(), meter.show)
     if form == "pdf":
         write_whole(path, content)
     else:
-        save_png(contact_sheet(found, columns or 4), path)
+        said = "\n".join(f"{still.name}: {still.caption}" for still in found)
+        save_png(contact_sheet(found, columns or 4), path, title, said)
     click.echo(path)

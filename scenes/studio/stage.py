@@ -15,6 +15,7 @@ from manim.utils.exceptions import EndSceneEarlyException
 from scenes.mobjects.camera import FilmCamera
 from scenes.narrated import Beat, NarratedScene
 from scenes.studio.quality import Quality
+from scenes.studio.targets import NO_EXIT, SceneError
 
 
 class Sink(Protocol):
@@ -187,4 +188,6 @@ def run_scene(
             renderer.file_writer.close()
         except EndSceneEarlyException:
             pass
+        except SystemExit as error:
+            raise SceneError(NO_EXIT).with_traceback(error.__traceback__) from None
     return scene.beats

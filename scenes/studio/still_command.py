@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 import click
 import cloup
 
-from scenes.studio.options import InputError, Meter, checked, cores, scene_options, suffix, writable
-from scenes.studio.places import format_of, names_a_file
+from scenes.studio.number_types import Whole
+from scenes.studio.options import Meter, checked, cores, scene_options
+from scenes.studio.places import files_in, format_of, stem_of, suffix
 from scenes.studio.quality import parse_quality
-from scenes.studio.targets import Target, parse
+from scenes.studio.targets import Target, moment_of, parse
 
 FORMATS = ("png", "svg", "pdf")
-_MOMENT = re.compile(r"(.+@[^+]+)\+(\d+(?:\.\d+)?)s?")
 
 
 @cloup.command("still", context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,8 +27,23 @@ _MOMENT = re.compile(r"(.+@[^+]+)\+(\d+(?:\.\d+)?)s?")
     help="Default: by the file's name, or png.",
 )
 @cloup.option("-q", "--quality", default="1080p", metavar="Q", help="Size. Default: 1080p.")
-@cloup.option("--width", type=click.IntRange(64, 16384), help="Pixels across, in place of -q.")
+@cloup.option(
+    "--width", type=Whole(64, 16384), help="Pixels across the whole frame, in place of -q."
+)
 @cloup.option("--transparent", is_flag=True, help="Without the background.")
+@cloup.option(
+    "--subtitles",
+    type=click.Choice(["burn", "none"]),
+    default="burn",
+    help="The caption in the picture, or none. Default: burn.",
+)
+@cloup.option(
+    "--crop",
+    metavar="PIECE",
+    help="content: what is drawn and a small margin, without title and caption; 4:3 (or any "
+    "shape): the same, made as wide or high as that; WIDTHxHEIGHT+LEFT+TOP: a piece of the frame, "
+    "in pixels of the whole frame or in percent, as 50%x100%+25%+0.",
+)
 @cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
 @scene_options
 def still_command(
@@ -38,6 +52,8 @@ def still_command(
     quality: str,
     width: int | None,
     transparent: bool,
+    subtitles: str,
+    crop: str | None,
     out: Path | None,
     **parameters: Any,
 ) -> None:
@@ -47,13 +63,19 @@ def still_command(
     scene's last beat; a film or `all` is every beat.
     """
     from scenes.studio.cli import MEDIA
+    from scenes.studio.crops import parse_crop
+    from scenes.studio.documents import Look
+    from scenes.studio.pictures import height_of
     from scenes.studio.render import plan_all
     from scenes.studio.stage import Parameters
-    from scenes.studio.stills import Look, Wanted, export
+    from scenes.studio.stills import Wanted, export
 
     size = parse_quality(quality)
-    look = Look(format_of(out, form, FORMATS), width or size.width, transparent)
-    values = Parameters.of(**checked(parameters))
+    width = width or size.width
+    piece = parse_crop(crop, width, height_of(width)) if crop is not None else None
+    form = format_of(out, form, FORMATS)
+    look = Look(form, width, transparent, piece)
+    values = Parameters.of(**checked(parameters), captions=None if subtitles == "burn" else False)
     asked = [wish for name in targets for wish in wishes(name)]
     plans = plan_all([target for target, _, _ in asked], values, MEDIA / "parts", cores())
     chosen = []
@@ -61,36 +83,34 @@ def still_command(
         beats = [beat.name for beat in plans[target.scene]]
         found = [target.beat] if target.beat else beats[-1:] if last else beats
         chosen.append((target.scene, found, moment))
-    single = sum(len(found) for _, found, _ in chosen) == 1
-    end = f"{suffix(parameters)}.{look.form}"
-    folder = place(out, single, MEDIA)
-    wanted = []
-    for scene, found, moment in chosen:
-        stem = scene.target.replace("/", "-")
-        at = "" if moment is None else f"+{moment:g}s"
-        files = [(beat, folder / f"{stem}-{beat}{at}{end}") for beat in found]
-        if out is not None and names_a_file(out):
-            files = [(found[0], out)]
-        wanted.append(Wanted(scene, tuple(files), moment))
+    end = f"{suffix(parameters)}{kind(look, subtitles)}.{form}"
+    names = [
+        f"{stem_of([scene.target, beat])}{'' if moment is None else f'+{moment:g}s'}{end}"
+        for scene, found, moment in chosen
+        for beat in found
+    ]
+    files = iter(files_in(out, names, MEDIA, "stills"))
+    wanted = [
+        Wanted(scene, tuple((beat, next(files)) for beat in found), moment)
+        for scene, found, moment in chosen
+    ]
     with Meter("stills") as meter:
         paths = export(wanted, values, look, cores(), meter.show)
-    for path in paths:
-        click.echo(path)
+    click.echo("\n".join(map(str, paths)))
+
+
+def kind(look: Any, subtitles: str) -> str:
+    """What tells this picture from the plain one of the same frame, for its file's name."""
+    words = {
+        "-transparent": look.clear,
+        "-uncaptioned": subtitles == "none",
+        "-cropped": look.crop is not None,
+    }
+    return "".join(word for word, so in words.items() if so)
 
 
 def wishes(name: str) -> list[tuple[Target, float | None, bool]]:
     """The targets of a name, each with a moment, and whether its last beat is meant."""
-    match = _MOMENT.fullmatch(name)
-    if match:
-        return [(target, float(match[2]), False) for target in parse([match[1]])]
+    place, moment = moment_of(name)
     scene_alone = "/" in name and "@" not in name
-    return [(target, None, scene_alone) for target in parse([name])]
-
-
-def place(out: Path | None, single: bool, media: Path) -> Path:
-    """The folder that the files go to. Raises InputError."""
-    if out is not None and names_a_file(out):
-        if not single:
-            raise InputError(f"{out} is one file, and there are several stills: name a folder")
-        return writable(out.parent)
-    return writable(out or media)
+    return [(target, moment, scene_alone) for target in parse([place])]

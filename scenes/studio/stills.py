@@ -14,25 +14,17 @@ from PIL import Image, ImageDraw, ImageFont
 
 from scenes.mobjects.typeset import FONTS
 from scenes.narrated import Beat, NarratedScene
+from scenes.studio.documents import Look, document, png_info
 from scenes.studio.moments import at_moment
-from scenes.studio.parts import write_whole
 from scenes.studio.pictures import picture
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.targets import SceneFile, Target, check_beat
+from scenes.studio.whole_files import swept, write_whole
 from scenes.studio.workers import pool
 
 SMALL = Quality(480, 30)
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Look:
-    """How stills are drawn: the format, the width in pixels, and whether clear of background."""
-
-    form: str = "png"
-    width: int = 1920
-    clear: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,10 +46,30 @@ def export(
     workers: int,
     progress: Progress = lambda done, total: None,
 ) -> list[Path]:
-    """Draw stills, scenes side by side, each in one pass. Returns the files, in order."""
-    with pool(min(workers, len(wanted))) as executor:
+    """Draw stills, each scene in one pass. Returns the files, in order.
+
+    Scenes are drawn side by side, but for pages with text: Typst lays these out with threads, which
+    a process forked from one that has used them waits for without end.
+    """
+    folders = {path.parent for one in wanted for _, path in one.files}
+    if look.form != "png":
+        with swept(*folders):
+            done = counted_here(wanted, parameters, look, progress)
+            return [path for paths in done for path in paths]
+    with swept(*folders), pool(min(workers, len(wanted))) as executor:
         futures = [executor.submit(export_scene, one, parameters, look) for one in wanted]
         return [path for paths in counted(futures, progress) for path in paths]
+
+
+def counted_here(
+    wanted: Sequence[Wanted], parameters: Parameters, look: Look, progress: Progress
+) -> list[list[Path]]:
+    """The same in this process, one scene after the other."""
+    found = []
+    for done, one in enumerate(wanted, 1):
+        found.append(export_scene(one, parameters, look))
+        progress(done, len(wanted))
+    return found
 
 
 def counted(futures: Sequence[Future[T]], progress: Progress) -> list[T]:
@@ -74,8 +86,9 @@ def export_scene(wanted: Wanted, parameters: Parameters, look: Look) -> list[Pat
     scene_class = parameters.apply(wanted.scene.load())
 
     def write(scene: Any, beat: str) -> None:
-        content = picture(scene, look.form, look.width, clear=look.clear)
-        write_whole(left.pop(beat), content)
+        at = "" if wanted.moment is None else f"+{wanted.moment:g}s"
+        name = f"{wanted.scene.target}@{beat}{at}"
+        write_whole(left.pop(beat), document(scene, name, look))
         if not left:
             raise EndSceneEarlyException
 
@@ -141,10 +154,10 @@ def _scene_stills(scene: SceneFile, parameters: Parameters) -> list[Still]:
     return stills(scene, parameters.apply(scene.load()))
 
 
-def save_png(picture: Image.Image, path: Path) -> None:
+def save_png(picture: Image.Image, path: Path, title: str, description: str) -> None:
     """Write a PNG that appears whole or not at all. Raises OSError."""
     buffer = BytesIO()
-    picture.save(buffer, "png")
+    picture.save(buffer, "png", pnginfo=png_info(title, description))
     write_whole(path, buffer.getvalue())
 
 

@@ -11,14 +11,22 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.refusal import Refusal, quoted
+
 if TYPE_CHECKING:
     from scenes.narrated import NarratedScene
 
 SCENES = Path(__file__).resolve().parents[1]
+NO_EXIT = "a scene must not end the program"  # with a status of its own
 _FILE = re.compile(r"s\d+_(\w+)\.py")
+_MOMENT = re.compile(r"(.+@[^+]+)\+(\d+(?:\.\d+)?)s?")
 
 
-class TargetError(ValueError):
+class SceneError(Exception):
+    """A scene does what no scene may."""
+
+
+class TargetError(Refusal):
     """No film, scene or beat has that name; the message offers the nearest."""
 
 
@@ -38,7 +46,10 @@ class SceneFile:
         """The scene class in the file. Raises TargetError where there is not exactly one."""
         from scenes.narrated import NarratedScene
 
-        module = importlib.import_module(f"scenes.{self.film}.{self.path.stem}")
+        try:
+            module = importlib.import_module(f"scenes.{self.film}.{self.path.stem}")
+        except SystemExit as error:
+            raise SceneError(NO_EXIT).with_traceback(error.__traceback__) from None
         classes = [
             value
             for value in vars(module).values()
@@ -79,6 +90,20 @@ def parse(names: Sequence[str], root: Path = SCENES) -> list[Target]:
     return list(dict.fromkeys(targets))
 
 
+def moment_of(name: str) -> tuple[str, float | None]:
+    """`forward/softmax@answer+1.5s` as its target and seconds; None where it names no moment."""
+    match = _MOMENT.fullmatch(name)
+    return (match[1], float(match[2])) if match else (name, None)
+
+
+def check_moment(beat: str, moment: float | None, seconds: float) -> None:
+    """Raises TargetError where a beat that lasts so many seconds does not have the moment."""
+    if moment is not None and moment >= seconds:
+        raise TargetError(
+            f"the beat {beat!r} lasts {seconds:.1f} s: there is no {moment:g} s in it"
+        )
+
+
 def _parse_one(name: str, known: dict[str, list[SceneFile]]) -> list[Target]:
     place, _, beat = name.partition("@")
     film, _, scene = place.partition("/")
@@ -86,24 +111,25 @@ def _parse_one(name: str, known: dict[str, list[SceneFile]]) -> list[Target]:
         return [Target(found) for scenes in known.values() for found in scenes]
     if film not in known:
         every = [*known, *(s.target for scenes in known.values() for s in scenes)]
-        raise TargetError(f"there is no film {film!r}: {nearest(place, every)}")
+        raise TargetError(f"there is no film {quoted(film)}: {nearest(place, every)}")
     if not scene:
         if beat:
-            raise TargetError(f"{name!r} names a beat but no scene: film/scene@beat")
+            raise TargetError(f"{quoted(name)} names a beat but no scene: film/scene@beat")
         return [Target(found) for found in known[film]]
     for found in known[film]:
         if found.name == scene:
             return [Target(found, beat or None)]
     names = [found.target for found in known[film]]
-    raise TargetError(f"there is no scene {place!r}: {nearest(place, names)}")
+    raise TargetError(f"there is no scene {quoted(place)}: {nearest(place, names)}")
 
 
 def check_beat(target: Target, beats: Iterable[str]) -> None:
     """Raises TargetError where the target names a beat that its scene does not have."""
     valid = list(beats)
     if target.beat is not None and target.beat not in valid:
+        beat = quoted(target.beat)
         raise TargetError(
-            f"{target.scene.target} has no beat {target.beat!r}: {nearest(target.beat, valid)}"
+            f"{target.scene.target} has no beat {beat}: {nearest(target.beat, valid)}"
         )
 
 

@@ -8,24 +8,27 @@ from typing import Any
 import click
 import cloup
 
+from scenes.studio.number_types import Whole
 from scenes.studio.options import (
     InputError,
     Meter,
     checked,
     cores,
     scene_options,
-    suffix,
-    writable,
 )
+from scenes.studio.places import files_in, format_of, stem_of, suffix
 from scenes.studio.quality import parse_quality
-from scenes.studio.targets import films, parse
+from scenes.studio.targets import films as all_films
+from scenes.studio.targets import parse
+
+FORMATS = ("mp4", "webm", "mov", "gif")
 
 
 @cloup.command("video", context_settings={"help_option_names": ["-h", "--help"]})
 @cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
 @cloup.option("-q", "--quality", default="480p", metavar="Q", help="480p, 720p, 1080p60, 4k60 ...")
-@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="Folder. Default: media/.")
-@cloup.option("-j", "--jobs", type=click.IntRange(1), help="Workers. Default: one a core.")
+@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
+@cloup.option("-j", "--jobs", type=Whole(1), help="Workers. Default: one a core.")
 @cloup.option(
     "--cluster",
     metavar="ADDRESS",
@@ -36,9 +39,8 @@ from scenes.studio.targets import films, parse
     cloup.option(
         "--format",
         "form",
-        type=click.Choice(["mp4", "webm", "mov", "gif"]),
-        default="mp4",
-        help="mov is ProRes. Default: mp4.",
+        type=click.Choice(FORMATS),
+        help="mov is ProRes. Default: the file's, or mp4.",
     ),
     cloup.option("--transparent", is_flag=True, help="Without the background: webm and mov."),
     cloup.option(
@@ -48,7 +50,15 @@ from scenes.studio.targets import films, parse
         help="In the picture, with .srt and .vtt beside it; in files and a track alone; nowhere.",
     ),
     cloup.option("--chapters", is_flag=True, help="A .chapters.txt as video platforms read it."),
-    cloup.option("--poster", is_flag=True, help="A .png to stand for the film."),
+    cloup.option(
+        "--poster",
+        is_flag=False,
+        flag_value="",
+        metavar="[MOMENT]",
+        help="A .png to stand for the film: its last frame, or a moment in it, as "
+        "--poster softmax@answer (that beat's last frame) or softmax@answer+1.5s. "
+        "Write it after the targets.",
+    ),
 )
 @scene_options
 def video_command(
@@ -57,47 +67,73 @@ def video_command(
     out: Path | None,
     jobs: int | None,
     cluster: str | None,
-    form: str,
+    form: str | None,
     transparent: bool,
     subtitles: str,
     chapters: bool,
-    poster: bool,
+    poster: str | None,
     **parameters: Any,
 ) -> None:
     """Render films, scenes or beats. Without a target: the forward film.
 
     Whole films are joined into one file; what was rendered before is not rendered again.
     """
-    from scenes.studio import publish
     from scenes.studio.cli import MEDIA
-    from scenes.studio.join import join
-    from scenes.studio.parts import write_whole
+    from scenes.studio.documents import Look
+    from scenes.studio.posters import wanted_posters
     from scenes.studio.render import plan_all, render
     from scenes.studio.stage import Parameters
+    from scenes.studio.stills import export_scene
 
     size = parse_quality(quality)
+    form = format_of(out, form, FORMATS)
     codec = codec_of(form, transparent)
     films_asked = [film for name in targets or ("forward",) for film in outputs(name)]
     shown = {"captions": None if subtitles == "burn" else False, "transparent": transparent or None}
     values = Parameters.of(**checked(parameters) | shown)
-    folder, parts, workers = writable(out or MEDIA), MEDIA / "parts", jobs or cores()
-    plan_all([target for _, chosen in films_asked for target in chosen], values, parts, workers)
-    for stem, chosen in films_asked:
-        with Meter(stem) as meter:
+    told = suffix(parameters) + apart(transparent, subtitles)
+    names = [f"{stem}{told}-{size}.{form}" for stem, _ in films_asked]
+    paths = files_in(out, names, MEDIA, "films")
+    parts, workers = MEDIA / "parts", jobs or cores()
+    plans = plan_all(
+        [target for _, chosen in films_asked for target in chosen], values, parts, workers
+    )
+    films = [(path, chosen) for path, (_, chosen) in zip(paths, films_asked, strict=True)]
+    posters = [] if poster is None else wanted_posters(films, plans, poster)
+    for path, chosen in films:
+        with Meter(path.stem) as meter:
             clips = render(chosen, values, size, parts, workers, meter.show, cluster, codec)
-            clear = "-transparent" if transparent else ""
-            path = folder / f"{stem}{suffix(parameters)}{clear}-{size}.{form}"
-            if form == "gif":
-                publish.write_gif(clips, path, size.rate)
-            else:
-                words = subtitles != "none"
-                join(clips, path, size.rate, codec, beside=words, track=subtitles == "file")
+            write_film(clips, path, size.rate, codec, subtitles)
         if chapters:
-            text = publish.chapter_list(clips, size.rate)
-            write_whole(path.with_suffix(".chapters.txt"), text.encode())
-        if poster:
-            write_whole(path.with_suffix(".png"), publish.poster(clips))
+            write_chapters(clips, path, size.rate, parameters["language"] or "en")
         click.echo(path)
+    for wanted in posters:
+        export_scene(wanted, values, Look("png", size.width, transparent))
+
+
+def write_film(clips: Any, path: Path, rate: int, codec: Any, subtitles: str) -> None:
+    """Join the clips in the format that the file's name ends in."""
+    from scenes.studio.join import join
+    from scenes.studio.publish import write_gif
+
+    if path.suffix == ".gif":
+        write_gif(clips, path, rate)
+    else:
+        join(clips, path, rate, codec, beside=subtitles != "none", track=subtitles == "file")
+
+
+def write_chapters(clips: Any, path: Path, rate: int, language: str) -> None:
+    from scenes.studio.publish import chapter_list
+    from scenes.studio.whole_files import write_whole
+
+    text = chapter_list(clips, rate, language)
+    write_whole(path.with_suffix(".chapters.txt"), text.encode())
+
+
+def apart(transparent: bool, subtitles: str) -> str:
+    """What tells a film that is published in another way from the default one, in its name."""
+    clear = "-transparent" if transparent else ""
+    return clear if subtitles == "burn" else f"{clear}-subtitles.{subtitles}"
 
 
 def codec_of(form: str, transparent: bool) -> Any:
@@ -114,5 +150,5 @@ def codec_of(form: str, transparent: bool) -> Any:
 def outputs(name: str) -> list[tuple[str, list[Any]]]:
     """File stems and the targets that each holds: "all" is one file a film."""
     if name == "all":
-        return [(film, parse([film])) for film in films()]
-    return [(name.replace("/", "-").replace("@", "-"), parse([name]))]
+        return [(film, parse([film])) for film in all_films()]
+    return [(stem_of([name]), parse([name]))]

@@ -13,13 +13,17 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
+from scenes.studio.blame import guarded
+
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+
 
 class Workers(ProcessPoolExecutor):
     """A pool that an error or Ctrl-C ends at once, whatever its processes are doing."""
 
     def submit(self, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        with _ctrl_c_held_back():
-            return super().submit(task, *args, **kwargs)
+        with _signals_held_back():
+            return super().submit(guarded, task, *args, **kwargs)
 
     def __exit__(
         self,
@@ -37,35 +41,51 @@ class Workers(ProcessPoolExecutor):
 def pool(workers: int) -> Workers:
     """So many workers; they end when this process is gone, even if it was killed."""
     context = multiprocessing.get_context("fork")
-    return Workers(workers, context, _become_worker, (os.getpid(),))
+    return Workers(workers, context, _become_worker)
 
 
 @contextmanager
-def _ctrl_c_held_back() -> Iterator[None]:
-    """Ctrl-C takes effect at the end: Python loses it, or hangs, where it falls into a fork."""
-    pressed: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+def _signals_held_back() -> Iterator[None]:
+    """Signals that end a run take effect at the end: Python loses them, or hangs, within a fork.
+
+    A worker is born with them blocked, so that none is lost before it knows what they mean to it.
+    """
+    came: list[int] = []
+    before = {n: signal.signal(n, lambda number, _: came.append(number)) for n in _ENDING}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-    if pressed:
-        raise KeyboardInterrupt
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for held_back in came:
+        signal.raise_signal(held_back)
 
 
-def _become_worker(parent: int) -> None:
+def _become_worker() -> None:
     """Leave Ctrl-C to the parent, and end when the parent says so or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # an exception would be taken for a result
-    end_with(parent)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    _end_after(parent.join)
 
 
 def end_with(parent: int) -> None:
-    """End this process when its parent is gone, even if that was killed."""
+    """End this process when its parent, of whatever kind, is gone, even if that was killed."""
 
-    def watch() -> None:
+    def wait() -> None:
         while os.getppid() == parent:
             time.sleep(0.5)
+
+    _end_after(wait)
+
+
+def _end_after(wait: Callable[[], object]) -> None:
+    def watch() -> None:
+        wait()
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

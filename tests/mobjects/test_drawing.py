@@ -128,11 +128,39 @@ def test_decimals_end_where_only_zeros_follow(value: float, text: str) -> None:
 )
 def test_a_written_number_is_near_its_value(value: float, meaning: str) -> None:
     figure = Source("x", np.array([value]), meaning)[0]
-    for text in (figure.text, cell_text(figure)):
+    for text in (figure.text, cell_text(figure), cell_text(figure, brief=True)):
         written = Decimal(text.replace("\N{MINUS SIGN}", "-").replace(",", ""))
         unit = 10.0 ** written.as_tuple().exponent  # type: ignore[operator]
         assert abs(float(written) - value) <= unit / 2 * (1 + 1e-9)
         assert text.strip("\N{MINUS SIGN}0.") != "" or not text.startswith("\N{MINUS SIGN}")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.0006, ".00"),
+        (-0.047, "−.05"),
+        (0.994, ".99"),
+        (0.996, "1.0"),
+        (-1.3016, "−1.3"),
+        (9.96, "10"),
+        (-10.91, "−11"),
+    ],
+)
+def test_brief_numbers_have_two_digits(value: float, text: str) -> None:
+    assert cell_text(Source("x", np.array([value]), "weight")[0], brief=True) == text
+
+
+@given(value=st.floats(-99, 99), cell=st.floats(0.1, 2.0), brief=st.booleans())
+def test_numbers_keep_a_tenth_of_their_cell_free_on_each_side(
+    value: float, cell: float, brief: bool
+) -> None:
+    source = Source("x", np.full((1, 2), value), "weight")
+    grid = PixelGrid(source, cell=cell, numbers=1, brief=brief)
+    width, height = grid.number_box_size()
+    assert width <= 0.8 * cell + 1e-9 and height <= 0.8 * cell
+    assert grid.shows_numbers() == (grid.number_size() * style.PIXELS_PER_UNIT >= 14)
 
 
 def test_sums_say_when_they_are_rounded() -> None:
@@ -173,6 +201,10 @@ def test_a_readout_changes_without_new_text() -> None:
     readout = Readout(source[0])
     before = picture(readout)
     assert (picture(readout.show(source[1])) != before).any()
+    set_so_far = typeset.cache_info().misses
+    assert (picture(readout.show(source[0])) == before).all()
+    assert typeset.cache_info().misses == set_so_far
+    readout.show(source[1])
     assert readout.text == "\N{MINUS SIGN}2.00"
 
 

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from scenes.mobjects.camera import FilmCamera
+from scenes.mobjects.figures import constant
 from scenes.mobjects.network_drawing import NetworkDrawing
 from scenes.mobjects.network_labels import inside, meet, outside
 from scenes.mobjects.network_parts import Part, parts_of
 from scenes.mobjects.text import Label
 
 SIZES = [(2, 2, 2), (5, 4, 3), (1, 1), (6, 6, 6, 6), (3, 1, 6), (1, 6, 1, 6)]
+
+NUMBER = constant(0.45, "Some number to be placed.", "weight")[0]
 
 
 @pytest.mark.parametrize("sizes", SIZES)
@@ -40,7 +43,7 @@ def test_nodes_keep_apart_and_stay_in_the_box(sizes: tuple[int, ...]) -> None:
 def test_all_labels_of_a_small_network_are_clear_of_everything() -> None:
     drawing = NetworkDrawing((2, 2, 2), width=6.4, height=2.6, radius=0.45, loss=False)
     edges = [part for part in drawing.parts if part.kind in ("weight", "bias")]
-    labels = {part: Label("0.45", size=0.28) for part in edges}
+    labels = {part: Label("{v}", v=NUMBER, size=0.28) for part in edges}
     drawing.place_labels(labels)
     boxes = [
         (label.get_corner([-1, -1, 0])[:2], label.get_corner([1, 1, 0])[:2])
@@ -55,7 +58,7 @@ def test_all_labels_of_a_small_network_are_clear_of_everything() -> None:
 def test_where_there_is_no_room_it_says_so() -> None:
     drawing = NetworkDrawing((2, 2), width=1.2, height=1, radius=0.45, loss=False)
     with pytest.raises(ValueError, match=r"no room for the label of Part\(kind='weight'"):
-        drawing.place_labels({Part("weight", 1, 0, 0): Label("0.123456")})
+        drawing.place_labels({Part("weight", 1, 0, 0): Label("{v}", v=NUMBER.with_digits(6))})
 
 
 def test_only_what_is_lit_is_lit() -> None:

@@ -1,12 +1,13 @@
 """Digits by name and by picture: samples, photos of paper, and what must be refused."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from model.digits import DigitError, find_digit, load_samples
+from model.digits import SAMPLES, DigitError, find_digit, load_samples
 from model.networks import cnn
 
 
@@ -49,6 +50,32 @@ def test_samples_are_ten_of_each_class_in_order() -> None:
 def test_samples_cannot_be_changed_for_everyone() -> None:
     with pytest.raises(ValueError, match="read-only"):
         find_digit("7").image[0, 0] = 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda path: path.unlink(), "cannot be read"),
+        (lambda path: path.write_bytes(b"junk"), "cannot be read"),
+        (lambda path: path.write_bytes(path.read_bytes()[:2000]), "cannot be read"),
+        (lambda path: np.savez(path, images=load_samples()[0]), "cannot be read"),
+        (lambda path: np.savez(path, images=np.zeros((9, 28, 28), int), labels=0), "of shape"),
+        (
+            lambda path: np.savez(path, images=np.zeros((100, 28, 28)), labels=np.zeros(100, int)),
+            "not float64",
+        ),
+    ],
+)
+def test_spoilt_samples_are_named(
+    spoil: Callable[[Path], object], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "digits.npz"
+    path.write_bytes(SAMPLES.read_bytes())
+    spoil(path)
+    monkeypatch.setattr("model.digits.SAMPLES", path)
+    with pytest.raises(DigitError, match=said) as caught:
+        load_samples.__wrapped__()  # what is kept of the shipped file stays
+    assert str(path) in str(caught.value)
 
 
 def test_names_count_within_the_class() -> None:
@@ -159,6 +186,27 @@ def test_files_that_are_no_pictures_are_refused(tmp_path: Path) -> None:
     text.write_text("not a picture")
     whole = saved(photo(find_digit("3").image), tmp_path).read_bytes()
     cut.write_bytes(whole[: len(whole) // 2])
-    for path in (text, cut, tmp_path):
+    for path in (text, cut):
         with pytest.raises(DigitError, match="is no picture that can be read"):
             find_digit(path)
+
+
+def test_the_size_is_looked_at_before_anything_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "vast.png"
+    Image.new("1", (10_000, 5_001)).save(path)
+
+    def decode(*_: object) -> None:
+        raise AssertionError("it was decoded")
+
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", decode)
+    with pytest.raises(DigitError, match=r"vast\.png has more than 50 megapixels"):
+        find_digit(path)
+
+
+@pytest.mark.parametrize("form", ["gif", "bmp", "tiff"])
+def test_other_formats_are_refused(form: str, tmp_path: Path) -> None:
+    path = saved(photo(find_digit("3").image), tmp_path, f"digit.{form}")
+    with pytest.raises(DigitError, match="give a PNG or a JPEG"):
+        find_digit(path)

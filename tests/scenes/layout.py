@@ -2,41 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from scenes import style
+from scenes.mobjects.camera import Painted
+from scenes.mobjects.canvas import digit_height, text_width
+from scenes.mobjects.charts import Bars
+from scenes.mobjects.network_drawing import NetworkDrawing
 from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.text import Caption, Label, Readout
+from scenes.mobjects.text import Caption, Label, Outline, Readout
 
 PIXELS = 480  # everything is measured in the pixels of a 480p frame
 EDGE = 4.0  # px: nothing may come nearer to the frame's edge
-SLACK = 1.0  # px: outlines that merely touch do not overlap
+# px, across and down: half an em of the smallest type, or two numbers side by side read as one;
+# and as much again as a line's descenders need, or two lines do
+GAP = np.array([7.0, 3.0])
+AIR = np.array([3.0, 3.0])  # px: between words and the grid or the bar that they name
+TOUCH = 1.0  # px: a line that merely touches a text does not run through it
+ROUND = np.stack([f(np.linspace(0, 2 * np.pi, 16, endpoint=False)) for f in (np.cos, np.sin)], 1)
+TEXTS = (Label, Readout, Caption, PixelGrid)  # whatever shows words or numbers
 FAINT = 0.08  # opacity below which a thing counts as not shown
 
 
 @dataclass(frozen=True)
 class Box:
-    """A thing on screen: left, top, right, bottom in pixels of a 480p frame."""
+    """A thing on screen: left, top, right, bottom in pixels of a 480p frame.
+
+    key: which thing it is, from moment to moment; group: what it is a piece of.
+    """
 
     what: str
     left: float
     top: float
     right: float
     bottom: float
-    em: float = 0.0
+    opacity: float = 1.0
+    key: Hashable = None
+    group: Hashable = None
 
-    def meets(self, other: Box) -> bool:
-        return (
-            self.left + SLACK < other.right
-            and other.left + SLACK < self.right
-            and self.top + SLACK < other.bottom
-            and other.top + SLACK < self.bottom
-        )
+    @property
+    def sides(self) -> tuple[float, float, float, float]:
+        return self.left, self.top, self.right, self.bottom
+
+    @property
+    def is_cell(self) -> bool:
+        return self.what.startswith("cell ")
 
 
 class View:
@@ -49,63 +63,110 @@ class View:
         self.zoom = style.FRAME_HEIGHT / camera.frame_height
         self.width, self.height = camera.frame_width * self.scale, float(PIXELS)
 
-    def box(self, what: str, points: np.ndarray, em: float = 0.0) -> Box:
-        x = (points[:, 0] - self.left) * self.scale
-        y = (self.top - points[:, 1]) * self.scale
-        return Box(what, x.min(), y.min(), x.max(), y.max(), em * self.scale)
+    @property
+    def is_whole(self) -> bool:
+        """Whether the camera shows the whole stage, and is not zoomed in."""
+        return self.zoom < 1.01
+
+    def pixels(self, points: np.ndarray) -> np.ndarray:
+        """Points (..., 2) in pixels, y downwards."""
+        return (points[..., :2] - [self.left, self.top]) * [self.scale, -self.scale]
+
+    def box(self, what: str, points: np.ndarray, **marks: Any) -> Box:
+        low, high = points.min(axis=0), points.max(axis=0)
+        left, top = self.pixels(np.array([low[0], high[1]]))
+        right, bottom = self.pixels(np.array([high[0], low[1]]))
+        return Box(what, left, top, right, bottom, **marks)
 
     def sees(self, box: Box) -> bool:
         return box.right > 0 and box.left < self.width and box.bottom > 0 and box.top < self.height
 
 
-def shown(mobjects: Any) -> Iterator[Any]:
-    """Labels, readouts, captions and grids in a scene's mobjects, outermost first."""
+class Moment:
+    """A scene as it is now: its texts, what they must not lie on, and the lines of its drawings."""
+
+    def __init__(self, scene: Any) -> None:
+        camera = scene.renderer.camera
+        self.view = view = View(camera)
+        self.held = things = list(found(scene.mobjects, (*TEXTS, Outline, Bars, NetworkDrawing)))
+        texts = [thing for thing in things if isinstance(thing, (*TEXTS, Outline))]
+        boxes = (box for text in texts for box in text_boxes(text, view, camera.frame_height))
+        self.texts = [box for box in boxes if view.sees(box)]
+        seen = [thing for thing in things if isinstance(thing, Painted) and thing.opacity >= FAINT]
+        self.keys = {box.key for box in self.texts}
+        self.grids = [thing for thing in seen if isinstance(thing, PixelGrid)]
+        self.pictures = [
+            view.box(f"the grid {grid.source.name}", grid.points, key=id(grid))
+            for grid in self.grids
+        ]
+        for thing in seen:
+            self.pictures += bar_boxes(thing, view) if isinstance(thing, Bars) else []
+        self.lines = drawn_lines([t for t in seen if isinstance(t, NetworkDrawing)], view)
+
+    def too_small(self) -> Iterator[str]:
+        """What cannot be read, one sentence each."""
+        for text in self.held:
+            if isinstance(text, (Label, Readout)) and opacity(text) >= FAINT:
+                size = text.em_now * self.view.scale
+                if size < style.SMALLEST_PIXELS - 0.01:
+                    least = style.SMALLEST_PIXELS
+                    yield f"{name_of(text)!r} is {size:.1f} px, smaller than {least:g}"
+        height = style.FRAME_HEIGHT / self.view.zoom
+        for grid in self.grids:
+            if grid.numbers.any() and not grid.shows_numbers(height):
+                yield f"the numbers of {grid.source.name} are asked for and too small to be shown"
+
+
+def found(mobjects: Iterable[Any], kinds: tuple[type[Any], ...]) -> Iterator[Any]:
+    """The mobjects of some kinds in a scene's, outermost first; nothing is looked for in a text."""
     for mobject in mobjects:
-        if isinstance(mobject, (Label, Readout, Caption, PixelGrid)):
+        if isinstance(mobject, kinds):
             yield mobject
-        else:
-            yield from shown(mobject.submobjects)
+        elif not isinstance(mobject, TEXTS):
+            yield from found(mobject.submobjects, kinds)
+
+
+def shown(mobjects: Iterable[Any]) -> Iterator[Any]:
+    """Labels, readouts, captions and grids in a scene's mobjects, outermost first."""
+    return found(mobjects, TEXTS)
+
+
+def text_boxes(mobject: Any, view: View, frame_height: float) -> Iterator[Box]:
+    """The texts that a mobject shows, as boxes: itself, or the numbers in its cells."""
+    marks = {"opacity": opacity(mobject), "key": id(mobject), "group": id(mobject)}
+    if marks["opacity"] < FAINT:
+        return
+    if isinstance(mobject, Caption):
+        yield caption_box(mobject, **marks)
+    elif isinstance(mobject, Label):
+        points = np.concatenate([part.points for part in mobject.submobjects])
+        yield view.box(name_of(mobject), points, **marks)
+    elif isinstance(mobject, Outline):  # a part of a text, on its own way
+        yield view.box("a part of a text", mobject.points, **marks)
+    elif isinstance(mobject, Readout):
+        half = np.array([text_width(mobject.text), digit_height()]) * mobject.em_now / 2
+        middle = mobject.get_center()[:2]
+        yield view.box(name_of(mobject), np.array([middle - half, middle + half]), **marks)
+    elif mobject.shows_numbers(frame_height):
+        yield from number_boxes(mobject, view, marks)
 
 
 def opacity(mobject: Any) -> float:
     if isinstance(mobject, Label):
         return max((float(part.get_fill_opacity()) for part in mobject.submobjects), default=0.0)
+    if isinstance(mobject, Outline):
+        return float(mobject.get_fill_opacity())
+    if isinstance(mobject, PixelGrid):
+        return float(mobject.opacity * mobject.numbers.max())
     return float(mobject.opacity)
 
 
-def texts_of(scene: Any) -> list[Box]:
-    """Every text in view: labels, readouts, the caption, and the numbers in cells."""
-    view = View(scene.renderer.camera)
-    boxes: list[Box] = []
-    for mobject in shown(scene.mobjects):
-        if opacity(mobject) < FAINT:
-            continue
-        if isinstance(mobject, Caption):
-            boxes.append(caption_box(mobject))
-        elif isinstance(mobject, Label):
-            points = np.concatenate([part.points for part in mobject.submobjects])
-            boxes.append(view.box(mobject.markup, points, mobject.em_now))
-        elif isinstance(mobject, Readout):
-            boxes.append(view.box(mobject.text, mobject.points, mobject.em_now))
-        elif mobject.shows_numbers(scene.renderer.camera.frame_height):
-            boxes += list(number_boxes(mobject, view))
-    return [box for box in boxes if view.sees(box)]
+def name_of(text: Label | Readout) -> str:
+    """What a text says, in the main."""
+    return text.markup if isinstance(text, Label) else text.text
 
 
-def unreadable_grids(scene: Any) -> list[str]:
-    """Grids that are told to show their numbers and are too small for it."""
-    height = scene.renderer.camera.frame_height
-    return [
-        f"the numbers of {grid.source.name} are asked for and too small to be shown"
-        for grid in shown(scene.mobjects)
-        if isinstance(grid, PixelGrid)
-        and grid.opacity >= FAINT
-        and grid.numbers.any()
-        and not grid.shows_numbers(height)
-    ]
-
-
-def caption_box(caption: Caption) -> Box:
+def caption_box(caption: Caption, **marks: Any) -> Box:
     """The caption stays in the frame's own coordinates."""
     low_x, high_x, low_y, high_y = caption.box
     scale = PIXELS / style.FRAME_HEIGHT
@@ -116,43 +177,65 @@ def caption_box(caption: Caption) -> Box:
         (style.FRAME_HEIGHT / 2 - high_y) * scale,
         (high_x + middle) * scale,
         (style.FRAME_HEIGHT / 2 - low_y) * scale,
-        caption.em * scale,
+        **marks,
     )
 
 
-def number_boxes(grid: PixelGrid, view: View) -> Iterator[Box]:
-    width, height = grid.number_box_size()
-    half = np.array([[-width, -height, 0], [width, height, 0]]) / 2
-    for figure, center in grid.number_boxes():
-        yield view.box(f"cell {figure.name}{figure.index}", center + half, grid.number_size())
+def number_boxes(grid: PixelGrid, view: View, marks: dict[str, Any]) -> Iterator[Box]:
+    cells = grid.number_boxes()
+    if not cells:
+        return
+    half = np.array(grid.number_box_size()) * view.scale / 2
+    middles = view.pixels(np.array([center for _figure, center in cells]))
+    places = np.concatenate([middles - half, middles + half], axis=1)
+    for (figure, _center), place in zip(cells, places.tolist(), strict=True):
+        where = tuple(map(int, figure.index))
+        yield Box(f"cell {figure.name}{where}", *place, **(marks | {"key": (id(grid), where)}))
 
 
-def grids_of(scene: Any) -> list[Box]:
-    """The grids of values in view, as boxes."""
-    view = View(scene.renderer.camera)
-    return [
-        view.box(f"grid {grid.source.name}", grid.points)
-        for grid in shown(scene.mobjects)
-        if isinstance(grid, PixelGrid) and grid.opacity >= FAINT
-    ]
+def bar_boxes(bars: Bars, view: View) -> Iterator[Box]:
+    half = np.array([bars.bar_width / 2, 0.0, 0.0])
+    for k, value in enumerate(bars.values):
+        corners = np.array([bars.foot(k) - half, bars.top(k) + half])
+        yield view.box(f"the bar of {value:.3g}", corners, key=(id(bars), k))
 
 
-def problems(scene: Any) -> list[str]:
-    """What is wrong with the frame as it is now, one sentence each."""
-    view = View(scene.renderer.camera)
-    texts = texts_of(scene)
-    found = unreadable_grids(scene)
-    found += [f"{a.what!r} overlaps {b.what!r}" for a, b in combinations(texts, 2) if a.meets(b)]
-    for box in texts:
-        cell = box.what.startswith("cell ")
-        if box.em < style.SMALLEST_PIXELS - 0.01:
-            found.append(f"{box.what!r} is {box.em:.1f} px, smaller than {style.SMALLEST_PIXELS}")
-        edge = 0.0 if cell and view.zoom > 1.01 else EDGE
-        inside = edge <= box.left and box.right <= view.width - edge
-        if not (inside and edge <= box.top and box.bottom <= view.height - edge):
-            found.append(f"{box.what!r} leaves the frame")
-    if view.zoom < 1.01:  # zoomed in, the caption has a ground of its own over the picture
-        for box in texts:
-            if not box.what.startswith("cell "):
-                found += [f"{box.what!r} lies on {g.what}" for g in grids_of(scene) if box.meets(g)]
-    return found
+def drawn_lines(drawings: Iterable[NetworkDrawing], view: View) -> np.ndarray:
+    """Edges, where labels leave them, and rims of drawn networks: (n, 2, 2) starts and ends."""
+    lines = [np.zeros((0, 2, 2))]
+    for net in drawings:
+        for part, (starts, ends) in net.strokes().items():
+            if net.opacity * net.strength[net.index[part]] >= FAINT:
+                lines.append(np.stack([starts, ends], axis=1))
+        for low, high in net.boxes():
+            rim = (low + high) / 2 + ROUND * (high - low) / 2
+            lines.append(np.stack([rim, np.roll(rim, 1, axis=0)], axis=1))
+    return view.pixels(np.concatenate(lines))
+
+
+# geometry, for all pairs at once
+
+
+def sides(boxes: Iterable[Box]) -> np.ndarray:
+    """(n, 4): left, top, right, bottom."""
+    return np.array([box.sides for box in boxes]).reshape(-1, 4)
+
+
+def nearer(some: np.ndarray, others: np.ndarray, gap: np.ndarray) -> np.ndarray:
+    """Which of some boxes (n, 4) and others (m, 4) leave less than a gap between them, (n, m)."""
+    one, other = some[:, None], others[None]
+    apart = np.maximum(one[..., :2] - other[..., 2:], other[..., :2] - one[..., 2:])
+    close: np.ndarray = (apart < gap).all(axis=-1)
+    return close
+
+
+def crossed(boxes: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """Which boxes (n, 4) a line (m, 2, 2) runs through, (n,)."""
+    start, way = lines[None, :, 0], lines[None, :, 1] - lines[None, :, 0]
+    way = np.where(np.abs(way) < 1e-9, 1e-9, way)
+    low, high = boxes[:, None, :2] + TOUCH, boxes[:, None, 2:] - TOUCH
+    one, other = (low - start) / way, (high - start) / way
+    first = np.minimum(one, other).max(axis=-1).clip(min=0)
+    last = np.maximum(one, other).min(axis=-1).clip(max=1)
+    through: np.ndarray = (first < last).any(axis=-1)
+    return through

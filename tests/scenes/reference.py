@@ -66,8 +66,8 @@ class Reference(WeightCalls):
             return Reference(image, int(match[2]), self.step).value(match[1])
         if match := re.fullmatch(r"(.+) at step (\d+)", name):
             return load_weights(f"step_{int(match[2]):06d}.npz")[match[1]]
-        if name == "softmax of the most doubtful sample":
-            return self.most_doubtful()
+        if match := re.fullmatch(r"(softmax|label) of the most doubtful sample", name):
+            return self.most_doubtful()[match[1]]
         if match := re.fullmatch(r"more_(\d+)\((.*)\)", name):
             return np.array([self.call_alive(match[2])[0] - int(match[1])])
         if match := re.fullmatch(r"(\w+)\((.*)\)", name):
@@ -109,15 +109,12 @@ class Reference(WeightCalls):
         place = tuple(map(int, index.split(",")))
         return [float(np.asarray(self.nudged(weight, step)[name])[place]) for step in steps]
 
-    def call_ratios(self, weight: str, sizes: str) -> list[float]:
-        start = float(self.tensors["loss"][0])
-        return [(float(self.nudged(weight, e)["loss"][0]) - start) / e for e in self.value(sizes)]
+    def call_ratios(self, weight: str, *nudges: str) -> list[float]:
+        start, sizes = float(self.tensors["loss"][0]), map(float, nudges)
+        return [(float(self.nudged(weight, e)["loss"][0]) - start) / e for e in sizes]
 
     def call_products_of(self, name: str) -> np.ndarray:
         return np.atleast_1d(np.asarray(tf.reduce_prod(self.value(name), axis=-1)))
-
-    def call_numbers(self, *values: str) -> list[float]:
-        return [float(value) for value in values]
 
     def call_count_runs(self) -> list[int]:
         return [1 + sum(array.size for array in load_weights(self.weights).values())]
@@ -146,6 +143,15 @@ class Reference(WeightCalls):
 
     def call_winners(self, pool: str, filter: str) -> list[int]:
         return [self.tensors[name][0, ..., 0].size for name in (pool, BEFORE[pool])]
+
+    def call_ties(self, pool: str, filter: str) -> list[int]:
+        a = self.tensors[BEFORE[pool]][..., int(filter)][..., None]
+        blocks = tf.image.extract_patches(a, [1, 2, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1], "VALID")
+        first = tf.sort(blocks, direction="DESCENDING")[..., :2]
+        return [
+            int(tf.reduce_sum(tf.cast(first[..., 0] == first[..., 1], tf.int64))),
+            first.shape[1] * first.shape[2],
+        ]
 
     def call_average_pool_gradient(self, name: str, upstream: str) -> Any:
         x = tf.Variable(self.value(name))
@@ -180,13 +186,6 @@ class Reference(WeightCalls):
         spread = tf.math.reduce_std(patches, axis=-1)[0].numpy()
         row, column = np.argwhere(spread >= spread.max() * (1 - 1e-9))[0]
         return int(row), int(column)
-
-    def call_size_terms(self, n: str, p: str, d: str, k: str, s: str) -> list[int]:
-        x = tf.zeros((1, int(n), int(n), 1))
-        kernel = tf.zeros((int(k), int(k), 1, 1))
-        rim = [[0, 0], [int(p)] * 2, [int(p)] * 2, [0, 0]]
-        z = tf.nn.conv2d(x, kernel, int(s), rim, dilations=int(d))
-        return [int(n), int(p), int(d), int(k), int(s), z.shape[1]]
 
     def call_average_pool(self, name: str) -> Any:
         return tf.nn.avg_pool2d(self.value(name), 2, 2, "VALID")
@@ -291,22 +290,12 @@ class Reference(WeightCalls):
     def call_classes(self) -> np.ndarray:
         return np.arange(self.tensors["softmax"].shape[1])
 
-    def call_block(self, size: str) -> list[int]:
-        return [int(size)] * 2
-
-    def call_zeros(self, size: str) -> np.ndarray:
-        return np.zeros((int(size), int(size)))
-
-    def call_one(self) -> list[int]:
-        return [1]
-
-    def call_two(self) -> list[int]:
-        return [2]
-
-    def most_doubtful(self) -> np.ndarray:
-        runs = [Reference(image, step=self.step).tensors["softmax"] for image in sample_digits()[0]]
-        gaps = [np.diff(np.sort(run[0])[-2:])[0] for run in runs]
-        return runs[int(np.argmin(gaps))]
+    def most_doubtful(self) -> dict[str, np.ndarray]:
+        """Probabilities and label of the sample whose two likeliest classes are closest."""
+        images, labels = sample_digits()
+        runs = [Reference(image, step=self.step).tensors["softmax"] for image in images]
+        n = int(np.argmin([np.diff(np.sort(run[0])[-2:])[0] for run in runs]))
+        return {"softmax": runs[n], "label": labels[n : n + 1]}
 
 
 def split_arguments(text: str) -> list[str]:

@@ -171,15 +171,6 @@ class ByHandReference:
     def call_rate(self) -> list[float]:
         return [self.rate]
 
-    def call_rates(self, *times: str) -> list[float]:
-        return [self.rate * float(factor) for factor in times]
-
-    def call_numbers(self, *values: str) -> list[float]:
-        return [float(value) for value in values]
-
-    def call_powers_of_ten(self, low: str, high: str) -> list[float]:
-        return [float(f"1e{k}") for k in range(int(low), int(high) + 1)]
-
     def call_end(self, steps: str, what: str) -> list[float]:
         return [training(self, int(steps), what, self.rate)[-1]["E"]]
 

@@ -12,6 +12,8 @@ import tensorflow as tf
 
 from tests.scenes.tensors import forward, gradients, load_weights, losses, sample_digits
 
+RATES = [float(f"{digit}e{power}") for power in range(-4, 5) for digit in (1, 3)]
+
 
 def parse(weight: str) -> tuple[str, str, tuple[int, ...]]:
     """ "conv1/kernel[2,3,0,1]" -> layer, part, index."""
@@ -173,7 +175,7 @@ class WeightCalls:
             logits = forward(weights, tf.constant(self.image[None, :, :, None]))["dense/z"]
             found.append(float(losses(logits, [self.label])[0]))
             if step < steps:
-                slopes = gradients(weights, self.image, self.label)
+                slopes = gradients(weights, self.image, self.label) if step else self.gradients
                 weights = {name: w - rate * slopes[name] for name, w in weights.items()}
         return weights, found
 
@@ -185,6 +187,26 @@ class WeightCalls:
         tensors = weights | forward(weights, tf.constant(self.image[None, :, :, None]))
         return np.asarray(tensors[name])
 
+    def call_telling_rate(self) -> list[float]:
+        """The least rate whose first step leaves at most 0.6 of this picture's loss."""
+        left = {}
+        for rate in RATES:
+            before, after = self.after_steps(rate, 1)[1]
+            left[rate] = after / before
+            if left[rate] <= 0.6:
+                return [rate]
+        return [min(left, key=left.__getitem__)]
+
+    def call_ruinous_rate(self) -> list[float]:
+        """The least rate whose first step makes the samples' mean loss three times as large."""
+        growth = {}
+        for rate in RATES:
+            before, after = self.call_mean_losses(str(rate))
+            growth[rate] = after / before
+            if growth[rate] >= 3:
+                return [rate]
+        return [max(growth, key=growth.__getitem__)]
+
     def call_mean_losses(self, rate: str) -> list[float]:
         """Of the hundred samples: before, and after one step."""
         images, labels = sample_digits()
@@ -194,11 +216,6 @@ class WeightCalls:
             logits = forward(weights, tf.constant(images[..., None]))["dense/z"]
             found.append(float(tf.reduce_mean(losses(logits, labels))))
         return found
-
-    def call_counting(self, count: str) -> np.ndarray:
-        return np.arange(int(count))
-
-    # whole ways to the loss
 
     def output_slopes(self) -> np.ndarray:
         return self.gradients["dense/z"][0]

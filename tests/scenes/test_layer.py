@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from model.network import FilterError
@@ -12,8 +11,8 @@ from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.targets import parse
-from tests.scenes.layout import problems, shown
-from tests.scenes.test_numbers import check, reference_of
+from tests.scenes.layout import shown
+from tests.scenes.watching import inspect
 
 
 def run(scene: str, listener: Any = lambda *_: None, **parameters: Any) -> None:
@@ -26,17 +25,14 @@ def run(scene: str, listener: Any = lambda *_: None, **parameters: Any) -> None:
     "scene", ["forward/pooling", "backward/pooling_gradient", "backward/bias_gradient"]
 )
 def test_the_second_layer_too(scene: str, theme: str) -> None:
-    found: list[str] = []
     shapes: set[tuple[int, ...]] = set()
-    seen: dict[str, np.ndarray] = {}
 
     def at_beat(running: Any, beat: Any) -> None:
-        found.extend(f"{beat.name}: {problem}" for problem in problems(running))
-        check(running, reference_of(running), seen)
         grids = (m for m in shown(running.mobjects) if isinstance(m, PixelGrid))
         shapes.update(grid.source.array.shape for grid in grids)
 
-    run(scene, at_beat, layer="conv2", filter=3, theme=theme)
+    parameters = Parameters.of(layer="conv2", filter=3, theme=theme)
+    found, _beats = inspect(parameters.apply(parse([scene])[0].scene.load()), [at_beat])
     assert found == []
     assert (1, 10, 10, 4) in shapes and (1, 24, 24, 2) not in shapes
 
@@ -47,4 +43,13 @@ def test_a_filter_of_another_layer_is_refused() -> None:
 
 
 def test_a_scene_without_that_choice_keeps_its_layer() -> None:
-    run("forward/channels", filter=3, layer="conv1")
+    """Its filter is still one of its own layer's: conv1 has none of that number."""
+    shown_maps: set[tuple[str, tuple[int, ...]]] = set()
+
+    def at_beat(running: Any, beat: Any) -> None:
+        grids = (m for m in shown(running.mobjects) if isinstance(m, PixelGrid))
+        shown_maps.update((grid.source.name, grid.trailing) for grid in grids)
+
+    run("forward/channels", at_beat, filter=3, layer="conv1")
+    assert ("conv2/z", (3,)) in shown_maps
+    assert not any(name.startswith("conv1/") for name, _ in shown_maps)

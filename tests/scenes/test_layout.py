@@ -1,52 +1,136 @@
-"""No text overlaps another, leaves the frame or is too small, at the end of each beat."""
+"""Nothing that is read is overlapped, cut off or too small, and every number is right: always."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
+from manim import RIGHT, FadeIn, FadeOut, linear
 
+from scenes.mobjects.camera import FilmCamera
+from scenes.mobjects.charts import Bars
+from scenes.mobjects.figures import Source
+from scenes.mobjects.network_drawing import NetworkDrawing
+from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Label
-from scenes.studio.quality import Quality
-from scenes.studio.stage import Parameters, run_scene
+from scenes.narrated import NarratedScene
+from scenes.studio.stage import Parameters
 from scenes.studio.targets import SceneFile
-from tests.scenes.layout import problems
+from tests.scenes.watching import inspect, problems, watch
 
 
-def test_every_beat_can_be_read(film_scene: SceneFile, look: tuple[str, str, str]) -> None:
-    found: list[str] = []
-    names: list[str] = []
-
-    def at_beat(scene: Any, beat: Any) -> None:
-        names.append(beat.name)
-        found.extend(f"{beat.name}: {problem}" for problem in problems(scene))
-
+def test_every_moment_can_be_read_and_is_right(
+    film_scene: SceneFile, look: tuple[str, str, str]
+) -> None:
     parameters = Parameters.of(digit=look[0], theme=look[1], settings=look[2])
-    run_scene(parameters.apply(film_scene.load()), Quality(480, 15), listeners=[at_beat])
+    found, beats = inspect(parameters.apply(film_scene.load()))
+    names = [beat.name for beat in beats]
     assert found == []
     assert len(names) == len(set(names)) > 1
 
 
+def resting(*mobjects: Any) -> list[str]:
+    """What is wrong with a frame that holds these."""
+    renderer = SimpleNamespace(camera=FilmCamera())
+    return problems(SimpleNamespace(renderer=renderer, mobjects=list(mobjects)))
+
+
+def number_grid(cell: float, value: float = -0.25) -> PixelGrid:
+    return PixelGrid(Source("x", np.full((2, 2), value), "weight"), cell=cell, numbers=1)
+
+
+def label(text: str, x: float, y: float, **options: Any) -> Label:
+    return Label(text, **options).move_to([x, y, 0])
+
+
 @pytest.mark.parametrize(
-    ("labels", "word"),
+    ("mobjects", "word"),
     [
-        ([("one", (0, 0)), ("two", (0.1, 0))], "overlaps"),
-        ([("far", (7.0, 0))], "leaves"),
+        ([label("one", 0, 0), label("two", 0.1, 0)], "'one' is too near to 'two'"),
+        ([label("far", 7.0, 0)], "leaves the frame"),
+        ([label("small", 0, 0, size=13 / 60)], "is 13.0 px, smaller than 14"),
+        ([number_grid(1.0), label("over", 0, 0)], "'over' is too near to the grid x"),
+        ([number_grid(0.84)], "asked for and too small"),
+        (
+            [Bars(np.array([1.0]), "loss", full=1.0), label("high", 0, 1.0)],
+            "'high' is too near to the bar of 1",
+        ),
+        ([NetworkDrawing((1, 1)), label("on", -1.5, 0)], "'on' lies on a line"),
+        ([NetworkDrawing((1, 1)), label("rim", -3.4, 0)], "'rim' lies on a line"),
     ],
 )
-def test_a_fault_is_found(labels: list[Any], word: str) -> None:
-    scene = type("View", (), {})()
-    from scenes.mobjects.camera import FilmCamera
-
-    scene.renderer = type("R", (), {"camera": FilmCamera()})()
-    scene.mobjects = [Label(text).move_to([*place, 0]) for text, place in labels]
-    assert any(word in problem for problem in problems(scene))
+def test_a_fault_is_found(mobjects: list[Any], word: str) -> None:
+    assert any(word in problem for problem in resting(*mobjects))
 
 
-def test_small_text_is_found() -> None:
-    from scenes.mobjects.camera import FilmCamera
+def test_what_is_in_order_is_not_a_fault() -> None:
+    in_node = NetworkDrawing((1, 1), loss=False)
+    in_node.move_to([0, -2, 0])
+    assert resting(number_grid(0.9), label("beside", 2, 0), in_node, label("a", -3, -2)) == []
 
-    scene = type("View", (), {})()
-    scene.renderer = type("R", (), {"camera": FilmCamera()})()
-    scene.mobjects = [Label("small", size=13 / 60)]
-    assert any("smaller" in problem for problem in problems(scene))
+
+@pytest.mark.parametrize(("space", "fine"), [(5.0, False), (9.0, True)])
+def test_numbers_side_by_side_keep_apart(space: float, fine: bool) -> None:
+    one, other = label("6.4e−11", 0, 0), label("4.9e−10", 0, 0)
+    other.next_to(one, RIGHT, buff=space / 60)
+    assert (resting(one, other) == []) == fine
+
+
+class Moving(NarratedScene):
+    """One play in which a text moves from the left to the right. between: what it meets there."""
+
+    between = 0.0
+    fades = False
+
+    def construct(self) -> None:
+        one, other = label("one", -3, 0), label("other", self.between, 0)
+        with self.beat("moves", "A text moves."):
+            self.play(FadeIn(one), FadeIn(other))
+            away = FadeOut(other, run_time=0.1) if self.fades else other.animate.set_opacity(1)
+            self.play(one.animate(rate_func=linear).move_to([3, 0, 0]), away)
+            self.wait(0.2, frozen_frame=True)
+
+
+@pytest.mark.parametrize(
+    ("between", "fades", "fine"),
+    [
+        (0.0, False, False),  # in its way: runs into it half-way
+        (0.0, True, True),  # it has faded when the text comes by
+        (3.0, False, False),  # where it goes to: may cover it on the way, but not rest on it
+        (3.0, True, True),
+    ],
+)
+def test_what_happens_within_a_play_is_seen(between: float, fades: bool, fine: bool) -> None:
+    moving = type("Moving", (Moving,), {"between": between, "fades": fades})
+    found, _beats = watch(moving)
+    assert (found == []) == fine
+    assert fine or found == ["moves: 'one' is too near to 'other'"]
+
+
+class Copied(NarratedScene):
+    """A copy of a text leaves it, and fades where another text is."""
+
+    def construct(self) -> None:
+        text, goal = label("text", -3, 0), label("goal", 3, 0)
+        with self.beat("copies", "A copy moves to its goal."):
+            self.play(FadeIn(text), FadeIn(goal))
+            flying = text.copy()
+            self.play(flying.animate.move_to(goal).set_opacity(0))
+            self.remove(flying)
+
+
+class Replaced(NarratedScene):
+    """One text takes another's place."""
+
+    def construct(self) -> None:
+        old, new = label("old", 0, 0), label("new", 0, 0)
+        with self.beat("replaces", "One takes the other's place."):
+            self.play(FadeIn(old))
+            self.play(FadeOut(old), FadeIn(new))
+
+
+@pytest.mark.parametrize("scene", [Copied, Replaced])
+def test_what_is_meant_is_no_fault(scene: type[NarratedScene]) -> None:
+    assert watch(scene)[0] == []

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from scenes.studio.quality import Quality
 from scenes.studio.stage import run_scene
-from tests.scenes.layout import problems
 from tests.scenes.test_numbers import check, reference_of
+from tests.scenes.watching import problems
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 
 
-def test_the_readme_s_scene_draws_and_its_number_is_right() -> None:
+@pytest.fixture
+def code() -> str:
+    """The README's example, as one would copy it."""
     text = README.read_text()
-    code = re.search(r"^    class Hello.*?\n(?=\n\()", text, re.MULTILINE | re.DOTALL)
-    above = re.search(r"^\(with `(.+)` above it\)", text, re.MULTILINE)
-    assert code and above
-    names: dict[str, Any] = {}
-    exec(f"{above[1]}\n{textwrap.dedent(code[0])}", names)
+    found = re.search(r"^    from scenes\.narrated.*?(?=^\S)", text, re.MULTILINE | re.DOTALL)
+    assert found
+    return textwrap.dedent(found[0]).strip() + "\n"
+
+
+def test_the_readme_s_scene_draws_and_its_number_is_right(code: str) -> None:
+    names: dict[str, Any] = {"__name__": "hello"}
+    exec(code, names)
     captions = []
 
     def at_beat(scene: Any, beat: Any) -> None:
@@ -31,3 +40,21 @@ def test_the_readme_s_scene_draws_and_its_number_is_right() -> None:
 
     run_scene(names["Hello"], Quality(480, 15), listeners=[at_beat])
     assert captions == ["To a network, 784 numbers."]
+
+
+def test_the_readme_s_scene_passes_the_checks_of_style_and_types(code: str, tmp_path: Path) -> None:
+    path = tmp_path / "s11_hello.py"
+    path.write_text(code)
+    settings = str(README.with_name("pyproject.toml"))
+    for tool in (
+        ["ruff", "check", "--config", settings],
+        ["ruff", "format", "--check", "--config", settings],
+        ["mypy", "--config-file", settings],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", *tool, str(path)],
+            cwd=README.parent,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from model.networks import cnn
 from scenes import narrated
 from scenes.mobjects.text import Label
+from scenes.narrated import NarratedScene
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.targets import parse
-from tests.scenes.layout import problems, shown
-from tests.scenes.reference import Reference
-from tests.scenes.test_numbers import check
+from tests.scenes.layout import shown
+from tests.scenes.watching import inspect, watch
 
 WEIGHTS = [
     "conv1/kernel[0,4,0,0]",
@@ -27,29 +26,17 @@ WEIGHTS = [
 ]
 
 
-def run(scene: str, listener: Any, **parameters: Any) -> list[str]:
-    target = parse([f"backward/{scene}"])[0]
-    scene_class = Parameters.of(**parameters).apply(target.scene.load())
-    return [b.name for b in run_scene(scene_class, Quality(480, 15), listeners=[listener])]
+def scene_of(name: str, **parameters: Any) -> type[NarratedScene]:
+    return Parameters.of(**parameters).apply(parse([f"backward/{name}"])[0].scene.load())
 
 
 @pytest.mark.parametrize("digit", ["4:1", "0"])
 @pytest.mark.parametrize("weight", WEIGHTS)
 @pytest.mark.parametrize("scene", ["one_weight", "nudge", "update"])
 def test_every_kind_of_weight(scene: str, weight: str, digit: str) -> None:
-    found: list[str] = []
-    seen: dict[str, np.ndarray] = {}
-    references: list[Reference] = []
-
-    def at_beat(running: Any, beat: Any) -> None:
-        found.extend(f"{beat.name}: {problem}" for problem in problems(running))
-        if not references:
-            references.append(Reference(running.digit_shown.image, running.digit_shown.label))
-        check(running, references[0], seen)
-
-    names = run(scene, at_beat, weight=weight, digit=digit)
+    found, beats = inspect(scene_of(scene, weight=weight, digit=digit))
     assert found == []
-    assert len(names) >= 6 and seen
+    assert len(beats) >= 6
 
 
 def test_a_gradient_of_nought_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,16 +46,15 @@ def test_a_gradient_of_nought_is_explained(monkeypatch: pytest.MonkeyPatch) -> N
     shut = cnn.load().with_weights({"conv1/bias": biases})
     monkeypatch.setattr(narrated, "load_network", lambda step: shut)
     texts: dict[str, list[str]] = {}
-    found: list[str] = []
 
     def at_beat(running: Any, beat: Any) -> None:
-        found.extend(f"{beat.name}: {problem}" for problem in problems(running))
         labels = [m for m in shown(running.mobjects) if isinstance(m, Label)]
         texts[beat.name] = [figure.text for label in labels for figure in label.figures]
 
-    names = run("one_weight", at_beat, weight="conv1/kernel[2,2,0,0]")
+    scene = scene_of("one_weight", weight="conv1/kernel[2,2,0,0]")
+    found, beats = watch(scene, listeners=[at_beat])
     assert found == []
-    assert "chain" not in names
+    assert "chain" not in [beat.name for beat in beats]
     assert "576" in texts["alive"] and "0" in texts["alive"]
     assert "0" in texts["strongest"]
 
@@ -82,14 +68,7 @@ def test_a_gradient_of_nought_is_explained(monkeypatch: pytest.MonkeyPatch) -> N
     ],
 )
 def test_settings_of_the_general_convolution(settings: dict[str, int]) -> None:
-    found: list[str] = []
-    seen: dict[str, np.ndarray] = {}
-
-    def at_beat(running: Any, beat: Any) -> None:
-        found.extend(f"{beat.name}: {problem}" for problem in problems(running))
-        check(running, Reference(running.digit_shown.image, running.digit_shown.label), seen)
-
-    run("general_convolution", at_beat, **settings)
+    found, _beats = inspect(scene_of("general_convolution", **settings))
     assert found == []
 
 
@@ -101,5 +80,5 @@ def test_a_rate_can_be_given() -> None:
             if isinstance(mobject, Label):
                 texts.extend(figure.text for figure in mobject.figures)
 
-    run("update", at_beat, rate=0.02)
+    run_scene(scene_of("update", rate=0.02), Quality(480, 15), listeners=[at_beat])
     assert "0.02" in texts

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from scenes.studio import cli
+from tests.studio.wrong_inputs import WRONG, made
 
 
 @pytest.fixture(autouse=True)
@@ -25,56 +26,30 @@ def test_help_at_every_level(command: list[str], capsys: pytest.CaptureFixture[s
     assert "Usage: render.sh" in capsys.readouterr().out
 
 
-WRONG = [
-    (["video", "forwrd"], "perhaps forward"),
-    (["still", "forward/pixels@patc"], "perhaps patch"),
-    (["still", "forward", "-o", "one.png"], "several stills"),
-    (["still", "forward/pixels@digit+99s"], "lasts"),
-    (["still", "forward/pixels", "-o", "{other}"], ".png or .svg or .pdf"),
-    (["still", "forward/pixels", "-f", "pdf", "-o", "{upper}"], "leave one of them"),
-    (["sheet", "forward/pixels", "-o", "{other}"], ".png or .pdf"),
-    (["deck", "forward/pixels", "-f", "pptx", "-o", "{page}"], "leave one of them"),
-    (["deck", "forward/pixels", "-o", "{other}"], ".html or .pptx or .pdf"),
-    (["video", "-q", "1081p"], "1080p60"),
-    (["video", "--digit", "12"], "0 to 9"),
-    (["video", "--digit", "7:99"], "7:9"),
-    (["video", "--digit", "nowhere.png"], "no picture nowhere.png"),
-    (["video", "--digit", "{text}"], "no picture that can be read"),
-    (["video", "--digit", "{blank}"], "no digit can be made out"),
-    (["video", "--settings", "mazu"], "perhaps mazur"),
-    (["video", "--settings", "{text}"], "no readable TOML"),
-    (["video", "--layers", "5-7-3"], "three or four layers of 1 to 6 nodes"),
-    (["video", "--filter", "9"], "valid are 0 to 3"),
-    (["video", "forward/pooling", "--filter", "2"], "no filter 2 in conv1: valid are 0 to 1"),
-    (["video", "--layer", "pool1"], "valid are conv1 and conv2"),
-    (["video", "-o", "{text}"], "name another folder"),
-    (["video", "--theme", "purple"], "dark"),
-    (["video", "forward/pixels", "forward/sofmax"], "perhaps forward/softmax"),
-    (["video", "forward/pixels", "forward/softmax@anser"], "perhaps answer"),
-    (["video", "--lang", "xx"], "valid are en"),
-    (["vidoe"], "video"),
-    (["video", "forward/pixels", "--step", "3"], "valid are 0, 1, 2, 5"),
-    (["video", "backward/one_weight", "--weight", "conv1/kernel[9,0,0,0]"], "valid are conv1/ker"),
-    (["video", "backward/one_weight", "--weight", "image[3,3]"], "is a pixel"),
-    (["video", "backward/loss", "--rate", "0"], "rate"),
-    (["explain", "conv1/kernal[0,0,0,0]"], "perhaps conv1/kernel"),
-    (["explain", "conv2/bias[4]"], "valid are conv2/bias[0 to 3]"),
-]
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return made(tmp_path_factory.mktemp("wrong"))
 
 
 @pytest.mark.parametrize(("arguments", "words"), WRONG, ids=lambda value: str(value)[:40])
 def test_wrong_input_is_one_sentence(
-    arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    words: str,
+    files: dict[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    recwarn: pytest.WarningsRecorder,
 ) -> None:
-    files = {"text": tmp_path / "note.txt", "blank": tmp_path / "blank.png"}
-    files |= {"other": tmp_path / "a.jpg", "upper": tmp_path / "a.SVG", "page": tmp_path / "a.html"}
-    files["text"].write_text("no picture")
-    Image.fromarray(np.full((200, 200), 240, dtype=np.uint8)).save(files["blank"])
+    monkeypatch.chdir(tmp_path)
+    before = sorted(files["text"].parent.rglob("*"))
     assert cli.run([argument.format(**files) for argument in arguments]) == 2
     error = capsys.readouterr().err
     assert words in error and "Traceback" not in error
+    assert len(error) < 1000 and not any("Bomb" in w.category.__name__ for w in recwarn)
+    assert sorted(files["text"].parent.rglob("*")) == before
     assert files["text"].read_text() == "no picture"
-    assert not list(tmp_path.rglob("*.mp4")) and not list(tmp_path.glob("a.*"))
+    assert not list(tmp_path.rglob("*.mp4"))
 
 
 def test_a_still_is_a_picture_and_the_same_twice(tmp_path: Path) -> None:
@@ -90,10 +65,19 @@ def test_a_still_is_a_picture_and_the_same_twice(tmp_path: Path) -> None:
 
 
 def test_a_sheet_shows_every_beat(media: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Tile by tile it is each beat's own still, in order, two in a row."""
     assert cli.run(["sheet", "forward/pixels", "--columns", "2", "--theme", "light"]) == 0
-    path = Path(capsys.readouterr().out.strip())
-    with Image.open(path) as picture:
-        assert picture.width > 1200
+    sheet = Image.open(Path(capsys.readouterr().out.strip())).convert("RGB")
+    names = [f"forward/pixels@{beat}" for beat in ("digit", "patch", "values", "whole")]
+    assert cli.run(["still", *names, "--theme", "light", "-q", "480p", "-o", str(media)]) == 0
+    stills = [Image.open(path).convert("RGB") for path in capsys.readouterr().out.split()]
+    tile, step = (640, 360), (652, 398)  # a tile, and from one to the next
+    assert sheet.size == (12 + 2 * step[0], 12 + 2 * step[1])
+    for k, still in enumerate(stills):
+        left, top = 12 + k % 2 * step[0], 12 + k // 2 * step[1]
+        drawn = np.asarray(sheet.crop((left, top, left + tile[0], top + tile[1])), float)
+        away = [np.abs(drawn - np.asarray(other.resize(tile), float)).mean() for other in stills]
+        assert int(np.argmin(away)) == k and away[k] < 3, still
 
 
 def test_list_names_scenes_and_beats(capsys: pytest.CaptureFixture[str]) -> None:

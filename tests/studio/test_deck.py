@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import av
+import numpy as np
 import pptx
 import pytest
+from PIL import Image
+from playwright.sync_api import Page
 
 from scenes.studio import cli
 from scenes.studio.render import plan_scene
@@ -41,46 +49,111 @@ def deck(folder: Path, form: str) -> Path:
     return path
 
 
-def test_html_steps_through_without_a_network(folder: Path, beats: list[tuple[str, str]]) -> None:
-    path = deck(folder, "html")
+DESKTOP = {"viewport": {"width": 1280, "height": 720}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+VIDEO = "Reveal.getCurrentSlide().querySelector('video')"
+
+
+@contextmanager
+def opened(path: Path, size: dict[str, Any], at: str = "") -> Iterator[Page]:
+    """A deck in a browser without a network; it asks for nothing and raises nothing."""
     asked: list[str] = []
+    faults: list[str] = []
     with chromium() as browser:
-        context = browser.new_context(offline=True)
-        page = context.new_page()
+        page = browser.new_context(offline=True, **size).new_page()
         page.on("request", lambda request: asked.append(request.url))
-        faults: list[str] = []
         page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.goto(path.as_uri())
+        page.goto(path.as_uri() + at)
         page.wait_for_function("window.Reveal && Reveal.isReady()")
+        yield page
+    assert faults == []
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def shows(page: Page, selector: str, wanted: np.ndarray) -> bool:
+    """Whether an element comes to show a picture, in the middle of its place."""
+    for _ in range(50):
+        shot = Image.open(BytesIO(page.locator(selector).screenshot())).convert("RGB")
+        height = shot.width * wanted.shape[0] / wanted.shape[1]
+        above = (shot.height - height) / 2
+        cut = shot.crop((0, round(above), shot.width, round(above + height)))
+        if difference(np.asarray(cut), wanted) < 6:
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
+def ending(folder: Path, number: int) -> np.ndarray:
+    """The last frame of a beat's clip, as the deck has it."""
+    slide = pptx.Presentation(str(deck(folder, "pptx"))).slides[number]
+    (movie,) = slide.shapes
+    blob = movie.poster_frame.blob
+    return np.asarray(Image.open(BytesIO(blob)).convert("RGB"), dtype=float)
+
+
+def difference(one: np.ndarray, other: np.ndarray) -> float:
+    """How far two pictures are apart once both are small."""
+    shrunk = [
+        np.asarray(Image.fromarray(p.astype(np.uint8)).resize((128, 72))) for p in (one, other)
+    ]
+    return float(np.abs(shrunk[0].astype(float) - shrunk[1]).mean())
+
+
+@SIZES
+def test_html_steps_through_without_a_network(
+    size: dict[str, Any], folder: Path, beats: list[tuple[str, str]]
+) -> None:
+    with opened(deck(folder, "html"), size) as page:
         assert page.evaluate("Reveal.getTotalSlides()") == len(beats)
         for number, (_name, caption) in enumerate(beats):
             assert page.evaluate("Reveal.getIndices().h") == number
             notes = page.evaluate("Reveal.getSlideNotes(Reveal.getCurrentSlide())")
             assert caption in notes.replace("&amp;", "&")
-            page.wait_for_function(
-                "(() => { const video = Reveal.getCurrentSlide().slideBackgroundElement"
-                ".querySelector('video'); return video && video.currentTime > 0.1; })()"
-            )
-            page.keyboard.press("ArrowRight")
-        context.close()
-    assert faults == []
-    outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
-    assert outside == []
+            page.wait_for_function(f"{VIDEO}.currentTime > 0.1")
+            page.keyboard.press("Space")
+
+
+@SIZES
+def test_a_deck_opened_in_its_middle_plays_there(size: dict[str, Any], folder: Path) -> None:
+    with opened(deck(folder, "html"), size, at="#/3") as page:
+        page.wait_for_function(f"{VIDEO}.currentTime > 0.1")
+        assert page.evaluate("Reveal.getIndices().h") == 3
+        assert page.evaluate("document.body.innerText").strip() == ""  # nothing asks to be pressed
+        page.evaluate(f"{VIDEO}.currentTime = {VIDEO}.duration - 0.05")
+        page.wait_for_function(f"{VIDEO}.ended")
+        assert shows(page, "section.present video", ending(folder, 3))
+
+
+@SIZES
+def test_the_overview_shows_how_beats_end(size: dict[str, Any], folder: Path) -> None:
+    with opened(deck(folder, "html"), size) as page:
+        page.keyboard.press("Escape")
+        page.wait_for_function("Reveal.isOverview()")
+        assert shows(page, "section.present img", ending(folder, 0))
+        ground = page.screenshot(clip={"x": 0, "y": 0, "width": 20, "height": 20})
+        assert np.asarray(Image.open(BytesIO(ground)).convert("L")).max() < 40
 
 
 def test_a_clip_holds_its_last_frame(folder: Path) -> None:
-    path = deck(folder, "html")
-    with chromium() as browser:
-        page = browser.new_page()
-        page.goto(path.as_uri())
-        page.wait_for_function("window.Reveal && Reveal.isReady()")
-        video = "Reveal.getCurrentSlide().slideBackgroundElement.querySelector('video')"
-        page.wait_for_function(f"{video} && {video}.currentTime > 0")
-        page.evaluate(f"{video}.currentTime = {video}.duration - 0.05")
-        page.wait_for_function(f"{video}.ended")
+    with opened(deck(folder, "html"), DESKTOP) as page:
+        page.wait_for_function(f"{VIDEO}.currentTime > 0")
+        page.evaluate(f"{VIDEO}.currentTime = {VIDEO}.duration - 0.05")
+        page.wait_for_function(f"{VIDEO}.ended")
         page.wait_for_timeout(300)
-        assert page.evaluate(f"{video}.currentTime === {video}.duration && !{video}.loop")
+        assert page.evaluate(f"{VIDEO}.currentTime === {VIDEO}.duration && !{VIDEO}.loop")
         assert page.evaluate("Reveal.getIndices().h") == 0
+
+
+def test_a_deck_without_its_player_is_not_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scenes.studio.deck.REVEAL", folder / "nowhere")
+    monkeypatch.setattr(cli, "MEDIA", folder)
+    path = folder / "none.html"
+    assert cli.run(["deck", TARGET, "-q", "480p15", "-o", str(path)]) == 2
+    assert "reveal.js" in capsys.readouterr().err
+    assert not path.exists()
 
 
 def test_pptx_has_clips_posters_and_notes(folder: Path, beats: list[tuple[str, str]]) -> None:
@@ -88,8 +161,28 @@ def test_pptx_has_clips_posters_and_notes(folder: Path, beats: list[tuple[str, s
     assert len(slides) == len(beats)
     for slide, (_name, caption) in zip(slides, beats, strict=True):
         assert slide.notes_slide.notes_text_frame.text == caption
-        kinds = {part.partname.ext for part in (r.target_part for r in slide.part.rels.values())}
-        assert {"mp4", "png"} <= kinds
+        kinds = [part.partname.ext for part in (r.target_part for r in slide.part.rels.values())]
+        assert kinds.count("png") == 1 and "mp4" in kinds
+        (movie,) = slide.shapes
+        assert movie._element.xpath(".//p:cNvPr/@descr") == [caption]
+
+
+def test_pptx_says_whose_it_is(folder: Path) -> None:
+    about = pptx.Presentation(str(deck(folder, "pptx"))).core_properties
+    assert (about.title, about.author) == (TARGET, "CNN in Motion")
+    assert about.last_modified_by == "CNN in Motion" and about.language == "en"
+
+
+def test_pptx_shows_how_each_beat_ends(folder: Path) -> None:
+    """Where nothing plays, on paper, the clips' first frames are blank, or the beat before."""
+    slides = pptx.Presentation(str(deck(folder, "pptx"))).slides
+    for number, slide in enumerate(slides):
+        parts = (relation.target_part for relation in slide.part.rels.values())
+        clip = next(part.blob for part in parts if part.partname.ext == "mp4")
+        with av.open(BytesIO(clip)) as source:
+            shown = [frame.to_ndarray(format="rgb24") for frame in source.decode(video=0)]
+        assert difference(ending(folder, number), shown[-1]) < 1
+        assert difference(ending(folder, number), shown[0]) > 1
 
 
 def test_pptx_opens_in_libreoffice(folder: Path, beats: list[tuple[str, str]]) -> None:
@@ -127,7 +220,8 @@ def test_pdf_has_a_page_a_beat(folder: Path, beats: list[tuple[str, str]]) -> No
     for number, (name, caption) in enumerate(beats, 1):
         assert f'<item page="{number}">{TARGET}@{name}: {caption}</item>' in outline
         text = looked_at("pdftotext", "-f", str(number), "-l", str(number), str(path), "-")
-        assert " ".join(text.split()) == caption
+        assert caption in " ".join(text.split())
+    assert "28 × 28 × 1" in looked_at("pdftotext", str(path), "-")
 
 
 def test_a_missing_package_is_named(
@@ -136,7 +230,17 @@ def test_a_missing_package_is_named(
     import sys
 
     monkeypatch.setitem(sys.modules, "manim_slides.convert", None)
-    path = folder / "none.html"
+    path = folder / "none.pptx"
     assert cli.run(["deck", TARGET, "-o", str(path)]) == 2
     assert 'pip install ".[deck]"' in capsys.readouterr().err
+    assert not path.exists()
+
+
+def test_without_reveal_there_is_no_deck(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scenes.studio.deck.REVEAL", tmp_path)
+    path = tmp_path / "deck.html"
+    assert cli.run(["deck", TARGET, "-o", str(path)]) == 2
+    assert f"{tmp_path / 'reveal.js'} is missing" in capsys.readouterr().err
     assert not path.exists()

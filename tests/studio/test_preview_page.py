@@ -35,6 +35,8 @@ class Small(NarratedScene):
             pass
 """
 MOVED = SMALL.replace("[1.0, 0, 0]", "[-4.0, 1, 0]")
+BEATS = "import('./state.js').then(({ state }) => state.beats.map((beat) => beat.stop))"
+GO = "address => location.hash = address"
 WAIT = 15_000  # milliseconds: for two cores that have other things to do, too
 
 
@@ -70,7 +72,8 @@ def file(project: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    """A page whose picture is so small that no frame is drawn a second time, sharper."""
+    context = browser.new_context(viewport={"width": 1100, "height": 900})
     context.set_default_timeout(WAIT)
     opened = context.new_page()
     errors: list[str] = []
@@ -158,6 +161,116 @@ def test_keys_step_by_frame_beat_and_scene(page: Page) -> None:
     page.keyboard.press("PageDown")
     expect(page.locator("#strip [aria-current=true]")).to_have_text("more")
     changed(page, before)
+
+
+def test_a_scene_opens_on_the_end_of_its_first_beat(page: Page) -> None:
+    """Its first frame is empty, whichever way one comes to it."""
+    here, clock = page.locator(".beat.here span"), page.locator("#clock")
+    for leave in ("#strip button:nth-child(2)", "#films button:last-child", "PageDown", "PageUp"):
+        before = shown(page)
+        page.keyboard.press(leave) if leave.startswith("Page") else page.locator(leave).click()
+        if before != shown(page):
+            changed(page, before)
+        expect(here).to_have_text("first")
+        expect(clock).not_to_contain_text("frame 0")
+    first, _ = page.evaluate(BEATS)
+    expect(clock).to_contain_text(f"frame {first - 1}")
+
+
+def test_up_from_a_scene_s_start_is_the_last_beat_before_it(page: Page) -> None:
+    first, _ = page.evaluate(BEATS)
+    before = shown(page)
+    page.keyboard.press("PageDown")
+    changed(page, before)
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#strip [aria-current=true]")).to_have_text("small")
+    expect(page.locator(".beat.here span")).to_have_text("second")
+    expect(page.locator("#clock")).to_contain_text(f"frame {first}")
+
+
+def test_a_reload_keeps_scene_playhead_and_parameters(page: Page) -> None:
+    before = shown(page)
+    page.locator("[data-name=theme]").select_option("light")
+    page.locator("[data-name=calm]").check()
+    changed(page, before)
+    page.locator("[data-name=calm]").blur()
+    seek(page, 33)
+    expect(page).to_have_url(re.compile(r"#tryout/small@first\+1\.10s\?theme=light&calm=true$"))
+    kept, picture = shown(page), pixels(page)
+    page.reload()
+    expect(page.locator("#picture")).to_have_attribute("data-shown", kept, timeout=WAIT)
+    assert pixels(page) == picture
+    expect(page.locator("[data-name=theme]")).to_have_value("light")
+    expect(page.locator("[data-name=calm]")).to_be_checked()
+
+
+def test_an_address_can_be_shared(page: Page, browser: Browser) -> None:
+    page.evaluate(GO, "#backward/one_weight@uses?weight=conv2/kernel[0,0,0,1]&digit=3:3")
+    expect(page.locator("#digitName")).to_have_text("3:3", timeout=WAIT)
+    expect(page.locator("[data-name=weight]")).to_have_value("conv2/kernel[0,0,0,1]")
+    other = browser.new_page()
+    other.goto(page.url)
+    expect(other.locator("#picture")).to_have_attribute(
+        "data-shown", re.compile("."), timeout=2 * WAIT
+    )
+    expect(other.locator("[data-name=weight]")).to_have_value("conv2/kernel[0,0,0,1]")
+    expect(other.locator("#strip [aria-current=true]")).to_have_text("one weight")
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("address_of", "words"),
+    [
+        ("forward/convolutoin", "there is no scene 'forward/convolutoin': perhaps forward/conv"),
+        ("tryout/small@frist", 'there is no beat "frist" in tryout/small: valid are first, second'),
+        ("tryout/small?them=light", "there is no parameter 'them': perhaps theme"),
+        ("tryout/small?theme=purple", "there is no theme 'purple': valid are dark, light"),
+        ("backward/general_convolution?stride=9", "stride 9 is out of range: valid is 1 to 4"),
+        ("by_hand/setup?settings=/etc/passwd", "there is no settings '/etc/passwd': valid are"),
+        ("tryout/small?digit=/etc/passwd", "there is no digit '/etc/passwd': valid are 0 to 9"),
+        ("tryout/small?digit=upload/0123456789abcdef", "that picture is not here any more"),
+        ("%", "there is no scene '%'"),
+    ],
+)
+def test_a_wrong_address_is_one_sentence(page: Page, address_of: str, words: str) -> None:
+    page.evaluate(GO, f"#{address_of}")
+    expect(page.locator("#fault h2")).to_contain_text(words, timeout=WAIT)
+    expect(page.locator("#fault .where")).to_have_text("")
+
+
+def test_a_number_has_its_range_on_the_page(page: Page) -> None:
+    page.evaluate(GO, "#backward/general_convolution")
+    stride = page.get_by_role("spinbutton", name="Stride")
+    expect(stride).to_have_value("2", timeout=WAIT)
+    for name, value in (("min", "1"), ("max", "4"), ("step", "1")):
+        expect(stride).to_have_attribute(name, value)
+    expect(stride).to_have_accessible_description(re.compile("Stride of the small convolution"))
+    stride.fill("9")
+    page.keyboard.press("Tab")
+    assert not stride.evaluate("input => input.validity.valid")
+    assert "stride" not in page.url
+
+
+def test_the_picture_has_a_name(page: Page) -> None:
+    seek(page, 33)
+    picture = page.get_by_role("img", name="tryout/small, first: A picture.")
+    expect(picture).to_have_id("picture")
+
+
+def test_a_resting_frame_is_as_sharp_as_the_screen(browser: Browser, address: str) -> None:
+    """Also at one pixel a pixel, where the page is large; what plays stays small."""
+    context = browser.new_context(viewport={"width": 2300, "height": 1400})
+    page = context.new_page()
+    load(page, address)
+    picture = page.locator("#picture")
+    expect(picture).to_have_attribute("height", "1440", timeout=2 * WAIT)
+    page.set_viewport_size({"width": 1300, "height": 900})
+    expect(picture).to_have_attribute("height", "720", timeout=2 * WAIT)
+    page.keyboard.press("l")
+    page.keyboard.press(" ")
+    expect(picture).to_have_attribute("height", "480", timeout=2 * WAIT)
+    context.close()
 
 
 def test_scrubbing_shows_the_frame_under_the_pointer(page: Page) -> None:
@@ -270,7 +383,9 @@ def test_a_scene_that_will_not_listen_is_stopped_too(page: Page, file: Path) -> 
 
 def test_a_scene_that_vanishes_is_said(page: Page, file: Path) -> None:
     file.unlink()
-    expect(page.locator("#fault h2")).to_contain_text("tryout/small is not there", timeout=WAIT)
+    expect(page.locator("#fault h2")).to_contain_text(
+        "there is no scene 'tryout/small'", timeout=WAIT
+    )
     expect(page.locator("#strip button")).to_have_text(["more"])
     file.write_text(SMALL)
     expect(page.locator("#fault")).to_be_hidden(timeout=WAIT)
@@ -282,7 +397,7 @@ def test_parameters_change_the_picture_at_once(page: Page) -> None:
     page.locator("[data-name=theme]").select_option("light")
     changed(page, before)
     assert pixels(page) != picture
-    expect(page.locator("#controls .changed span")).to_have_text(["theme"])
+    expect(page.locator("#controls .changed > :first-child")).to_have_text(["Theme"])
     now = shown(page)
     page.locator("#reset").click()
     changed(page, now)
@@ -323,12 +438,27 @@ def test_a_drawn_digit_is_read_while_it_is_drawn_and_used(page: Page) -> None:
 def test_a_sample_is_chosen_by_a_click(page: Page) -> None:
     before = shown(page)
     page.keyboard.press("d")
-    page.wait_for_timeout(500)
-    box = page.locator("#samples").bounding_box()
-    assert box is not None
-    side = box["width"] / 10
-    page.mouse.click(box["x"] + side * 3.5, box["y"] + side * 2.5)
+    page.locator("#samples button").nth(23).click()
     expect(page.locator("#digitName")).to_have_text("2:3")
+    changed(page, before)
+
+
+def test_a_sample_is_chosen_by_keys(page: Page) -> None:
+    before = shown(page)
+    page.locator("#digitChoose").focus()
+    page.keyboard.press("Enter")
+    focused = page.locator("#samples button:focus")
+    expect(focused).to_have_accessible_name("a 7, sample 7", timeout=WAIT)
+    expect(focused).to_have_attribute("aria-checked", "true")
+    assert "solid" in focused.evaluate("e => getComputedStyle(e).outlineStyle")
+    for key in ("ArrowUp", "ArrowUp", "ArrowRight", "ArrowRight", "ArrowLeft"):
+        page.keyboard.press(key)
+    expect(focused).to_have_accessible_name("a 5, sample 5:1")
+    page.keyboard.press("Tab")
+    expect(focused).to_have_count(0)  # one stop for the tab key, not a hundred
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#digitName")).to_have_text("5:1")
     changed(page, before)
 
 
@@ -364,14 +494,30 @@ def test_exports_a_frame_and_a_beat(page: Page) -> None:
     assert b"ftyp" in exported(page, "beat", "tryout-small-first-480p30.mp4")[:16]
 
 
-def test_an_export_can_be_cancelled_and_leaves_nothing(page: Page, project: Path) -> None:
-    page.locator("#exportQuality").select_option("4k")
-    page.locator("[data-export=scene]").click()
-    page.locator("#exports button").first.click()
-    expect(page.locator("#exports li").first).to_have_text("cancelled", timeout=WAIT)
-    time.sleep(1)
+def test_exports_wait_for_their_turn_and_can_be_cancelled(
+    page: Page, project: Path, file: Path
+) -> None:
+    """A film so long that none can be over before it is cancelled; it leaves nothing behind."""
+    before = shown(page)
+    file.write_text(SMALL.replace("run_time=1.0", "run_time=3000.0"))
+    changed(page, before)
+    for _ in range(3):
+        page.locator("[data-export=scene]").click()
+    rows = page.locator("#exports li")
+    states = re.compile("waiting"), re.compile("waiting"), re.compile("working")
+    for row, state in zip((0, 1, 2), states, strict=True):
+        expect(rows.nth(row)).to_have_attribute("data-state", state, timeout=WAIT)
+    expect(rows.first).to_contain_text("tryout/small, film, 1080p")
+    rows.nth(0).locator("button").click()
+    expect(rows.nth(0)).to_contain_text("cancelled", timeout=WAIT)
+    expect(rows.nth(2)).to_have_attribute("data-state", "working")
+    rows.nth(2).locator("button").click()
+    expect(rows.nth(2)).to_contain_text("cancelled", timeout=WAIT)
+    expect(rows.nth(1)).to_have_attribute("data-state", "working", timeout=WAIT)
+    rows.nth(1).locator("button").click()
+    expect(rows.nth(1)).to_contain_text("cancelled", timeout=WAIT)
     assert not list((project / "media").rglob("*.part"))
-    assert not list((project / "media").glob("*2160p30.mp4"))
+    assert not list((project / "media").glob("*1080p30.mp4"))
 
 
 def test_two_pages_look_at_two_things(page: Page, browser: Browser, address: str) -> None:
@@ -462,11 +608,15 @@ def test_the_secret_and_the_host_are_asked_for(address: str) -> None:
 WRONG = [
     ("view", b"{", "no JSON object"),
     ("view", b"[]", "no JSON object"),
+    ("view", b"[" * 100_000, "no JSON object"),
+    ("view", b'{"a":' * 100_000, "no JSON object"),
     ("view", json.dumps({"scene": 3}).encode(), "needs a scene"),
     ("view", b'{"scene": "tryout/small", "values": {"digit": "/etc/passwd"}}', "valid are 0 to 9"),
     ("view", b'{"scene": "tryout/small", "values": {"digit": "upload/../x"}}', "valid are 0 to 9"),
     ("view", b'{"scene": "tryout/small", "quality": "1081p"}', "1080p"),
     ("view", b'{"scene": "tryout/small", "place": {"frame": -1}}', "counted from 0"),
+    ("view", b'{"scene": "tryout/small", "sharp": "9p"}', "1080p"),
+    ("view", b'{"scene": "tryout/small", "place": {"frame": true}}', "counted from 0"),
     ("export", b'{"kind": "png", "view": {"scene": "tryout/small"}}', "not known yet"),
     ("export", b'{"kind": "exe", "view": {"scene": "tryout/small"}}', "valid are png"),
     ("digit", b"no picture", "no picture that can be read"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 from typing import Any, ClassVar
@@ -9,12 +10,16 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
+from model.networks.by_hand import EXAMPLES
+from scenes import style
 from scenes.narrated import GradientScene, NarratedScene
 from scenes.studio import cli
+from scenes.studio.parameters import PARAMETERS, THEMES
 from scenes.studio.preview import controls
 from scenes.studio.preview.faults import describe
 from scenes.studio.preview.frames import FrameRenderer
-from scenes.studio.preview.jobs import Glance, look
+from scenes.studio.preview.glance import Glance
+from scenes.studio.preview.jobs import look
 from scenes.studio.preview.store import FrameStore
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
@@ -73,8 +78,26 @@ def test_the_playhead_stays_in_its_beat() -> None:
     assert looked({"frame": 10**6})[0] == beats[-1]["stop"] - 1
 
 
+def test_a_scene_opens_on_the_end_of_its_first_beat() -> None:
+    at, beats = looked({})
+    assert at == beats[0]["stop"] - 1
+    patch = next(beat for beat in beats if beat["name"] == "patch")
+    assert looked({"beat": "patch"})[0] == patch["stop"] - 1
+    assert looked({"beat": "renamed"})[0] == beats[0]["stop"] - 1
+    assert looked({"beat": "patch", "offset": 7})[0] == patch["start"] + 7
+
+
+def test_the_end_of_a_beat_is_found_in_one_pass() -> None:
+    glance = Glance(beat="b")
+    assert not list(glance.choose("a", 0, 50, True)) and not glance.leave("a")
+    assert list(glance.choose("b", 50, 20, True)) == [50]
+    assert not list(glance.choose("b", 70, 20, False)) and glance.found is None
+    assert list(glance.choose("b", 90, 10, True)) == [90]
+    assert glance.leave("b") and glance.found == 99
+
+
 def test_a_glance_draws_nothing_before_the_playhead() -> None:
-    glance = Glance(None, 0, 50)
+    glance = Glance(frame=50)
     assert not list(glance.choose("a", 0, 50, True))
     assert list(glance.choose("a", 50, 20, False)) == [50]
     assert list(glance.choose("a", 70, 20, True)) and not list(glance.choose("b", 90, 9, False))
@@ -107,16 +130,67 @@ def test_filters_to_choose_are_those_of_the_scene_s_layer() -> None:
 
 
 def test_values_take_their_parameter_s_kind() -> None:
-    raw = {"depth": "4", "ratio": "0.5", "calm": True, "theme": "dark", "filter": "", "other": 1}
+    raw = {"depth": "4", "ratio": "0.5", "calm": True, "theme": "dark", "filter": "", "stride": 9}
     assert controls.chosen(Odd, raw) == {"depth": 4, "ratio": 0.5, "calm": True}
-    for raw, words in (
-        ({"depth": "deep"}, "depth is a whole number"),
-        ({"calm": "maybe"}, "yes or no"),
+    assert controls.chosen(Odd, {"calm": "true", "rate": "1e-3", "weight": ""})["calm"] is True
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ({"depth": "deep"}, "depth is a whole number, not 'deep'"),
+        ({"depth": 2.5}, "depth is a whole number"),
+        ({"depth": "9" * 5000}, "depth is a whole number"),
+        ({"ratio": "nan"}, "ratio is a number, not 'nan'"),
+        ({"calm": "maybe"}, "true or false"),
         ({"theme": "purple"}, "valid are dark, light"),
         ({"filter": 9}, "valid are 0, 1"),
-    ):
-        with pytest.raises(controls.ControlError, match=words):
-            controls.chosen(Odd, raw)
+        ({"rate": 0}, "rate 0.0 is out of range: valid is above 0"),
+        ({"dept": 3}, "there is no parameter 'dept': perhaps depth"),
+    ],
+)
+def test_a_wrong_value_is_one_sentence(raw: dict[str, Any], words: str) -> None:
+    with pytest.raises(controls.ControlError, match=re.escape(words)):
+        controls.chosen(Odd, raw)
+
+
+@pytest.mark.parametrize("name", [name for name, p in PARAMETERS.items() if p.most is not None])
+def test_the_page_and_the_command_line_refuse_the_same(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is declared once holds for both; and one beyond the range is one sentence."""
+    scene = parse(["backward/general_convolution"])[0].scene.load()
+    most = PARAMETERS[name].most
+    assert most is not None
+    controls.chosen(scene, {name: most})
+    with pytest.raises(controls.ControlError, match=f"{name} .*{most + 1}.*valid"):
+        controls.chosen(scene, {name: most + 1})
+    assert cli.run(["video", "forward", f"--{name}", str(most + 1)]) == 2
+    assert str(most) in capsys.readouterr().err
+
+
+def test_every_parameter_of_a_scene_is_declared_and_explained() -> None:
+    found = {}
+    for scene in parse(["all"]):
+        for control in controls.controls(scene.scene.load()):
+            found[control.name] = control
+    assert found.keys() == PARAMETERS.keys()
+    assert all(control.title and control.help for control in found.values())
+    assert all(control.unset for control in found.values() if control.empty)
+
+
+def test_themes_are_those_of_the_styles() -> None:
+    assert tuple(style.THEMES) == THEMES
+
+
+def test_settings_are_the_shipped_ones_alone(tmp_path: Path) -> None:
+    """A page must not have a file read whose name it makes up."""
+    scene = parse(["by_hand/setup"])[0].scene.load()
+    own = tmp_path / "own.toml"
+    own.write_bytes((EXAMPLES / "mazur.toml").read_bytes())
+    assert controls.chosen(scene, {"settings": "second"}) == {"settings": "second"}
+    with pytest.raises(controls.ControlError, match="valid are mazur, second"):
+        controls.chosen(scene, {"settings": str(own)})
 
 
 def test_the_store_forgets_what_was_used_longest_ago() -> None:
@@ -129,6 +203,17 @@ def test_the_store_forgets_what_was_used_longest_ago() -> None:
     assert store.get("new", 0) is None and store.get("old", 0) and store.size == 80
     store.put("huge", 0, 1, b"h" * 500)
     assert store.get("huge", 0) and store.size == 500
+
+
+def test_a_scene_too_large_for_the_store_is_kept_around_the_playhead() -> None:
+    store = FrameStore(limit=100)
+    for frame in range(12):
+        store.put("long", frame, 1, f"{frame:10}".encode())
+    assert store.full("long")
+    store.make_room("long", 8)
+    assert store.version("long").ranges() == [(0, 1), (8, 12)] and store.size == 50
+    store.put("long", 1, 30, b"s" * 10)
+    assert not store.full("long") and store.size == 60
 
 
 def test_what_is_missing_is_told_in_ranges() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from io import BytesIO
 from pathlib import Path
 
 import av
@@ -18,6 +19,7 @@ from scenes.studio.publish import chapter_list, durations
 from scenes.studio.render import plan_scene
 from scenes.studio.stage import Parameters
 from scenes.studio.targets import parse
+from tests.previewing import chromium
 
 TARGET = "forward/pixels"
 
@@ -98,6 +100,30 @@ def test_a_transparent_film_is_clear_where_nothing_is(
     assert off.mean() < 8
 
 
+def test_a_page_shows_through_a_transparent_film(folder: Path) -> None:
+    """In a browser, which believes what the container says and not what a decoder finds."""
+    path = film(folder, "clear-webm", "--format", "webm", "--transparent")
+    solid = picture(film(folder, "webm", "--format", "webm"), 2.0)[..., :3]
+    clear = picture(path, 2.0, "libvpx-vp9")[..., 3]
+    height, width = clear.shape
+    page_file = folder / "coloured.html"
+    page_file.write_text(
+        "<body style='margin: 0; background: rgb(200, 40, 160)'>"
+        f"<video src='{path.as_uri()}' muted preload=auto style='display: block'></video>"
+    )
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.goto(page_file.as_uri())
+        video = "document.querySelector('video')"
+        page.evaluate(
+            f"new Promise(seen => {{ {video}.onseeked = seen; {video}.currentTime = 2.01 }})"
+        )
+        with Image.open(BytesIO(page.screenshot())) as shot:
+            seen = np.asarray(shot.convert("RGB"), dtype=int)
+    assert np.abs(seen[clear < 5] - [200, 40, 160]).mean() < 6
+    assert np.abs(seen[clear > 250] - solid[clear > 250]).mean() < 8
+
+
 def test_subtitles_burnt_in_lie_beside_too(folder: Path) -> None:
     path = film(folder, "mp4")
     cues = list(srt.parse(path.with_suffix(".srt").read_text()))
@@ -130,12 +156,57 @@ def test_without_subtitles_there_are_none(folder: Path) -> None:
     assert picture(path, 2.0)[410:, :, :3].max() < 60
 
 
-def test_chapters_and_poster_lie_beside(folder: Path) -> None:
+def poster_beside(path: Path) -> np.ndarray:
+    with Image.open(path.with_suffix(".png")) as poster:
+        return np.asarray(poster.convert("RGBA"), dtype=int)
+
+
+def test_chapters_and_poster_lie_beside(folder: Path, seconds: float) -> None:
     path = film(folder, "more", "--chapters", "--poster")
     lines = path.with_suffix(".chapters.txt").read_text().splitlines()
     assert lines[0].startswith("0:00 ")
-    with Image.open(path.with_suffix(".png")) as poster:
-        assert poster.size == (854, 480)
+    end = picture(path, seconds - 0.2)
+    assert np.abs(poster_beside(path) - end).mean() < 3
+    assert np.abs(poster_beside(path) - picture(path, 0.5)).mean() > 5
+
+
+@pytest.mark.parametrize("moment", ["pixels@patch+1.5s", "forward/pixels@patch+1.5"])
+def test_a_poster_is_the_moment_that_is_named(folder: Path, moment: str) -> None:
+    path = film(folder, "named", "--poster", moment)
+    plan = plan_scene(parse([TARGET])[0].scene, Parameters(), folder / "parts")
+    names = [beat.name for beat in plan]
+    start = sum(beat.seconds for beat in plan[: names.index("patch")])
+    assert np.abs(poster_beside(path) - picture(path, start + 1.5)).mean() < 3
+    assert np.abs(poster_beside(path) - picture(path, start + 2.5)).mean() > 3
+
+
+def test_a_transparent_films_poster_is_clear(folder: Path) -> None:
+    path = film(folder, "clear-poster", "--format", "mov", "--transparent", "--poster")
+    assert poster_beside(path)[0, 0, 3] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--poster", "pixels@pach"], "no beat 'pach': perhaps patch"),
+        (["--poster", "pixel@patch"], "no scene 'pixel': perhaps pixels"),
+        (["--poster", "pixels@patch+99s"], "there is no 99 s in it"),
+        (["--poster", "pixels"], "names no beat: write scene@beat"),
+        (["forward/softmax", "--poster", "pixels@patch"], "there are 2 films"),
+    ],
+)
+def test_a_wrong_poster_is_said_before_anything_is_rendered(
+    arguments: list[str],
+    sentence: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("scenes.studio.render.render", None)
+    out = tmp_path / "out"
+    assert cli.run(["video", TARGET, *arguments, "-o", str(out)]) == 2
+    assert sentence in capsys.readouterr().err
+    assert list(out.iterdir()) == []
 
 
 def test_chapters_are_long_enough_and_begin_at_nought() -> None:

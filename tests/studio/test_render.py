@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -14,12 +15,16 @@ import numpy as np
 import pytest
 import srt
 
+from scenes.studio import cli
+from scenes.studio import render as render_module
 from scenes.studio.join import Clip, join
-from scenes.studio.parts import PartStore, scene_key
+from scenes.studio.parts import BeatPlan, PartStore, scene_key
 from scenes.studio.quality import Quality
 from scenes.studio.render import render, split
 from scenes.studio.stage import FramePool, Parameters
 from scenes.studio.targets import parse
+from scenes.studio.workers import Workers, pool
+from tests.processes import gone
 
 TARGET = ["forward/pixels"]
 SIZE = Quality(480, 15)
@@ -83,77 +88,173 @@ def test_a_part_is_known_by_all_that_it_depends_on(tmp_path: Path) -> None:
     assert len(paths) == 4
 
 
-@pytest.mark.parametrize("note", ["", "{}", "[]", '{"frames": 1, "size": 2, "crc": "x"}'])
-def test_a_part_with_a_spoilt_note_is_no_part(tmp_path: Path, note: str) -> None:
+def spoil(path: Path) -> Iterator[None]:
+    """Each way in which what is kept may come to be something else: one at a time, at each step."""
+    content = path.read_bytes()
+    seal, _, facts = content.partition(b"\n")
+    for other in (
+        b"",
+        b"{}",
+        b"[]",
+        facts,
+        content[:-1],
+        seal + b"\n" + facts.replace(b"7", b"8"),
+        seal + b"\n" + b"[" * 100_000,
+        seal + b"\n" + facts.replace(b"7", b"1e400"),
+        b"\xff" * 80,
+    ):
+        path.write_bytes(other)
+        yield
+    path.unlink()
+    path.mkdir()
+    yield
+    path.rmdir()
+    os.mkfifo(path)
+    yield
+    path.unlink()
+    yield
+    path.write_bytes(content)
+
+
+def test_a_part_counts_only_as_it_was_written(tmp_path: Path) -> None:
     store, path = PartStore(tmp_path), tmp_path / "a.mp4"
-    path.write_bytes(b"ab")
+    path.write_bytes(b"frames: 7")
     store.note(path, 7)
-    assert store.frames(path) == 7
-    path.with_suffix(".json").write_text(note)
-    assert store.frames(path) is None
-    (tmp_path / "key.plan").write_text(note)
-    assert store.plan("key") is None
+    for kept in (path, path.with_suffix(".json")):
+        for _ in spoil(kept):
+            assert store.frames(path) is None
+        assert store.frames(path) == 7
+    for name in ("a.mp4", "a.json"):  # another part's, whole in itself
+        shutil.copy(tmp_path / name, tmp_path / name.replace("a.", "b."))
+    assert store.frames(tmp_path / "b.mp4") is None
 
 
-def test_what_killed_runs_left_is_removed_and_nothing_else(
-    clips: list[Clip], tmp_path: Path
+def test_a_plan_counts_only_as_it_was_written(tmp_path: Path) -> None:
+    store, beats = PartStore(tmp_path), [BeatPlan("a", "words", 7.0), BeatPlan("b", "", 2.5)]
+    store.keep_plan("key", beats)
+    for _ in spoil(tmp_path / "key.plan"):
+        assert store.plan("key") is None
+    assert store.plan("key") == beats
+    shutil.copy(tmp_path / "key.plan", tmp_path / "other.plan")
+    assert store.plan("other") is None
+
+
+def test_a_note_that_was_changed_is_made_again_with_its_part(clips: list[Clip]) -> None:
+    note = clips[0].path.with_suffix(".json")
+    before = note.read_bytes()
+    note.write_bytes(before.replace(b'"frames": ', b'"frames": 1'))
+    assert note.read_bytes() != before
+    folder = note.parent
+    assert render(parse(TARGET), Parameters(), SIZE, folder, 1)[0].frames == clips[0].frames
+    assert note.read_bytes() == before
+
+
+def test_there_are_never_more_workers_than_there_is_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    left = [f".film.{ended.pid}.part", f"film.srt.{ended.pid}.part"]
-    kept = [f".film.{os.getppid()}.part", "film.part", f"other.{ended.pid}.part", "film.9.txt"]
-    for name in left + kept:
-        (tmp_path / name).touch()
-    join(clips[:1], tmp_path / "film.mp4", SIZE.rate)
-    assert {p.name for p in tmp_path.iterdir()} == {*kept, "film.mp4", "film.srt", "film.vtt"}
+    asked: list[int] = []
+
+    def counted(workers: int) -> Workers:
+        asked.append(workers)
+        return pool(min(workers, 2))
+
+    monkeypatch.setattr(render_module, "pool", counted)
+    targets = parse(["forward/pixels@digit", "backward/loss@answer"])
+    clips = render(targets, Parameters(), SIZE, tmp_path, 60)
+    assert len(clips) == 2 and asked == [2, 2]  # to look the scenes through, then to draw
+    render(targets, Parameters(), SIZE, tmp_path, 60)
+    assert asked == [2, 2]  # all of it is kept
+
+
+LEFT = [".in-motion-0123456789abcdef.part", ".in-motion-fedcba9876543210.part"]
+
+
+@pytest.mark.parametrize("job", ["render", "join", "still", "sheet", "deck", "gif"])
+def test_what_killed_runs_left_is_removed_and_nothing_else(
+    job: str, clips: list[Clip], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, parts = tmp_path / "out", tmp_path / "parts"
+    for folder in (out, parts):
+        folder.mkdir()
+        for name in [*LEFT, "film.part", "film.9.part"]:
+            (folder / name).touch()
+    monkeypatch.setattr(cli, "MEDIA", tmp_path)
+    arguments = ["forward/pixels@digit", "-o", str(out)]
+    if job == "render":
+        render(parse(arguments[:1]), Parameters(), SIZE, parts, 1)
+        shutil.rmtree(out)
+    elif job == "join":
+        join(clips[:1], out / "film.mp4", SIZE.rate)
+        shutil.rmtree(parts)
+    elif job == "gif":
+        assert cli.run(["video", *arguments, "-q", "480p15", "--format", "gif"]) == 0
+    elif job == "deck":
+        assert cli.run(["deck", *arguments, "-f", "pdf"]) == 0
+        shutil.rmtree(parts)
+    else:
+        assert cli.run([job, *arguments]) == 0
+        shutil.rmtree(parts)
+    left = [path.name for path in tmp_path.rglob("*.part")]
+    assert sorted(set(left)) == ["film.9.part", "film.part"]
 
 
 def test_work_is_split_between_workers_in_order() -> None:
-    from scenes.studio.parts import BeatPlan
-
     beats = [BeatPlan(name, "", 5.0) for name in "abcdef"]
     groups = split(beats, 10.0)
     assert [names for _, names in groups] == [("a", "b"), ("c", "d"), ("e", "f")]
     assert split([], 10.0) == []
 
 
-def start(arguments: list[str], media: Path) -> subprocess.Popen[bytes]:
-    program = (  # a shell's background jobs, and so these tests there, have Ctrl-C ignored
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-        "import sys; from pathlib import Path; from scenes.studio import cli;"
-        f"cli.MEDIA = Path({str(media)!r}); sys.exit(cli.run({arguments!r}))"
-    )
-    return subprocess.Popen(
-        [sys.executable, "-c", program], cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE
-    )
+RUN = """
+import signal, sys
+from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C
+from scenes.studio import cli, render
+cli.MEDIA = Path(sys.argv[1])
+"""
+# the worker says its number once one part is finished and the next begun, and then goes no further
+HALF_WAY = """
+import os, time
+write = render.PartSink.write
+def write_and_wait(sink, pixels, repeat):
+    write(sink, pixels, repeat)
+    if list(sink.store.folder.glob("*.json")):
+        print(os.getpid(), flush=True)
+        time.sleep(1000)
+render.PartSink.write = write_and_wait
+"""
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def start(arguments: list[str], media: Path, more: str = "") -> subprocess.Popen[bytes]:
+    program = f"{RUN}{more}sys.exit(cli.run(sys.argv[2:]))"
+    command = [sys.executable, "-c", program, str(media), *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_a_run_cut_short_is_continued(tmp_path: Path, how: signal.Signals) -> None:
-    # large enough that a first part is seen well before the last one is finished
-    arguments = ["video", "forward/pixels", "-q", "720p30", "-o", str(tmp_path / "out"), "-j", "1"]
-    process = start(arguments, tmp_path)
+    arguments = ["video", "forward/pixels", "-q", "480p15", "-o", str(tmp_path / "out"), "-j", "1"]
+    process = start(arguments, tmp_path, HALF_WAY)
+    assert process.stdout is not None
+    worker = int(process.stdout.readline())
     parts = tmp_path / "parts"
-    for _ in range(600):  # until a first part is finished
-        if list(parts.glob("*.mp4")):
-            break
-        time.sleep(0.05)
-    os.kill(process.pid, how)
-    process.wait(30)
-    assert not list((tmp_path / "out").glob("*.mp4"))
+    assert len(list(parts.glob("*.part"))) == 1
+    process.send_signal(how)
+    _, error = process.communicate()
+    assert gone(worker)
     finished = {p: p.stat().st_mtime_ns for p in parts.glob("*.mp4")}
-    assert finished
-    if how == signal.SIGINT:
-        assert process.returncode == 130
-        assert b"Traceback" not in process.communicate()[1]
-    time.sleep(1.0)  # the workers notice that their parent is gone
+    assert len(finished) == 1 and not list((tmp_path / "out").iterdir())
+    if how != signal.SIGKILL:
+        assert process.returncode == 128 + how
+        assert error.decode().strip() == "render.sh: stopped; finished parts are kept"
+        assert not list(parts.glob("*.part"))
     again = start(arguments, tmp_path)
-    assert again.wait(120) == 0
-    assert list((tmp_path / "out").glob("*.mp4"))
-    store = PartStore(parts)
-    kept = [p for p, changed in finished.items() if p.stat().st_mtime_ns == changed]
-    assert kept and all(store.frames(p) is not None for p in kept)
-    assert not list(parts.glob("*.part"))
+    _, error = again.communicate()
+    assert again.returncode == 0, error
+    assert len(list((tmp_path / "out").glob("*.mp4"))) == 1
+    assert all(p.stat().st_mtime_ns == changed for p, changed in finished.items())
+    assert all(PartStore(parts).frames(p) for p in parts.glob("*.mp4"))
+    assert not list(tmp_path.rglob("*.part"))
 
 
 def test_frames_are_used_again_only_when_nobody_holds_them() -> None:

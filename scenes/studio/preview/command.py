@@ -13,17 +13,16 @@ from contextlib import suppress
 import click
 import cloup
 
+from scenes.studio.number_types import Whole
 from scenes.studio.options import InputError
-from scenes.studio.targets import parse
+from scenes.studio.targets import SceneFile, check_beat, parse
 
 HOST = "127.0.0.1"
-_FIRST = 75  # the frame shown first where no beat is named: frame 0 is all but empty
-_PAST = 10**6  # frames into a beat: longer than any, which stands for its end
 
 
 @cloup.command("preview")
 @cloup.argument("target", default="forward", metavar="[TARGET]")
-@cloup.option("--port", type=click.IntRange(1, 65535), help="Default: a free one.")
+@cloup.option("--port", type=Whole(1, 65535), help="Default: a free one.")
 @cloup.option("--open/--no-open", "open_page", default=True, help="Open the page in a browser.")
 def preview_command(target: str, port: int | None, open_page: bool) -> None:
     """A page that shows a scene's frames while you edit it.
@@ -32,9 +31,23 @@ def preview_command(target: str, port: int | None, open_page: bool) -> None:
     playhead is drawn anew. Ctrl-C ends it.
     """
     chosen = parse([target])
+    if chosen[0].beat is not None and (beats := beats_of(chosen[0].scene)):
+        check_beat(chosen[0], beats)
     listening = listen(port)
     with listening, suppress(KeyboardInterrupt):  # which is how one leaves
         asyncio.run(serve(chosen[0].scene.target, chosen[0].beat, listening, open_page))
+
+
+def beats_of(scene: SceneFile) -> list[str]:
+    """The names of a scene's beats; none where it cannot be run yet: the page will say why."""
+    from scenes.studio.cli import MEDIA
+    from scenes.studio.render import plan_scene
+    from scenes.studio.stage import Parameters
+
+    try:
+        return [beat.name for beat in plan_scene(scene, Parameters(), MEDIA / "parts")]
+    except Exception:  # whatever a scene that is being written may raise
+        return []
 
 
 def listen(port: int | None) -> socket.socket:
@@ -60,8 +73,7 @@ async def serve(scene: str, beat: str | None, listening: socket.socket, open_pag
     from scenes.studio.preview.pages import View
     from scenes.studio.preview.server import Preview
 
-    place = {"frame": _FIRST, **({"beat": beat, "offset": _PAST} if beat else {})}
-    preview = Preview(View(scene, place=place))
+    preview = Preview(View(scene, place={"beat": beat} if beat else {}))
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -1,35 +1,38 @@
 """The parameters of a scene, found from its class, as the page's controls.
 
 A parameter is a class attribute that NarratedScene or a scene declares as ClassVar: a new one needs
-a line there and none here. Where its values can be listed, CHOICES says how.
+a line there and none here. What is said of it to people stands in scenes/studio/parameters.py.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+import math
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from types import NoneType
 from typing import Any, get_args
 
-from model.networks.cnn import snapshots
-from scenes import style
-from scenes.narrated import NarratedScene, load_network
-from scenes.studio.options import languages
-from scenes.studio.stage import declared
+from scenes.narrated import NarratedScene
+from scenes.studio.parameters import PARAMETERS, Parameter
+from scenes.studio.targets import nearest
 
 _NONE_OF_THESE = {"listeners", "dwell", "transparent"}  # a scene's or an export's own affair
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_FLAGS = {"true": True, "false": False}  # as an address has them
 
 
 class ControlError(ValueError):
-    """A parameter has a value of the wrong kind; the message says which kind is right."""
+    """A parameter has a wrong value; the message says what would be right."""
 
 
 @dataclass(frozen=True)
 class Control:
     """One parameter: its name, its kind (flag, whole, number, text) and what it is by default.
 
-    choices: every value that it can have, where they can be listed. empty: whether None is a value.
+    choices: every value that it can have, where they can be listed. empty: whether None is a value,
+    and unset what that stands for. title, help, least, most, above: see Parameter.
     """
 
     name: str
@@ -37,45 +40,39 @@ class Control:
     default: Any
     choices: list[Any]
     empty: bool
-
-
-def _layers(scene_class: type[NarratedScene]) -> list[str]:
-    return list(load_network().filters())
-
-
-def _filters(scene_class: type[NarratedScene]) -> list[int]:
-    """Of the scene's layer or, where that is chosen, of the one that has the most."""
-    filters = load_network().filters()
-    chosen = "layer" in declared(scene_class)
-    return list(range(max(filters.values()) if chosen else filters[scene_class.convolution()]))
-
-
-def _labels(scene_class: type[NarratedScene]) -> list[int]:
-    return list(range(load_network().weights["dense/bias"].shape[0]))
-
-
-CHOICES: dict[str, Callable[[type[NarratedScene]], list[Any]]] = {
-    "theme": lambda _: list(style.THEMES),
-    "language": lambda _: languages(),
-    "layer": _layers,
-    "filter": _filters,
-    "label": _labels,
-    "step": lambda _: snapshots(),
-}
-_KINDS = {bool: "flag", int: "whole", float: "number", str: "text"}
-_WORDS = {"flag": "yes or no", "whole": "a whole number", "number": "a number", "text": "a text"}
+    title: str = ""
+    help: str = ""
+    unset: str = ""
+    least: int | None = None
+    most: int | None = None
+    above: bool = False
 
 
 def controls(scene_class: type[NarratedScene]) -> list[Control]:
     """The scene's parameters, those that all scenes have first."""
-    return [
-        Control(name, kind, getattr(scene_class, name), _choices(name, scene_class), empty)
-        for name, kind, empty in _declared(scene_class)
-    ]
+    return [_control(scene_class, *found) for found in _declared(scene_class)]
 
 
-def _choices(name: str, scene_class: type[NarratedScene]) -> list[Any]:
-    return CHOICES[name](scene_class) if name in CHOICES else []
+def _control(scene_class: type[NarratedScene], name: str, kind: str, empty: bool) -> Control:
+    told = PARAMETERS.get(name) or Parameter(name, kind, _title(name), "")
+    return Control(
+        name,
+        kind,
+        getattr(scene_class, name),
+        list(told.choices(scene_class)) if told.choices else [],
+        empty,
+        told.title,
+        told.help,
+        told.unset or ("the scene's own" if empty else ""),
+        told.least,
+        told.most,
+        told.above,
+    )
+
+
+def _title(name: str) -> str:
+    """What to call a parameter that only its scene knows."""
+    return name.replace("_", " ").capitalize()
 
 
 def described(scene_class: type[NarratedScene]) -> list[dict[str, Any]]:
@@ -84,43 +81,72 @@ def described(scene_class: type[NarratedScene]) -> list[dict[str, Any]]:
 
 
 def _declared(scene_class: type[NarratedScene]) -> Iterator[tuple[str, str, bool]]:
+    kinds_of = {bool: "flag", int: "whole", float: "number", str: "text"}
     seen = set(_NONE_OF_THESE)
     for base in reversed(scene_class.__mro__):
         if not issubclass(base, NarratedScene):
             continue
         for name, hint in inspect.get_annotations(base, eval_str=True).items():
             kinds = get_args(get_args(hint)[0]) or get_args(hint) if get_args(hint) else ()
-            kind = next((_KINDS[k] for k in kinds if k in _KINDS), None)
+            kind = next((kinds_of[k] for k in kinds if k in kinds_of), None)
             if kind is not None and name not in seen:
                 seen.add(name)
                 yield name, kind, NoneType in kinds
 
 
 def chosen(scene_class: type[NarratedScene], raw: dict[str, Any]) -> dict[str, Any]:
-    """The page's values, brought into the parameters' kinds; defaults and strangers left out.
+    """The page's values, brought into the parameters' kinds; defaults are left out.
 
-    Raises ControlError.
+    So is what other scenes have, and this one has not. Raises ControlError.
     """
     found = {}
-    for control in controls(scene_class):
-        value = raw.get(control.name)
-        if value is None or (value == "" and control.kind != "text"):
+    own = {control.name: control for control in controls(scene_class)}
+    for name, value in raw.items():
+        if name not in own and name not in PARAMETERS:
+            hint = nearest(name, list(dict.fromkeys([*own, *PARAMETERS])))
+            raise ControlError(f"there is no parameter {name!r}: {hint}")
+        if name not in own or value is None or (value == "" and own[name].kind != "text"):
             continue
-        value = _converted(control, value)
-        if control.choices and value not in control.choices:
-            valid = ", ".join(map(str, control.choices))
-            raise ControlError(f"there is no {control.name} {value!r}: valid are {valid}")
-        if value != control.default:
-            found[control.name] = value
+        value = _converted(own[name], value)
+        _check(own[name], value)
+        if value != own[name].default:
+            found[name] = value
     return found
 
 
 def _converted(control: Control, value: Any) -> Any:
-    try:
-        if control.kind == "flag":
-            if not isinstance(value, bool):
-                raise ValueError
-            return value
-        return {"whole": int, "number": float, "text": str}[control.kind](value)
-    except (TypeError, ValueError) as error:
-        raise ControlError(f"{control.name} is {_WORDS[control.kind]}, not {value!r}") from error
+    """The value in the control's kind. Raises ControlError."""
+    text = str(value).strip()
+    if control.kind == "text":
+        return str(value)
+    if control.kind == "flag" and text.lower() in _FLAGS:
+        return _FLAGS[text.lower()]
+    if control.kind == "whole" and _WHOLE.fullmatch(text):
+        return int(text)
+    if control.kind == "number":
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if math.isfinite(number):
+            return number
+    words = {"flag": "true or false", "whole": "a whole number", "number": "a number"}
+    raise ControlError(f"{control.name} is {words[control.kind]}, not {text[:80]!r}")
+
+
+def _check(control: Control, value: Any) -> None:
+    """Raises ControlError where the value is none that the control can have."""
+    name, least, most = control.name, control.least, control.most
+    if control.choices:
+        if value not in control.choices:
+            raise ControlError(f"there is no {name} {value!r}: {_valid(control.choices)}")
+    elif least is not None and (value < least or (control.above and value == least)):
+        bound = f"above {least}" if control.above else f"at least {least}"
+        valid = bound if most is None else f"{least} to {most}"
+        raise ControlError(f"{name} {value} is out of range: valid is {valid}")
+    elif most is not None and value > most:
+        raise ControlError(f"{name} {value} is out of range: valid is {least} to {most}")
+
+
+def _valid(choices: Sequence[Any]) -> str:
+    return f"valid are {', '.join(map(str, choices))}"

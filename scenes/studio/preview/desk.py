@@ -10,17 +10,19 @@ from typing import Any
 
 from watchfiles import Change, awatch
 
-from scenes.studio.preview.nurse import ROOT, Job, JobError, Nurse
+from scenes.studio.preview.nurse import ROOT, Job, Nurse
 from scenes.studio.preview.pages import Page, View
+from scenes.studio.preview.plans import Plans
 from scenes.studio.preview.store import FrameStore
+from scenes.studio.quality import parse_quality
 from scenes.studio.targets import films, nearest
 
 _WATCHED = ("scenes", "model", "assets")
 _SCENE_FILE = re.compile(r"scenes/(\w+)/s\d+_(\w+)\.py")
 _SOURCES = {".py", ".npz", ".otf", ".mo"}
 _QUIET = 0.25  # seconds between two reports of how much has been drawn
-_REST = 0.3  # seconds without a change before frames are drawn that nobody has asked for yet,
-_LONGER = 1.0  # and before the beats of other scenes are counted anew
+_REST = 0.3  # seconds without a change before frames are drawn that nobody has asked for yet
+_STILL = 0.2  # seconds that the playhead rests before its frame is drawn as large as it is shown
 
 
 class Desk:
@@ -31,7 +33,7 @@ class Desk:
         self.store = FrameStore()
         self.pages: dict[str, Page] = {}
         self._rehearsed: set[str] = set()
-        self._plans: dict[str, list[dict[str, Any]]] = {}
+        self._plans = Plans(self.nurse)
         self._at_leisure = asyncio.Semaphore(1)
         self._watcher: asyncio.Task[None] | None = None
 
@@ -74,12 +76,16 @@ class Desk:
         if not view.same_picture(before):
             self.look(page, hurry=True)
             if before is None or (before.values, before.film) != (view.values, view.film):
-                self._plan(page)
+                self._plans.start(page)
             return
-        frame = int(view.place.get("frame", 0))
+        frame = view.place.get("frame")
         coming = playing and "fill" in page.jobs and frame in page.filling
-        if not coming and self.store.get(page.key, frame) is None:
+        if frame is None or (not coming and self.store.get(page.key, frame) is None):
             self.look(page, hurry=False)
+        else:
+            page.cancel("sharpen")
+            if not playing and "look" not in page.jobs:
+                page.tasks["sharpen"] = asyncio.create_task(self._sharpen(page))
 
     def look(self, page: Page, *, hurry: bool) -> None:
         """Draw the frame under the playhead; without hurry, after the one being drawn now."""
@@ -87,7 +93,7 @@ class Desk:
             page.again = True
             return
         page.again = False
-        page.cancel("look", "fill")
+        page.cancel("look", "fill", "sharpen")
         page.tasks["look"] = asyncio.create_task(self._look(page))
 
     async def stop(self, page: Page) -> None:
@@ -101,7 +107,7 @@ class Desk:
         view = page.view
         assert view is not None
         if view.scene not in (known := [s for film in self.contents() for s in film["scenes"]]):
-            words = f"{view.scene} is not there any more: {nearest(view.scene, known)}"
+            words = f"there is no scene {view.scene[:80]!r}: {nearest(view.scene, known)}"
             page.tell("fault", kind="", message=words, file="", line=0, code=[], trace=[])
             return
         began = time.perf_counter()
@@ -117,6 +123,7 @@ class Desk:
         if page.again:
             self.look(page, hurry=True)
         elif whole:
+            page.tasks["sharpen"] = asyncio.create_task(self._sharpen(page))
             page.tasks["fill"] = asyncio.create_task(self._fill(page))
 
     async def _hear(self, page: Page, job: Job, began: float) -> bool:
@@ -144,7 +151,7 @@ class Desk:
                 )
             elif kind == "beats":
                 self.store.version(key).beats = content[0]
-                self._plans[_plan_name(view, view.scene)] = content[0]
+                self._plans.keep(view, view.scene, content[0])
                 page.tell("scene", scene=view.scene, key=key, beats=content[0])
                 whole = bool(content[0])
                 if whole:
@@ -153,14 +160,43 @@ class Desk:
                 page.tell("fault", **content[0])
         return whole
 
+    async def _sharpen(self, page: Page) -> None:
+        """Draw the frame under the playhead once more, as large as the page shows it."""
+        await asyncio.sleep(_STILL)
+        view, key = page.view, page.key
+        assert view is not None
+        size = parse_quality(view.sharp or view.quality)
+        frame = view.place.get("frame")
+        if frame is None or size.height <= parse_quality(view.quality).height:
+            return
+        sharp = f"{key.rpartition('-')[0]}-{size}"
+        if self.store.get(sharp, frame) is None:
+            page.jobs["sharpen"] = job = self.nurse.start(
+                "fill",
+                scene=view.scene,
+                values=view.values,
+                quality=view.sharp,
+                missing=[(frame, frame + 1)],
+            )
+            async for kind, *content in job.messages():
+                if kind == "fault" or (kind == "key" and content[0] != sharp):
+                    job.kill()  # a file has just changed: the watcher will say so
+                    return
+                if kind == "frame":
+                    self.store.put(sharp, *content)
+        page.tell("sharp", key=key, frame=frame, sharp=sharp)
+
     async def _fill(self, page: Page) -> None:
         """Draw what is missing of the scene: from the playhead to the end, then the beginning."""
         await asyncio.sleep(_REST)
+        if sharpening := page.tasks.get("sharpen"):
+            await asyncio.wait([sharpening])  # one frame, and it is being looked at
         assert page.view is not None
         view, key = page.view, page.key
         await self._rehearse(view)
         version = self.store.version(key)
         here = min(int(view.place.get("frame", 0)), version.length)
+        self.store.make_room(key, here)
         for start, stop in ((here, version.length), (0, here)):
             async with self._at_leisure:
                 self._report(page, key)
@@ -195,6 +231,9 @@ class Desk:
                 return False
             if kind == "frame":
                 self.store.put(key, *content)
+                if self.store.full(key):  # what is missing is drawn when the playhead is there
+                    job.kill()
+                    return False
                 if time.monotonic() - reported > _QUIET:
                     reported = time.monotonic()
                     self._report(page, key)
@@ -205,28 +244,6 @@ class Desk:
 
     def _report(self, page: Page, key: str) -> None:
         page.tell("drawn", key=key, ranges=self.store.version(key).ranges())
-
-    # the other scenes' beats
-
-    def _plan(self, page: Page) -> None:
-        page.cancel("plan")
-        page.tasks["plan"] = asyncio.create_task(self._plan_films(page))
-
-    async def _plan_films(self, page: Page) -> None:
-        await asyncio.sleep(_LONGER)
-        assert page.view is not None
-        view = page.view
-        for scene in [found.target for found in films().get(view.film, [])]:
-            known = _plan_name(view, scene)
-            if known not in self._plans:
-                job = page.jobs["plan"] = self.nurse.start(
-                    "plan", scene=scene, values=view.values, quality=view.quality
-                )
-                try:
-                    (self._plans[known],) = await job.answer("beats")
-                except JobError:
-                    continue  # whoever looks at that scene is told what is wrong with it
-            page.tell(f"plan:{scene}", scene=scene, beats=self._plans[known])
 
     # files
 
@@ -245,8 +262,7 @@ class Desk:
             self.nurse.renew()
             self._rehearsed.clear()
             self._plans.clear()
-        for known in [known for known in self._plans if known.partition(" ")[0] in scenes]:
-            del self._plans[known]
+        self._plans.forget(scenes)
         contents = self.contents()
         for page in list(self.pages.values()):
             page.tell("films", films=contents)
@@ -254,17 +270,13 @@ class Desk:
                 if common or page.view.scene in scenes:
                     self.look(page, hurry=True)
                 if common or scenes - {page.view.scene}:
-                    self._plan(page)
+                    self._plans.start(page)
 
 
 def place_of(frame: int, beats: list[dict[str, Any]]) -> dict[str, Any]:
     """A frame's place: its number in the scene, its beat, and its number in that."""
     beat = next((beat for beat in beats if frame < beat["stop"]), beats[-1])
     return {"frame": frame, "beat": beat["name"], "offset": frame - beat["start"]}
-
-
-def _plan_name(view: View, scene: str) -> str:
-    return f"{scene} {sorted(view.values.items())!r}"
 
 
 def _matters(change: Change, path: str) -> bool:

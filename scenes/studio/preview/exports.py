@@ -1,4 +1,7 @@
-"""Files made for a page: a frame as a picture, a beat or a scene as a film; each can be stopped."""
+"""Files made for a page: a frame as a picture, a beat or a scene as a film; each can be stopped.
+
+One film and one picture are made at a time: a film has all cores to itself. Others wait.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from starlette.exceptions import HTTPException
+
 from scenes.studio.preview.nurse import Job, Nurse
 from scenes.studio.preview.pages import Page
 
@@ -16,45 +21,70 @@ _CLEARING = 10.0  # seconds that an export has to take away what it had begun
 
 @dataclass
 class Export:
-    """One file in the making: then its name and its content, or where it lies."""
+    """One file, wanted or in the making: then its name and its content, or where it lies."""
 
-    job: Job
+    page: Page
+    number: str
+    title: str
+    digit: str = ""
+    job: Job | None = None
     name: str = ""
     content: bytes | Path = b""
     task: asyncio.Task[None] | None = None
+    over: bool = False
 
     @property
     def ready(self) -> bool:
-        return bool(self.name)
+        return self.over and bool(self.name)
+
+    def tell(self, state: str, **more: Any) -> None:
+        """The page's news of it: waiting, working, ready, failed or stopped."""
+        self.page.tell(
+            f"export:{self.number}", number=self.number, title=self.title, state=state, **more
+        )
 
 
 class Exports:
     """Every export of this run, by number; the newest few can be fetched."""
 
-    KEPT = 20
+    KEPT = 20  # finished ones
+    MOST = 20  # unfinished ones
 
     def __init__(self, nurse: Nurse) -> None:
         self._nurse = nurse
         self._numbers = itertools.count(1)
         self._exports: dict[str, Export] = {}
+        self._turns = {job: asyncio.Semaphore(1) for job in ("still", "video")}
 
-    def start(self, page: Page, job: str, **arguments: Any) -> str:
-        """Begin; the page is told of progress. Returns the export's number."""
+    def start(self, page: Page, title: str, job: str, **arguments: Any) -> str:
+        """Begin, or wait for one's turn; the page is told. Returns the export's number."""
+        waiting = [export for export in self._exports.values() if not export.over]
+        if len(waiting) >= self.MOST:
+            raise HTTPException(429, f"{len(waiting)} exports are waiting already: cancel some")
         number = str(next(self._numbers))
-        export = self._exports[number] = Export(self._nurse.start(job, **arguments))
-        while len(self._exports) > self.KEPT:
-            self._exports.pop(next(iter(self._exports)))
-        export.task = asyncio.create_task(self._follow(page, number, export))
+        digit = str(arguments["values"].get("digit", ""))
+        export = self._exports[number] = Export(page, number, title, digit)
+        for old in [n for n, export in self._exports.items() if export.over][: -self.KEPT]:
+            del self._exports[old]
+        export.task = asyncio.create_task(self._make(export, job, arguments))
         return number
 
-    async def _follow(self, page: Page, number: str, export: Export) -> None:
-        def tell(state: str, **more: Any) -> None:
-            page.tell(f"export:{number}", number=number, state=state, **more)
+    async def _make(self, export: Export, job: str, arguments: dict[str, Any]) -> None:
+        try:
+            export.tell("waiting")
+            async with self._turns[job]:
+                export.job = self._nurse.start(job, **arguments)
+                await self._follow(export, export.job)
+        except asyncio.CancelledError:
+            export.tell("stopped")
+        finally:
+            export.over = True
 
-        tell("working", done=0.0)
-        async for kind, *content in export.job.messages():
+    async def _follow(self, export: Export, job: Job) -> None:
+        export.tell("working", done=0.0)
+        async for kind, *content in job.messages():
             if kind == "progress":
-                tell("working", done=content[0])
+                export.tell("working", done=content[0])
             elif kind == "file":
                 export.name, export.content = content
             elif kind == "path":
@@ -62,18 +92,29 @@ class Exports:
                 export.name = export.content.name
             elif kind == "fault":
                 stopped = content[0]["kind"] == "Stopped"
-                tell("stopped" if stopped else "failed", message=content[0]["message"])
+                export.tell("stopped" if stopped else "failed", message=content[0]["message"])
+                export.name = ""
                 return
-        if export.ready:
+        export.over = True  # before the page can ask for it
+        if export.name:
             where = str(export.content) if isinstance(export.content, Path) else ""
-            tell("ready", name=export.name, where=where)
+            export.tell("ready", name=export.name, where=where)
         else:
-            tell("failed", message="nothing came of it: is that frame still there?")
+            export.tell("failed", message="nothing came of it: is that frame still there?")
 
     def get(self, number: str) -> Export | None:
         return self._exports.get(number)
 
+    def digits(self) -> set[str]:
+        """The pictures that exports still need."""
+        return {export.digit for export in self._exports.values() if not export.over}
+
     async def cancel(self, number: str) -> None:
         """Stop an export; what it had begun is cleared away."""
-        if (export := self._exports.get(number)) and not export.ready:
+        export = self._exports.get(number)
+        if export is None or export.over:
+            return
+        if export.job is not None:
             await export.job.stop(grace=_CLEARING)
+        elif export.task is not None:
+            export.task.cancel()

@@ -22,11 +22,13 @@ from model.digits import read_picture
 from scenes.narrated import NarratedScene, load_network
 from scenes.studio.join import join
 from scenes.studio.moments import at_moment
-from scenes.studio.options import cores, suffix, writable
+from scenes.studio.options import cores
 from scenes.studio.parts import ROOT, digest, scene_key
 from scenes.studio.pictures import picture
+from scenes.studio.places import fitting, suffix, writable
 from scenes.studio.preview import controls
 from scenes.studio.preview.frames import FrameRenderer, png
+from scenes.studio.preview.glance import Glance
 from scenes.studio.preview.nursery import Send
 from scenes.studio.quality import Quality, parse_quality
 from scenes.studio.render import plan_scene, render
@@ -37,15 +39,20 @@ MEDIA = ROOT / "media"
 
 
 class Loaded:
-    """A scene as its file is now, with the page's parameters; `key` names all it depends on."""
+    """A scene as its file is now, with the page's parameters; `key` names all it depends on.
 
-    def __init__(self, scene: str, values: dict[str, Any]) -> None:
+    tell: hears of the scene's controls before the values are looked at, which may be wrong.
+    """
+
+    def __init__(
+        self, scene: str, values: dict[str, Any], tell: Callable[[Any], None] = lambda _: None
+    ) -> None:
         self.file: SceneFile = parse([scene])[0].scene
         loaded = _load(self.file)
+        tell(controls.described(loaded))
         self.values = controls.chosen(loaded, values)
         self.parameters = Parameters.of(**self.values)
         self.scene_class: type[NarratedScene] = self.parameters.apply(loaded)
-        self.controls = controls.described(loaded)
 
     def key(self, quality: Quality) -> str:
         return f"{scene_key(self.file, self.parameters)}-{quality}"
@@ -61,48 +68,18 @@ def _load(file: SceneFile) -> type[NarratedScene]:
         sys.modules.pop(loaded.__module__)
 
 
-class Glance:
-    """Chooses the frame under the playhead, then each rest, which is cheap: a beat's last frame."""
-
-    def __init__(self, beat: str | None, offset: int, frame: int) -> None:
-        self.beat, self.offset, self.frame = beat, offset, frame
-        self.start: int | None = None
-        self.found: int | None = None
-
-    def choose(self, beat: str, first: int, count: int, still: bool) -> Iterable[int]:
-        if self.found is not None:
-            return [first] if still else []
-        if beat == self.beat and self.start is None:
-            self.start = first
-        if self.beat is None:
-            aim = self.frame
-        elif self.start is not None and beat == self.beat:
-            aim = self.start + self.offset
-        else:
-            return []
-        if aim >= first + count:
-            return []
-        self.found = max(aim, first)
-        return [self.found]
-
-    def second(self, beats: list[dict[str, Any]]) -> Glance:
-        """Where to look after nothing was found: the beat's last frame, or as near as can be."""
-        stop = next((beat["stop"] for beat in beats if beat["name"] == self.beat), None)
-        return Glance(None, 0, min(self.frame, beats[-1]["stop"] - 1) if stop is None else stop - 1)
-
-
 def look(
     send: Send, scene: str, values: dict[str, Any], quality: str, place: dict[str, Any]
 ) -> None:
     """The frame at `place` as soon as can be, then where every beat begins and ends.
 
     place: {"beat", "offset", "frame"}: so many frames into the beat or, where there is no such beat
-    any more, so many into the scene. Sends controls, key, frame, at, beats.
+    any more, so many into the scene; see Glance for what is not said. Sends controls, key, frame,
+    at, beats.
     """
     gc.disable()  # a glance is over before its garbage matters, and collecting took half its time
     size = parse_quality(quality)
-    loaded = Loaded(scene, values)
-    send("controls", loaded.controls)
+    loaded = Loaded(scene, values, lambda found: send("controls", found))
     send("key", loaded.key(size))
     beats: list[dict[str, Any]] = []
 
@@ -118,11 +95,15 @@ def look(
         run_scene(
             loaded.scene_class,
             size,
-            listeners=[_beat_counter(beats)],
+            listeners=[_beat_counter(beats), leave],
             make_renderer=lambda: FrameRenderer(glance.choose, keep),
         )
 
-    glance = Glance(place.get("beat"), int(place.get("offset", 0)), int(place.get("frame", 0)))
+    def leave(scene: Any, beat: Any) -> None:
+        if glance.leave(beat.name):
+            send("at", glance.found)
+
+    glance = Glance(place.get("beat"), place.get("offset"), place.get("frame"))
     pass_over()
     if glance.found is None and beats:  # the beat is gone, or has become shorter
         glance = glance.second(beats)
@@ -230,7 +211,7 @@ def still(
     stem = f"{scene.replace('/', '-')}-{beat}+{seconds:.2f}s{suffix(loaded.values)}"
 
     def show(running: Any) -> None:
-        send("file", f"{stem}.{form}", picture(running, form, size.width))
+        send("file", fitting(f"{stem}.{form}"), picture(running, form, size.width))
 
     at_moment(loaded.scene_class, beat, seconds, show)
 
@@ -241,7 +222,7 @@ def video(send: Send, scene: str, values: dict[str, Any], quality: str, beat: st
     name = f"{scene}@{beat}" if beat else scene
     loaded = Loaded(scene, values)
     stem = name.replace("/", "-").replace("@", "-")
-    path = writable(MEDIA) / f"{stem}{suffix(loaded.values)}-{size}.mp4"
+    path = writable(MEDIA) / fitting(f"{stem}{suffix(loaded.values)}-{size}.mp4")
     clips = render(
         parse([name]),
         loaded.parameters,

@@ -12,12 +12,17 @@ from scenes.studio.preview.nurse import Job
 
 @dataclass
 class View:
-    """What a page shows: a scene, its parameters, the size, and where the playhead is."""
+    """What a page shows: a scene, its parameters, the size, and where the playhead is.
+
+    place: {"beat", "offset", "frame"}, see look in jobs.py. sharp: a larger size, in which a frame
+    that rests is shown.
+    """
 
     scene: str
     values: dict[str, Any] = field(default_factory=dict)
     quality: str = "480p"
     place: dict[str, Any] = field(default_factory=dict)
+    sharp: str | None = None
 
     @property
     def film(self) -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
-import re
 import secrets
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,26 +18,29 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
+from scenes.studio.parameters import PARAMETERS
+from scenes.studio.preview.asked import LIMIT, body_of, check_place, limited, quality_of, refused
 from scenes.studio.preview.desk import Desk
 from scenes.studio.preview.exports import Exports
 from scenes.studio.preview.nurse import JobError
 from scenes.studio.preview.pages import Page, View
-from scenes.studio.quality import HEIGHTS, QualityError, parse_quality
+from scenes.studio.preview.uploads import Uploads
+from scenes.studio.quality import HEIGHTS, parse_quality
+from scenes.studio.whole_files import TemporaryFolder
 
 PAGE = Path(__file__).parent / "page"
+SCRIPTS = (
+    *("page", "line", "state", "address", "keys", "player", "timeline", "hover"),
+    *("controls", "exports", "faults", "digits", "samples"),
+)
 FILES = {
     "": ("index.html", "text/html"),
     "page.css": ("page.css", "text/css"),
-    **{
-        name: (name, "text/javascript")
-        for name in ("page.js", "player.js", "timeline.js", "digits.js", "side.js")
-    },
+    **{f"{name}.js": (f"{name}.js", "text/javascript") for name in SCRIPTS},
 }
-KINDS = ("png", "svg", "pdf", "beat", "scene")  # of exports: this frame, or a film
+FORMS = ("png", "svg", "pdf")  # of exports of this frame
+KINDS = (*FORMS, "beat", "scene")
 HOSTS = ["127.0.0.1", "localhost"]
-LIMIT = 8 << 20  # bytes of an upload: a photograph of a digit is smaller
-_UPLOAD = re.compile(r"upload/([0-9a-f]{16})")
-_SAMPLE = re.compile(r"\d(:\d{1,3})?")
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:",
     "Referrer-Policy": "no-referrer",
@@ -59,7 +59,9 @@ class Preview:
         self.exports = Exports(self.desk.nurse)
         self.closing = asyncio.Event()
         self._samples: bytes | None = None
-        self._folder = tempfile.TemporaryDirectory(prefix="preview-")
+        self._folder = TemporaryFolder()
+        self.uploads = Uploads(Path(self._folder.name))
+        self._uploading = asyncio.Lock()
         posts: dict[str, Handler] = {
             "view": self.view,
             "stop": self.stop,
@@ -107,8 +109,9 @@ class Preview:
                 "scene": self.first.scene,
                 "place": self.first.place,
                 "rate": parse_quality(self.first.quality).rate,
-                "qualities": list(HEIGHTS),
+                "qualities": HEIGHTS,
                 "limit": LIMIT,
+                "parameters": list(PARAMETERS),  # which scenes share; others are a scene's own
             }
         )
 
@@ -144,7 +147,7 @@ class Preview:
         return StreamingResponse(stream(), media_type="text/event-stream", headers=_HEADERS)
 
     async def view(self, request: Request) -> Response:
-        """The page looks at this now: {"scene", "values", "quality", "place", "playing"}."""
+        """The page looks at this now: the fields of View, and "playing"."""
         page, given = self._page(request), await body_of(request)
         self.desk.turn(page, self._view(given), playing=given.get("playing") is True)
         return JSONResponse({})
@@ -155,40 +158,36 @@ class Preview:
 
     async def digit(self, request: Request) -> Response:
         """A picture, uploaded or drawn: its name for "values", and what the network makes of it."""
-        content = await limited(request)
-        name = hashlib.sha256(content).hexdigest()[:16]
-        path = self._upload(name)
-        path.write_bytes(content)
-        try:
-            pixels, probabilities = await self._answer("digit", "digit", path=str(path))
-        except HTTPException as error:
-            path.unlink(missing_ok=True)
-            raise HTTPException(400, error.detail.replace(str(path), "this")) from None
-        return JSONResponse(
-            {"digit": f"upload/{name}", "pixels": pixels, "probabilities": probabilities}
-        )
+        async with self._uploading:  # one at a time: a decoded picture can be large
+            views = [page.view for page in self.desk.pages.values() if page.view]
+            used = {str(view.values.get("digit", "")) for view in views} | self.exports.digits()
+            name, path = self.uploads.keep(await limited(request), used)
+            try:
+                pixels, probabilities = await self._answer("digit", "digit", path=str(path))
+            except HTTPException as error:
+                self.uploads.drop(path)
+                raise HTTPException(400, error.detail.replace(str(path), "this")) from None
+        return JSONResponse({"digit": name, "pixels": pixels, "probabilities": probabilities})
 
     async def export(self, request: Request) -> Response:
         """Begin an export: {"kind": one of KINDS, "view", "quality"}."""
         page, given = self._page(request), await body_of(request)
-        view = self._view(given.get("view"))
-        quality = self._quality(given.get("quality"))
-        asked = {"scene": view.scene, "values": view.values, "quality": quality}
-        kind = given.get("kind")
+        view, kind = self._view(given.get("view")), given.get("kind")
+        quality = quality_of(given.get("quality"))
         beat, offset = view.place.get("beat"), view.place.get("offset", 0)
         if kind not in KINDS:
             valid = ", ".join(KINDS)
             raise HTTPException(400, f"there is no export {kind!r}: valid are {valid}")
         if kind != "scene" and beat is None:
             raise HTTPException(400, "the scene's beats are not known yet: try again")
-        if kind == "scene":
-            number = self.exports.start(page, "video", beat=None, **asked)
-        elif kind == "beat":
-            number = self.exports.start(page, "video", beat=beat, **asked)
-        else:
-            arguments = {"form": kind, "beat": beat, "offset": offset, **asked}
-            number = self.exports.start(page, "still", **arguments)
-        return JSONResponse({"number": number})
+        place: dict[str, Any] = {"beat": beat if kind != "scene" else None}
+        if kind in FORMS:
+            place |= {"form": kind, "offset": offset}
+        where = view.scene if kind == "scene" else f"{view.scene}@{beat}"
+        title = f"{where}, {kind.upper() if kind in FORMS else 'film'}, {quality}"
+        asked = {"scene": view.scene, "values": view.values, "quality": quality}
+        job = "still" if kind in FORMS else "video"
+        return JSONResponse({"number": self.exports.start(page, title, job, **asked, **place)})
 
     async def cancel(self, request: Request) -> Response:
         await self.exports.cancel(request.path_params["number"])
@@ -222,71 +221,13 @@ class Preview:
             raise HTTPException(400, "a view's values and its place are objects")
         values = {name: value for name, value in values.items() if value is not None}
         if "digit" in values:
-            values["digit"] = self._digit_named(str(values["digit"]))
-        view = View(given["scene"], values, self._quality(given.get("quality")), place)
+            values["digit"] = self.uploads.digit(str(values["digit"]))
         check_place(place)
-        return view
-
-    def _quality(self, name: Any) -> str:
-        try:
-            parse_quality(str(name or "480p"))
-        except QualityError as error:
-            raise HTTPException(400, str(error)) from error
-        return str(name or "480p")
-
-    def _digit_named(self, name: str) -> str:
-        if match := _UPLOAD.fullmatch(name):
-            if self._upload(match[1]).is_file():
-                return str(self._upload(match[1]))
-            raise HTTPException(400, "that picture is not here any more: open it again")
-        if _SAMPLE.fullmatch(name):
-            return name
-        raise HTTPException(400, f"there is no digit {name!r}: valid are 0 to 9, or 7:3")
-
-    def _upload(self, name: str) -> Path:
-        return Path(self._folder.name) / name
+        sharp = quality_of(given["sharp"]) if given.get("sharp") else None
+        return View(given["scene"], values, quality_of(given.get("quality")), place, sharp)
 
     async def _answer(self, job: str, wanted: str, **arguments: Any) -> tuple[Any, ...]:
         try:
             return await self.desk.nurse.start(job, **arguments).answer(wanted)
         except JobError as error:
             raise HTTPException(400, str(error)) from error
-
-
-async def refused(request: Request, error: Exception) -> Response:
-    """One sentence, as JSON."""
-    assert isinstance(error, HTTPException)
-    return JSONResponse({"message": error.detail}, error.status_code)
-
-
-def check_place(place: dict[str, Any]) -> None:
-    """Raises HTTPException where a place is none: {"frame", "beat", "offset"}."""
-    numbers = [place.get(name, 0) for name in ("frame", "offset")]
-    if not all(isinstance(n, int) and 0 <= n < 10**7 for n in numbers):
-        raise HTTPException(400, "frames are counted from 0")
-    if not isinstance(place.get("beat"), str | None):
-        raise HTTPException(400, "a beat is named by a text")
-
-
-async def limited(request: Request) -> bytes:
-    """The body. Raises HTTPException where it is larger than LIMIT, before it is read."""
-    words = f"that is too large: a picture of a digit has at most {LIMIT >> 20} MB"
-    if int(request.headers.get("content-length", 0)) > LIMIT:
-        raise HTTPException(413, words)
-    content = b""
-    async for part in request.stream():
-        content += part
-        if len(content) > LIMIT:
-            raise HTTPException(413, words)
-    return content
-
-
-async def body_of(request: Request) -> dict[str, Any]:
-    """The body as a JSON object."""
-    try:
-        given = json.loads(await limited(request))
-    except ValueError:
-        given = None
-    if not isinstance(given, dict):
-        raise HTTPException(400, "that is no JSON object")
-    return given

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
-LIMIT = 300_000_000  # bytes: some ten minutes of film at 480p
+LIMIT = 128_000_000  # bytes: two long scenes at 480p
 
 
 class Version:
@@ -26,6 +26,16 @@ class Version:
         if fresh:
             self.size += len(picture)
             self.frames.update(dict.fromkeys(fresh, picture))
+
+    def keep_from(self, here: int, limit: int) -> None:
+        """Keep `limit` bytes of frames: from `here` on, then those from the beginning."""
+        frames, self.frames, self.size = self.frames, {}, 0
+        last = None
+        for n in sorted(frames, key=lambda n: (n < here, n)):
+            if self.size + len(frames[n]) > limit:
+                break
+            self.size += 0 if frames[n] is last else len(frames[n])
+            last = self.frames[n] = frames[n]
 
     def ranges(self) -> list[tuple[int, int]]:
         """What there is, as (start, stop) pairs."""
@@ -64,9 +74,21 @@ class FrameStore:
         while self.size > self.limit and len(self._versions) > 1:
             self._versions.popitem(last=False)
 
+    def full(self, key: str) -> bool:
+        """Whether one version has all the room there is: it is not to be drawn any further."""
+        return self.version(key).size >= self.limit
+
+    def make_room(self, key: str, here: int) -> None:
+        """Where a version is full, forget what is furthest from being played."""
+        if self.full(key):
+            self.version(key).keep_from(here, self.limit // 2)
+
     def get(self, key: str, frame: int) -> bytes | None:
         found = self._versions.get(key)
-        return found.frames.get(frame) if found else None
+        if found is None:
+            return None
+        self._versions.move_to_end(key)
+        return found.frames.get(frame)
 
     @property
     def size(self) -> int:

@@ -1,6 +1,7 @@
 // The dialog where a digit is chosen: a sample, a drawing that the network reads at once, a picture.
-import { ask, state, tell } from "./page.js";
-import { grey, samples } from "./side.js";
+import { ask } from "./line.js";
+import { setValues, state } from "./state.js";
+import { grey, Samples } from "./samples.js";
 
 const $ = (id) => document.getElementById(id);
 const PEN = 22; // of the drawing's 280 pixels: as thick as MNIST's strokes are of 28
@@ -11,6 +12,7 @@ export class Digits {
   #asking = false;
   #changed = false;
   #found = null; // what the server said of the picture last
+  #samples = new Samples((digit) => this.#take({ digit }));
 
   constructor() {
     for (let digit = 0; digit < 10; digit++) {
@@ -18,7 +20,6 @@ export class Digits {
       const row = `<li><span>${digit}</span><i><b></b></i><output></output></li>`;
       $("bars").insertAdjacentHTML("beforeend", row);
     }
-    $("samples").addEventListener("click", (event) => this.#sample(event));
     this.#listen($("drawing"));
     $("clear").addEventListener("click", () => this.clear());
     $("use").addEventListener("click", () => this.#use());
@@ -30,15 +31,11 @@ export class Digits {
     });
   }
 
-  async open() {
+  open() {
     $("digits").showModal();
     if (!this.#found) this.clear();
-    const sheet = await samples();
-    const canvas = $("samples");
-    [canvas.width, canvas.height] = [sheet.width * 2, sheet.height * 2];
-    const context = canvas.getContext("2d");
-    context.imageSmoothingEnabled = false;
-    context.drawImage(sheet, 0, 0, canvas.width, canvas.height);
+    const own = state.controls.find((control) => control.name === "digit")?.default ?? "";
+    this.#samples.open(state.values.digit ?? own);
   }
 
   clear() {
@@ -46,14 +43,6 @@ export class Digits {
     this.#pen.fillRect(0, 0, 280, 280);
     this.#found = null;
     this.#show(null, "draw a digit here, or open a picture of one");
-  }
-
-  #sample(event) {
-    const box = $("samples").getBoundingClientRect();
-    const side = (box.width * 56) / $("samples").width;
-    const row = Math.floor((event.clientY - box.top) / side);
-    const column = Math.floor((event.clientX - box.left) / side);
-    this.#take({ digit: column ? `${row}:${column}` : String(row), label: null });
   }
 
   #listen(canvas) {
@@ -135,13 +124,10 @@ export class Digits {
     this.#take({ digit: this.#found.digit, label: Number($("truth").value) });
   }
 
-  #take({ digit, label }) {
-    state.values.digit = digit;
-    if (label === null) delete state.values.label;
-    else state.values.label = label;
+  /** A sample says itself which digit it is; of a picture, the user does. */
+  #take({ digit, label = undefined }) {
+    const { label: _, ...others } = state.values;
     $("digits").close();
-    sessionStorage.setItem("values", JSON.stringify(state.values));
-    document.dispatchEvent(new Event("values"));
-    tell();
+    setValues({ ...others, digit, ...(label === undefined ? {} : { label }) });
   }
 }

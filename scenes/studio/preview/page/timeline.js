@@ -1,5 +1,6 @@
 // The films' scenes in a strip, the scene's beats on a track, what is drawn already, the playhead.
-import { state, length, beatAt, move, setScene } from "./page.js";
+import { state, length, beatAt, move, on, setScene } from "./state.js";
+import { Hover } from "./hover.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -18,6 +19,9 @@ export class Timeline {
 
   constructor() {
     const track = $("track");
+    on("move", () => this.move());
+    on("scene", () => this.draw());
+    new Hover(track);
     const scrub = (event) => {
       const box = track.getBoundingClientRect();
       if (state.beats.length) move(((event.clientX - box.left) / box.width) * length() - 0.5);
@@ -53,7 +57,7 @@ export class Timeline {
   #films() {
     const here = (film) => film.film === state.scene.split("/")[0];
     $("films").replaceChildren(
-      ...state.films.map((film) => button(film.film, here(film), () => setScene(film.scenes[0]))),
+      ...state.films.map((film) => button(film.film.replaceAll("_", " "), here(film), () => setScene(film.scenes[0]))),
     );
   }
 
@@ -76,11 +80,10 @@ export class Timeline {
       ...state.beats.map((beat) => {
         const made = document.createElement("div");
         made.className = "beat";
-        made.title = `${beat.name}: ${beat.caption}`;
         made.style.left = `${(100 * beat.start) / length()}%`;
         made.style.width = `${(100 * (beat.stop - beat.start)) / length()}%`;
         const label = document.createElement("span");
-        label.textContent = beat.name;
+        label.textContent = beat.name.replaceAll("_", " ");
         made.append(label);
         return made;
       }),
@@ -111,7 +114,7 @@ export class Timeline {
       if (!known || old?.getAttribute("src") === source) return;
       const picture = old ?? new Image();
       Object.assign(picture, { alt: "", draggable: false, src: source });
-      if (!old) $("beats").children[k].prepend(picture);
+      if (!old) $("beats").children[k].append(picture);
     });
   }
 

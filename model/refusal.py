@@ -1,0 +1,26 @@
+"""What was asked for cannot be had: errors whose message is all that a user needs to read."""
+
+from __future__ import annotations
+
+_LONGEST = 60  # characters of an input that a message repeats
+
+
+class Refusal(ValueError):
+    """One sentence: it names the input and says what would be right. status: the program's."""
+
+    status = 2
+
+
+def shortened(text: str) -> str:
+    """The text; of a long one its beginning alone."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
+
+
+def quoted(value: object) -> str:
+    """The value as Python writes it; of a long one its beginning alone."""
+    if isinstance(value, str):
+        return repr(shortened(value))
+    try:
+        return shortened(repr(value))
+    except ValueError:  # Python writes no number so long
+        return "a number of thousands of digits"

@@ -1,0 +1,59 @@
+"""Which frame a glance at a scene is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+
+class Glance:
+    """Chooses the frame under the playhead, then each rest, which is cheap: a beat's last frame.
+
+    The frame is `offset` frames into the beat or, without an offset, the beat's last; without a
+    beat it is `frame` of the scene or, without that, the first beat's last: its first is empty.
+    """
+
+    def __init__(
+        self, beat: str | None = None, offset: int | None = None, frame: int | None = None
+    ) -> None:
+        self.beat, self.offset, self.frame = beat, offset, frame
+        self.start: int | None = None
+        self.found: int | None = None
+        self._rest: int | None = None  # the last frame so far of the beat whose last is wanted
+
+    def choose(self, beat: str, first: int, count: int, still: bool) -> Iterable[int]:
+        if self.found is not None:
+            return [first] if still else []
+        if self.beat is None and self.frame is None:
+            self.beat, self.offset = beat, None
+        if beat == self.beat and self.start is None:
+            self.start = first
+        if beat == self.beat and self.offset is None:
+            if still:
+                self._rest = first + count - 1  # it is drawn, in case no other comes
+            return [first] if still else []
+        if self.beat is None:
+            aim = self.frame or 0
+        elif self.start is not None and beat == self.beat:
+            aim = self.start + (self.offset or 0)
+        else:
+            return []
+        if aim >= first + count:
+            return []
+        self.found = max(aim, first)
+        return [self.found]
+
+    def leave(self, beat: str) -> bool:
+        """Called at a beat's end; whether its last frame is the one."""
+        if self.found is not None or beat != self.beat or self._rest is None:
+            return False
+        self.found = self._rest
+        return True
+
+    def second(self, beats: list[dict[str, Any]]) -> Glance:
+        """Where to look after nothing was found: the beat's last frame, or as near as can be."""
+        last = beats[-1]["stop"] - 1
+        stop = next((beat["stop"] for beat in beats if beat["name"] == self.beat), None)
+        if stop is None and self.frame is None:
+            stop = beats[0]["stop"]
+        return Glance(frame=min(self.frame or 0, last) if stop is None else stop - 1)
