@@ -127,8 +127,8 @@ asks_for_help() {
 }
 
 show_help() { # $@: the command line
-  local texts=$root/scenes/studio/help
-  if "$venv/bin/python" -c "import scenes.studio.cli" 2>/dev/null; then
+  local texts=$root/scenes/studio/cli/help
+  if "$venv/bin/python" -c "import scenes.studio.cli.main" 2>/dev/null; then
     exec "$venv/bin/python" -m scenes.studio "$@"
   fi
   case ${1:-} in -*) set -- render ;; esac

@@ -22,7 +22,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     Two looks, or with --full all.
     """
     if "film_scene" in metafunc.fixturenames:
-        from scenes.studio.targets import parse
+        from scenes.studio.render.targets import parse
 
         scenes = [target.scene for target in parse(["all"])]
         metafunc.parametrize("film_scene", scenes, ids=[scene.target for scene in scenes])

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from scenes.studio import cli
+from scenes.studio.cli import main as cli
 from tests.tools import program
 
 WIDTH = 960

@@ -1,8 +1,9 @@
-"""Imports point one way: model <- mobjects <- film scenes <- studio; sizes stay readable."""
+"""Imports point one way: model <- kit <- films <- studio; sizes stay readable."""
 
 from __future__ import annotations
 
 import ast
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -28,31 +29,26 @@ def imports(path: Path) -> set[str]:
 def layer(module: str) -> str:
     """The layer a module of ours belongs to, else the name of the package."""
     parts = module.split(".")
-    if parts[0] != "scenes":
+    if parts[0] != "scenes" or len(parts) == 1:
         return parts[0]
-    if len(parts) == 1 or parts[1] == "__init__":
-        return "scenes"
-    if parts[1] in FILMS:
-        return f"film {parts[1]}"
-    return parts[1]
+    return f"film {parts[1]}" if parts[1] in FILMS else parts[1]
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def own(path: Path) -> str:
-    return layer(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    return layer(module_of(path))
 
 
-# what each layer may import of ours; a film scene imports no film at all
-ALLOWED = {
-    "model": {"model"},
-    "style": set(),
-    "language": set(),
-    "mobjects": {"model", "mobjects", "style", "scenes"},
-    "narrated": {"model", "mobjects", "style", "language", "scenes"},
-    "networks": {"model", "mobjects", "style", "narrated", "scenes"},
-    "sketches": {"model", "mobjects", "style", "narrated", "scenes"},
-    "symbols": {"style"},
-    "studio": {"model", "mobjects", "style", "language", "narrated", "studio", "scenes"},
-    "film": {"model", "mobjects", "style", "narrated", "networks", "sketches", "symbols", "scenes"},
+# what each layer may import of ours, besides its own; films import no other film
+ALLOWED: dict[str, set[str]] = {
+    "model": set(),
+    "kit": {"model"},
+    "film": {"model", "kit"},
+    "studio": {"model", "kit"},
     "scenes": set(),
 }
 OURS = {own(path) for path in SOURCES} | {"tests"}
@@ -65,11 +61,33 @@ def test_every_layer_says_what_it_may_import() -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_one_way(path: Path) -> None:
-    allowed = ALLOWED["film" if own(path).startswith("film") else own(path)]
+    kind = own(path)
+    allowed = {kind, *ALLOWED["film" if kind.startswith("film") else kind]}
     for module in imports(path):
-        kind = layer(module)
-        if kind in OURS or kind.startswith("film"):
-            assert kind in allowed, f"{path.name} must not import {module}"
+        if layer(module) in OURS:
+            assert layer(module) in allowed, f"{path.name} must not import {module}"
+
+
+def test_no_imports_go_in_circles() -> None:
+    """Not even imports within functions, or those that are for types alone."""
+    names = {module_of(path) for path in SOURCES}
+    graph = {module_of(path): used(path, names) for path in SOURCES}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(reversed(error.args[1])))
+
+
+def used(path: Path, names: set[str]) -> set[str]:
+    """The modules of ours that a file imports, or imports something from."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & names
+        elif isinstance(node, ast.ImportFrom):
+            inside = {f"{node.module}.{alias.name}" for alias in node.names} & names
+            found |= inside or {str(node.module)} & names
+    return found - {module_of(path)}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -8,13 +8,13 @@ from itertools import pairwise
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Dot, FadeIn, FadeOut
 
-from scenes import style
-from scenes.mobjects.charts import Bars, Plot
-from scenes.mobjects.equations import Rewrite
-from scenes.mobjects.figures import sign_between
-from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import N_, GradientScene, _
+from scenes.kit import style
+from scenes.kit.drawing.charts import Bars, Plot
+from scenes.kit.drawing.equations import Rewrite
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.sourced import sign_between
 
 SURE = 0.002  # where the graph of the loss begins: at 0 it is infinite
 

@@ -10,14 +10,14 @@ from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, VGroup
 from model.cell_graph import Cell
 from model.central_difference import moved
 from model.chain_rule import derive
-from scenes import style
-from scenes.mobjects.figures import Figure, Source, constant
-from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.steps import Steps
-from scenes.mobjects.text import Formula, Label, Readout
-from scenes.mobjects.track import Track, spread
-from scenes.mobjects.weights import weight_grid
-from scenes.narrated import N_, GradientScene, _
+from scenes.kit import style
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.text import Formula, Label, Readout
+from scenes.kit.drawing.value_line import Track, spread
+from scenes.kit.drawing.weight_in_place import weight_grid
+from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.sourced import Figure, Source, constant
 
 FARTHEST = 0.5  # how far the weight goes to either side
 STEPS = 121

@@ -9,9 +9,9 @@ from manim import DOWN, UP, FadeIn, FadeOut
 
 from model.layers import Conv2D
 from model.windows import Windows
-from scenes import style
-from scenes.mobjects.color_scale import ColorScale
-from scenes.mobjects.equations import (
+from scenes.kit import style
+from scenes.kit.drawing.color_scale import ColorScale
+from scenes.kit.drawing.equations import (
     Equation,
     Rewrite,
     Symbol,
@@ -19,11 +19,11 @@ from scenes.mobjects.equations import (
     forward_terms,
     kernel_terms,
 )
-from scenes.mobjects.pixel_grid import Frame
-from scenes.mobjects.sliding_window import Sweep
-from scenes.mobjects.steps import Steps
-from scenes.mobjects.text import Formula, Label, Part, product_label
-from scenes.narrated import N_, GradientScene, _
+from scenes.kit.drawing.pixel_grid import Frame
+from scenes.kit.drawing.sliding_window import Sweep
+from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.text import Formula, Label, Part, product_label
+from scenes.kit.scene import N_, GradientScene, _
 
 TOY = Windows.fit((3, 3), (2, 2))
 FIRST = (0, 0)

@@ -8,15 +8,15 @@ import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut
 
 from model.windows import Windows
-from scenes import style
-from scenes.mobjects.color_scale import ColorScale
-from scenes.mobjects.equations import Equation, Rewrite, Symbol, SymbolGrid, forward_terms
-from scenes.mobjects.figures import Figure, constant
-from scenes.mobjects.pixel_grid import Frame
-from scenes.mobjects.sliding_window import reveal_to
-from scenes.mobjects.steps import Steps
-from scenes.mobjects.text import Formula, Label, Part, Readout
-from scenes.narrated import N_, GradientScene, _
+from scenes.kit import style
+from scenes.kit.drawing.color_scale import ColorScale
+from scenes.kit.drawing.equations import Equation, Rewrite, Symbol, SymbolGrid, forward_terms
+from scenes.kit.drawing.pixel_grid import Frame
+from scenes.kit.drawing.sliding_window import reveal_to
+from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.text import Formula, Label, Part, Readout
+from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.sourced import Figure, constant
 
 TOY = Windows.fit((3, 3), (2, 2))
 SIDE = 4.7  # of the real map

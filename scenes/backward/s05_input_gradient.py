@@ -9,14 +9,14 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut
 
 from model.layers import Conv2D
 from model.windows import Windows
-from scenes import style
-from scenes.mobjects.equations import Equation, Symbol, SymbolGrid, input_terms
-from scenes.mobjects.figures import constant
-from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.sliding_window import Sweep
-from scenes.mobjects.steps import Steps
-from scenes.mobjects.text import Formula, Label
-from scenes.narrated import N_, GradientScene, _
+from scenes.kit import style
+from scenes.kit.drawing.equations import Equation, Symbol, SymbolGrid, input_terms
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.sliding_window import Sweep
+from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.sourced import constant
 
 TOY = Windows.fit((3, 3), (2, 2))
 # the gradient by X is a convolution too: of the padded upstream map, the filter turned round

@@ -9,13 +9,13 @@ from manim import DOWN, LEFT, UP, Create, Dot, FadeIn, FadeOut
 
 from model.chosen_places import strongest
 from model.layers import Activation, Layer, ReLU, Sigmoid
-from scenes import style
-from scenes.mobjects.charts import Plot
-from scenes.mobjects.equations import Rewrite
-from scenes.mobjects.figures import Source, sign_between
-from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import N_, GradientScene, _
+from scenes.kit import style
+from scenes.kit.drawing.charts import Plot
+from scenes.kit.drawing.equations import Rewrite
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.sourced import Source, sign_between
 
 SIGMOID_REACH = 7.0  # beyond it the curve is flat to the eye
 

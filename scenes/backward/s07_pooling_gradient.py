@@ -9,13 +9,13 @@ from manim import DOWN, UP, Create, FadeIn, FadeOut
 
 from model.chosen_places import remembered_places, strongest
 from model.layers import AvgPool, MaxPool
-from scenes import style
-from scenes.mobjects.charts import Marks
-from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.sliding_window import window_grid
-from scenes.mobjects.steps import Steps
-from scenes.mobjects.text import Formula, Label
-from scenes.narrated import N_, GradientScene, _
+from scenes.kit import style
+from scenes.kit.drawing.charts import Marks
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.sliding_window import window_grid
+from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.scene import N_, GradientScene, _
 
 BLOCK_CELL = 0.95
 SIDE = 4.56  # of the maps, before and after pooling

@@ -10,13 +10,13 @@ from manim import UP, FadeIn, FadeOut
 from model.chosen_places import busiest_block
 from model.digits import find_digit
 from model.layers import Conv2D
-from scenes import style
-from scenes.mobjects.charts import lie_on_places, taps_frame
-from scenes.mobjects.figures import Source, constant
-from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.steps import Steps
-from scenes.mobjects.text import Formula, Label
-from scenes.narrated import N_, GradientScene, _
+from scenes.kit import style
+from scenes.kit.drawing.charts import lie_on_places, taps_frame
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.sourced import Source, constant
 
 PLACES = 3  # the small maps have so many places along a side
 

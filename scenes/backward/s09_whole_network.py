@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, FadeIn, FadeOut
 
-from scenes import style
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.stacks import stack
-from scenes.mobjects.text import Formula, Label, product_label
-from scenes.narrated import N_, GradientScene, _
+from scenes.kit import style
+from scenes.kit.drawing.leaning_maps import stack
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.drawing.text import Formula, Label, product_label
+from scenes.kit.scene import N_, GradientScene, _
 
 # layer's tensor, place of its stack's centre, a cell's edge
 STACKS = (

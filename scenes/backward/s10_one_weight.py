@@ -10,14 +10,14 @@ from manim import DOWN, UP, FadeIn, FadeOut
 from model.central_difference import nudge
 from model.chain_rule import Derivation, Way, derive
 from model.tensors import derivative
-from scenes import style
-from scenes.mobjects.derivation import DerivationFigures
-from scenes.mobjects.figures import Figure, Source, constant, equals_sign
-from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.products import heads, product_row, sign_of
-from scenes.mobjects.text import Formula, Label
-from scenes.mobjects.weights import weight_grid
-from scenes.narrated import N_, GradientScene, _
+from scenes.kit import style
+from scenes.kit.drawing.derivation_numbers import DerivationFigures
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.product_rows import heads, product_row, sign_of
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.drawing.weight_in_place import weight_grid
+from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.sourced import Figure, Source, constant, equals_sign
 
 SHOWN = 4  # terms written out
 X = (-4.6, 0.0, 4.6)  # the three maps

@@ -10,12 +10,12 @@ from manim import DOWN, LEFT, UP, FadeIn, FadeOut
 from model.chain_rule import find_weight
 from model.digits import load_samples
 from model.gradient_descent import descend, mean_loss, ruinous_rate, telling_rate, updated
-from scenes import style
-from scenes.mobjects.charts import Bars
-from scenes.mobjects.figures import Figure, Source, constant, sign_between
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import N_, GradientScene, _
+from scenes.kit import style
+from scenes.kit.drawing.charts import Bars
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.sourced import Figure, Source, constant, sign_between
 
 STEPS = 5
 

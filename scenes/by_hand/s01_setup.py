@@ -6,10 +6,10 @@ import numpy as np
 from manim import FadeIn, FadeOut
 
 from model.networks.by_hand import aliases
-from scenes import style
-from scenes.mobjects.text import Formula, Label
-from scenes.narrated import N_, _
-from scenes.networks import ByHandScene
+from scenes.by_hand.by_hand_scene import ByHandScene
+from scenes.kit import style
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.scene import N_, _
 
 
 class Setup(ByHandScene):

@@ -6,11 +6,11 @@ import numpy as np
 from manim import FadeIn, FadeOut
 
 from model.layers import Sigmoid
-from scenes import style
-from scenes.mobjects.network_parts import Part as Piece
-from scenes.mobjects.text import Label
-from scenes.narrated import N_, _
-from scenes.networks import ByHandScene, node_piece, piece_of
+from scenes.by_hand.by_hand_scene import ByHandScene, node_piece, piece_of
+from scenes.kit import style
+from scenes.kit.drawing.node_pieces import Part as Piece
+from scenes.kit.drawing.text import Label
+from scenes.kit.scene import N_, _
 
 NEURONS = ("h1", "h2", "o1", "o2")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from manim import FadeIn, FadeOut
 
-from scenes import style
-from scenes.mobjects.text import Formula, Label
-from scenes.narrated import N_, _
-from scenes.networks import ByHandScene, node_piece
+from scenes.by_hand.by_hand_scene import ByHandScene, node_piece
+from scenes.kit import style
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.scene import N_, _
 
 
 class Error(ByHandScene):

@@ -6,11 +6,11 @@ from typing import Any
 
 from manim import DOWN, LEFT, UP, FadeIn, FadeOut
 
-from scenes import style
-from scenes.mobjects.figures import constant
-from scenes.mobjects.text import Label
-from scenes.narrated import N_, _
-from scenes.networks import COLUMN, ByHandScene, node_piece, piece_of
+from scenes.by_hand.by_hand_scene import COLUMN, ByHandScene, node_piece, piece_of
+from scenes.kit import style
+from scenes.kit.drawing.text import Label
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import constant
 
 DOT = " thin dot thin "
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from manim import FadeIn, FadeOut
 
-from scenes import style
-from scenes.mobjects.text import Label
-from scenes.narrated import N_, _
-from scenes.networks import ByHandScene, node_piece, piece_of
+from scenes.by_hand.by_hand_scene import ByHandScene, node_piece, piece_of
+from scenes.kit import style
+from scenes.kit.drawing.text import Label
+from scenes.kit.scene import N_, _
 
 
 class OneHiddenWeight(ByHandScene):

@@ -6,12 +6,12 @@ import numpy as np
 from manim import LEFT, RIGHT, FadeIn, FadeOut
 
 from model.networks.by_hand import aliases
-from scenes import style
-from scenes.mobjects.canvas import text_width
-from scenes.mobjects.figures import Source
-from scenes.mobjects.text import Formula, Label
-from scenes.narrated import N_, _
-from scenes.networks import DECIMALS, ByHandScene
+from scenes.by_hand.by_hand_scene import DECIMALS, ByHandScene
+from scenes.kit import style
+from scenes.kit.drawing.canvas import text_width
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import Source
 
 TOP, STEP = 2.95, 0.43
 COLUMNS = (-5.9, -3.9, -0.4, 3.6)  # the name's left edge, then the points of the numbers

@@ -9,12 +9,12 @@ import numpy as np
 from manim import DOWN, LEFT, FadeIn, FadeOut, VGroup, VMobject
 
 from model.networks.by_hand import Example, Training, train
-from scenes import style
-from scenes.mobjects.charts import Plot
-from scenes.mobjects.figures import constant
-from scenes.mobjects.text import Label
-from scenes.narrated import N_, _
-from scenes.networks import DECIMALS, ByHandScene
+from scenes.by_hand.by_hand_scene import DECIMALS, ByHandScene
+from scenes.kit import style
+from scenes.kit.drawing.charts import Plot
+from scenes.kit.drawing.text import Label
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import constant
 
 STEPS = 10_000
 FEW = 1_000  # enough to tell learning rates apart

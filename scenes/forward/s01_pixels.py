@@ -4,11 +4,11 @@ import numpy as np
 from manim import UP, Create, FadeIn, FadeOut
 
 from model.chosen_places import busiest_block
-from scenes import style
-from scenes.mobjects.figures import constant
-from scenes.mobjects.pixel_grid import Frame
-from scenes.mobjects.text import Label
-from scenes.narrated import N_, NarratedScene, _
+from scenes.kit import style
+from scenes.kit.drawing.pixel_grid import Frame
+from scenes.kit.drawing.text import Label
+from scenes.kit.scene import N_, NarratedScene, _
+from scenes.kit.sourced import constant
 
 PATCH = 7
 

@@ -10,12 +10,12 @@ from model.chosen_places import telling_place
 from model.layers import Conv2D
 from model.networks import cnn
 from model.windows import Windows
-from scenes import style
-from scenes.mobjects.figures import Figure, Source, equals_sign
-from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.sliding_window import Sweep, window_grid
-from scenes.mobjects.text import Formula, Label, Part, Readout, summand
-from scenes.narrated import N_, NarratedScene, _
+from scenes.kit import style
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.sliding_window import Sweep, window_grid
+from scenes.kit.drawing.text import Formula, Label, Part, Readout, summand
+from scenes.kit.scene import N_, NarratedScene, _
+from scenes.kit.sourced import Figure, Source, equals_sign
 
 CELL = 0.82  # of the three grids that are read number by number
 

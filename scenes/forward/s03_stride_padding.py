@@ -10,12 +10,12 @@ from manim import DOWN, RIGHT, UP, Animation, FadeIn, FadeOut, linear
 from model.chosen_places import busiest_block
 from model.layers import Conv2D
 from model.windows import Windows
-from scenes import style
-from scenes.mobjects.charts import lie_on_places, taps_frame
-from scenes.mobjects.figures import Source, constant
-from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.text import Formula, Label
-from scenes.narrated import N_, NarratedScene, _
+from scenes.kit import style
+from scenes.kit.drawing.charts import lie_on_places, taps_frame
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.scene import N_, NarratedScene, _
+from scenes.kit.sourced import Source, constant
 
 PIECE = 7
 CELL = 0.5

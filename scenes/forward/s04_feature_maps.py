@@ -7,12 +7,12 @@ from manim import RIGHT, UP, FadeIn
 
 from model.chosen_places import exciting_windows
 from model.digits import load_samples
-from scenes import style
-from scenes.mobjects.color_scale import ColorScale
-from scenes.mobjects.figures import Source
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.text import Label
-from scenes.narrated import N_, NarratedScene, _
+from scenes.kit import style
+from scenes.kit.drawing.color_scale import ColorScale
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.drawing.text import Label
+from scenes.kit.scene import N_, NarratedScene, _
+from scenes.kit.sourced import Source
 
 WINDOWS_SHOWN = 6
 SCALES = -2.65  # height of the legends

@@ -8,12 +8,12 @@ import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut, GrowFromCenter
 
 from model.layers import Layer, ReLU, Sigmoid, Tanh
-from scenes import style
-from scenes.mobjects.charts import Dots, Plot
-from scenes.mobjects.color_scale import ColorScale
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import N_, NarratedScene, _
+from scenes.kit import style
+from scenes.kit.drawing.charts import Dots, Plot
+from scenes.kit.drawing.color_scale import ColorScale
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.scene import N_, NarratedScene, _
 
 
 class Activation(NarratedScene):

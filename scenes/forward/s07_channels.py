@@ -9,12 +9,12 @@ from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut
 
 from model.chosen_places import strongest
 from model.layers import Conv2D
-from scenes import style
-from scenes.mobjects.figures import Source, equals_sign
-from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.sliding_window import Sweep, window_grid
-from scenes.mobjects.text import Formula, Label, summand
-from scenes.narrated import N_, NarratedScene, _
+from scenes.kit import style
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.sliding_window import Sweep, window_grid
+from scenes.kit.drawing.text import Formula, Label, summand
+from scenes.kit.scene import N_, NarratedScene, _
+from scenes.kit.sourced import Source, equals_sign
 
 CELL = 0.86
 ROWS = (1.98, -0.8)  # heights of the two channels

@@ -8,14 +8,14 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart
 
 from model.chosen_places import place_before, unit_products
-from scenes import style
-from scenes.mobjects.charts import Bars, fitting_full
-from scenes.mobjects.figures import Source, constant, equals_sign
-from scenes.mobjects.network_drawing import NetworkDrawing
-from scenes.mobjects.network_parts import Part
-from scenes.mobjects.pixel_grid import Frame, PixelGrid
-from scenes.mobjects.text import Formula, Label, summand
-from scenes.narrated import N_, NarratedScene, _
+from scenes.kit import style
+from scenes.kit.drawing.charts import Bars, fitting_full
+from scenes.kit.drawing.node_network import NetworkDrawing
+from scenes.kit.drawing.node_pieces import Part
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.text import Formula, Label, summand
+from scenes.kit.scene import N_, NarratedScene, _
+from scenes.kit.sourced import Source, constant, equals_sign
 
 STRONGEST = 4
 STRIP = 20  # numbers a row of the unrolled block

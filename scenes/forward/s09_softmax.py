@@ -10,12 +10,12 @@ from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
 from model.chosen_places import most_doubtful
 from model.digits import load_samples
 from model.layers import Softmax
-from scenes import style
-from scenes.mobjects.charts import Bars, fitting_full
-from scenes.mobjects.figures import Source
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.text import Formula, Label, Part
-from scenes.narrated import N_, NarratedScene, _
+from scenes.kit import style
+from scenes.kit.drawing.charts import Bars, fitting_full
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.scene import N_, NarratedScene, _
+from scenes.kit.sourced import Source
 
 WIDTH, GAP = 0.62, 0.46
 FOOT = -1.65

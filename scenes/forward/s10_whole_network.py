@@ -8,12 +8,12 @@ import numpy as np
 from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
 
 from model.digits import find_digit
-from scenes import style
-from scenes.mobjects.figures import Source
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.stacks import stack
-from scenes.mobjects.text import Formula, Label, product_label
-from scenes.narrated import N_, NarratedScene, _
+from scenes.kit import style
+from scenes.kit.drawing.leaning_maps import stack
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.drawing.text import Formula, Label, product_label
+from scenes.kit.scene import N_, NarratedScene, _
+from scenes.kit.sourced import Source
 
 # layer's tensor, place of its stack's centre, a cell's edge
 STACKS = (

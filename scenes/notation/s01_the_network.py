@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from manim import UP, FadeIn
 
-from scenes import style
-from scenes.mobjects.network_parts import Part as Piece
-from scenes.mobjects.text import Formula, Label
-from scenes.narrated import N_, _
-from scenes.sketches import LEGEND, NotationScene
+from scenes.kit import style
+from scenes.kit.drawing.node_pieces import Part as Piece
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.scene import N_, _
+from scenes.notation.notation_scene import LEGEND, NotationScene
 
 RATE = 2.0  # large, so that the step can be seen
 

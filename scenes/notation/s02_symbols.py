@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, FadeOut
 
-from scenes import style
-from scenes.mobjects.figures import Figure
-from scenes.mobjects.network_parts import named_by
-from scenes.mobjects.text import Label
-from scenes.narrated import N_, _
-from scenes.sketches import NotationScene
+from scenes.kit import style
+from scenes.kit.drawing.node_pieces import named_by
+from scenes.kit.drawing.text import Label
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import Figure
+from scenes.notation.notation_scene import NotationScene
 
 LEFT_EDGE, WORDS, RIGHT_EDGE, TOP, STEP = 2.3, 3.1, 6.75, 2.95, 0.485
 # name of the beat; symbol in the legend; key of the parts it names; the legend's words; caption

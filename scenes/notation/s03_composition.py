@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Rectangle
 
-from scenes import style
-from scenes.mobjects.network_parts import Part as Piece
-from scenes.mobjects.network_parts import named_by
-from scenes.mobjects.text import Label
-from scenes.narrated import N_, _
-from scenes.sketches import LEGEND, NotationScene
+from scenes.kit import style
+from scenes.kit.drawing.node_pieces import Part as Piece
+from scenes.kit.drawing.node_pieces import named_by
+from scenes.kit.drawing.text import Label
+from scenes.kit.scene import N_, _
+from scenes.notation.notation_scene import LEGEND, NotationScene
 
 
 class Composition(NotationScene):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, FadeOut
 
-from scenes import style
-from scenes.mobjects.figures import Figure, Source
-from scenes.mobjects.network_parts import Part as Piece
-from scenes.mobjects.text import Label
-from scenes.narrated import N_, _
-from scenes.sketches import DECIMALS, NotationScene
+from scenes.kit import style
+from scenes.kit.drawing.node_pieces import Part as Piece
+from scenes.kit.drawing.text import Label
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import Figure, Source
+from scenes.notation.notation_scene import DECIMALS, NotationScene
 
 EDGE = 1.75
 DOT = " thin dot thin "

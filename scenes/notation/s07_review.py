@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from manim import FadeIn, FadeOut
 
-from scenes import style
-from scenes.mobjects.figures import constant
-from scenes.mobjects.network_parts import Part as Piece
-from scenes.mobjects.network_parts import named_by
-from scenes.mobjects.text import Label
-from scenes.narrated import N_, _
-from scenes.sketches import LEGEND, NotationScene
+from scenes.kit import style
+from scenes.kit.drawing.node_pieces import Part as Piece
+from scenes.kit.drawing.node_pieces import named_by
+from scenes.kit.drawing.text import Label
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import constant
+from scenes.notation.notation_scene import LEGEND, NotationScene
 
 SYMBOLS = {
     "L": "L",

@@ -29,7 +29,7 @@ def open_streams() -> None:
 def main() -> int:
     """The program's exit status."""
     try:
-        from scenes.studio.cli import run
+        from scenes.studio.cli.main import run
 
         status = run()
     except KeyboardInterrupt:  # while Python was starting

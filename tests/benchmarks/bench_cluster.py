@@ -11,11 +11,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from scenes.studio.quality import Quality
-from scenes.studio.render import render
-from scenes.studio.stage import Parameters
-from scenes.studio.targets import Target, parse
-from tests.farm import farm
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.render import render
+from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.targets import Target, parse
+from tests.dask_cluster import farm
 
 SIZE = Quality(480, 30)
 

@@ -23,8 +23,8 @@ from pathlib import Path
 import numpy as np
 
 from model.digits import find_digit
-from scenes.studio.options import cores
-from scenes.studio.targets import parse
+from scenes.studio.render.targets import parse
+from scenes.studio.render.workers import cores
 from tests.studio.test_blame import HEAD, MISTAKES
 from tests.studio.wrong_inputs import NUMBERS, WRONG, made
 

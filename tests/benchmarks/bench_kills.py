@@ -25,8 +25,9 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from scenes.studio import cli
-from scenes.studio.workers import end_with
+from scenes.studio import paths
+from scenes.studio.cli import main as cli
+from scenes.studio.render.workers import end_with
 from tests.processes import running
 
 JOBS = {
@@ -71,7 +72,7 @@ class Run:
         os.dup2(words, 1)
         os.dup2(words, 2)
         end_with(parent)
-        cli.MEDIA = self.home / "media"
+        paths.MEDIA = self.home / "media"
         tempfile.tempdir = str(self.home / "temporary")
         return cli.run([*JOBS[self.job].split(), "-o", str(self.home / "out")])
 
@@ -249,7 +250,7 @@ def main() -> None:
     asked = parser.parse_args()
     numbers = [asked.only] if asked.only is not None else range(asked.count)
     folder = Path(tempfile.mkdtemp(prefix="kills-"))
-    from scenes.studio import deck, pages, publish, render, stills  # noqa: F401, once for all runs
+    from scenes.studio.export import deck, pdf, publish, stills  # noqa: F401, once for all runs
 
     references = {job: undisturbed(job, folder / job) for job in JOBS}
     for job in JOBS:  # once more, with everything warm

@@ -55,7 +55,11 @@ CASES = [
     ("forward/pixels@values", "scenes/forward/s01_pixels.py", r"cell=([\d.]+)"),
     ("forward/convolution@products", "scenes/forward/s02_convolution.py", r"CELL = ([\d.]+)"),
     ("forward/softmax@answer", "scenes/forward/s09_softmax.py", r"cell=([\d.]+)"),
-    ("forward/convolution@products", "scenes/mobjects/pixel_grid.py", r"_NUMBER_FILL = ([\d.]+)"),
+    (
+        "forward/convolution@products",
+        "scenes/kit/drawing/pixel_grid.py",
+        r"_NUMBER_FILL = ([\d.]+)",
+    ),
 ]
 
 

@@ -26,13 +26,13 @@ from pathlib import Path
 
 import numpy as np
 
-from scenes.studio.encode import Encoder
-from scenes.studio.parts import BeatPlan
-from scenes.studio.quality import Quality
-from scenes.studio.render import Job, draw, plan_scene, split
-from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.targets import SceneFile, parse
-from scenes.studio.workers import pool
+from scenes.studio.render.encoder import Encoder
+from scenes.studio.render.part_cache import BeatPlan
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.render import Job, draw, plan_scene, split
+from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.targets import SceneFile, parse
+from scenes.studio.render.workers import pool
 from tests.benchmarks.squares import frames_per_second
 
 SIZE = Quality(1080, 60)

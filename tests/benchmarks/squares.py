@@ -13,11 +13,11 @@ from manim.utils.color import rgb_to_color
 
 from model.digits import find_digit
 from model.networks import cnn
-from scenes.studio.options import cores
-from scenes.studio.quality import Quality
-from scenes.studio.render import render
-from scenes.studio.stage import Parameters
-from scenes.studio.targets import parse
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.render import render
+from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.targets import parse
+from scenes.studio.render.workers import cores
 
 BEATS = ("products", "row", "sweep")  # of ours: what the baseline shows
 SWEEP = 24  # output cells visited, each an animation of its own

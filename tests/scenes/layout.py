@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from scenes import style
-from scenes.mobjects.camera import Painted
-from scenes.mobjects.canvas import digit_height, text_width
-from scenes.mobjects.charts import Bars
-from scenes.mobjects.network_drawing import NetworkDrawing
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.text import Caption, Label, Outline, Readout
+from scenes.kit import style
+from scenes.kit.drawing.camera import Painted
+from scenes.kit.drawing.canvas import digit_height, text_width
+from scenes.kit.drawing.charts import Bars
+from scenes.kit.drawing.node_network import NetworkDrawing
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.drawing.text import Caption, Label, Outline, Readout
 
 PIXELS = 480  # everything is measured in the pixels of a 480p frame
 EDGE = 4.0  # px: nothing may come nearer to the frame's edge

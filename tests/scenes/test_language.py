@@ -13,13 +13,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 
-from scenes import language
-from scenes.mobjects.text import Label
-from scenes.studio.join import Clip
-from scenes.studio.publish import chapter_list
-from scenes.studio.quality import Quality
-from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.targets import parse
+from scenes.kit import language
+from scenes.kit.drawing.text import Label
+from scenes.studio.export.join import Clip
+from scenes.studio.export.publish import chapter_list
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.targets import parse
 from tests.scenes.layout import shown
 
 SCENES = Path(language.__file__).parent

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from model.network import FilterError
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.studio.quality import Quality
-from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.targets import parse
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.targets import parse
 from tests.scenes.layout import shown
 from tests.scenes.watching import inspect
 

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from manim import RIGHT, FadeIn, FadeOut, linear
 
-from scenes.mobjects.camera import FilmCamera
-from scenes.mobjects.charts import Bars
-from scenes.mobjects.figures import Source
-from scenes.mobjects.network_drawing import NetworkDrawing
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.text import Label
-from scenes.narrated import NarratedScene
-from scenes.studio.stage import Parameters
-from scenes.studio.targets import SceneFile
+from scenes.kit.drawing.camera import FilmCamera
+from scenes.kit.drawing.charts import Bars
+from scenes.kit.drawing.node_network import NetworkDrawing
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.drawing.text import Label
+from scenes.kit.scene import NarratedScene
+from scenes.kit.sourced import Source
+from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.targets import SceneFile
 from tests.scenes.watching import inspect, problems, watch
 
 

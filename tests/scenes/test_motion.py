@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenes.studio.quality import Quality
-from scenes.studio.stage import run_scene
-from scenes.studio.targets import SceneFile, parse
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import run_scene
+from scenes.studio.render.targets import SceneFile, parse
 
 SIZE = Quality(480, 15)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scenes.studio.stage import Parameters
-from scenes.studio.targets import SceneFile, parse
+from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.targets import SceneFile, parse
 from tests.scenes.watching import inspect
 
 SCENES = [target.scene for target in parse(["notation"])]

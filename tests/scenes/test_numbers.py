@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from manim import SVGMobject
 
-from scenes.mobjects.figures import Figure, Source
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.text import Readout
-from scenes.studio.quality import Quality
-from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.targets import SceneFile, parse
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.drawing.text import Readout
+from scenes.kit.sourced import Figure, Source
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.targets import SceneFile, parse
 from tests.scenes.layout import shown
 from tests.scenes.reference import Reference, split_arguments
 from tests.scenes.reference_by_hand import ByHandReference

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from scenes.studio.quality import Quality
-from scenes.studio.stage import run_scene
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import run_scene
 from tests.scenes.test_numbers import check, reference_of
 from tests.scenes.watching import problems
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from model.networks.by_hand import EXAMPLES
-from scenes.studio.quality import Quality
-from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.targets import parse
-from tests.scenes.layout import problems
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.targets import parse
+from tests.scenes.watching import problems
 
 
 @pytest.mark.parametrize("scene", ["setup", "forward", "one_output_weight"])

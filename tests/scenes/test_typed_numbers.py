@@ -12,12 +12,12 @@ import pytest
 from manim import Text
 
 import scenes
-from scenes.mobjects.figures import Source, constant
-from scenes.mobjects.text import Formula, Label, Part
-from scenes.mobjects.typed import NOTATION, TypedNumberError, refuse_typed
-from scenes.narrated import NarratedScene
-from scenes.studio.quality import Quality
-from scenes.studio.stage import run_scene
+from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.scene import NarratedScene
+from scenes.kit.sourced import Source, constant
+from scenes.kit.typed_numbers import NOTATION, TypedNumberError, refuse_typed
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import run_scene
 from tests.scenes.reference import Reference
 from tests.scenes.test_numbers import carried, check, reference_of
 

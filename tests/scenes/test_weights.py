@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from model.networks import cnn
-from scenes import narrated
-from scenes.mobjects.text import Label
-from scenes.narrated import NarratedScene
-from scenes.studio.quality import Quality
-from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.targets import parse
+from scenes.kit import scene as narrated
+from scenes.kit.drawing.text import Label
+from scenes.kit.scene import NarratedScene
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.targets import parse
 from tests.scenes.layout import shown
 from tests.scenes.watching import inspect, watch
 

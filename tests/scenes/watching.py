@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from scenes.mobjects.figures import Figure
-from scenes.narrated import Beat, NarratedScene
-from scenes.studio.quality import Quality
-from scenes.studio.stage import FilmRenderer, run_scene
+from scenes.kit.scene import Beat, NarratedScene
+from scenes.kit.sourced import Figure
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import FilmRenderer, run_scene
 from tests.scenes.layout import AIR, EDGE, FAINT, GAP, Box, Moment, crossed, nearer, sides
 from tests.scenes.test_numbers import check_figures, check_pictures, numbers, reference_of
 

@@ -9,9 +9,9 @@ import zlib
 
 import numpy as np
 
-from scenes.studio.quality import Quality
-from scenes.studio.stage import run_scene
-from scenes.studio.targets import SceneFile
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import run_scene
+from scenes.studio.render.targets import SceneFile
 
 SIZE = Quality(480, 15)
 

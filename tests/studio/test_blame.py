@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 import scenes
-from scenes.studio import cli, targets
-from scenes.studio.blame import WHOLE
-from scenes.studio.options import InputError
-from scenes.studio.preview import faults
-from scenes.studio.workers import pool
+from model.refusal import Refusal
+from scenes.studio import paths
+from scenes.studio.cli import main as cli
+from scenes.studio.render import error_report as faults
+from scenes.studio.render import targets
+from scenes.studio.render.scene_errors import WHOLE
+from scenes.studio.render.workers import pool
 
-HEAD = "from scenes.narrated import NarratedScene\n\n\nclass Wrong(NarratedScene):\n"
+HEAD = "from scenes.kit.scene import NarratedScene\n\n\nclass Wrong(NarratedScene):\n"
 BODY = "    def construct(self):\n"
 MISTAKES = {
     "an error": (BODY + '        raise KeyError("x")\n', "KeyError: 'x'", 'raise KeyError("x")'),
@@ -53,7 +55,7 @@ def add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[s
     monkeypatch.setattr(scenes, "__path__", [*scenes.__path__, str(root)])
     monkeypatch.setattr(targets.parse, "__defaults__", (root,))
     monkeypatch.setattr(faults, "_OURS", (root,))
-    monkeypatch.setattr(cli, "MEDIA", tmp_path / "media")
+    monkeypatch.setattr(paths, "MEDIA", tmp_path / "media")
 
     def write(body: str) -> str:
         (root / "mistaken" / "s01_wrong.py").write_text(HEAD + body)
@@ -94,9 +96,9 @@ def test_every_call_is_shown_where_that_is_asked_for(
 
 
 def refuse() -> None:
-    raise InputError("there is no such thing")
+    raise Refusal("there is no such thing")
 
 
 def test_a_workers_refusal_stays_what_it_is() -> None:
-    with pytest.raises(InputError, match="no such thing"), pool(1) as workers:
+    with pytest.raises(Refusal, match="no such thing"), pool(1) as workers:
         workers.submit(refuse).result()

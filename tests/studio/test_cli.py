@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scenes.studio import cli
+from scenes.studio import paths
+from scenes.studio.cli import main as cli
 from tests.studio.wrong_inputs import WRONG, made
 
 
 @pytest.fixture(autouse=True)
 def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(cli, "MEDIA", tmp_path / "media")
+    monkeypatch.setattr(paths, "MEDIA", tmp_path / "media")
     return tmp_path / "media"
 
 

@@ -16,14 +16,15 @@ from pathlib import Path
 
 import pytest
 
-from scenes.studio import cli
-from scenes.studio import cluster as module
-from scenes.studio.parts import PartStore
-from scenes.studio.quality import Quality
-from scenes.studio.render import render
-from scenes.studio.stage import Parameters
-from scenes.studio.targets import parse
-from tests.farm import Program, drawing, farm, leftovers, until
+from scenes.studio import paths
+from scenes.studio.cli import main as cli
+from scenes.studio.cluster import client as module
+from scenes.studio.render.part_cache import PartStore
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.render import render
+from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.targets import parse
+from tests.dask_cluster import Program, drawing, farm, leftovers, until
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = Quality(480, 15)
@@ -80,8 +81,9 @@ def test_the_film_is_the_same_though_a_worker_dies(
 def client(address: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
     """`video --cluster` as a program of its own, from a folder of its own."""
     source = (
-        "import sys; from pathlib import Path; from scenes.studio import cli; "
-        f"cli.MEDIA = Path({str(folder)!r}); sys.exit(cli.run(sys.argv[1:]))"
+        "import sys; from pathlib import Path; from scenes.studio import paths; "
+        "from scenes.studio.cli import main as cli; "
+        f"paths.MEDIA = Path({str(folder)!r}); sys.exit(cli.run(sys.argv[1:]))"
     )
     command = [sys.executable, "-c", source, "video", "forward/convolution", "-o", str(folder)]
     with subprocess.Popen(
@@ -178,7 +180,7 @@ def test_something_else_answers(port: object, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(module, "_ANSWER", 1.0)
     with (
         port() as address,  # type: ignore[operator]
-        pytest.raises(module.InputError, match=r"^no Dask scheduler answers at "),
+        pytest.raises(module.Refusal, match=r"^no Dask scheduler answers at "),
         module.cluster(address),
     ):
         pass
@@ -204,7 +206,7 @@ def test_a_wrong_address(
 ) -> None:
     media = tmp_path_factory.getbasetemp() / "media"  # one for all: the scene is planned once
     monkeypatch.setattr(module, "_ANSWER", 1.0)
-    monkeypatch.setattr(cli, "MEDIA", media)
+    monkeypatch.setattr(paths, "MEDIA", media)
     arguments = ["video", "forward/pixels@digit", "-o", str(media), "--cluster", address]
     assert cli.run(arguments) == 2
     error = capfd.readouterr().err
@@ -214,7 +216,7 @@ def test_a_wrong_address(
 def test_a_scheduler_without_workers(tmp_path: Path) -> None:
     with (
         farm(tmp_path / "farm", 0) as (address, _),
-        pytest.raises(module.InputError, match=f"^the scheduler at {address} has no workers"),
+        pytest.raises(module.Refusal, match=f"^the scheduler at {address} has no workers"),
         module.cluster(address),
     ):
         pass

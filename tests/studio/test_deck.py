@@ -16,10 +16,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from scenes.studio import cli
-from scenes.studio.render import plan_scene
-from scenes.studio.stage import Parameters
-from scenes.studio.targets import parse
+from scenes.studio import paths
+from scenes.studio.cli import main as cli
+from scenes.studio.render.render import plan_scene
+from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.targets import parse
 from tests.previewing import chromium
 from tests.tools import program
 
@@ -41,11 +42,11 @@ def beats(folder: Path) -> list[tuple[str, str]]:
 def deck(folder: Path, form: str) -> Path:
     """A deck of the scene, made once; the clips are drawn once for all decks."""
     path = folder / f"deck.{form}"
-    before, cli.MEDIA = cli.MEDIA, folder
+    before, paths.MEDIA = paths.MEDIA, folder
     try:
         assert cli.run(["deck", TARGET, "-f", form, "-q", "480p15", "-o", str(path)]) == 0
     finally:
-        cli.MEDIA = before
+        paths.MEDIA = before
     return path
 
 
@@ -148,8 +149,8 @@ def test_a_clip_holds_its_last_frame(folder: Path) -> None:
 def test_a_deck_without_its_player_is_not_written(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("scenes.studio.deck.REVEAL", folder / "nowhere")
-    monkeypatch.setattr(cli, "MEDIA", folder)
+    monkeypatch.setattr("scenes.studio.export.deck.REVEAL", folder / "nowhere")
+    monkeypatch.setattr(paths, "MEDIA", folder)
     path = folder / "none.html"
     assert cli.run(["deck", TARGET, "-q", "480p15", "-o", str(path)]) == 2
     assert "reveal.js" in capsys.readouterr().err
@@ -239,7 +240,7 @@ def test_a_missing_package_is_named(
 def test_without_reveal_there_is_no_deck(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("scenes.studio.deck.REVEAL", tmp_path)
+    monkeypatch.setattr("scenes.studio.export.deck.REVEAL", tmp_path)
     path = tmp_path / "deck.html"
     assert cli.run(["deck", TARGET, "-o", str(path)]) == 2
     assert f"{tmp_path / 'reveal.js'} is missing" in capsys.readouterr().err

@@ -10,16 +10,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scenes.studio import cli
-from scenes.studio.render import plan_scene
-from scenes.studio.stage import Parameters
-from scenes.studio.targets import parse
+from scenes.studio import paths
+from scenes.studio.cli import main as cli
+from scenes.studio.render.render import plan_scene
+from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.targets import parse
 from tests.stills import WIDTH, pixels, seen_by, still
 
 
 @pytest.fixture(autouse=True)
 def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(cli, "MEDIA", tmp_path / "media")
+    monkeypatch.setattr(paths, "MEDIA", tmp_path / "media")
     return tmp_path / "media"
 
 
@@ -32,7 +33,7 @@ WORDS = {  # a beat, and what its frame says besides the caption
 
 def caption_of(beat: str) -> str:
     target = parse([beat])[0]
-    plan = plan_scene(target.scene, Parameters(), cli.MEDIA / "parts")
+    plan = plan_scene(target.scene, Parameters(), paths.MEDIA / "parts")
     return next(each.caption for each in plan if each.name == target.beat)
 
 

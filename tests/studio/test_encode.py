@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenes.studio import encode
-from scenes.studio.join import Clip, join
-from scenes.studio.quality import Quality
+from scenes.studio.export.join import Clip, join
+from scenes.studio.render import encoder as encode
+from scenes.studio.render.quality import Quality
 
 CODECS = [name for name, value in vars(encode).items() if isinstance(value, encode.Codec)]
 SIZE = Quality(480, 15)

@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from scenes.studio import errand
-from scenes.studio.cluster import packed, project
-from scenes.studio.errand import Parcel, drawn, private_folder
-from scenes.studio.files import FILES
-from scenes.studio.parts import ROOT, PartStore, scene_key
-from scenes.studio.quality import Quality
-from scenes.studio.render import Job, draw
-from scenes.studio.stage import Parameters
-from scenes.studio.targets import parse
+from scenes.studio.cluster import errand
+from scenes.studio.cluster.client import packed, project
+from scenes.studio.cluster.errand import Parcel, drawn, private_folder
+from scenes.studio.render.parameter_files import FILES
+from scenes.studio.render.part_cache import ROOT, PartStore, scene_key
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.render import Job, draw
+from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.targets import parse
 
 SIZE = Quality(480, 15)
 
@@ -90,7 +90,7 @@ def test_of_a_file_the_content_counts(parameter: str, tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_shipped_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from scenes.studio.options import checked
+    from scenes.studio.cli.options import checked
 
     monkeypatch.chdir(tmp_path)
     for name in ("7", "7:3", "mazur"):
@@ -183,8 +183,8 @@ def test_what_is_needed_travels_and_nothing_else(tmp_path: Path) -> None:
     needed = {
         "model/network.py",
         "scenes/forward/s01_pixels.py",
-        "scenes/studio/sheet.typ",
-        "scenes/locale/de/LC_MESSAGES/captions.mo",
+        "scenes/studio/export/sheet.typ",
+        "scenes/kit/locale/de/LC_MESSAGES/captions.mo",
         "assets/weights/cnn.npz",
         "assets/digits/digits.npz",
         "assets/fonts/Inter.otf",

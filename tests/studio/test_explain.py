@@ -13,7 +13,7 @@ from PIL import Image
 
 from model.digits import find_digit
 from model.networks import cnn
-from scenes.studio import cli
+from scenes.studio.cli import main as cli
 
 Capture = pytest.CaptureFixture[str]
 

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from scenes.studio import encode
-from scenes.studio.join import Clip
-from scenes.studio.quality import Quality
-from scenes.studio.render import render
-from scenes.studio.stage import Parameters
-from scenes.studio.targets import parse
+from scenes.studio.export.join import Clip
+from scenes.studio.render import encoder as encode
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.render import render
+from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.targets import parse
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # seconds after which a process hangs
@@ -32,8 +32,8 @@ def room(size):
 ENCODING = """
 import json
 import numpy as np
-from scenes.studio import encode
-from scenes.studio.quality import Quality
+from scenes.studio.render import encoder as encode
+from scenes.studio.render.quality import Quality
 path, codec, size = Path(sys.argv[1]), getattr(encode, sys.argv[2]), Quality(144, 15)
 noise = np.random.default_rng(0).integers(0, 255, (12, size.height, size.width, 4), dtype=np.uint8)
 noise[..., 3] = 255
@@ -64,9 +64,9 @@ for part in (0, 40, whole // 4, whole // 2, whole - 2000, whole - 200, whole - 1
 print(json.dumps(found))
 """
 JOINING = """
-from scenes.studio import encode
-from scenes.studio.join import Clip, join
-from scenes.studio.publish import write_gif
+from scenes.studio.render import encoder as encode
+from scenes.studio.export.join import Clip, join
+from scenes.studio.export.publish import write_gif
 parts, out = eval(sys.argv[1]), Path(sys.argv[2])
 clips = [Clip(Path(path), frames, "a", "b") for path, frames in parts]
 codec = encode.MP4 if out.suffix == ".mp4" else encode.WEBM
@@ -85,8 +85,9 @@ for part in (0, size - 1):
         raise AssertionError(f"{part} bytes were enough")
 """
 COMMAND = """
-from scenes.studio import cli
-cli.MEDIA = Path(sys.argv[1])
+from scenes.studio import paths
+from scenes.studio.cli import main as cli
+paths.MEDIA = Path(sys.argv[1])
 room(int(sys.argv[2]))
 sys.exit(cli.run(sys.argv[3:]))
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scenes.studio.written_help import FOLDER, texts
+from scenes.studio.cli.written_help import FOLDER, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,7 +23,7 @@ def fresh(tmp_path: Path) -> Path:
 
 def test_what_was_written_down_is_what_the_program_says() -> None:
     written = {path.stem: path.read_text() for path in FOLDER.iterdir()}
-    assert written == texts(), "run python -m scenes.studio.written_help"
+    assert written == texts(), "run python -m scenes.studio.cli.written_help"
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

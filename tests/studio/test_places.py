@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scenes.studio import cli
-from scenes.studio.places import files_in, fitting, stem_of, suffix
+from scenes.studio import paths
+from scenes.studio.cli import main as cli
+from scenes.studio.cli.output_files import files_in, fitting, stem_of, suffix
 
 
 def test_pictures_of_one_name_make_films_of_two(tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_long_names_are_cut_and_stay_apart() -> None:
 def test_a_sheet_of_many_scenes_finds_a_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "MEDIA", tmp_path)
+    monkeypatch.setattr(paths, "MEDIA", tmp_path)
     same = ["forward/pixels", "forward/pixels@patch"] * 10
     assert cli.run(["sheet", *same]) == 0
     assert Path(capsys.readouterr().out.strip()).is_file()
@@ -70,7 +71,7 @@ def test_one_file_takes_one_film(tmp_path: Path) -> None:
 def test_a_film_goes_to_the_file_that_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "MEDIA", tmp_path / "media")
+    monkeypatch.setattr(paths, "MEDIA", tmp_path / "media")
     film = tmp_path / "film.webm"
     assert cli.run(["video", "forward/pixels@digit", "-q", "480p15", "-o", str(film)]) == 0
     assert capsys.readouterr().out.strip() == str(film)

@@ -11,7 +11,7 @@ import pytest
 from starlette.exceptions import HTTPException
 
 from scenes.studio.preview.exports import Exports
-from scenes.studio.preview.pages import Page
+from scenes.studio.preview.open_pages import Page
 from scenes.studio.preview.uploads import Uploads
 
 

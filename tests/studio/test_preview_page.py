@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.previewing import chromium, copy_project, preview_of
 
 SMALL = """
-from scenes.narrated import NarratedScene, _
+from scenes.kit.scene import NarratedScene, _
 
 
 class Small(NarratedScene):

@@ -11,19 +11,19 @@ import numpy as np
 import pytest
 
 from model.networks.by_hand import EXAMPLES
-from scenes import style
-from scenes.narrated import GradientScene, NarratedScene
-from scenes.studio import cli
-from scenes.studio.parameters import PARAMETERS, THEMES
+from scenes.kit import style
+from scenes.kit.scene import GradientScene, NarratedScene
+from scenes.studio.cli import main as cli
 from scenes.studio.preview import controls
-from scenes.studio.preview.faults import describe
-from scenes.studio.preview.frames import FrameRenderer
+from scenes.studio.preview.frame_cache import FrameStore
 from scenes.studio.preview.glance import Glance
 from scenes.studio.preview.jobs import look
-from scenes.studio.preview.store import FrameStore
-from scenes.studio.quality import Quality
-from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.targets import parse
+from scenes.studio.render.error_report import describe
+from scenes.studio.render.frame_renderer import FrameRenderer
+from scenes.studio.render.parameters import PARAMETERS, THEMES
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.targets import parse
 
 SIZE = Quality(480, 15)
 

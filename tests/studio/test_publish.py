@@ -13,12 +13,13 @@ import pytest
 import srt
 from PIL import Image
 
-from scenes.studio import cli
-from scenes.studio.join import Clip
-from scenes.studio.publish import chapter_list, durations
-from scenes.studio.render import plan_scene
-from scenes.studio.stage import Parameters
-from scenes.studio.targets import parse
+from scenes.studio import paths
+from scenes.studio.cli import main as cli
+from scenes.studio.export.join import Clip
+from scenes.studio.export.publish import chapter_list, durations
+from scenes.studio.render.render import plan_scene
+from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.targets import parse
 from tests.previewing import chromium
 
 TARGET = "forward/pixels"
@@ -37,12 +38,12 @@ def seconds(folder: Path) -> float:
 
 def film(folder: Path, name: str, *arguments: str) -> Path:
     """A film in a folder of its own; parts are shared."""
-    before, cli.MEDIA = cli.MEDIA, folder
+    before, paths.MEDIA = paths.MEDIA, folder
     try:
         out = folder / name
         assert cli.run(["video", TARGET, "-q", "480p15", "-o", str(out), *arguments]) == 0
     finally:
-        cli.MEDIA = before
+        paths.MEDIA = before
     (path,) = [p for p in out.iterdir() if p.suffix in (".mp4", ".webm", ".mov", ".gif")]
     return path
 
@@ -202,7 +203,7 @@ def test_a_wrong_poster_is_said_before_anything_is_rendered(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("scenes.studio.render.render", None)
+    monkeypatch.setattr("scenes.studio.render.render.render", None)
     out = tmp_path / "out"
     assert cli.run(["video", TARGET, *arguments, "-o", str(out)]) == 2
     assert sentence in capsys.readouterr().err

@@ -15,15 +15,16 @@ import numpy as np
 import pytest
 import srt
 
-from scenes.studio import cli
-from scenes.studio import render as render_module
-from scenes.studio.join import Clip, join
-from scenes.studio.parts import BeatPlan, PartStore, scene_key
-from scenes.studio.quality import Quality
-from scenes.studio.render import render, split
-from scenes.studio.stage import FramePool, Parameters
-from scenes.studio.targets import parse
-from scenes.studio.workers import Workers, pool
+from scenes.studio import paths
+from scenes.studio.cli import main as cli
+from scenes.studio.export.join import Clip, join
+from scenes.studio.render import render as render_module
+from scenes.studio.render.part_cache import BeatPlan, PartStore, scene_key
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.render import render, split
+from scenes.studio.render.run_scene import FramePool, Parameters
+from scenes.studio.render.targets import parse
+from scenes.studio.render.workers import Workers, pool
 from tests.processes import gone
 
 TARGET = ["forward/pixels"]
@@ -178,7 +179,7 @@ def test_what_killed_runs_left_is_removed_and_nothing_else(
         folder.mkdir()
         for name in [*LEFT, "film.part", "film.9.part"]:
             (folder / name).touch()
-    monkeypatch.setattr(cli, "MEDIA", tmp_path)
+    monkeypatch.setattr(paths, "MEDIA", tmp_path)
     arguments = ["forward/pixels@digit", "-o", str(out)]
     if job == "render":
         render(parse(arguments[:1]), Parameters(), SIZE, parts, 1)
@@ -209,8 +210,9 @@ RUN = """
 import signal, sys
 from pathlib import Path
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C
-from scenes.studio import cli, render
-cli.MEDIA = Path(sys.argv[1])
+from scenes.studio.cli import main as cli
+from scenes.studio.render import render
+paths.MEDIA = Path(sys.argv[1])
 """
 # the worker says its number once one part is finished and the next begun, and then goes no further
 HALF_WAY = """

@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scenes.studio import cli
-from scenes.studio.moments import at_moment
-from scenes.studio.pictures import picture
-from scenes.studio.render import plan_scene
-from scenes.studio.stage import Parameters
-from scenes.studio.stills import counted
-from scenes.studio.targets import parse
+from scenes.studio import paths
+from scenes.studio.cli import main as cli
+from scenes.studio.export.picture import picture
+from scenes.studio.export.stills import counted
+from scenes.studio.render.moments import at_moment
+from scenes.studio.render.render import plan_scene
+from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.targets import parse
 from tests.stills import WIDTH, pixels, rasterised, seen_by, still
 
 BEATS = ["forward/convolution@products", "forward/whole_network@shapes", "backward/loss@derive"]
@@ -25,7 +26,7 @@ BEATS = ["forward/convolution@products", "forward/whole_network@shapes", "backwa
 
 @pytest.fixture(autouse=True)
 def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(cli, "MEDIA", tmp_path / "media")
+    monkeypatch.setattr(paths, "MEDIA", tmp_path / "media")
     return tmp_path / "media"
 
 
@@ -63,7 +64,7 @@ def test_the_same_command_gives_the_same_bytes(form: str, tmp_path: Path) -> Non
 def test_an_svg_does_not_depend_on_what_was_drawn_before_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scenes.studio.still_command.cores", lambda: 1)  # one worker draws both
+    monkeypatch.setattr("scenes.studio.cli.still.cores", lambda: 1)  # one worker draws both
     first = tmp_path / "first"
     still(first, "forward/pixels", "forward/softmax", "-f", "svg")
     for name in ("forward/softmax", "forward/pixels"):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scenes.studio.quality import Quality, QualityError, parse_quality
-from scenes.studio.targets import TargetError, check_beat, films, parse
+from scenes.studio.render.quality import Quality, QualityError, parse_quality
+from scenes.studio.render.targets import TargetError, check_beat, films, parse
 
 
 @pytest.fixture

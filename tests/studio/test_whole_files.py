@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from scenes.studio.whole_files import TemporaryFolder, WholeFile, sweep, whole, write_whole
+from scenes.studio.render.whole_files import TemporaryFolder, WholeFile, sweep, whole, write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = re.compile(r"\.in-motion-[0-9a-f]{16}\.part")
@@ -26,7 +26,8 @@ OURS = re.compile(r"\.in-motion-[0-9a-f]{16}\.part")
 @contextmanager
 def another(program: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
     """A process that does something with these files, says so, and waits until it is killed."""
-    lines = f"import sys\nfrom scenes.studio.whole_files import *\n{program}\nprint(flush=True)"
+    head = "import sys\nfrom scenes.studio.render.whole_files import *"
+    lines = f"{head}\n{program}\nprint(flush=True)"
     command = [sys.executable, "-c", f"{lines}\nsys.stdin.read()", *map(str, arguments)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:

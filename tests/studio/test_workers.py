@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from scenes.studio import cli, render
-from scenes.studio.workers import pool
+from scenes.studio import paths
+from scenes.studio.cli import main as cli
+from scenes.studio.render import render
+from scenes.studio.render.workers import pool
 from tests.processes import gone
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +59,7 @@ def test_workers_end_though_their_parent_would_raise(tmp_path: Path) -> None:
 
 def test_workers_end_with_a_killed_parent() -> None:
     program = (
-        "import time; from scenes.studio.workers import pool\n"
+        "import time; from scenes.studio.render.workers import pool\n"
         "workers = pool(1)\n"
         f"workers.submit(time.sleep, {LONG})\n"
         "print(*workers._processes, flush=True)\n"
@@ -78,7 +80,7 @@ def test_a_killed_worker_is_said_in_one_sentence(
         os.kill(os.getpid(), signal.SIGKILL)
         return []
 
-    monkeypatch.setattr(cli, "MEDIA", tmp_path)
+    monkeypatch.setattr(paths, "MEDIA", tmp_path)
     monkeypatch.setattr(render, "draw", die)
     monkeypatch.setattr(die, "__module__", render.__name__)
     monkeypatch.setattr(die, "__qualname__", "draw")
@@ -93,8 +95,10 @@ def test_ctrl_c_while_scenes_are_looked_through(command: list[str], tmp_path: Pa
     """As a terminal does it: the signal goes to the whole group, workers included."""
     program = (  # a shell's background jobs, and so these tests there, have Ctrl-C ignored
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "import sys; from pathlib import Path; from scenes.studio import cli, workers\n"
-        f"cli.MEDIA = Path({str(tmp_path)!r})\n"
+        "import sys; from pathlib import Path; from scenes.studio import paths\n"
+        "from scenes.studio.cli import main as cli\n"
+        "from scenes.studio.render import workers\n"
+        f"paths.MEDIA = Path({str(tmp_path)!r})\n"
         "begin = workers._become_worker\n"
         "def said():\n"
         "    begin()\n"

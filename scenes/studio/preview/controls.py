@@ -1,7 +1,7 @@
 """The parameters of a scene, found from its class, as the page's controls.
 
 A parameter is a class attribute that NarratedScene or a scene declares as ClassVar: a new one needs
-a line there and none here. What is said of it to people stands in scenes/studio/parameters.py.
+a line there and none here. What is said of it to people stands in scenes/studio/render/parameters.py.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass
 from types import NoneType
 from typing import Any, get_args
 
-from scenes.narrated import NarratedScene
-from scenes.studio.parameters import PARAMETERS, Parameter
-from scenes.studio.targets import nearest
+from scenes.kit.scene import NarratedScene
+from scenes.studio.render.parameters import PARAMETERS, Parameter
+from scenes.studio.render.targets import nearest
 
 _NONE_OF_THESE = {"listeners", "dwell", "transparent"}  # a scene's or an export's own affair
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")

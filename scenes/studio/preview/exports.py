@@ -13,8 +13,8 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
-from scenes.studio.preview.nurse import Job, Nurse
-from scenes.studio.preview.pages import Page
+from scenes.studio.preview.open_pages import Page
+from scenes.studio.preview.warm_workers import Job, Nurse
 
 _CLEARING = 10.0  # seconds that an export has to take away what it had begun
 

@@ -19,23 +19,22 @@ from manim.utils.exceptions import EndSceneEarlyException
 from PIL import Image
 
 from model.digits import read_picture
-from scenes.narrated import NarratedScene, load_network
-from scenes.studio.join import join
-from scenes.studio.moments import at_moment
-from scenes.studio.options import cores
-from scenes.studio.parts import ROOT, digest, scene_key
-from scenes.studio.pictures import picture
-from scenes.studio.places import fitting, suffix, writable
+from scenes.kit.scene import NarratedScene, load_network
+from scenes.studio import paths
+from scenes.studio.cli.output_files import fitting, suffix, writable
+from scenes.studio.export.join import join
+from scenes.studio.export.picture import picture
 from scenes.studio.preview import controls
-from scenes.studio.preview.frames import FrameRenderer, png
 from scenes.studio.preview.glance import Glance
-from scenes.studio.preview.nursery import Send
-from scenes.studio.quality import Quality, parse_quality
-from scenes.studio.render import plan_scene, render
-from scenes.studio.stage import Parameters, run_scene
-from scenes.studio.targets import SceneFile, parse
-
-MEDIA = ROOT / "media"
+from scenes.studio.preview.warm_process import Send
+from scenes.studio.render.frame_renderer import FrameRenderer, png
+from scenes.studio.render.moments import at_moment
+from scenes.studio.render.part_cache import digest, scene_key
+from scenes.studio.render.quality import Quality, parse_quality
+from scenes.studio.render.render import plan_scene, render
+from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.targets import SceneFile, parse
+from scenes.studio.render.workers import cores
 
 
 class Loaded:
@@ -164,7 +163,7 @@ def plan(send: Send, scene: str, values: dict[str, Any], quality: str) -> None:
     loaded = Loaded(scene, values)
     rate, start = parse_quality(quality).rate, 0
     beats = []
-    for beat in plan_scene(loaded.file, loaded.parameters, MEDIA / "parts"):
+    for beat in plan_scene(loaded.file, loaded.parameters, paths.MEDIA / "parts"):
         stop = start + round(beat.seconds * rate)
         beats.append({"name": beat.name, "caption": beat.caption, "start": start, "stop": stop})
         start = stop
@@ -222,12 +221,12 @@ def video(send: Send, scene: str, values: dict[str, Any], quality: str, beat: st
     name = f"{scene}@{beat}" if beat else scene
     loaded = Loaded(scene, values)
     stem = name.replace("/", "-").replace("@", "-")
-    path = writable(MEDIA) / fitting(f"{stem}{suffix(loaded.values)}-{size}.mp4")
+    path = writable(paths.MEDIA) / fitting(f"{stem}{suffix(loaded.values)}-{size}.mp4")
     clips = render(
         parse([name]),
         loaded.parameters,
         size,
-        MEDIA / "parts",
+        paths.MEDIA / "parts",
         cores(),
         lambda done, total: send("progress", done / max(total, 1e-9)),
     )

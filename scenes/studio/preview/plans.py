@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from scenes.studio.preview.nurse import JobError, Nurse
-from scenes.studio.preview.pages import Page, View
-from scenes.studio.targets import films
+from scenes.studio.preview.open_pages import Page, View
+from scenes.studio.preview.warm_workers import JobError, Nurse
+from scenes.studio.render.targets import films
 
 _REST = 1.0  # seconds without a change before the beats of other scenes are counted anew
 _MOST = 500  # plans kept: a new digit or parameter makes others

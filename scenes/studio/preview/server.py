@@ -18,15 +18,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from scenes.studio.parameters import PARAMETERS
-from scenes.studio.preview.asked import LIMIT, body_of, check_place, limited, quality_of, refused
-from scenes.studio.preview.desk import Desk
 from scenes.studio.preview.exports import Exports
-from scenes.studio.preview.nurse import JobError
-from scenes.studio.preview.pages import Page, View
+from scenes.studio.preview.open_pages import Page, View
+from scenes.studio.preview.requests import LIMIT, body_of, check_place, limited, quality_of, refused
+from scenes.studio.preview.scheduler import Desk
 from scenes.studio.preview.uploads import Uploads
-from scenes.studio.quality import HEIGHTS, parse_quality
-from scenes.studio.whole_files import TemporaryFolder
+from scenes.studio.preview.warm_workers import JobError
+from scenes.studio.render.parameters import PARAMETERS
+from scenes.studio.render.quality import HEIGHTS, parse_quality
+from scenes.studio.render.whole_files import TemporaryFolder
 
 PAGE = Path(__file__).parent / "page"
 SCRIPTS = (

@@ -1,0 +1,171 @@
+"""Our Cairo camera: Manim's moving camera, which also paints Painted mobjects, and quickly."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Any, Self
+
+import cairo
+import numpy as np
+from manim import Mobject, MovingCamera, VMobject
+
+from scenes.kit import style
+from scenes.kit.drawing.canvas import Canvas
+
+_PATHS_KEPT = 4096
+# Cairo rounds a path to 1/256 of a pixel. Kept paths are made at this scale and not at the frame's,
+# or how a text looks would depend on the zoom at which it was first drawn.
+_FINE = cairo.Matrix(xx=4096, yy=4096)
+
+
+class Painted(Mobject):
+    """A mobject that draws itself: one method instead of one submobject a shape.
+
+    opacity: 0 to 1, of the whole. A subclass lists in `animated` the attributes (numbers or
+    arrays) that animations interpolate. Points are only its outline: where it is.
+    """
+
+    animated: tuple[str, ...] = ("opacity",)
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.opacity = 1.0
+        super().__init__(**kwargs)
+
+    def paint(self, canvas: Canvas) -> None:
+        raise NotImplementedError
+
+    def set_opacity(self, opacity: float) -> Self:
+        self.opacity = opacity
+        return self
+
+    def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
+        self.opacity *= 1 - darkness
+        return self
+
+    def interpolate_color(self, mobject1: Any, mobject2: Any, alpha: float) -> Self:
+        for name in self.animated:
+            start, end = getattr(mobject1, name), getattr(mobject2, name)
+            if alpha >= 1 or np.shape(start) != np.shape(end):  # the end exactly, not nearly
+                setattr(self, name, end if alpha >= 1 else start)
+            else:
+                setattr(self, name, start + (end - start) * alpha)
+        return self
+
+    def align_points_with_larger(self, larger_mobject: Mobject) -> None:
+        raise ValueError(f"{type(self).__name__} cannot become a {type(larger_mobject).__name__}")
+
+
+class FilmCamera(MovingCamera):
+    """Paints Painted mobjects and keeps the Cairo paths of outlines that have not changed."""
+
+    _zoom = 1.0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._paths: OrderedDict[int, cairo.Path] = OrderedDict()
+        self._context: tuple[tuple[int, bytes], cairo.Context] | None = None
+        self._sheet: tuple[cairo.Context, float] | None = None  # a vector page, a unit's pixels
+        super().__init__(*args, **kwargs)
+
+    def type_or_raise(self, mobject: Mobject) -> Any:
+        kind = super().type_or_raise(mobject)  # builds display_funcs anew in every call
+        self.display_funcs[Painted] = self.display_painted
+        return Painted if isinstance(mobject, Painted) else kind
+
+    def get_cairo_context(self, pixel_array: np.ndarray) -> cairo.Context:
+        """As Manim's, made anew only when the frame has moved or the pixels are others."""
+        if self._sheet is not None:
+            return self._sheet[0]
+        key = (id(pixel_array), self.frame.points.tobytes())
+        if self._context is None or self._context[0] != key:
+            self._context = (key, super().get_cairo_context(pixel_array))
+            self._zoom = self.frame_height / style.FRAME_HEIGHT
+        return self._context[1]
+
+    def display_painted(self, mobjects: list[Mobject], pixel_array: np.ndarray) -> None:
+        canvas = self.canvas(self.get_cairo_context(pixel_array))
+        for mobject in mobjects:
+            if isinstance(mobject, Painted) and mobject.opacity > 0:
+                mobject.paint(canvas)
+
+    def canvas(self, context: cairo.Context) -> Canvas:
+        """A canvas over `context` for the frame now in view."""
+        x, y = self.frame_center[:2]
+        half_width, half_height = self.frame_width / 2, self.frame_height / 2
+        frame = (x - half_width, x + half_width, y - half_height, y + half_height)
+        if self._sheet is not None:
+            return Canvas(context, frame=frame, pixel=1 / self._sheet[1], swapped=False)
+        return Canvas(context, frame=frame, pixel=self.frame_height / self.pixel_height)
+
+    def draw_on(
+        self, context: cairo.Context, mobjects: Iterable[Mobject], height: float, *, clear: bool
+    ) -> None:
+        """Draw the frame with another context, whose unit is a pixel of `height` in all.
+
+        For vector pages and pictures of any size. clear: without the background.
+        """
+        unit = height / self.frame_height
+        context.save()
+        self._zoom = self.frame_height / style.FRAME_HEIGHT
+        if not clear:
+            context.set_source_rgb(*style.rgb(style.theme().background))
+            context.paint()  # all of it: a width in whole pixels is a hair more than the frame's
+        x, y = self.frame_center[:2]
+        context.translate((self.frame_width / 2 - x) * unit, (self.frame_height / 2 + y) * unit)
+        context.scale(unit, -unit)
+        self._sheet = (context, unit)
+        try:
+            self.capture_mobjects(mobjects)
+        finally:
+            self._sheet = None
+            context.restore()
+
+    def set_cairo_context_color(self, ctx: cairo.Context, rgbas: Any, vmobject: VMobject) -> Self:
+        """As Manim's, which swaps red and blue for its pixels; a page keeps them."""
+        if self._sheet is not None:
+            rgbas = np.array(rgbas)[:, [2, 1, 0, 3]]
+        super().set_cairo_context_color(ctx, rgbas, vmobject)
+        return self
+
+    @property
+    def cairo_line_width_multiple(self) -> float:
+        """Manim's widths, kept constant on screen while the camera zooms."""
+        return 0.01 * self._zoom
+
+    @cairo_line_width_multiple.setter
+    def cairo_line_width_multiple(self, value: float) -> None:
+        """Manim's constructor sets it; the frame decides here."""
+
+    def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context) -> Self:
+        """As Manim's, but what is invisible costs nothing."""
+        if len(vmobject.points) == 0:
+            return self
+        filled = float(vmobject.fill_rgbas[..., 3].max(initial=0)) > 0
+        stroke = (
+            vmobject.stroke_width > 0 and float(vmobject.stroke_rgbas[..., 3].max(initial=0)) > 0
+        )
+        if not filled and not stroke:
+            return self
+        self.set_cairo_context_path(ctx, vmobject)
+        if filled:
+            self.apply_fill(ctx, vmobject)
+        if stroke:
+            self.apply_stroke(ctx, vmobject)
+        ctx.new_path()
+        return self
+
+    def set_cairo_context_path(self, ctx: cairo.Context, vmobject: VMobject) -> Self:
+        """As Manim's, which walks each curve in Python; unchanged outlines are kept."""
+        key = hash(vmobject.points.tobytes())
+        path = self._paths.get(key)
+        if path is None:
+            view = ctx.get_matrix()
+            ctx.set_matrix(_FINE)
+            super().set_cairo_context_path(ctx, vmobject)
+            path = self._paths[key] = ctx.copy_path()
+            ctx.set_matrix(view)
+            if len(self._paths) > _PATHS_KEPT:
+                self._paths.popitem(last=False)
+        ctx.new_path()
+        ctx.append_path(path)
+        return self

@@ -1,0 +1,282 @@
+"""PixelGrid: an array as one mobject, painted as one crisp image with lines and numbers."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+from manim import VMobject
+
+from scenes.kit import style
+from scenes.kit.drawing.camera import Painted
+from scenes.kit.drawing.canvas import Canvas, digit_height, text_width
+from scenes.kit.drawing.cell_places import Edges, Lattice
+from scenes.kit.sourced import Figure, Source
+
+_NUMBER_FILL = 0.8  # of a cell's width: numbers keep a tenth of air on each side
+_READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear
+
+
+class PixelGrid(Lattice, Painted):
+    """A grid of values (H, W) on a parallelogram given by three of its corners.
+
+    values: what is drawn, animated by interpolation. source: the array that the figures come from,
+    with `place(row, column)` telling the index there. alpha (H, W): how much of each cell shows,
+    0 not yet computed, 1 whole. numbers (H, W): opacity of the numbers, which appear once cells
+    are large enough in the frame to be read. lines: opacity of the lines between cells.
+    """
+
+    animated = ("opacity", "values", "alpha", "numbers", "lines", "border", "limit")
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        channel: tuple[int, ...] | None = None,
+        leading: tuple[int, ...] = (),
+        rows: slice = slice(None),
+        columns: slice = slice(None),
+        cell: float = 0.2,
+        limit: float | None = None,
+        numbers: float | np.ndarray = 0.0,
+        brief: bool = False,
+        lines: float = 0.5,
+        border: float = 1.0,
+    ) -> None:
+        """leading and channel: the fixed indices before and after (row, column) in the source.
+
+        rows, columns: the part of the source shown. cell: a cell's edge in units. limit: the
+        magnitude at which colours are strongest (default: the source's largest). brief: numbers
+        in two digits, where cells have no room for more.
+        """
+        super().__init__()
+        self.source = source
+        self.leading = leading
+        self.trailing = channel or ()
+        plane = source.plane(leading, self.trailing)
+        self.origin = (rows.indices(plane.shape[0])[0], columns.indices(plane.shape[1])[0])
+        self.values = np.array(plane[rows, columns], dtype=float)
+        self.meaning = source.meaning
+        self.limit = limit or source.limit
+        self.alpha = np.ones(self.values.shape)
+        self.brief = brief
+        self.set_numbers(numbers)
+        self.lines, self.border = lines, border
+        self._texts: tuple[Source, np.ndarray] | None = None
+        height, width = (n * cell for n in self.values.shape)
+        self.points = np.array(
+            [[0, 0, 0], [width, 0, 0], [width, -height, 0], [0, -height, 0]], dtype=float
+        )
+        self.center()
+
+    # places
+
+    @property
+    def rows(self) -> int:
+        return self.values.shape[0]
+
+    @property
+    def columns(self) -> int:
+        return self.values.shape[1]
+
+    @property
+    def edges(self) -> Edges:
+        """Upper left corner, the upper edge and the left edge downwards, each (3,)."""
+        corner = self.points[0]
+        return corner, self.points[1] - corner, self.points[3] - corner
+
+    def place(self, row: int, column: int) -> tuple[int, ...]:
+        """Index into the source of the value at (row, column)."""
+        return (*self.leading, row + self.origin[0], column + self.origin[1], *self.trailing)
+
+    def figure(self, row: int, column: int) -> Figure:
+        return self.source[self.place(row, column)]
+
+    # changes (all of them can be animated)
+
+    def reveal(self, alpha: np.ndarray | float) -> Self:
+        """Show each cell as far as `alpha` (H, W) says; 0 leaves it not yet computed."""
+        self.alpha = np.broadcast_to(np.asarray(alpha, dtype=float), self.values.shape).copy()
+        return self
+
+    def set_numbers(self, opacity: float | np.ndarray) -> Self:
+        """Opacity of the numbers: of all, or of each cell's (H, W)."""
+        wanted = np.asarray(opacity, dtype=float)
+        self.numbers = np.broadcast_to(wanted, self.values.shape).copy()
+        return self
+
+    def set_lines(self, opacity: float) -> Self:
+        self.lines = opacity
+        return self
+
+    def set_limit(self, limit: float) -> Self:
+        """The magnitude at which colours are strongest."""
+        self.limit = limit
+        return self
+
+    def set_source(self, source: Source) -> Self:
+        """Show the same places of another array of the same shape (a map after its activation).
+
+        The colour scale's limit stays, so that strengths remain comparable.
+        """
+        self.source, self.meaning = source, source.meaning
+        plane = source.plane(self.leading, self.trailing)
+        top, left = self.origin
+        self.values = np.array(plane[top : top + self.rows, left : left + self.columns])
+        return self
+
+    def interpolate_color(self, mobject1: Any, mobject2: Any, alpha: float) -> Self:
+        super().interpolate_color(mobject1, mobject2, alpha)
+        nearer = mobject2 if alpha >= 0.5 else mobject1
+        self.source, self.meaning = nearer.source, nearer.meaning
+        return self
+
+    def set_corners(self, corner: np.ndarray, across: np.ndarray, down: np.ndarray) -> Self:
+        """Lie on the parallelogram of `corner` and two edges: position, size and tilt in one."""
+        self.points = np.array([corner, corner + across, corner + across + down, corner + down])
+        return self
+
+    def tilt(self, depth: float = 0.45, squeeze: float = 0.55) -> Self:
+        """Lean like a sheet in a stack seen from the side: width squeezed, right edge lifted."""
+        center = self.get_center()
+        _, across, down = self.edges
+        leaning = np.array([across[0] * squeeze, np.linalg.norm(across) * depth * squeeze, 0.0])
+        return self.set_corners(center - (leaning + down) / 2, leaning, down)
+
+    # painting
+
+    def paint(self, canvas: Canvas) -> None:
+        corner, across, down = self.edges
+        opacity = self.opacity
+        colors = style.scale_colors(self.values, self.meaning, self.limit)
+        pixels = np.concatenate([colors, (self.alpha * opacity)[..., None]], axis=-1)
+        canvas.image(pixels, corner[:2], across[:2], down[:2])
+        cell_pixels = self.cell / canvas.pixel
+        if self.lines > 0 and cell_pixels >= 5:
+            self._paint_lines(canvas, self.lines * min(1.0, (cell_pixels - 4) / 8) * opacity)
+        if self.border > 0:
+            self._paint_border(canvas, self.border * opacity)
+        if self.numbers.any():
+            self._paint_numbers(canvas, opacity)
+
+    def _paint_lines(self, canvas: Canvas, opacity: float) -> None:
+        corner, across, down = (v[:2] for v in self.edges)
+        columns = np.arange(1, self.columns)[:, None] / self.columns
+        rows = np.arange(1, self.rows)[:, None] / self.rows
+        starts = np.concatenate([corner + across * columns, corner + down * rows])
+        ends = np.concatenate([corner + across * columns + down, corner + down * rows + across])
+        canvas.source(style.rgb(style.theme().line), opacity * 0.6)
+        canvas.lines(starts, ends, 0.012 * canvas.zoomed)
+
+    def _paint_border(self, canvas: Canvas, opacity: float) -> None:
+        corners = self.points[:, :2]
+        canvas.source(style.rgb(style.theme().line), opacity)
+        canvas.lines(corners, np.roll(corners, -1, axis=0), 0.022 * canvas.zoomed)
+
+    def number_size(self) -> float:
+        """One em of the numbers, in units, so that the widest leaves its cell some air."""
+        return self.cell * _NUMBER_FILL / self._widest
+
+    @property
+    def _widest(self) -> float:
+        """Width in em of the widest number."""
+        return max(2.2, max(text_width(text) for text in self.number_texts.flat))
+
+    @property
+    def number_texts(self) -> np.ndarray:
+        """What the cells read, (H, W) strings, kept until the source changes."""
+        if self._texts is None or self._texts[0] is not self.source:
+            texts = [
+                [cell_text(self.figure(row, column), self.brief) for column in range(self.columns)]
+                for row in range(self.rows)
+            ]
+            self._texts = (self.source, np.array(texts))
+        return self._texts[1]
+
+    def shows_numbers(self, frame_height: float = style.FRAME_HEIGHT) -> bool:
+        """Whether the numbers can be read in a frame of that height."""
+        zoom = style.FRAME_HEIGHT / frame_height
+        return bool(self.numbers.any()) and self.number_size() * zoom >= _READABLE
+
+    def _paint_numbers(self, canvas: Canvas, opacity: float) -> None:
+        size = self.number_size()
+        zoom = style.FRAME_HEIGHT / (canvas.frame[3] - canvas.frame[2])
+        opacity *= float(np.clip((size * zoom - _READABLE) / 0.01 + 1, 0, 1)) * self.numbers.max()
+        if opacity <= 0:
+            return
+        half = self.cell / 2
+        luminance, texts = self._luminance(), self.number_texts
+        shown = (self.alpha > 0.5) & (self.numbers > 0)
+        for dark_ink, wanted in ((True, luminance > 0.3), (False, luminance <= 0.3)):
+            for row, column in np.argwhere(wanted & shown):
+                x, y, _ = self.cell_center(row, column)
+                if canvas.visible(x - half, x + half, y - half, y + half):
+                    canvas.text_path(texts[row, column], (x, y), size)
+            canvas.source(np.zeros(3) if dark_ink else np.ones(3), opacity)
+            canvas.context.fill()
+
+    def _luminance(self) -> np.ndarray:
+        """Relative luminance (H, W) of the cells as drawn, to choose black or white ink."""
+        colors = style.scale_colors(self.values, self.meaning, self.limit)
+        ground = style.rgb(style.theme().background)
+        seen = ground + (colors - ground) * (self.alpha * self.opacity)[..., None]
+        return (seen**2.2) @ np.array([0.2126, 0.7152, 0.0722])
+
+    def number_boxes(self) -> list[tuple[Figure, np.ndarray]]:
+        """Each number that is painted, with its center (3,): for tests and exports."""
+        return [
+            (self.figure(row, column), self.cell_center(row, column))
+            for row, column in np.argwhere((self.alpha > 0.5) & (self.numbers > 0))
+        ]
+
+    def number_box_size(self) -> tuple[float, float]:
+        return self._widest * self.number_size(), digit_height() * self.number_size()
+
+
+def cell_text(figure: Figure, brief: bool = False) -> str:
+    """A number in four characters and a sign: ".053" for 0.053, "10.9" for 10.91, "3e-4".
+
+    brief: in two digits: ".05", "11", ".00".
+    """
+    text, value = figure.text, figure.value
+    if brief and value != 0 and figure.meaning != "count":
+        decimals = next((d for d, most in ((2, 0.995), (1, 9.95)) if abs(value) < most), 0)
+        text = f"{value:.{decimals}f}".replace("0.", ".", 1)
+        text = text if text.strip("-.0") else text.lstrip("-")
+    elif "e" in text:
+        mantissa, exponent = f"{value:.0e}".split("e")
+        text = f"{mantissa}e{int(exponent)}"
+    elif len(text.lstrip("\N{MINUS SIGN}")) > 4 and figure.meaning != "count":
+        text = f"{value:.1f}" if abs(value) >= 1 else text.replace("0.", ".", 1)
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+class Frame(VMobject):
+    """The outline of a block of a grid's cells: the window now being explained."""
+
+    def __init__(
+        self,
+        grid: Lattice,
+        row: float = 0,
+        column: float = 0,
+        height: float = 1,
+        width: float = 1,
+        *,
+        color: str | None = None,
+        stroke: float = 5.0,
+        **options: Any,
+    ) -> None:
+        super().__init__(
+            stroke_color=color or style.theme().focus,
+            stroke_width=stroke,
+            fill_opacity=0,
+            **options,
+        )
+        self.block = (height, width)
+        self.lie_on(grid, row, column)
+
+    def lie_on(self, grid: Lattice, row: float, column: float) -> Self:
+        """Move to the block whose first cell is (row, column); animates as any method does."""
+        corners = grid.region(row, column, *self.block)
+        self.set_points_as_corners([*corners, corners[0]])
+        return self

@@ -1,0 +1,104 @@
+"""A kernel's window sliding over a grid while the map that it makes fills up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from manim import Mobject
+
+from model.windows import Windows
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.stepwise import Stepwise
+from scenes.kit.drawing.text import Readout
+from scenes.kit.sourced import Figure, Source
+
+
+class Sweep(Stepwise):
+    """Visits output cells `start` to `stop` (row by row) and reveals each as it is reached.
+
+    The window's place comes from `windows`, the layer's own, so that it cannot drift from the
+    arithmetic. `cursor` marks the output cell; `readout` shows `figures[k]` at cell k.
+    `also(k)` does what else belongs to cell k; what it moves is named in `moving`.
+    """
+
+    def __init__(
+        self,
+        window: Frame,
+        picture: PixelGrid,
+        output: PixelGrid,
+        windows: Windows,
+        *,
+        start: int = 0,
+        stop: int | None = None,
+        cursor: Frame | None = None,
+        readout: Readout | None = None,
+        figures: Sequence[Figure] = (),
+        also: Callable[[int], None] | None = None,
+        moving: Sequence[Mobject] = (),
+        **options: Any,
+    ) -> None:
+        self.window, self.picture, self.output, self.windows = window, picture, output, windows
+        self.start = start
+        self.stop = output.values.size if stop is None else stop
+        self.cursor, self.readout, self.figures = cursor, readout, figures
+        self.also, self.moving = also, moving
+        super().__init__(output, self.stop - start, introducer=False, **options)
+
+    def get_all_mobjects(self) -> Sequence[Mobject]:
+        moved = (self.output, self.window, self.cursor, self.readout, *self.moving)
+        return [mobject for mobject in moved if mobject is not None]
+
+    def get_all_families_zipped(self) -> Any:
+        return zip()
+
+    def step(self, k: int) -> None:
+        cell = self.start + k
+        row, column = divmod(cell, self.output.columns)
+        shown = self.output.alpha.copy().ravel()
+        shown[self.start : cell + 1] = 1.0
+        self.output.alpha = shown.reshape(self.output.alpha.shape)
+        top, left = self.windows.corner(row, column)
+        self.window.lie_on(self.picture, top, left)
+        if self.cursor is not None:
+            self.cursor.lie_on(self.output, row, column)
+        if self.readout is not None:
+            self.readout.show(self.figures[cell])
+        if self.also is not None:
+            self.also(cell)
+
+
+def window_grid(
+    source: Source, windows: Windows, place: tuple[int, int], channel: int, **options: Any
+) -> PixelGrid:
+    """What a layer's window covers of a map (1, H, W, C) at one output cell, with its numbers."""
+    top, left = windows.corner(*place)
+    height, width = windows.window
+    options = {"numbers": 1, "lines": 1} | options
+    return PixelGrid(
+        source,
+        leading=(0,),
+        channel=(channel,),
+        rows=slice(top, top + height),
+        columns=slice(left, left + width),
+        **options,
+    )
+
+
+class Count(Stepwise):
+    """A Readout that runs through `figures` (a running sum, say), one after the other."""
+
+    def __init__(self, readout: Readout, figures: Sequence[Figure], **options: Any) -> None:
+        self.figures = figures
+        super().__init__(readout, len(figures), **options)
+
+    def step(self, k: int) -> None:
+        self.mobject.show(self.figures[k])
+
+
+def reveal_to(grid: PixelGrid, cell: int) -> np.ndarray:
+    """An alpha (H, W) that shows the first `cell` cells, row by row."""
+    shown = np.zeros(grid.values.size)
+    shown[:cell] = 1.0
+    return shown.reshape(grid.values.shape)

@@ -1,0 +1,266 @@
+"""Text, formulas and live numbers. Numbers enter a text only as Figures."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from manim import VGroup, VMobject
+
+from scenes.kit import style
+from scenes.kit.drawing.camera import Painted
+from scenes.kit.drawing.canvas import Canvas, outline_path, text_width
+from scenes.kit.drawing.typeset import Typeset, part_markup, typeset
+from scenes.kit.sourced import Figure, Source
+from scenes.kit.typed_numbers import refuse_typed, refuse_unless_name
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a text that can be found, coloured and moved: `label["name"]`."""
+
+    markup: str
+    color: str | None = None
+
+    def __post_init__(self) -> None:
+        refuse_typed(self.markup)
+
+
+class Outline(VMobject):
+    """The outlines of one part of a text as a single mobject, with the figure it shows, if any."""
+
+    def __init__(self, points: np.ndarray, color: str, figure: Figure | None = None) -> None:
+        super().__init__(stroke_width=0, fill_opacity=1, fill_color=color)
+        self.set_points(np.column_stack([points, np.zeros(len(points))]))
+        self.figure = figure
+
+
+class Label(VGroup):
+    """A text in Typst markup, set in the project's fonts, one em = `size` units.
+
+    `{name}` in the markup stands for the keyword of that name: a Figure (a number on screen), a
+    Part (markup that can be selected) or an escaped plain string. Figures take the colour of what
+    they mean unless `plain`. `label["name"]` is the outline of that part.
+
+    Raises TypedNumberError where the markup, a Part or a string has a number typed into it.
+    """
+
+    def __init__(
+        self,
+        markup: str,
+        *,
+        size: float = style.BODY,
+        color: str | None = None,
+        weight: int = 500,
+        width: float | None = None,
+        plain: bool = False,
+        align: str = "left",
+        **pieces: Figure | Part | str,
+    ) -> None:
+        refuse_typed(markup)
+        super().__init__()
+        self.em = size
+        self.markup = markup
+        self.color_of_text = color or style.theme().ink
+        self._names: dict[str, Outline] = {}
+        body, order = self._body(markup, pieces)
+        self.body = body  # the markup with its pieces in place
+        wrapped = None if width is None else width / size
+        if align == "center":
+            body = f"#align(center)[{body}]"
+        self._build(typeset(body, weight=weight, width=wrapped), order, pieces, plain)
+        self.center()
+        self._height_when_set = self.height
+
+    def _body(self, markup: str, pieces: dict[str, Any]) -> tuple[str, list[str]]:
+        order: list[str] = []
+        body = ""
+        for text, name, _, _ in string.Formatter().parse(markup):
+            body += text
+            if name is None:
+                continue
+            piece = pieces[name]
+            if isinstance(piece, str):
+                refuse_unless_name(piece)
+                body += escaped(piece)
+                continue
+            order.append(name)
+            if isinstance(piece, Figure):
+                body += part_markup(len(order), figure_markup(piece))
+            else:
+                body += part_markup(len(order), piece.markup)
+        return body, order
+
+    def _build(
+        self, setting: Typeset, order: list[str], pieces: dict[str, Any], plain: bool
+    ) -> None:
+        for number, points in sorted(setting.parts.items()):
+            name = order[number - 1] if number else ""
+            piece = pieces.get(name)
+            figure = piece if isinstance(piece, Figure) else None
+            color = self.color_of_text
+            if figure is not None and not plain:
+                color = style.meaning_color(figure.meaning, figure.value)
+            elif isinstance(piece, Part) and piece.color:
+                color = piece.color
+            outline = Outline(points * self.em, color, figure)
+            self._names[name] = outline
+            self.add(outline)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._part(key) if isinstance(key, str) else super().__getitem__(key)
+
+    def _part(self, name: str) -> Outline:
+        index = list(self._names).index(name)  # submobjects keep their order through copies
+        return self.submobjects[index]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the parts, the text outside every part first under ""."""
+        return list(self._names)
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [part.figure for part in self.submobjects if part.figure is not None]
+
+    @property
+    def em_now(self) -> float:
+        """One em in units after scaling."""
+        return self.em * self.height / self._height_when_set if self._height_when_set else self.em
+
+
+class Formula(Label):
+    """A Label whose markup is Typst mathematics."""
+
+    def __init__(self, markup: str, **options: Any) -> None:
+        super().__init__(f"$ {markup} $", **options)
+
+
+def figure_markup(figure: Figure) -> str:
+    """A number in the font that every number has, in prose and in formulas alike."""
+    return f'#text(font: "Inter", weight: 500, number-width: "tabular", "{figure.text}")'
+
+
+def escaped(text: str) -> str:
+    """Plain text as Typst markup."""
+    return "".join("\\" + c if c in r"\#$*_`<>@[]~=-+/" else c for c in text)
+
+
+def summand(name: str, figure: Figure) -> str:
+    """The placeholder of a term in a sum: in brackets where it is negative."""
+    return f"({{{name}}})" if figure.value < 0 else f"{{{name}}}"
+
+
+def product_label(shape: Source, **options: Any) -> Label:
+    """A shape as "24 × 24 × 2"."""
+    figures: dict[str, Any] = {f"n{k}": shape[k] for k in range(shape.array.size)}
+    return Label(" × ".join(f"{{{name}}}" for name in figures), **figures, **options)
+
+
+class Readout(Painted):
+    """A number that changes while it is looked at, drawn from stored glyphs: no text is created.
+
+    It shows one Figure at a time; `show` sets it, an animation sets it frame by frame.
+    """
+
+    animated = ("opacity",)
+
+    def __init__(
+        self,
+        figure: Figure,
+        *,
+        size: float = style.BODY,
+        color: str | None = None,
+        plus_sign: bool = False,
+    ) -> None:
+        self.em = size
+        self.color_of_text = color
+        self.plus_sign = plus_sign
+        super().__init__()
+        self.figure = figure
+        width = max(text_width(self.text), text_width("\N{MINUS SIGN}0.00")) * size
+        box = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]]) / 2
+        self.points = box * [width, size, 0]
+        self._height_when_set = size
+
+    @property
+    def text(self) -> str:
+        sign = "+" if self.plus_sign and self.figure.shown > 0 else ""
+        return sign + self.figure.text
+
+    @property
+    def em_now(self) -> float:
+        return self.em * self.height / self._height_when_set
+
+    def show(self, figure: Figure) -> Self:
+        self.figure = figure
+        return self
+
+    def paint(self, canvas: Canvas) -> None:
+        color = self.color_of_text or style.meaning_color(self.figure.meaning, self.figure.value)
+        canvas.source(style.rgb(color), self.opacity)
+        x, y, _ = self.get_center()
+        canvas.text_path(self.text, (x, y), self.em_now)
+        canvas.context.fill()
+
+
+class Caption(Painted):
+    """The narration's line at the foot of the frame; it stays put while the camera moves."""
+
+    def __init__(self, text: str, figures: list[Figure] | None = None) -> None:
+        super().__init__()
+        self.text = text
+        self.figures = figures or []
+        size = style.BODY
+        points = caption_points(text) * size
+        points = points + np.array([0, style.CAPTION_TOP])
+        self.em = size
+        self.path = outline_path(points)
+        low, high = points.min(axis=0), points.max(axis=0)
+        self.box = (low[0], high[0], low[1], high[1])
+        self.points = np.array([[*low, 0.0], [*high, 0.0]])
+
+    def paint(self, canvas: Canvas) -> None:
+        left, right, bottom, top = canvas.frame
+        context = canvas.context
+        zoom = (top - bottom) / style.FRAME_HEIGHT
+        context.save()
+        context.translate((left + right) / 2, (bottom + top) / 2)
+        context.scale(zoom, zoom)
+        low_x, high_x, low_y, high_y = self.box
+        if abs(zoom - 1) > 1e-6:  # over a zoomed picture the words need a ground of their own
+            canvas.source(style.rgb(style.theme().background), 0.85 * self.opacity)
+            context.rectangle(low_x - 0.2, low_y - 0.15, high_x - low_x + 0.4, high_y - low_y + 0.3)
+            context.fill()
+        canvas.source(style.rgb(style.theme().ink), self.opacity)
+        context.append_path(self.path.path)
+        context.fill()
+        context.restore()
+
+
+def caption_points(text: str) -> np.ndarray:
+    """Outlines (n, 2) in em of a text centred on 0, in lines of about one length."""
+    widest = style.CAPTION_WIDTH / style.BODY
+    points = np.concatenate(list(typeset(escaped(text)).parts.values()))
+    natural = float(np.ptp(points[:, 0]))
+    lines = int(natural / widest) + 1
+    if lines > 1:
+        width = min(widest, natural / lines * 1.12)
+        body = f"#set par(justify: false)\n#align(center)[{escaped(text)}]"
+        points = np.concatenate(list(typeset(body, width=width).parts.values()))
+    middle = (points[:, 0].min() + points[:, 0].max()) / 2
+    centred: np.ndarray = points - np.array([middle, 0])
+    return centred
+
+
+def texts(mobject: Any, wanted: Callable[[Any], bool] = lambda _: True) -> list[Any]:
+    """The Labels, Readouts and Captions in a mobject's family, outermost first."""
+    found: list[Any] = []
+    if isinstance(mobject, (Label, Readout, Caption)):
+        return [mobject] if wanted(mobject) else []
+    for child in mobject.submobjects:
+        found.extend(texts(child, wanted))
+    return found

@@ -1,0 +1,223 @@
+"""Typst markup -> glyph outlines as arrays, quickly.
+
+One Typst compiler is kept for the life of the process (a compile then takes about 1 ms where a
+new one takes 60), fonts come from assets/fonts and from Typst's own wheel alone, and each glyph
+is parsed once however often it is used. A part of a text is marked by a fill colour that encodes
+its number, so that one compile yields every part's outlines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import typst
+
+from model.refusal import Refusal
+
+FONTS = Path(__file__).resolve().parents[3] / "assets" / "fonts"
+_INTER = {"Inter-Medium.otf": 500, "Inter-SemiBold.otf": 600}  # and their weights
+_CHECKSUM = 0xB1B0AFBA  # of every OpenType file, as its format wants it
+EM = 10.0  # points: the size that everything is typeset at, scaled afterwards
+_PREAMBLE = """
+#set page(width: {width}, height: auto, margin: 0pt, fill: none)
+#set text(font: ("Inter", "New Computer Modern"), weight: {weight}, size: 10pt)
+#set text(number-width: "tabular", top-edge: "cap-height", bottom-edge: "baseline")
+#set par(leading: 0.75em)
+#show math.equation: set text(font: "New Computer Modern Math", weight: 450)
+#let part(n, body) = text(fill: rgb(n), body)
+"""
+_XLINK = "{http://www.w3.org/1999/xlink}href"
+_SVG = "{http://www.w3.org/2000/svg}"
+_COMMAND = re.compile(r"[MmLlHhVvCcQqZz]|-?\d*\.?\d+(?:e-?\d+)?")
+
+
+class FontError(Refusal):
+    """A font that texts are set in cannot be used; the message names its file."""
+
+
+class TypesettingError(ValueError):
+    """Typst refused a piece of text; the message quotes the text and Typst's reason."""
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """Outlines of one text, in em, y upwards; the origin is the upper left corner.
+
+    parts: for each part number (0 is what lies outside every part) an array (n, 2) of cubic
+    Bezier points, four to a curve. strokes: the same for ruled lines, with their widths.
+    """
+
+    width: float
+    height: float
+    parts: dict[int, np.ndarray]
+
+
+def part_markup(number: int, body: str) -> str:
+    """Mark `body` (Typst markup or mathematics) as part `number` (1 ... 0xFFFFFF)."""
+    return f'#part("{number:06x}")[{body}]'
+
+
+@lru_cache(maxsize=4096)
+def typeset(markup: str, *, weight: int = 500, width: float | None = None) -> Typeset:
+    """Typeset `markup`; `width` in em wraps lines. Raises TypesettingError."""
+    page_width = "auto" if width is None else f"{width * EM}pt"
+    source = _PREAMBLE.format(width=page_width, weight=weight) + markup
+    compiler = _compiler()
+    try:
+        svg = compiler.compile(input=source.encode(), format="svg")
+    except Exception as error:
+        raise TypesettingError(f"Typst cannot set {markup!r}: {error}") from error
+    assert isinstance(svg, bytes)
+    return _read_svg(svg)
+
+
+@cache
+def _compiler() -> Any:
+    check_fonts(FONTS)
+    compiler: Any = typst.Compiler
+    return compiler(b"", font_paths=[str(FONTS)], ignore_system_fonts=True)
+
+
+def check_fonts(folder: Path) -> None:
+    """Raises FontError where Inter is not there whole: Typst would take another font unasked."""
+    fonts: Any = typst.Fonts
+    found = fonts(include_system_fonts=False, font_paths=[str(folder)]).fonts()
+    inter = {Path(font.path).name: font.weight for font in found if font.family == "Inter"}
+    for name, weight in _INTER.items():
+        path = folder / name
+        if inter.get(name) != weight:
+            raise FontError(f"the font {path} is missing or is not Inter: restore assets/fonts")
+        content = path.read_bytes()
+        words = np.frombuffer(content + bytes(-len(content) % 4), ">u4")
+        if int(words.sum(dtype=np.uint64)) % 2**32 != _CHECKSUM:
+            raise FontError(f"the font {path} is damaged: restore assets/fonts")
+
+
+def _read_svg(svg: bytes) -> Typeset:
+    root = ElementTree.fromstring(svg)
+    symbols = {
+        symbol.attrib["id"]: "".join(path.attrib["d"] for path in symbol.iter(_SVG + "path"))
+        for symbol in root.iter(_SVG + "symbol")
+    }
+    runs: dict[int, list[np.ndarray]] = {}
+    for child in root:
+        if not child.tag.endswith("defs"):
+            _collect(child, np.eye(3), symbols, runs)
+    width, height = (float(v) for v in root.attrib["viewBox"].split()[2:])
+    flip = np.array([1 / EM, -1 / EM])
+    parts = {number: np.concatenate(points) * flip for number, points in runs.items() if points}
+    return Typeset(width / EM, height / EM, parts)
+
+
+def _collect(
+    node: ElementTree.Element,
+    transform: np.ndarray,
+    symbols: dict[str, str],
+    runs: dict[int, list[np.ndarray]],
+) -> None:
+    """Walk the SVG's groups and gather the outlines of each part (keyed by its fill)."""
+    transform = transform @ _matrix(node.attrib.get("transform", ""))
+    name = node.tag.removeprefix(_SVG)
+    if name == "use":
+        points = bezier_points(symbols[node.attrib[_XLINK].removeprefix("#")])
+        offset = np.array([float(node.attrib.get("x", 0)), float(node.attrib.get("y", 0))])
+        _append(runs, node.attrib.get("fill", "#000000"), points + offset, transform)
+    elif name == "path":
+        points = bezier_points(node.attrib["d"])
+        if node.attrib.get("fill", "none") == "none" and "stroke" in node.attrib:
+            points = _ruled(points, float(node.attrib.get("stroke-width", 1)))
+            _append(runs, node.attrib["stroke"], points, transform)
+        else:
+            _append(runs, node.attrib.get("fill", "#000000"), points, transform)
+    for child in node:
+        _collect(child, transform, symbols, runs)
+
+
+def _append(
+    runs: dict[int, list[np.ndarray]], fill: str, points: np.ndarray, transform: np.ndarray
+) -> None:
+    if len(points):
+        moved = points @ transform[:2, :2].T + transform[:2, 2]
+        runs.setdefault(int(fill.lstrip("#")[:6], 16), []).append(moved)
+
+
+def _ruled(points: np.ndarray, width: float) -> np.ndarray:
+    """A straight ruled line (a fraction's bar) as a filled rectangle."""
+    start, end = points[0], points[-1]
+    along = (end - start) / max(float(np.linalg.norm(end - start)), 1e-9)
+    across = np.array([-along[1], along[0]]) * width / 2
+    corners = np.array([start + across, end + across, end - across, start - across])
+    return np.concatenate([_line(corners[k], corners[(k + 1) % 4]) for k in range(4)])
+
+
+def _matrix(text: str) -> np.ndarray:
+    """The SVG transforms that Typst writes: matrix(...), translate(...), scale(...)."""
+    result = np.eye(3)
+    for kind, arguments in re.findall(r"(\w+)\(([^)]*)\)", text):
+        numbers = [float(v) for v in re.split(r"[ ,]+", arguments.strip())]
+        step = np.eye(3)
+        if kind == "matrix":
+            step[:2] = np.array(numbers).reshape(3, 2).T
+        elif kind == "translate":
+            step[:2, 2] = (*numbers, 0.0)[:2]
+        elif kind == "scale":
+            step[0, 0], step[1, 1] = numbers[0], numbers[-1]
+        result = result @ step
+    return result
+
+
+def _line(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    return np.array([start, start + (end - start) / 3, start + (end - start) * 2 / 3, end])
+
+
+@lru_cache(maxsize=4096)
+def bezier_points(path: str) -> np.ndarray:
+    """An SVG path as cubic Bezier points (n, 2), four to a curve, every subpath closed."""
+    tokens = _COMMAND.findall(path)
+    curves: list[np.ndarray] = []
+    here = start = np.zeros(2)
+    command, k = "", 0
+    while k < len(tokens):
+        if tokens[k].isalpha():
+            command, k = tokens[k], k + 1
+        count = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "Q": 4, "Z": 0}[command.upper()]
+        numbers = np.array([float(v) for v in tokens[k : k + count]])
+        k += count
+        if command.upper() == "Z":
+            if np.abs(here - start).max() > 1e-9:
+                curves.append(_line(here, start))
+            here = start
+            continue
+        targets = _targets(command, numbers, here)
+        if command.upper() == "M":
+            start = here = targets[-1]
+            command = "L" if command == "M" else "l"
+            continue
+        curves.append(_curve(here, targets))
+        here = targets[-1]
+    return np.concatenate(curves) if curves else np.zeros((0, 2))
+
+
+def _targets(command: str, numbers: np.ndarray, here: np.ndarray) -> np.ndarray:
+    """Absolute points (k, 2) that a command names."""
+    relative = command.islower()
+    if command in "Hh":
+        return np.array([[numbers[0] + (here[0] if relative else 0), here[1]]])
+    if command in "Vv":
+        return np.array([[here[0], numbers[0] + (here[1] if relative else 0)]])
+    return numbers.reshape(-1, 2) + (here if relative else 0)
+
+
+def _curve(here: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    if len(targets) == 1:
+        return _line(here, targets[0])
+    if len(targets) == 2:  # a quadratic curve raised to a cubic one
+        control, end = targets
+        return np.array([here, (here + 2 * control) / 3, (end + 2 * control) / 3, end])
+    return np.vstack([here, targets])

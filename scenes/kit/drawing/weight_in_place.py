@@ -1,0 +1,38 @@
+"""One weight shown in its place: its tensor as a grid, of which it is a cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.sourced import Source
+
+_COLUMNS = 10  # a dense kernel's inputs are shown in rows of so many
+
+
+def weight_grid(
+    source: Source, index: tuple[int, ...], size: float, **options: Any
+) -> tuple[PixelGrid, tuple[int, int]]:
+    """The grid that holds a weight (or its gradient), and the weight's (row, column) there.
+
+    Of a convolution's kernel (KH, KW, C, F) it is the slice of one channel and filter, of a dense
+    kernel (K, J) the weights of one output neuron in rows, of a bias (F,) all of it in one row.
+    size: the longer side in units.
+    """
+    if len(index) == 4:
+        plane = source.plane((), index[2:])
+        options |= {"channel": index[2:]}
+        shown, place = source, (index[0], index[1])
+    else:
+        array = source.array if len(index) == 1 else source.array[:, index[1]]
+        width = len(array) if len(index) == 1 or len(array) % _COLUMNS else _COLUMNS
+        name = source.name if len(index) == 1 else f"{source.name}[{index[1]}]"
+        plane = array.reshape(-1, width)
+        shown = Source(f"rows({name}, {width})", plane, source.meaning)
+        place = (index[0] // width, index[0] % width)
+    options.setdefault("limit", float(np.abs(plane).max()) or 1e-12)
+    options.setdefault("lines", 1)
+    cell = min(size / max(plane.shape), 1.0)
+    return PixelGrid(shown, cell=cell, **options), place

@@ -1,0 +1,296 @@
+"""NarratedScene: a scene made of beats, with the recording, the camera and the caption."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import numpy as np
+from manim import FadeIn, FadeOut, MovingCameraScene, Wait
+
+from model.digits import Digit, DigitError, find_digit
+from model.network import Network, Recording
+from model.networks import cnn
+from scenes.kit import style
+from scenes.kit.drawing.camera import FilmCamera
+from scenes.kit.drawing.cross_fade import CrossFade
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.drawing.text import Caption, Label, texts
+from scenes.kit.language import N_, _, use_language
+from scenes.kit.sourced import Figure, Source
+from scenes.kit.typed_numbers import refuse_typed
+
+__all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_", "load_network"]
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One idea: its name, its caption and when it is on screen, in seconds of its scene."""
+
+    name: str
+    caption: str
+    start: float
+    end: float
+
+
+class NarratedScene(MovingCameraScene):
+    """A scene whose construct is a list of beats. Annotated class attributes are its parameters."""
+
+    title = ""  # marked by N_: translated where it is shown
+    digit: ClassVar[str] = "7"
+    label: ClassVar[int | None] = None
+    filter: ClassVar[int] = 0
+    step: ClassVar[int | None] = None  # of the training; None is its end
+    theme: ClassVar[str] = "dark"
+    calm: ClassVar[bool] = False
+    language: ClassVar[str] = "en"
+    captions: ClassVar[bool] = True
+    transparent: ClassVar[bool] = False  # without a background, to be laid over something
+    dwell: ClassVar[float] = 0.0  # seconds to read each formula or number that a beat brings
+    listeners: ClassVar[Sequence[Callable[[NarratedScene, Beat], None]]] = ()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(camera_class=kwargs.pop("camera_class", FilmCamera), **kwargs)
+        self.beats: list[Beat] = []
+        self._in_beat = False
+        self.said = ""  # in the beat that runs
+        self._caption: Caption | None = None
+        self._heading: Label | None = None
+
+    def setup(self) -> None:
+        super().setup()
+        use_language(self.language)
+        self.colors = style.use_theme(self.theme)
+        self.camera.background_color = self.colors.background
+        if self.transparent:
+            self.camera.background[:] = 0
+        self.record()
+
+    def record(self) -> None:
+        """Make the network and the recording that the scene shows: the CNN's, of the digit."""
+        self.network = load_network(self.step)
+        self.network.check_filter(self.convolution(), self.filter)
+        self.digit_shown: Digit = find_digit(self.digit)
+        if self.label is not None:
+            self.digit_shown = Digit(self.digit_shown.image, self.label, self.digit_shown.name)
+        self.recording: Recording = self.network.run(self.digit_shown.image, self.digit_shown.label)
+
+    @classmethod
+    def convolution(cls) -> str:
+        """The layer that `filter` is of: the parameter `layer` of a scene that has it."""
+        return str(getattr(cls, "layer", "conv1"))
+
+    @classmethod
+    def heading(cls) -> str:
+        """The title in the language in use."""
+        return _(cls.title) if cls.title else ""  # for "" a catalogue answers with its own header
+
+    # beats
+
+    @contextmanager
+    def beat(self, name: str, caption: str, **figures: Figure) -> Iterator[None]:
+        """One idea. `caption` may hold `{name}` for each of `figures`, and no other number.
+
+        When the animations inside are over, the last frame holds until the caption, and what
+        formulas are new, have had their reading time, so a beat never ends on a moving frame.
+        Raises ValueError where the scene had a beat of that name: it could not be told from this.
+        """
+        if any(beat.name == name for beat in self.beats):
+            raise ValueError(f"{type(self).__name__} has two beats of the name {name!r}")
+        refuse_typed(caption)
+        self.next_section(name)
+        self._in_beat = True
+        start = self.time
+        known = self._texts_shown()
+        text = caption.format(**{key: figure.text for key, figure in figures.items()})
+        self._show_caption(text, list(figures.values()))
+        yield
+        new = [text for key, text in self._texts_shown().items() if key not in known]
+        formulas = min(len(new), style.MOST_FORMULAS)
+        needed = len(text) / style.READING_SPEED + formulas * self.dwell
+        rest = needed - (self.time - start)
+        # on a grid of 1/15 s, so that rounding in the clock cannot add or take a frame
+        self.wait(max(style.HOLD, math.ceil(rest * 15 - 1e-6) / 15), frozen_frame=True)
+        self._in_beat = False
+        beat = Beat(name, text, start, self.time)
+        self.beats.append(beat)
+        for listener in self.listeners:
+            listener(self, beat)
+
+    def _texts_shown(self) -> dict[int, Any]:
+        """Which labels and formulas are on screen, by identity (held: it stays theirs)."""
+        return {id(text): text for mobject in self.mobjects for text in texts(mobject)}
+
+    def _show_caption(self, text: str, figures: list[Figure]) -> None:
+        changes: list[Any] = []
+        if self._heading is None and self.title:
+            self._heading = Label(self.heading(), size=style.SMALL, color=self.colors.faint)
+            self._heading.move_to([style.STAGE_LEFT, 3.62, 0], aligned_edge=np.array([-1, 0, 0]))
+            changes.append(FadeIn(self._heading))
+        self.said = text
+        old, self._caption = self._caption, Caption(text, figures)
+        if not self.captions:
+            self._caption = None
+        if self._caption is not None:
+            changes.append(FadeIn(self._caption))
+        if old is not None:
+            self.remove(old)
+        if changes:
+            self.play(*changes, run_time=style.QUICK)
+
+    def play(self, *animations: Any, **options: Any) -> None:
+        """As Manim's; in calm films a cross-fade to where the motion ends takes its place.
+
+        Raises RuntimeError outside a beat: what belongs to no beat could not be named or skipped.
+        """
+        if not self._in_beat:
+            raise RuntimeError(f"{type(self).__name__} plays an animation outside a beat")
+        if self.calm and not any(isinstance(animation, Wait) for animation in animations):
+            animations, options = (self._cross_fade(animations, options),), {}
+        super().play(*animations, **options)
+
+    def _cross_fade(self, animations: Sequence[Any], options: dict[str, Any]) -> CrossFade:
+        """Jump to the animations' end; returns the fade from the frame before to the one after."""
+        self.renderer.static_image = None
+        self.renderer.update_frame(self)
+        before = self.renderer.camera.pixel_array.copy()
+        compiled = self.compile_animations(*animations, **options)
+        self.add_mobjects_from_animations(compiled)
+        for animation in compiled:
+            animation._setup_scene(self)
+            animation.begin()
+        for animation in compiled:
+            animation.interpolate(1)
+            animation.finish()
+            animation.clean_up_from_scene(self)
+        return CrossFade(before, run_time=self.get_run_time(compiled))
+
+    def get_moving_mobjects(self, *animations: Any) -> list[Any]:
+        """As Manim's, which asks each animation for one mobject only: a sweep moves several."""
+        tops = [mobject for animation in animations for mobject in animation.get_all_mobjects()]
+        moved = {id(member) for top in tops for member in top.get_family()}
+        members = self.get_mobject_family_members()
+        first = next((k for k, member in enumerate(members) if id(member) in moved), len(members))
+        return max(members[first:], super().get_moving_mobjects(*animations), key=len)
+
+    def get_moving_and_static_mobjects(self, animations: Any) -> tuple[list[Any], list[Any]]:
+        """As Manim's, but title and caption, which are on top, do not move with what is below.
+
+        Manim redraws each frame all that lies above the first thing that moves. Where the camera
+        shows the whole frame, nothing else comes near these two.
+        """
+        moving, static = super().get_moving_and_static_mobjects(animations)
+        if self.camera.frame in moving or self.camera.frame.width < style.FRAME_WIDTH - 1e-6:
+            return moving, static
+        animated = {id(m) for animation in animations for m in animation.mobject.get_family()}
+        resting = [self._caption, *(self._heading.get_family() if self._heading else ())]
+        kept = {id(m) for m in resting if m is not None} - animated
+        return (
+            [m for m in moving if id(m) not in kept],
+            static + [m for m in moving if id(m) in kept],
+        )
+
+    def enter(self, *mobjects: Any) -> None:
+        """Fade in together."""
+        self.play(*(FadeIn(mobject) for mobject in mobjects), run_time=style.STEP)
+
+    def leave(self, *mobjects: Any) -> None:
+        """Fade out what is named, or all but the caption and the title."""
+        gone = list(mobjects) or self.drawn()
+        if gone:
+            self.play(*(FadeOut(mobject) for mobject in gone), run_time=style.STEP)
+
+    def drawn(self) -> list[Any]:
+        """What is on screen but the caption and the title."""
+        apart = {id(self._caption), id(self._heading), id(self.camera.frame)}
+        return [mobject for mobject in self.mobjects if id(mobject) not in apart]
+
+    # numbers
+
+    def tensor(self, name: str) -> Source:
+        """The recording's tensor of that name, to be shown."""
+        return Source(name, self.recording[name], self.network.tensors[name].meaning)
+
+    def derived(self, name: str, array: np.ndarray, meaning: str) -> Source:
+        """An array that model/ derived from the recording; `name` is the call that derives it.
+
+        The tests evaluate the call from TensorFlow's tensors and compare: see tests/scenes.
+        """
+        return Source(name, np.asarray(array), meaning)
+
+    def shape(self, name: str) -> Source:
+        """A tensor's shape without the batch, as counts."""
+        array = self.recording[name]
+        shape = array.shape[1:] if self.network.tensors[name].has_batch else array.shape
+        return Source(f"shape({name})", np.array(shape), "count")
+
+    def size(self, name: str) -> Figure:
+        """How many values a tensor of one example has."""
+        return Source(f"size({name})", np.array([self.shape(name).array.prod()]), "count")[0]
+
+    def layer_size(self, layer: str) -> np.ndarray:
+        """How many weights and biases a layer has, (1,)."""
+        parts = (self.recording[f"{layer}/{part}"].size for part in ("kernel", "bias"))
+        return np.array([sum(parts)])
+
+    def grid(self, name: str, channel: int | tuple[int, ...] = 0, **options: Any) -> PixelGrid:
+        """One channel of a tensor as a PixelGrid: a picture, a feature map or a kernel's slice."""
+        source = self.tensor(name)
+        trailing = channel if isinstance(channel, tuple) else (channel,)
+        is_kernel = self.network.tensors[name].is_kernel
+        leading = () if is_kernel else (0,)
+        trailing = trailing if len(leading + trailing) + 2 == source.array.ndim else (0, *trailing)
+        if is_kernel:  # each slice of a kernel has a colour scale of its own
+            options.setdefault("limit", float(np.abs(source.plane(leading, trailing)).max()))
+        return PixelGrid(source, channel=trailing, leading=leading, **options)
+
+
+class GradientScene(NarratedScene):
+    """A scene about gradients: the digit is one that the network is not sure of, so there is error.
+
+    weight: the one that is explained; rate: how far an update goes (None: as the scene finds best).
+    """
+
+    digit: ClassVar[str] = "4:1"
+    weight: ClassVar[str] = "conv1/kernel[2,3,0,1]"
+    rate: ClassVar[float | None] = None
+    dwell: ClassVar[float] = 0.4
+
+    def setup(self) -> None:
+        super().setup()
+        if self.digit_shown.label is None:
+            raise DigitError(
+                f"{self.digit} does not say which digit it is, and the loss depends on that: "
+                "add --label"
+            )
+
+    @property
+    def answer(self) -> int:
+        """The class that is right."""
+        assert self.digit_shown.label is not None
+        return self.digit_shown.label
+
+    def gradient(self, name: str) -> Source:
+        """The loss's gradient by a tensor, to be shown."""
+        return Source(f"grad({name})", self.recording.grad(name), "gradient")
+
+    def gradient_grid(
+        self, name: str, channel: int | tuple[int, ...] = 0, **options: Any
+    ) -> PixelGrid:
+        """One channel of a tensor's gradient; its colour scale is that channel's own."""
+        trailing = channel if isinstance(channel, tuple) else (channel,)
+        leading = () if self.network.tensors[name].is_kernel else (0,)
+        source = self.gradient(name)
+        limit = float(np.abs(source.plane(leading, trailing)).max()) or 1e-12
+        options.setdefault("limit", limit)
+        return PixelGrid(source, channel=trailing, leading=leading, **options)
+
+
+@lru_cache(maxsize=8)
+def load_network(step: int | None = None) -> Network:
+    """The trained network, or as it was after a step of its training; read once a process."""
+    return cnn.load(step)

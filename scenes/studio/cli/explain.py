@@ -1,0 +1,223 @@
+"""`./render.sh explain`: one weight's gradient as a table, or as data."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+import cloup
+from rich.console import Console
+from rich.table import Table
+
+from model.cell_graph import Cell
+from model.central_difference import Nudge, nudge
+from model.chain_rule import Derivation, Factor, Use, Way, derive
+from model.digits import find_digit
+from model.network import Recording
+from model.networks import cnn
+from model.networks.by_hand import DEFAULT, find_example, weight_alias
+from model.refusal import Refusal, shortened
+from scenes.studio.cli.number_types import Whole
+from scenes.studio.cli.options import digit_options
+
+PATHS = 3  # how many ways to the loss are given whole
+
+
+@cloup.command("explain", context_settings={"help_option_names": ["-h", "--help"]})
+@cloup.argument("weight", metavar="WEIGHT")
+@digit_options
+@cloup.option(
+    "--network",
+    type=click.Choice(["cnn", "by_hand"]),
+    default="cnn",
+    help="by_hand: the 2-2-2 network; its weights are w1 to w8, b1 to b4. Default: cnn.",
+)
+@cloup.option("--settings", metavar="FILE", help="Of by_hand: a TOML file. Default: mazur.")
+@cloup.option("--json", "as_json", is_flag=True, help="Data with full precision.")
+@cloup.option("--terms", "shown", type=Whole(1), default=5, help="Rows of the table. Default: 5.")
+def explain_command(
+    weight: str,
+    digit: str | None,
+    label: int | None,
+    network: str,
+    settings: str | None,
+    as_json: bool,
+    shown: int,
+) -> None:
+    """The gradient of one weight, bias or pixel, factor by factor.
+
+    WEIGHT is conv1/kernel[2,3,0,1], conv2/bias[1], dense/kernel[40,7] or image[14,10], say; with
+    --network by_hand w5 or b1.
+
+    \b
+    The keys of --json:
+      weight, value, gradient, loss, label, digit (of by_hand the example's name)
+      uses      how many places the weight is used in
+      alive     from how many of them a way to the loss is open
+      silent    how many of the alive add nothing: what the weight meets there is 0
+      deaths    where the others ended: tensor, why, count
+      paths     how many open ways to the loss there are
+      terms     the alive uses, strongest first: at, value and the factors whose product it is
+      strongest_paths     the strongest ways to the loss, whole: value, factors
+      central_difference  epsilon, value, kinks (cells where the loss bends within epsilon)
+    """
+    if network != "by_hand" and settings is not None:
+        raise Refusal(f"--settings {shortened(settings)} is of --network by_hand: add that")
+    if network == "by_hand":
+        recording, name, weight = by_hand(settings, weight)
+    else:
+        recording, name = of_digit(digit, label)
+    derivation = derive(recording, weight)
+    check = nudge(recording, derivation.weight)
+    if as_json:
+        data = as_data(derivation, check) | {"digit": name}
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    out = Console()
+    show(derivation, check, name, shown, out if out.is_terminal else Console(width=120))
+
+
+def of_digit(digit: str | None, label: int | None) -> tuple[Recording, str]:
+    """The trained network's pass over a digit, and the digit's name. Raises UsageError."""
+    chosen = find_digit(digit or "7", label)
+    if chosen.label is None:
+        raise click.UsageError(
+            f"{digit} does not say which digit it is, and the loss depends on it: add --label"
+        )
+    return cnn.load().run(chosen.image, chosen.label), chosen.name
+
+
+def by_hand(settings: str | None, weight: str) -> tuple[Recording, str, str]:
+    """The 2-2-2 network's pass, its example's name, and the weight's name in full.
+
+    Raises SettingsError and AliasError.
+    """
+    example = find_example(settings or DEFAULT)
+    whole = weight if "[" in weight else weight_alias(weight)
+    return example.run(), example.name, whole
+
+
+def as_data(derivation: Derivation, check: Nudge) -> dict[str, Any]:
+    """The derivation as what JSON knows; terms add up to the gradient."""
+    return {
+        "weight": str(derivation.weight).replace(" ", ""),
+        "value": derivation.value,
+        "gradient": derivation.gradient,
+        "loss": derivation.loss,
+        "label": derivation.label,
+        "uses": len(derivation.uses),
+        "alive": derivation.alive,
+        "silent": derivation.silent,
+        "deaths": [
+            {"tensor": tensor, "why": why, "count": n} for tensor, why, n in derivation.deaths
+        ],
+        "paths": derivation.way_count,
+        "terms": [
+            {"at": cell_data(use.at), "value": use.term, "factors": factor_data(use)}
+            for use in derivation.terms
+        ],
+        "strongest_paths": [
+            {"value": way.value, "factors": factor_data(way)}
+            for way in derivation.strongest_ways(PATHS)
+        ],
+        "central_difference": {
+            "epsilon": check.epsilon,
+            "value": check.slope,
+            "kinks": [cell_data(cell) for cell in check.kinks],
+        },
+    }
+
+
+def cell_data(cell: Cell) -> dict[str, Any]:
+    return {"tensor": cell.tensor, "index": list(cell.index)}
+
+
+def factor_data(product: Use | Way) -> list[dict[str, Any]]:
+    return [
+        {"symbol": factor.symbol, "value": factor.value, **cell_data(factor.source)}
+        for factor in product.factors
+    ]
+
+
+def show(derivation: Derivation, check: Nudge, digit: str, shown: int, out: Console) -> None:
+    """Print the derivation for a reader."""
+    out.print(f"[bold]{escaped(derivation.weight)}[/bold] = {number(derivation.value)}")
+    answer = "" if derivation.label is None else f", right answer {derivation.label}"
+    out.print(f"{digit}{answer}, loss {number(derivation.loss)}\n")
+    out.print(f"used in {counted(len(derivation.uses), 'place')}, {derivation.alive} alive")
+    for tensor, why, count in derivation.deaths:
+        out.print(f"  {count} end at {tensor}: {why}")
+    if derivation.silent:
+        out.print(f"  {derivation.silent} of the alive add nothing: what the weight meets is 0")
+    if derivation.terms:
+        out.print()
+        out.print(terms_table(derivation, shown))
+    out.print()
+    out.print(totals(derivation, check))
+    for cell in check.kinks:
+        out.print(f"[yellow]a kink: {escaped(cell)} bends the loss within epsilon[/yellow]")
+    ways = counted(derivation.way_count, "way")
+    if derivation.way_count > PATHS:
+        out.print(f"\nthe strongest of {ways} to the loss, whole")
+        out.print(way_table(derivation.strongest_ways(1)[0]))
+    elif derivation.way_count:
+        out.print(f"\n{ways} to the loss")
+        for way in derivation.strongest_ways(PATHS):
+            out.print(way_table(way))
+
+
+def terms_table(derivation: Derivation, shown: int) -> Table:
+    """The strongest terms, one a row, and what remains."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("used at")
+    for factor in derivation.terms[0].factors:
+        table.add_column(factor.symbol, justify="right")
+    table.add_column("product", justify="right", style="bold")
+    for use in derivation.terms[:shown]:
+        factors = [number(factor.value) for factor in use.factors]
+        table.add_row(escaped(use.at), *factors, number(use.term))
+    count, rest = derivation.remaining(shown)
+    if count:
+        blank = [""] * len(derivation.terms[0].factors)
+        table.add_row(f"{count} more", *blank, number(rest))
+    return table
+
+
+def totals(derivation: Derivation, check: Nudge) -> Table:
+    """The gradient, three times over."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_row("sum of all products", f"[bold]{number(derivation.total, 10)}[/bold]")
+    table.add_row("backward pass", number(derivation.gradient, 10))
+    table.add_row(f"central difference, epsilon {check.epsilon:g}", number(check.slope, 10))
+    return table
+
+
+def way_table(way: Way) -> Table:
+    """A whole way: one factor a row."""
+    table = Table(box=None, pad_edge=False)
+    for heading, justify in (("factor", "left"), ("value", "right"), ("read from", "left")):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for factor in way.factors:
+        table.add_row(factor.symbol, number(factor.value), described(factor))
+    table.add_row("product", f"[bold]{number(way.value)}[/bold]", "")
+    return table
+
+
+def described(factor: Factor) -> str:
+    return escaped(factor.source)
+
+
+def escaped(cell: Cell) -> str:
+    """A cell's name with its bracket kept from rich's markup."""
+    return str(cell).replace("[", "\\[")
+
+
+def number(value: float, digits: int = 6) -> str:
+    return f"{value:.{digits}g}"
+
+
+def counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

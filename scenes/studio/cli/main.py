@@ -1,0 +1,175 @@
+"""The command line: ./render.sh list | video | still | sheet | test | bench."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any
+
+import click
+import cloup
+from rich.console import Console
+from rich.table import Table
+
+from model.refusal import Refusal
+from scenes.studio import paths
+from scenes.studio.cli.deck import deck_command
+from scenes.studio.cli.explain import explain_command
+from scenes.studio.cli.number_types import Whole
+from scenes.studio.cli.preview import preview_command
+from scenes.studio.cli.sheet import sheet_command
+from scenes.studio.cli.still import still_command
+from scenes.studio.cli.video import video_command
+from scenes.studio.paths import ROOT
+from scenes.studio.render import scene_errors as blame
+from scenes.studio.render.targets import parse
+from scenes.studio.render.workers import cores
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@cloup.group(context_settings=CONTEXT)
+def main() -> None:
+    """Films about convolutional networks in which every number is real.
+
+    A TARGET is a film, film/scene or film/scene@beat, as `list` names them.
+    """
+
+
+@main.command("list")
+@cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
+def list_command(targets: tuple[str, ...]) -> None:
+    """Films, their scenes and beats, and how long each takes."""
+    from scenes.studio.render.render import plan_all
+    from scenes.studio.render.run_scene import Parameters
+
+    chosen = parse(targets or ["all"])
+    plans = plan_all(chosen, Parameters(), paths.MEDIA / "parts", cores())
+    table = Table(box=None, pad_edge=False)
+    for heading in ("scene", "beat", "starts", "lasts", "caption"):
+        table.add_column(heading, justify="right" if heading in ("starts", "lasts") else "left")
+    for target in chosen:
+        at = 0.0
+        for beat in plans[target.scene]:
+            name = target.scene.target if at == 0 else ""
+            table.add_row(name, beat.name, clock(at), f"{beat.seconds:.1f} s", beat.caption)
+            at += beat.seconds
+        table.add_row("", "[bold]in all[/bold]", "", f"[bold]{at:.1f} s[/bold]", "")
+    out = Console()
+    out.print(table) if out.is_terminal else Console(width=160).print(table)
+
+
+def clock(seconds: float) -> str:
+    return f"{int(seconds // 60)}:{seconds % 60:04.1f}"
+
+
+main.add_command(video_command)
+main.add_command(explain_command)
+main.add_command(still_command)
+main.add_command(sheet_command)
+main.add_command(deck_command)
+main.add_command(preview_command)
+
+
+@main.command("test", context_settings={**CONTEXT, "ignore_unknown_options": True})
+@cloup.option("--full", is_flag=True, help="Every digit in both themes.")
+@cloup.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENT]...")
+def test_command(full: bool, arguments: tuple[str, ...]) -> None:
+    """Check style and types and run the tests."""
+    python = [sys.executable, "-m"]
+    if not arguments:
+        for tool in (["ruff", "check", "."], ["mypy"]):
+            status = subprocess.call([*python, *tool], cwd=ROOT)
+            if status:
+                sys.exit(status)
+    extra = ["--full"] if full else []
+    sys.exit(subprocess.call([*python, "pytest", "-n", str(cores()), *extra, *arguments], cwd=ROOT))
+
+
+@main.command("bench")
+@cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
+@cloup.option(
+    "--of",
+    "subjects",
+    multiple=True,
+    type=click.Choice(["model", "render", "preview", "cluster", "kills", "inputs"]),
+    default=("model", "render"),
+    help="What is measured; may be repeated. Default: model and render.",
+)
+@cloup.option("--count", type=Whole(1), default=200, help="Kills. Default: 200.")
+def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...], count: int) -> None:
+    """Measure drawing against encoding, the network, the preview or a cluster; or try to break it.
+
+    `kills` ends runs at random moments, and fails where one that is begun again makes another film
+    or leaves anything behind. `inputs` tries bad inputs and damage.
+    """
+    parse(targets)
+    for name in subjects:
+        words = ["--count", str(count)] if name == "kills" else targets
+        status = subprocess.call(
+            [sys.executable, "-m", f"tests.benchmarks.bench_{name}", *words], cwd=ROOT
+        )
+        if status:
+            sys.exit(status)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The whole program. Returns the status: 2 where what was asked for cannot be had, which is
+    said in one sentence; 1 where something went wrong on the way."""
+    try:
+        with _ended_by_sigterm():
+            return _run(arguments)
+    except KeyboardInterrupt as stopped:
+        click.echo("render.sh: stopped; finished parts are kept", err=True)
+        return 128 + (signal.SIGTERM if isinstance(stopped, Terminated) else signal.SIGINT)
+
+
+class Terminated(KeyboardInterrupt):
+    """Somebody asked for an end by SIGTERM, which is as good as Ctrl-C."""
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    def end(number: int, frame: Any) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        main.main(args=arguments, prog_name="render.sh", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Refusal as error:
+        click.echo(f"render.sh: {error}", err=True)
+        return error.status
+    except BrokenPipeError:  # whoever read the output has read enough
+        return 1
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        why = f"{what}{error.strerror or error}"
+        if error.errno in FULL:
+            why += "; make room and run again: what is finished is kept"
+        click.echo(f"render.sh: cannot write or read {why}", err=True)
+        return 2
+    except BrokenProcessPool:
+        click.echo("render.sh: a worker was killed; if memory is short, try -j 1", err=True)
+        return 1
+    except click.Abort as abort:  # how click says that Ctrl-C was pressed
+        raise abort.__cause__ or KeyboardInterrupt from None
+    except Exception as error:  # a mistake in a scene, or one of ours
+        click.echo(f"render.sh: {blame.words(error)}", err=True)
+        return 1
+    return 0

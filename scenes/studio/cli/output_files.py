@@ -1,0 +1,121 @@
+"""Where a command's files go, and their names: `-o` names a file, whose ending tells the format,
+or a folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from model.refusal import Refusal
+from scenes.studio.render.parameter_files import file_of
+from scenes.studio.render.whole_files import WholeFile, sweep
+
+_LONGEST = 200  # bytes of a name: systems allow 255, and .srt, .part and the like are to follow
+
+
+def format_of(out: Path | None, form: str | None, formats: Sequence[str]) -> str:
+    """The format asked for, by name or by a file's ending; the first where nothing says.
+
+    Raises Refusal where the two differ, or where the ending is that of no format.
+    """
+    if out is None or not names_a_file(out):
+        return form or formats[0]
+    named = out.suffix[1:].lower()
+    if named not in formats:
+        raise Refusal(
+            f"{out} would be of no format there is here: end it in "
+            f"{' or '.join('.' + each for each in formats)}, or name a folder that exists"
+        )
+    if form not in (None, named):
+        raise Refusal(
+            f"{out} ends in {out.suffix}, and --format asks for {form}: leave one of them"
+        )
+    return named
+
+
+def names_a_file(out: Path | None) -> bool:
+    """Whether `out` is a file's name and not a folder's: only files have endings."""
+    return out is not None and bool(out.suffix) and not out.is_dir()
+
+
+def files_in(out: Path | None, names: Sequence[str], media: Path, what: str) -> list[Path]:
+    """The file `out`, or files of these names in the folder `out`, or in `media`.
+
+    what: what they are, in the plural. Raises Refusal where `out` is one file and they are
+    several, or where nothing can be written there.
+    """
+    if out is None or not names_a_file(out):
+        folder = writable(out or media)
+        return [folder / fitting(name) for name in names]
+    if len(names) > 1:
+        raise Refusal(f"{out} is one file, and there are several {what}: name a folder")
+    if fitting(out.name) != out.name:
+        raise Refusal(f"the name {out.name} is too long: {_LONGEST} bytes are the most")
+    writable(out.parent)
+    return [out]
+
+
+def file_in(out: Path | None, name: str, media: Path) -> Path:
+    """The file `out`, or `name` in the folder `out`, or in `media`. Raises Refusal."""
+    return files_in(out, [name], media, "files")[0]
+
+
+def writable(folder: Path) -> Path:
+    """The folder, made if need be. Raises Refusal where nothing can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        sweep(folder)
+        WholeFile(folder / "probe").discard()
+    except OSError as error:
+        raise Refusal(
+            f"cannot write to {folder}: {error.strerror or error}; name another folder with -o"
+        ) from error
+    return folder
+
+
+def fitting(name: str) -> str:
+    """The name, or where it is too long its beginning and a hash of the whole, with its ending."""
+    if len(name.encode()) <= _LONGEST:
+        return name
+    stem, end = os.path.splitext(name)
+    tail = f"-{_hash(name.encode())}{end}"
+    kept = stem.encode()[: _LONGEST - len(tail.encode())].decode(errors="ignore")
+    return f"{kept}{tail}"
+
+
+def stem_of(names: Sequence[str]) -> str:
+    """Targets as a part of a file's name: forward/pixels@patch as forward-pixels-patch."""
+    return "-".join(re.sub("[/@]", "-", name) for name in names)
+
+
+def suffix(parameters: dict[str, Any]) -> str:
+    """What tells this film from the default one, for its file's name.
+
+    Other films have other names: of a parameter that is a file its content tells, too.
+    """
+    words = []
+    for key, value in parameters.items():
+        if value is not None and value is not False:
+            word = _word(key, value)
+            words.append("calm" if value is True else f"{key}{word}" if key != "theme" else word)
+    return "".join(f"-{word}" for word in words)
+
+
+def _word(key: str, value: Any) -> str:
+    """A value, or of a file its name with a hash of its content."""
+    if file := file_of(key, value):
+        return f"{_plain(file.stem)}.{_hash(file.read_bytes())}"
+    return _plain(str(value).replace(":", "."))
+
+
+def _plain(word: str) -> str:
+    """The word without what would make a folder of it, or trouble a shell."""
+    return re.sub(r"[^\w.+]+", "-", word).strip("-")
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:8]

@@ -1,0 +1,99 @@
+"""./render.sh preview: starts the server and opens the page."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from contextlib import suppress
+
+import click
+import cloup
+
+from model.refusal import Refusal
+from scenes.studio import paths
+from scenes.studio.cli.number_types import Whole
+from scenes.studio.render.targets import SceneFile, check_beat, parse
+
+HOST = "127.0.0.1"
+
+
+@cloup.command("preview")
+@cloup.argument("target", default="forward", metavar="[TARGET]")
+@cloup.option("--port", type=Whole(1, 65535), help="Default: a free one.")
+@cloup.option("--open/--no-open", "open_page", default=True, help="Open the page in a browser.")
+def preview_command(target: str, port: int | None, open_page: bool) -> None:
+    """A page that shows a scene's frames while you edit it.
+
+    It begins with the TARGET; every film is there to turn to. Save a file, and the frame under the
+    playhead is drawn anew. Ctrl-C ends it.
+    """
+    chosen = parse([target])
+    if chosen[0].beat is not None and (beats := beats_of(chosen[0].scene)):
+        check_beat(chosen[0], beats)
+    listening = listen(port)
+    with listening, suppress(KeyboardInterrupt):  # which is how one leaves
+        asyncio.run(serve(chosen[0].scene.target, chosen[0].beat, listening, open_page))
+
+
+def beats_of(scene: SceneFile) -> list[str]:
+    """The names of a scene's beats; none where it cannot be run yet: the page will say why."""
+    from scenes.studio.render.render import plan_scene
+    from scenes.studio.render.run_scene import Parameters
+
+    try:
+        return [beat.name for beat in plan_scene(scene, Parameters(), paths.MEDIA / "parts")]
+    except Exception:  # whatever a scene that is being written may raise
+        return []
+
+
+def listen(port: int | None) -> socket.socket:
+    """A socket on this machine's own address. Raises Refusal where the port is taken."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port or 0))
+        listening.listen()  # whoever comes before the server is ready waits
+    except OSError as error:
+        listening.close()
+        raise Refusal(
+            f"port {port} cannot be had ({error.strerror}): name another with --port, or none for "
+            "a free one"
+        ) from error
+    return listening
+
+
+async def serve(scene: str, beat: str | None, listening: socket.socket, open_page: bool) -> None:
+    """Serve until Ctrl-C."""
+    import uvicorn
+
+    from scenes.studio.preview.open_pages import View
+    from scenes.studio.preview.server import Preview
+
+    preview = Preview(View(scene, place={"beat": beat} if beat else {}))
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            preview.closing.set()  # open pages would hold the server for ever
+            await super().shutdown(sockets)
+
+    config = uvicorn.Config(
+        preview.application, log_level="warning", access_log=False, timeout_graceful_shutdown=3
+    )
+    address = f"http://{HOST}:{listening.getsockname()[1]}/{preview.token}/"
+    click.echo(address)
+    if open_page:
+        open_browser(address)
+    await Server(config).serve([listening])
+
+
+def open_browser(address: str) -> None:
+    """Open the address in a window; where there is none, it has been printed."""
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        return
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

@@ -1,0 +1,150 @@
+"""`./render.sh video`: films, in the formats and with the files that publishing wants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import cloup
+
+from model.refusal import Refusal
+from scenes.studio import paths
+from scenes.studio.cli.number_types import Whole
+from scenes.studio.cli.options import Meter, checked, scene_options
+from scenes.studio.cli.output_files import files_in, format_of, stem_of, suffix
+from scenes.studio.render.quality import parse_quality
+from scenes.studio.render.targets import films as all_films
+from scenes.studio.render.targets import parse
+from scenes.studio.render.workers import cores
+
+FORMATS = ("mp4", "webm", "mov", "gif")
+
+
+@cloup.command("video", context_settings={"help_option_names": ["-h", "--help"]})
+@cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
+@cloup.option("-q", "--quality", default="480p", metavar="Q", help="480p, 720p, 1080p60, 4k60 ...")
+@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
+@cloup.option("-j", "--jobs", type=Whole(1), help="Workers. Default: one a core.")
+@cloup.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="A Dask scheduler whose workers draw: tcp://host:8786.",
+)
+@cloup.option_group(
+    "Publishing",
+    cloup.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        help="mov is ProRes. Default: the file's, or mp4.",
+    ),
+    cloup.option("--transparent", is_flag=True, help="Without the background: webm and mov."),
+    cloup.option(
+        "--subtitles",
+        type=click.Choice(["burn", "file", "none"]),
+        default="burn",
+        help="In the picture, with .srt and .vtt beside it; in files and a track alone; nowhere.",
+    ),
+    cloup.option("--chapters", is_flag=True, help="A .chapters.txt as video platforms read it."),
+    cloup.option(
+        "--poster",
+        is_flag=False,
+        flag_value="",
+        metavar="[MOMENT]",
+        help="A .png to stand for the film: its last frame, or a moment in it, as "
+        "--poster softmax@answer (that beat's last frame) or softmax@answer+1.5s. "
+        "Write it after the targets.",
+    ),
+)
+@scene_options
+def video_command(
+    targets: tuple[str, ...],
+    quality: str,
+    out: Path | None,
+    jobs: int | None,
+    cluster: str | None,
+    form: str | None,
+    transparent: bool,
+    subtitles: str,
+    chapters: bool,
+    poster: str | None,
+    **parameters: Any,
+) -> None:
+    """Render films, scenes or beats. Without a target: the forward film.
+
+    Whole films are joined into one file; what was rendered before is not rendered again.
+    """
+    from scenes.studio.export.documents import Look
+    from scenes.studio.export.posters import wanted_posters
+    from scenes.studio.export.stills import export_scene
+    from scenes.studio.render.render import plan_all, render
+    from scenes.studio.render.run_scene import Parameters
+
+    size = parse_quality(quality)
+    form = format_of(out, form, FORMATS)
+    codec = codec_of(form, transparent)
+    films_asked = [film for name in targets or ("forward",) for film in outputs(name)]
+    shown = {"captions": None if subtitles == "burn" else False, "transparent": transparent or None}
+    values = Parameters.of(**checked(parameters) | shown)
+    told = suffix(parameters) + apart(transparent, subtitles)
+    names = [f"{stem}{told}-{size}.{form}" for stem, _ in films_asked]
+    outs = files_in(out, names, paths.MEDIA, "films")
+    parts, workers = paths.MEDIA / "parts", jobs or cores()
+    plans = plan_all(
+        [target for _, chosen in films_asked for target in chosen], values, parts, workers
+    )
+    films = [(path, chosen) for path, (_, chosen) in zip(outs, films_asked, strict=True)]
+    posters = [] if poster is None else wanted_posters(films, plans, poster)
+    for path, chosen in films:
+        with Meter(path.stem) as meter:
+            clips = render(chosen, values, size, parts, workers, meter.show, cluster, codec)
+            write_film(clips, path, size.rate, codec, subtitles)
+        if chapters:
+            write_chapters(clips, path, size.rate, parameters["language"] or "en")
+        click.echo(path)
+    for wanted in posters:
+        export_scene(wanted, values, Look("png", size.width, transparent))
+
+
+def write_film(clips: Any, path: Path, rate: int, codec: Any, subtitles: str) -> None:
+    """Join the clips in the format that the file's name ends in."""
+    from scenes.studio.export.join import join
+    from scenes.studio.export.publish import write_gif
+
+    if path.suffix == ".gif":
+        write_gif(clips, path, rate)
+    else:
+        join(clips, path, rate, codec, beside=subtitles != "none", track=subtitles == "file")
+
+
+def write_chapters(clips: Any, path: Path, rate: int, language: str) -> None:
+    from scenes.studio.export.publish import chapter_list
+    from scenes.studio.render.whole_files import write_whole
+
+    text = chapter_list(clips, rate, language)
+    write_whole(path.with_suffix(".chapters.txt"), text.encode())
+
+
+def apart(transparent: bool, subtitles: str) -> str:
+    """What tells a film that is published in another way from the default one, in its name."""
+    clear = "-transparent" if transparent else ""
+    return clear if subtitles == "burn" else f"{clear}-subtitles.{subtitles}"
+
+
+def codec_of(form: str, transparent: bool) -> Any:
+    """The codec of a format. Raises Refusal where it knows no transparency."""
+    from scenes.studio.render.encoder import CLEAR_MOV, CLEAR_WEBM, MOV, MP4, WEBM
+
+    if transparent and form not in ("webm", "mov"):
+        raise Refusal(f"{form} knows no transparency: take --format webm or mov")
+    if transparent:
+        return {"webm": CLEAR_WEBM, "mov": CLEAR_MOV}[form]
+    return {"mp4": MP4, "gif": MP4, "webm": WEBM, "mov": MOV}[form]
+
+
+def outputs(name: str) -> list[tuple[str, list[Any]]]:
+    """File stems and the targets that each holds: "all" is one file a film."""
+    if name == "all":
+        return [(film, parse([film])) for film in all_films()]
+    return [(stem_of([name]), parse([name]))]

@@ -1,0 +1,127 @@
+"""Beats as a slide deck: HTML on reveal.js, PPTX by manim-slides. For PDF see pages.py."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from contextlib import redirect_stderr
+from html import escape
+from io import BytesIO, StringIO
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from model.refusal import Refusal
+from scenes.kit import style
+from scenes.studio.export.join import Clip
+from scenes.studio.export.page_layout import AUTHOR
+from scenes.studio.export.publish import last_frame
+from scenes.studio.paths import ROOT
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.whole_files import TemporaryFolder
+
+REVEAL = ROOT / "assets" / "reveal"
+_SHIPPED = ("reveal.js", "reveal.css", "notes.js")
+_PAGE = Path(__file__).with_name("deck.html")
+# The clip, and the frame that it ends with for where nothing plays: the overview and paper.
+_SLIDE = Template("""<section>
+<video data-autoplay muted playsinline data-src="$clip" aria-label="$caption"></video>
+<img src="$poster" alt="$caption">
+<aside class="notes">$caption</aside>
+</section>""")
+
+
+def html(clips: Sequence[Clip], theme: str, title: str, language: str) -> bytes:
+    """One page with everything in it: the clips, reveal.js and the notes. Raises OSError."""
+    scripts = {name: script(f"{name}.js") for name in ("reveal", "notes")}
+    page = Template(_PAGE.read_text()).substitute(
+        title=escape(title),
+        language=escape(language),
+        background=style.THEMES[theme].background,
+        focus=style.THEMES[theme].focus,
+        slides="\n".join(slide(clip) for clip in clips),
+        reveal_css=(REVEAL / "reveal.css").read_text(),
+        reveal_js=scripts["reveal"],
+        notes_js=scripts["notes"],
+    )
+    return page.encode()
+
+
+def slide(clip: Clip) -> str:
+    """A stop of the deck: its clip, its poster and its caption for the speaker."""
+    return _SLIDE.substitute(
+        clip=data_address("video/mp4", clip.path.read_bytes()),
+        poster=data_address("image/png", last_frame(clip.path)),
+        caption=escape(clip.caption),
+    )
+
+
+def data_address(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{b64encode(content).decode()}"
+
+
+def script(name: str) -> str:
+    """A shipped script, as it may stand inside a page."""
+    return (REVEAL / name).read_text().replace("</script", "<\\/script")
+
+
+def ready(form: str) -> None:
+    """Raises Refusal where what writes decks of a format is missing: packages, or reveal.js."""
+    for name in _SHIPPED if form == "html" else ():
+        path = REVEAL / name
+        if not path.is_file() or not path.stat().st_size:
+            raise Refusal(f"{path} is missing, which decks play with: restore assets/reveal")
+    if form != "pptx":
+        return
+    try:
+        import manim_slides.convert  # noqa: F401
+    except ImportError as error:
+        raise Refusal('a deck as pptx needs the extra packages: pip install ".[deck]"') from error
+
+
+def pptx(clips: Sequence[Clip], size: Quality, theme: str, title: str, language: str) -> bytes:
+    """Slides with the clips inside, shown by their last frames, and notes."""
+    import pptx as powerpoint
+
+    presentation = powerpoint.Presentation(BytesIO(converted(clips, size, theme)))
+    about = presentation.core_properties
+    about.title, about.author, about.last_modified_by = title, AUTHOR, AUTHOR
+    about.language = language
+    for clip, page in zip(clips, presentation.slides, strict=True):
+        dress(page, clip)
+    buffer = BytesIO()
+    presentation.save(buffer)
+    return buffer.getvalue()
+
+
+def dress(page: Any, clip: Clip) -> None:
+    """Give a slide's clip its last frame as its picture, and a name and words for who sees none.
+
+    The converter takes the first frame: a printed deck would show blanks and the beat before.
+    """
+    (movie,) = page.shapes
+    (shown,) = movie._element.xpath(".//a:blip")
+    page.part.drop_rel(shown.rEmbed)
+    _part, shown.rEmbed = page.part.get_or_add_image_part(BytesIO(last_frame(clip.path)))
+    movie.name = clip.name
+    movie._element._nvXxPr.cNvPr.set("descr", clip.caption)
+
+
+def converted(clips: Sequence[Clip], size: Quality, theme: str) -> bytes:
+    """What manim-slides makes of the clips, without its progress bars: they count nothing slow."""
+    from manim_slides.config import PresentationConfig, SlideConfig
+    from manim_slides.convert import PowerPoint
+
+    slides = [SlideConfig(file=clip.path, rev_file=clip.path, notes=clip.caption) for clip in clips]
+    deck = PresentationConfig.model_validate(
+        {
+            "slides": slides,
+            "resolution": (size.width, size.height),
+            "background_color": style.THEMES[theme].background,
+        }
+    )
+    options = {"presentation_configs": [deck], "width": size.width, "height": size.height}
+    with TemporaryFolder() as folder, redirect_stderr(StringIO()):
+        path = Path(folder) / "deck.pptx"
+        PowerPoint.model_validate(options).convert_to(path)
+        return path.read_bytes()

@@ -1,0 +1,147 @@
+"""Joins parts into one film without encoding them again, with chapters and a track of subtitles."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import srt
+
+from scenes.studio.render.encoder import MP4, SAME_BYTES, Codec
+from scenes.studio.render.whole_files import swept, whole
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One beat's part, in the order of the film."""
+
+    path: Path
+    frames: int
+    name: str
+    caption: str
+
+
+def join(
+    clips: Sequence[Clip],
+    out: Path,
+    rate: int,
+    codec: Codec = MP4,
+    *,
+    beside: bool = True,
+    track: bool = False,
+) -> None:
+    """Write the film; it appears whole or not at all, after what lies beside it. Raises OSError.
+
+    beside: its .srt and .vtt lie beside it. track: the film has its subtitles inside, too.
+    """
+    with swept(out.parent), ExitStack() as files:  # which are put in place last to first
+        _copy(clips, files.enter_context(whole(out)), rate, codec, track)
+        if beside:
+            words = {".srt": subtitles(clips, rate), ".vtt": web_subtitles(clips, rate)}
+            for suffix, text in words.items():
+                files.enter_context(whole(out.with_suffix(suffix))).write_bytes(text.encode())
+
+
+def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool) -> None:
+    fast = {"movflags": "faststart"} if codec.container != "webm" else {}
+    options = SAME_BYTES | fast
+    with av.open(str(out), "w", format=codec.container, options=options) as target:
+        stream: Any = None
+        text: Any = None
+        start = 0
+        for clip in clips:
+            with av.open(str(clip.path)) as source:
+                video = source.streams.video[0]
+                if stream is None:
+                    stream = _stream_like(target, video, codec)
+                    text = _text_stream(target, codec) if track else None
+                    target.set_chapters(chapters(clips, rate))
+                assert video.time_base is not None
+                ticks = int(Fraction(start, rate) / video.time_base)
+                for packet in source.demux(video):
+                    if packet.dts is None or packet.pts is None:
+                        continue
+                    packet.pts += ticks
+                    packet.dts += ticks
+                    packet.stream = stream
+                    target.mux(packet)
+            if text is not None:
+                target.mux(_cue(text, codec, clip, start, rate))
+            start += clip.frames
+
+
+def _stream_like(target: Any, video: Any, codec: Codec) -> Any:
+    stream = target.add_stream_from_template(video)
+    if codec.clear:  # WebM says so once in the file, and browsers look nowhere else
+        stream.metadata["alpha_mode"] = "1"
+    return stream
+
+
+def _text_stream(target: Any, codec: Codec) -> Any:
+    stream = target.add_stream("webvtt" if codec.container == "webm" else "mov_text")
+    stream.time_base = Fraction(1, 1000)
+    stream.codec_context.time_base = Fraction(1, 1000)
+    stream.codec_context.subtitle_header = b""
+    return stream
+
+
+def _cue(stream: Any, codec: Codec, clip: Clip, start: int, rate: int) -> Any:
+    """A caption as WebVTT or as timed text: its length in two bytes, then it (3GPP TS 26.245)."""
+    if codec.container == "webm":
+        packet = av.Packet(html.escape(clip.caption, quote=False).encode())
+    else:
+        content = clip.caption.encode()
+        packet = av.Packet(len(content).to_bytes(2, "big") + content)
+    packet.stream = stream
+    packet.time_base = Fraction(1, 1000)
+    packet.pts = packet.dts = round(start * 1000 / rate)
+    packet.duration = round(clip.frames * 1000 / rate)
+    return packet
+
+
+def chapters(clips: Sequence[Clip], rate: int) -> list:  # type: ignore[type-arg]
+    """A chapter a beat, in the form PyAV takes."""
+    marks, start = [], 0
+    for number, clip in enumerate(clips):
+        marks.append(
+            {
+                "id": number,
+                "start": start,
+                "end": start + clip.frames,
+                "time_base": Fraction(1, rate),
+                "metadata": {"title": clip.name},
+            }
+        )
+        start += clip.frames
+    return marks
+
+
+def cues(clips: Sequence[Clip], rate: int) -> list[srt.Subtitle]:
+    """The captions and when each is said."""
+    found, start = [], 0
+    for number, clip in enumerate(clips, 1):
+        begin, end = (timedelta(seconds=n / rate) for n in (start, start + clip.frames))
+        found.append(srt.Subtitle(number, begin, end, clip.caption))
+        start += clip.frames
+    return found
+
+
+def subtitles(clips: Sequence[Clip], rate: int) -> str:
+    """The captions as SubRip text."""
+    return srt.compose(cues(clips, rate))
+
+
+def web_subtitles(clips: Sequence[Clip], rate: int) -> str:
+    """The captions as WebVTT: SubRip with points for commas, and a head line."""
+    lines = ["WEBVTT", ""]
+    for cue in cues(clips, rate):
+        times = (srt.timedelta_to_srt_timestamp(t).replace(",", ".") for t in (cue.start, cue.end))
+        lines += [" --> ".join(times), html.escape(cue.content, quote=False), ""]
+    return "\n".join(lines)

@@ -1,0 +1,57 @@
+"""Frames as a PDF: Cairo draws them as vectors, Typst lays them out and adds what is text.
+
+What a frame says can be searched, copied and read aloud: it lies over the outlines, unseen. The
+layouts are the .typ files beside this.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from scenes.kit.drawing.typeset import FONTS
+from scenes.studio.export.words import Word
+from scenes.studio.render.whole_files import TemporaryFolder
+
+AUTHOR = "CNN in Motion"
+_SHARED = "frame.typ"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One frame as a PDF, with what there is to say of it and what it says."""
+
+    name: str
+    caption: str
+    content: bytes
+    words: tuple[Word, ...] = ()
+
+
+def laid_out(layout: str, found: Sequence[Page], title: str, **settings: Any) -> bytes:
+    """The pages in one of the layouts, which reads `settings` and the pages' texts from a file.
+
+    The same pages give the same bytes.
+    """
+    about = {"title": title, "author": AUTHOR, **settings}
+    rows = [
+        {"name": page.name, "caption": page.caption, "words": [asdict(w) for w in page.words]}
+        for page in found
+    ]
+    with TemporaryFolder() as name:
+        folder = Path(name)
+        for number, page in enumerate(found):
+            (folder / f"{number}.pdf").write_bytes(page.content)
+        (folder / "pages.json").write_text(json.dumps(about | {"pages": rows}))
+        for file in (layout, _SHARED):
+            (folder / file).write_text(Path(__file__).with_name(file).read_text())
+        compiler = typst.Compiler(
+            str(folder / layout), root=name, font_paths=[str(FONTS)], ignore_system_fonts=True
+        )
+        content = compiler.compile(format="pdf")
+        assert isinstance(content, bytes)
+        return content

@@ -1,0 +1,109 @@
+"""What goes out with a film: chapters as video platforms read them, an animated GIF."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import av
+from PIL import Image
+
+from scenes.kit.language import use_language
+from scenes.studio.export.join import Clip
+from scenes.studio.render.targets import parse
+from scenes.studio.render.whole_files import write_whole
+
+_SHORTEST = 10.0  # seconds: platforms drop chapters that are shorter
+_GIF_RATE = 20  # frames a second: its clock counts hundredths
+_COLOURS = 255
+
+
+def chapter_list(clips: Sequence[Clip], rate: int, language: str = "en") -> str:
+    """Lines of "M:SS title", from 0:00 on: one for each scene; of a single scene, its beats.
+
+    A chapter shorter than platforms allow is left to the one before it.
+    """
+    use_language(language)
+    scenes = {clip.name.partition("@")[0] for clip in clips}
+    lines: list[str] = []
+    last_title, last_time, start = "", -_SHORTEST, 0
+    for clip in clips:
+        scene, _, beat = clip.name.partition("@")
+        many = len(scenes) > 1
+        title = parse([scene])[0].scene.load().heading() if many else beat.replace("-", " ")
+        seconds = start / rate
+        if title != last_title and seconds - last_time >= _SHORTEST:
+            lines.append(f"{int(seconds // 60)}:{int(seconds % 60):02d} {title}")
+            last_title, last_time = title, seconds
+        start += clip.frames
+    return "\n".join(lines) + "\n"
+
+
+def last_frame(path: Path) -> bytes:
+    """What a clip ends with, as a PNG."""
+    with av.open(str(path)) as source:
+        (frame,) = deque(source.decode(video=0), maxlen=1)
+        buffer = BytesIO()
+        frame.to_image().save(buffer, "png")
+    return buffer.getvalue()
+
+
+def frames(path: Path) -> Iterator[Image.Image]:
+    with av.open(str(path)) as source:
+        for frame in source.decode(video=0):
+            yield frame.to_image()
+
+
+def write_gif(clips: Sequence[Clip], out: Path, rate: int) -> None:
+    """An animated GIF of the clips with one palette for all frames; frames alike are joined."""
+    step = max(1, round(rate / _GIF_RATE))
+    palette = common_palette(clips)
+
+    def drawn() -> Iterator[Image.Image]:
+        for clip in clips:
+            for number, frame in enumerate(frames(clip.path)):
+                if number % step == 0:
+                    yield frame.quantize(palette=palette, dither=Image.Dither.NONE)
+
+    rest = drawn()
+    first = next(rest)
+    buffer = BytesIO()
+    first.save(
+        buffer,
+        "gif",
+        save_all=True,
+        append_images=rest,
+        duration=durations(clips, step, rate),
+        loop=0,
+        disposal=1,
+    )
+    write_whole(out, buffer.getvalue())
+
+
+def durations(clips: Sequence[Clip], step: int, rate: int) -> list[int]:
+    """Milliseconds that each kept frame shows: whole hundredths, which never drift from the film.
+
+    The last frame kept of a clip shows until the clip's end.
+    """
+    starts: list[int] = []
+    start = 0
+    for clip in clips:
+        starts += range(start, start + clip.frames, step)
+        start += clip.frames
+    ticks = [round(100 * frame / rate) for frame in [*starts, start]]
+    return [10 * (after - before) for before, after in pairwise(ticks)]
+
+
+def common_palette(clips: Sequence[Clip]) -> Image.Image:
+    """The colours that the beats' last frames need, as a picture in palette mode."""
+    last = []
+    for clip in clips:
+        *_, frame = frames(clip.path)
+        last.append(frame.resize((320, 180), Image.Resampling.NEAREST))
+    board = Image.new("RGB", (320, 180 * len(last)))
+    for number, frame in enumerate(last):
+        board.paste(frame, (0, 180 * number))
+    return board.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT)

@@ -1,0 +1,168 @@
+"""Warm processes that fork a child for every request: imports are paid for once.
+
+The first nursery has imported the packages, Manim above all; its children are nurseries too, which
+have imported the project as it then was; their children run one job each (see jobs.py). An edit in
+the project's common parts needs a new nursery of the second kind, and no new import of Manim.
+
+A nursery's channel is a socket: one byte, JOB or NURSERY, and a file descriptor for each child to
+come, which is the child's own channel. A nursery ends when its channel is closed, and so does a
+child. A nursery may be followed by a child of its own that has rehearsed a scene: played it through
+once, unseen, so that its texts are set and its glyphs known when the scene is edited.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import socket
+import struct
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+JOB, NURSERY = b"j", b"n"
+_LONGEST = 60  # seconds that a rehearsal may last: the scene was played through just before
+_SIZE = struct.Struct("!I")
+Send = Callable[..., None]
+
+
+class Stopped(BaseException):
+    """Somebody pressed stop; raised in whatever the job is doing."""
+
+
+def pack(message: Any) -> bytes:
+    """A message as it travels: its length in 4 bytes, then its pickle."""
+    body = pickle.dumps(message)
+    return _SIZE.pack(len(body)) + body
+
+
+def length(head: bytes) -> int:
+    """How many bytes follow the first 4."""
+    return int(_SIZE.unpack(head)[0])
+
+
+def serve(
+    channel: socket.socket,
+    prepare: Callable[[], None],
+    children: Mapping[bytes, Callable[[socket.socket], None]],
+) -> None:
+    """Do `prepare`, then fork a process for every byte that comes, and run what it stands for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's, which closes channels
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for children
+    sys.dont_write_bytecode = True  # its stamp is in seconds: too coarse for edit upon edit
+    prepare()
+    gc.collect()
+    gc.freeze()  # what is imported stays: no child needs to look through it, or to copy its pages
+    while True:
+        byte, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
+        if not byte:
+            return
+        own = socket.socket(fileno=descriptors[0])
+        if os.fork() == 0:
+            channel.close()
+            status = 1
+            try:
+                children[byte](own)
+                status = 0
+            finally:
+                os._exit(status)
+        own.close()
+
+
+def run_job(channel: socket.socket) -> None:
+    """In a child: read what is to be done, do it, tell what comes of it, at last ("done",)."""
+    request = _request(channel)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
+
+    def send(*message: Any) -> None:
+        channel.sendall(pack(message))
+
+    send("process", os.getpid())
+    try:
+        from scenes.studio.preview import jobs
+
+        jobs.JOBS[request.pop("job")](send, **request)
+    except (Exception, Stopped) as error:
+        from scenes.studio.render.error_report import describe
+
+        send("fault", describe(error, request.get("values")))
+    send("done")
+
+
+def _request(channel: socket.socket) -> dict[str, Any]:
+    return pickle.loads(_exactly(channel, length(_exactly(channel, _SIZE.size))))
+
+
+def _exactly(channel: socket.socket, count: int) -> bytes:
+    data = b""
+    while len(data) < count:
+        part = channel.recv(count - len(data))
+        if not part:
+            os._exit(1)
+        data += part
+    return data
+
+
+def _end_with(channel: socket.socket) -> None:
+    """Wait until the other end of the channel is closed: then nobody wants the job any more."""
+    with suppress(OSError):
+        channel.recv(1)
+    os._exit(1)
+
+
+def _stop(number: int, frame: Any) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise Stopped
+
+
+def _import_packages() -> None:
+    import av  # noqa: F401
+    import manim  # noqa: F401
+    import PIL.PngImagePlugin  # noqa: F401
+    import typst  # noqa: F401
+
+
+def _import_project() -> None:
+    """Import what every job needs; where that fails, each job will fail likewise, and say so."""
+    with suppress(Exception):
+        from scenes.kit.drawing.typeset import typeset
+        from scenes.kit.scene import load_network
+        from scenes.studio.preview import jobs  # noqa: F401
+
+        load_network()
+        typeset("$x$")  # loads the fonts
+
+
+def _rehearse(channel: socket.socket) -> None:
+    request = _request(channel)
+    signal.alarm(_LONGEST)  # which ends the process
+    with suppress(Exception):
+        from scenes.studio.preview import jobs
+
+        jobs.rehearse(**request)
+    signal.alarm(0)
+    gc.collect()  # before it is said to be ready, or the next job would wait for it
+    channel.sendall(b"+")
+
+
+def _followed(channel: socket.socket) -> None:
+    serve(channel, lambda: _rehearse(channel), PROJECT)
+
+
+PROJECT = {JOB: run_job, NURSERY: _followed}
+
+
+def main() -> None:
+    """The first nursery; its channel is the file descriptor on the command line."""
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    serve(channel, _import_packages, {NURSERY: lambda own: serve(own, _import_project, PROJECT)})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""The server's side of the nurseries: starts them, sends jobs there and hears what comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
+
+from scenes.studio.paths import ROOT
+from scenes.studio.preview.warm_process import JOB, NURSERY, length, pack
+
+_GRACE = 1.0  # seconds that a job has to end by itself once it was told to stop
+_NOWHERE = {"file": "", "line": 0, "code": [], "trace": []}
+_DIED = {
+    "kind": "Killed",
+    "message": "the process that was drawing has died; memory may be short",
+    **_NOWHERE,
+}
+_STOPPED = {"kind": "Stopped", "message": "stopped", **_NOWHERE}  # it could not say where it was
+
+
+class Job:
+    """One child at work. Its messages come once, from `messages`."""
+
+    def __init__(self, channel: socket.socket, request: dict[str, Any]) -> None:
+        self._channel, self._request = channel, request
+        self._process = 0
+        self._writer: asyncio.StreamWriter | None = None
+        self._told_to_stop = False
+        self._over = asyncio.Event()
+        self.unwanted = False
+
+    async def messages(self) -> AsyncIterator[tuple[Any, ...]]:
+        """(kind, content ...) as they come; a child that dies unasked leaves a fault."""
+        try:
+            reader, self._writer = await asyncio.open_connection(sock=self._channel)
+            self._writer.write(pack(self._request))
+            while True:
+                body = await reader.readexactly(length(await reader.readexactly(4)))
+                kind, *content = pickle.loads(body)
+                if kind == "process":
+                    self._process = content[0]
+                    if self._told_to_stop:  # before it was known whom to tell
+                        self._signal(signal.SIGTERM)
+                elif kind == "done":
+                    break
+                if self.unwanted:
+                    break
+                if kind != "process":
+                    yield (kind, *content)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            if not self.unwanted:
+                yield ("fault", _STOPPED if self._told_to_stop else _DIED)
+        finally:
+            self.kill()
+
+    async def answer(self, wanted: str) -> tuple[Any, ...]:
+        """The content of the one message of that kind. Raises JobError where a fault comes."""
+        found: tuple[Any, ...] | None = None
+        async for kind, *content in self.messages():
+            if kind == "fault":
+                raise JobError(content[0]["message"])
+            if kind == wanted:
+                found = tuple(content)
+        if found is None:
+            raise JobError("that was stopped")
+        return found
+
+    async def stop(self, grace: float = _GRACE) -> None:
+        """Have the job say where it is and end; kill it where after `grace` seconds it has not."""
+        self._told_to_stop = True
+        self._signal(signal.SIGTERM)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                await self._over.wait()
+        self._signal(signal.SIGKILL)
+
+    def kill(self) -> None:
+        """End the job at once, without a word."""
+        self.unwanted = True
+        self._signal(signal.SIGKILL)
+        self._process = 0
+        self._over.set()
+        if self._writer is not None:
+            self._writer.close()
+        else:
+            self._channel.close()
+
+    def _signal(self, number: int) -> None:
+        if self._process:
+            with suppress(ProcessLookupError):
+                os.kill(self._process, number)
+
+
+class JobError(Exception):
+    """A job could not be done; the message is one sentence for the page."""
+
+
+class Nurse:
+    """Keeps a nursery that has imported the packages, and one that has imported the project."""
+
+    def __init__(self) -> None:
+        self._first: socket.socket | None = None
+        self._second: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, job: str, **arguments: Any) -> Job:
+        """Have a fresh child do a job; see jobs.py for their names and arguments."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._project(), [JOB], [theirs.fileno()])
+            except OSError:  # the nursery was killed
+                self.close()
+                socket.send_fds(self._project(), [JOB], [theirs.fileno()])
+        return Job(ours, {"job": job, **arguments})
+
+    def renew(self) -> None:
+        """Forget the imported project: the next job is done with the files as they are now."""
+        if self._second is not None:
+            self._second.close()
+            self._second = None
+        self._project()
+
+    async def rehearse(self, **request: Any) -> bool:
+        """Have the project's nursery followed by one that has played a scene through once.
+
+        request: scene, values and quality. Returns whether that has come about.
+        """
+        before = self._project()
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                socket.send_fds(before, [NURSERY], [theirs.fileno()])
+            ours.setblocking(False)
+            loop = asyncio.get_running_loop()
+            await loop.sock_sendall(ours, pack(request))
+            if await loop.sock_recv(ours, 1) and self._second is before:
+                ours.setblocking(True)
+                self._second, ours = ours, before
+                return True
+        except OSError:  # a nursery was killed; whoever needs it next makes another
+            pass
+        finally:
+            ours.close()
+        return False
+
+    def close(self) -> None:
+        """End the nurseries, and with them every job."""
+        for channel in (self._second, self._first):
+            if channel is not None:
+                channel.close()
+        self._first = self._second = None
+        if self._process is not None:
+            self._process.wait()
+            self._process = None
+
+    def _project(self) -> socket.socket:
+        if self._second is None:
+            if self._first is None:
+                self._launch()
+            assert self._first is not None
+            self._second, theirs = socket.socketpair()
+            with theirs:
+                socket.send_fds(self._first, [NURSERY], [theirs.fileno()])
+        return self._second
+
+    def _launch(self) -> None:
+        self._first, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "scenes.studio.preview.warm_process", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )

@@ -1,0 +1,61 @@
+"""Draws single frames of a scene: everything before, between and after them is skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from scenes.studio.render.run_scene import FilmRenderer
+
+Chooser = Callable[[str, int, int, bool], Iterable[int]]
+Keeper = Callable[[int, int, np.ndarray], None]
+
+
+class FrameRenderer(FilmRenderer):
+    """Draws the frames that `choose` picks out of each play and hands them to `keep`.
+
+    choose(beat, first, count, still): which of the frames first ... first + count - 1 of the scene
+    to draw; of a still play, whose frames are all the same, any. keep(first, repeat, pixels).
+    """
+
+    def __init__(self, choose: Chooser, keep: Keeper) -> None:
+        self.choose, self.keep = choose, keep
+        self.frame = 0
+        super().__init__()
+
+    def play(self, scene: Any, *args: Any, **kwargs: Any) -> None:
+        self.skip_animations = True
+        scene.compile_animation_data(*args, **kwargs)
+        scene.begin_animations()
+        rate = self.camera.frame_rate
+        still = scene.is_current_animation_frozen_frame()
+        # as many as in a film: see Scene.get_time_progression and freeze_current_frame in Manim
+        times = np.arange(0, scene.duration, 1 / rate)
+        count = int(scene.duration / (1 / rate)) if still else len(times)
+        first, self.frame = self.frame, self.frame + count
+        chosen = sorted(self.choose(self.file_writer.sections[-1].name, first, count, still))
+        if chosen:
+            self.save_static_frame_data(scene, scene.static_mobjects)
+        if still and chosen:
+            self.update_frame(scene, scene.moving_mobjects)
+            self.keep(first, count, self.get_frame())
+        for k in chosen if not still else ():
+            scene.update_to_time(times[k - first])
+            self.update_frame(scene, scene.moving_mobjects)
+            self.keep(k, 1, self.get_frame())
+        if not still:
+            scene.play_internal()
+        self.static_image = None
+        self.time += count / rate
+        self.num_plays += 1
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """Pixels (H, W, 4) uint8 RGBA as a PNG without transparency, packed quickly."""
+    buffer = BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels[..., :3])).save(buffer, "png", compress_level=1)
+    return buffer.getvalue()

@@ -1,0 +1,152 @@
+"""Finished parts, one a beat, kept between runs under a key of all that they depend on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from contextlib import suppress
+from dataclasses import astuple, dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from scenes.studio.paths import ROOT
+from scenes.studio.render.encoder import MP4, Codec
+from scenes.studio.render.parameter_files import fingerprint
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.targets import SceneFile
+from scenes.studio.render.whole_files import write_whole
+
+_SHARED = (
+    "scenes/kit/**/*.py",
+    "scenes/*/*.py",  # what the scenes of one film share; the scenes themselves count one by one
+    "scenes/kit/locale/**/*.mo",
+    "scenes/studio/render/run_scene.py",
+    "scenes/studio/render/encoder.py",
+    "model/**/*.py",
+)
+_APART = re.compile(r"train\.py|s\d+_\w+\.py")  # training makes weights, which are hashed
+_ASSETS = (
+    "assets/weights/*.npz",
+    "assets/digits/*.npz",
+    "assets/fonts/*.otf",
+    "assets/networks/*.toml",
+    "assets/by_hand/*.toml",
+)
+_PACKAGES = ("manim", "numpy", "av", "typst", "pycairo")
+
+
+@dataclass(frozen=True)
+class BeatPlan:
+    """A beat before it is drawn: its name, caption and length in seconds."""
+
+    name: str
+    caption: str
+    seconds: float
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path, changed: int, size: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def digest(path: Path) -> str:
+    """Hash of a file's content, read once for each change."""
+    status = path.stat()
+    return _digest(path, status.st_mtime_ns, status.st_size)
+
+
+def scene_key(scene: SceneFile, parameters: Parameters, root: Path = ROOT) -> str:
+    """What a scene's picture depends on besides its size: sources, data, parameters, packages.
+
+    The same on every machine: of a file it is the content that counts, not where it lies.
+    """
+    shared = [(path.relative_to(root).as_posix(), digest(path)) for path in shared_files(root)]
+    values = [[name, fingerprint(name, value)] for name, value in parameters.values]
+    facts = [shared, digest(scene.path), scene.target, values, list(versions().items())]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
+
+
+def shared_files(root: Path = ROOT) -> list[Path]:
+    """The sources and assets that every scene's picture depends on."""
+    return sorted(
+        path
+        for pattern in _SHARED + _ASSETS
+        for path in root.glob(pattern)
+        if path.is_file() and not _APART.fullmatch(path.name)
+    )
+
+
+def versions() -> dict[str, str]:
+    """The packages that every scene's picture depends on, each with its version."""
+    return {name: version(name) for name in _PACKAGES}
+
+
+class PartStore:
+    """The folder of parts. A part's file has a note beside it with its frames and checksum.
+
+    Notes and plans have a checksum of their own: what is not as it was written counts as missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, key: str, beat: str, quality: Quality, codec: Codec = MP4) -> Path:
+        facts = json.dumps([key, beat, str(quality), astuple(codec)])
+        name = hashlib.sha256(facts.encode()).hexdigest()[:24]
+        return self.folder / f"{name}.{codec.container}"
+
+    def frames(self, path: Path) -> int | None:
+        """How many frames a finished part has, None where there is none or it is not whole."""
+        note = unsealed(path.with_suffix(".json"))
+        return note["frames"] if note and note["part"] == checksum(path) else None
+
+    def note(self, path: Path, frames: int) -> None:
+        """Say that a part is finished."""
+        note = path.with_suffix(".json")
+        write_whole(note, sealed(note.name, {"frames": frames, "part": checksum(path)}))
+
+    def plan(self, key: str) -> list[BeatPlan] | None:
+        """A scene's beats as they were found last time."""
+        rows = unsealed(self.folder / f"{key}.plan")
+        return [BeatPlan(*row) for row in rows] if rows else None
+
+    def keep_plan(self, key: str, beats: list[BeatPlan]) -> None:
+        path = self.folder / f"{key}.plan"
+        rows = [[beat.name, beat.caption, beat.seconds] for beat in beats]
+        with suppress(OSError):  # then it is found again next time
+            write_whole(path, sealed(path.name, rows))
+
+
+def checksum(path: Path) -> str | None:
+    """Hash of a part's content as it is now, None where there is no such file."""
+    try:
+        if not path.is_file():  # a fifo would never end
+            return None
+        with path.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def sealed(name: str, facts: Any) -> bytes:
+    """Facts as a file of that name keeps them: a checksum of both, and then the facts."""
+    body = json.dumps(facts).encode()
+    return _seal(name, body) + b"\n" + body
+
+
+def unsealed(path: Path) -> Any:
+    """The facts that a file keeps, None where it is not as it was written, or not there."""
+    try:
+        content = path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return None
+    seal, _, body = content.partition(b"\n")
+    return json.loads(body) if seal == _seal(path.name, body) else None
+
+
+def _seal(name: str, body: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + body).hexdigest().encode()

@@ -1,0 +1,202 @@
+"""Renders scenes in parts, side by side on the cores, and joins what is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, as_completed
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from scenes.studio.cluster.client import Files, cluster
+from scenes.studio.export.join import Clip
+from scenes.studio.render.encoder import MP4, Codec, Encoder
+from scenes.studio.render.part_cache import BeatPlan, PartStore, scene_key
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.targets import SceneFile, Target, TargetError, check_beat
+from scenes.studio.render.whole_files import swept, write_whole
+from scenes.studio.render.workers import pool
+
+Progress = Callable[[float, float], None]  # seconds of film finished, and in all
+Submitting = AbstractContextManager[Callable[["Job"], "Future[Files]"]]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Some beats of one scene, for one worker: what precedes them is skipped."""
+
+    scene: SceneFile
+    parameters: Parameters
+    quality: Quality
+    key: str
+    beats: tuple[str, ...]
+    folder: Path
+    codec: Codec = MP4
+
+
+class PartSink:
+    """Encodes each beat into its part."""
+
+    def __init__(self, job: Job) -> None:
+        self.job, self.store = job, PartStore(job.folder)
+        self.encoder: Encoder | None = None
+
+    def open(self, beat: str) -> None:
+        self.encoder = Encoder(
+            self.store.path(self.job.key, beat, self.job.quality, self.job.codec),
+            self.job.quality,
+            self.job.codec,
+        )
+
+    def write(self, pixels: np.ndarray, repeat: int) -> None:
+        assert self.encoder is not None
+        self.encoder.write(pixels, repeat)
+
+    def close(self) -> None:
+        if self.encoder is not None:
+            encoder, self.encoder = self.encoder, None
+            self.store.note(encoder.path, encoder.close())
+
+    def abort(self) -> None:
+        if self.encoder is not None:
+            self.encoder.abort()
+
+
+def draw(job: Job) -> Files:
+    """Draw a job's beats into its folder; in a worker. Returns the files that lie elsewhere: none.
+
+    A worker on another machine returns its parts, which see `cluster`.
+    """
+    sink = PartSink(job)
+    try:
+        run_scene(job.parameters.apply(job.scene.load()), job.quality, sink=sink, wanted=job.beats)
+    except BaseException:
+        sink.abort()
+        raise
+    return {}
+
+
+def plan_scene(scene: SceneFile, parameters: Parameters, folder: Path) -> list[BeatPlan]:
+    """A scene's beats and their lengths, from a pass that draws nothing; kept between runs."""
+    store, key = PartStore(folder), scene_key(scene, parameters)
+    beats = store.plan(key)
+    if beats is None:
+        found = run_scene(parameters.apply(scene.load()), Quality(480, 30))
+        beats = [BeatPlan(beat.name, beat.caption, beat.end - beat.start) for beat in found]
+        store.keep_plan(key, beats)
+    return beats
+
+
+def plan_all(
+    targets: Sequence[Target], parameters: Parameters, folder: Path, workers: int
+) -> dict[SceneFile, list[BeatPlan]]:
+    """The beats of every scene named, planned side by side. Raises TargetError for a wrong beat."""
+    store, scenes = PartStore(folder), dict.fromkeys(target.scene for target in targets)
+    plans = {s: kept for s in scenes if (kept := store.plan(scene_key(s, parameters)))}
+    fresh = [scene for scene in scenes if scene not in plans]
+    with swept(folder):
+        if min(workers, len(fresh)) < 2:
+            plans |= {scene: plan_scene(scene, parameters, folder) for scene in fresh}
+        else:
+            with pool(min(workers, len(fresh))) as executor:
+                futures = {s: executor.submit(plan_scene, s, parameters, folder) for s in fresh}
+                plans |= {scene: future.result() for scene, future in futures.items()}
+    for target in targets:
+        if not plans[target.scene]:
+            raise TargetError(f"{target.scene.target} has no beats")
+        check_beat(target, [beat.name for beat in plans[target.scene]])
+    return plans
+
+
+def render(
+    targets: Sequence[Target],
+    parameters: Parameters,
+    quality: Quality,
+    folder: Path,
+    workers: int,
+    progress: Progress = lambda done, total: None,
+    address: str | None = None,
+    codec: Codec = MP4,
+) -> list[Clip]:
+    """Draw whatever parts are missing and return the clips in the targets' order.
+
+    workers: processes of this machine, or where `address` names a Dask scheduler, tasks at once
+    that the work is cut for.
+    """
+    store = PartStore(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    plans = plan_all(targets, parameters, folder, workers)
+    wanted = {t: [b for b in plans[t.scene] if t.beat in (None, b.name)] for t in targets}
+    keys = {scene: scene_key(scene, parameters) for scene in plans}
+
+    def path_of(scene: SceneFile, beat: BeatPlan) -> Path:
+        return store.path(keys[scene], beat.name, quality, codec)
+
+    missing: dict[SceneFile, list[BeatPlan]] = {}
+    for target, beats in wanted.items():
+        for beat in beats:
+            if store.frames(path_of(target.scene, beat)) is None:
+                missing.setdefault(target.scene, []).append(beat)
+    total = sum(beat.seconds for beats in wanted.values() for beat in beats)
+    left = sum(beat.seconds for beats in missing.values() for beat in beats)
+    jobs = [
+        (job_seconds, Job(scene, parameters, quality, keys[scene], names, folder, codec))
+        for scene, beats in missing.items()
+        for job_seconds, names in split(beats, left / (workers * 2))
+    ]
+    progress(total - left, total)
+    submitting = here(min(workers, len(jobs)) or 1) if address is None else cluster(address)
+    with swept(folder):  # of what workers were at when they were ended, now or before
+        run_jobs(sorted(jobs, key=lambda pair: -pair[0]), submitting, progress, total)
+    return [
+        clip(store, path_of(t.scene, b), f"{t.scene.target}@{b.name}", b)
+        for t, beats in wanted.items()
+        for b in beats
+    ]
+
+
+def clip(store: PartStore, path: Path, name: str, beat: BeatPlan) -> Clip:
+    frames = store.frames(path)
+    if frames is None:
+        raise OSError(f"the part {path} vanished while the film was being joined: run again")
+    return Clip(path, frames, name, beat.caption)
+
+
+def split(beats: Sequence[BeatPlan], aim: float) -> list[tuple[float, tuple[str, ...]]]:
+    """Neighbouring beats in groups of about `aim` seconds, so that all workers have their share."""
+    groups: list[tuple[float, tuple[str, ...]]] = []
+    seconds = 0.0
+    names: list[str] = []
+    for beat in beats:
+        seconds, names = seconds + beat.seconds, [*names, beat.name]
+        if seconds >= max(aim, 4.0):
+            groups.append((seconds, tuple(names)))
+            seconds, names = 0.0, []
+    return [*groups, (seconds, tuple(names))] if names else groups
+
+
+def run_jobs(
+    jobs: Sequence[tuple[float, Job]], submitting: Submitting, progress: Progress, total: float
+) -> None:
+    """Run jobs on the workers; on an error or Ctrl-C the others stop at once."""
+    if not jobs:
+        return
+    done = total - sum(seconds for seconds, _ in jobs)
+    with submitting as submit:
+        futures = {submit(job): (seconds, job.folder) for seconds, job in jobs}
+        for future in as_completed(futures):
+            seconds, folder = futures[future]
+            for name, content in future.result().items():
+                write_whole(folder / name, content)
+            done += seconds
+            progress(done, total)
+
+
+@contextmanager
+def here(workers: int) -> Iterator[Callable[[Job], Future[Files]]]:
+    """A way to submit jobs to processes of this machine."""
+    with pool(workers) as executor:
+        yield lambda job: executor.submit(draw, job)
