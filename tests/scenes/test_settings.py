@@ -12,7 +12,7 @@ from model.by_hand import EXAMPLES
 from scenes.studio.quality import Quality
 from scenes.studio.stage import Parameters, run_scene
 from scenes.studio.targets import parse
-from tests.scenes.layout import problems
+from tests.scenes.watching import problems
 
 
 @pytest.mark.parametrize("scene", ["setup", "forward", "one_output_weight"])
