@@ -11,7 +11,7 @@ from manim import RIGHT, FadeIn, FadeOut, linear
 
 from scenes.mobjects.camera import FilmCamera
 from scenes.mobjects.charts import Bars
-from scenes.mobjects.figures import Source
+from scenes.mobjects.figures import Source, constant
 from scenes.mobjects.network_drawing import NetworkDrawing
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.text import Label
@@ -73,7 +73,8 @@ def test_what_is_in_order_is_not_a_fault() -> None:
 
 @pytest.mark.parametrize(("space", "fine"), [(5.0, False), (9.0, True)])
 def test_numbers_side_by_side_keep_apart(space: float, fine: bool) -> None:
-    one, other = label("6.4e−11", 0, 0), label("4.9e−10", 0, 0)
+    small = constant([6.4e-11, 4.9e-10], "Any two numbers as wide as these will do.", "weight")
+    one, other = (Label("{v}", v=small[k]) for k in (0, 1))
     other.next_to(one, RIGHT, buff=space / 60)
     assert (resting(one, other) == []) == fine
 
