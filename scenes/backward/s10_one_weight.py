@@ -151,7 +151,7 @@ class OneWeight(GradientScene):
             return _("No gate on its ways stands open: nothing of the error reaches this weight.")
         if not self.derivation.deaths:
             return _("No gate stands between it and the loss.")
-        return _("Most of the map is nought: ReLU and pool let only some of the places through.")
+        return _("Most of the map is zero: ReLU and pool let only some of the places through.")
 
     def multiply_and_add(self) -> None:
         self.terms = self.map_of(self.figures.terms, X[2])
@@ -180,7 +180,7 @@ class OneWeight(GradientScene):
 
     def strongest_caption(self) -> str:
         if not self.derivation.alive:
-            return _("So its gradient is nought: this picture teaches this weight nothing.")
+            return _("So its gradient is zero: this picture teaches this weight nothing.")
         if self.derivation.alive == 1:
             return _("One product is all there is.")
         return _("The strongest terms, written out; all the others, summed up; and the total.")

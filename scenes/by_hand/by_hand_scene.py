@@ -19,7 +19,7 @@ from scenes.kit.sourced import Figure, Source, sign_between
 DECIMALS = 8  # those of the published example
 COLUMN = 0.2  # where the written lines begin
 ROOM = 6.7  # and how wide they may be: numbers of other settings can be long
-IN_NODE = 0.96  # how wide a node's own number may be
+IN_NODE = 0.74  # how wide a node's own number may be
 Text = TypeVar("Text", bound=Label)
 LAYER_OF = {"h": "hidden", "o": "output"}
 
@@ -178,8 +178,7 @@ class ByHandScene(NarratedScene):
         self.in_nodes, self.names = {}, {}
         for key in ("i1", "i2", "ah1", "ah2", "ao1", "ao2"):
             node = net.node("iho".index(key[-2]), int(key[-1]) - 1)
-            value = Label("{v}", v=self._plain_figure(key), size=style.SMALL, plain=True)
-            self.in_nodes[key] = at_most(value, IN_NODE).move_to(node)
+            self.in_nodes[key] = in_node(self._plain_figure(key)).move_to(node)
             name = Formula(f"{key[-2]}_{key[-1]}", size=style.SMALL, color=self.colors.faint)
             self.names[key] = name.move_to(node + UP * 0.64)
         return net
@@ -198,6 +197,15 @@ class ByHandScene(NarratedScene):
             place = self.net.node(2, j - 1) + DOWN * 1.3
             found.append(label.scale(style.SMALL / style.BODY).move_to(place))
         return found
+
+
+def in_node(figure: Figure) -> Label:
+    """A node's own number, with fewer digits where it would not fit at a size that can be read."""
+    for shown in (figure, *(figure.with_digits(digits) for digits in (3, 2))):
+        label = Label("{v}", v=shown, size=style.SMALL, plain=True)
+        if label.width * style.TINY <= IN_NODE * style.SMALL:
+            break
+    return at_most(label, IN_NODE)
 
 
 def at_most(text: Text, width: float) -> Text:

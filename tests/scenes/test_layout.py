@@ -15,7 +15,7 @@ from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import NarratedScene
-from scenes.kit.sourced import Source
+from scenes.kit.sourced import Source, constant
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import SceneFile
 from tests.scenes.watching import inspect, problems, watch
@@ -73,7 +73,8 @@ def test_what_is_in_order_is_not_a_fault() -> None:
 
 @pytest.mark.parametrize(("space", "fine"), [(5.0, False), (9.0, True)])
 def test_numbers_side_by_side_keep_apart(space: float, fine: bool) -> None:
-    one, other = label("6.4e−11", 0, 0), label("4.9e−10", 0, 0)
+    small = constant([6.4e-11, 4.9e-10], "Any two numbers as wide as these will do.", "weight")
+    one, other = (Label("{v}", v=small[k]) for k in (0, 1))
     other.next_to(one, RIGHT, buff=space / 60)
     assert (resting(one, other) == []) == fine
 

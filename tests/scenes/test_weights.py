@@ -39,7 +39,7 @@ def test_every_kind_of_weight(scene: str, weight: str, digit: str) -> None:
     assert len(beats) >= 6
 
 
-def test_a_gradient_of_nought_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gradient_of_zero_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no gate is open the film says which are shut, and has no chain to show."""
     biases = cnn.load().weights["conv1/bias"].copy()
     biases[0] = -1000.0

@@ -35,7 +35,7 @@ def write_picture(path: Path, digit: str) -> None:
     from model.digits import find_digit
 
     image = np.round(find_digit(digit).image * 255).astype(np.uint8)
-    Image.fromarray(image).save(path, "BMP")  # each as many bytes as the other
+    Image.fromarray(image).save(path, "PNG", compress_level=0)  # as many bytes each
 
 
 def write_settings(path: Path, rate: str) -> None:

@@ -210,7 +210,7 @@ def test_a_wrong_poster_is_said_before_anything_is_rendered(
     assert list(out.iterdir()) == []
 
 
-def test_chapters_are_long_enough_and_begin_at_nought() -> None:
+def test_chapters_are_long_enough_and_begin_at_zero() -> None:
     scenes = ["pixels"] * 3 + ["convolution"] + ["pooling"] * 4 + ["softmax"] * 2
     clips = [
         Clip(Path("x"), 15 * (4 + k), f"forward/{scene}@b{k}", "") for k, scene in enumerate(scenes)

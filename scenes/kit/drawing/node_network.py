@@ -18,6 +18,8 @@ STUB = 0.34  # how far a bias reaches below its node, in units, where there is r
 Strokes = tuple[np.ndarray, np.ndarray]  # where an edge's pieces begin (n, 2) and end (n, 2)
 THIN, THICK = 0.016, 0.085  # widths of the weakest and the strongest edge
 
+_AIR = np.array([0.065, 0.05])  # units round an edge's label
+
 
 class NetworkDrawing(Painted):
     """Nodes and edges, hue by meaning and sign, width and depth by value.
@@ -175,7 +177,7 @@ class NetworkDrawing(Painted):
         edges = [part for part in self.parts if part.kind in ("weight", "bias")]
         for part, label in labels.items():
             others = [s for s, other in zip(every, edges, strict=True) if other != part]
-            half = np.array([label.width, label.height]) / 2 + 0.05
+            half = np.array([label.width, label.height]) / 2 + _AIR
             start, end = (point[:2] for point in self.ends(part))
             if part.kind == "bias":  # below its foot, or beside it
                 foot = start - [0.0, half[1] + 0.08]

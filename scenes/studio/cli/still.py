@@ -71,8 +71,7 @@ def still_command(
     from scenes.studio.render.render import plan_all
     from scenes.studio.render.run_scene import Parameters
 
-    size = parse_quality(quality)
-    width = width or size.width
+    width = width or parse_quality(quality).width
     piece = parse_crop(crop, width, height_of(width)) if crop is not None else None
     form = format_of(out, form, FORMATS)
     look = Look(form, width, transparent, piece)
@@ -86,7 +85,7 @@ def still_command(
         chosen.append((target.scene, found, moment))
     end = f"{suffix(parameters)}{kind(look, subtitles)}.{form}"
     names = [
-        f"{stem_of([scene.target, beat])}{'' if moment is None else f'+{moment:g}s'}{end}"
+        f"{stem_of([scene.target, beat])}{at(moment)}{end}"
         for scene, found, moment in chosen
         for beat in found
     ]
@@ -98,6 +97,11 @@ def still_command(
     with Meter("stills") as meter:
         files_made = export(wanted, values, look, cores(), meter.show)
     click.echo("\n".join(map(str, files_made)))
+
+
+def at(moment: float | None) -> str:
+    """A moment as a part of a file's name."""
+    return "" if moment is None else f"+{moment:g}s"
 
 
 def kind(look: Any, subtitles: str) -> str:

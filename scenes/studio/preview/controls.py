@@ -1,7 +1,7 @@
 """The parameters of a scene, found from its class, as the page's controls.
 
 A parameter is a class attribute that NarratedScene or a scene declares as ClassVar: a new one needs
-a line there and none here. What is said of it to people stands in scenes/studio/render/parameters.py.
+a line there and none here. What is said of it to people stands in render/parameters.py.
 """
 
 from __future__ import annotations

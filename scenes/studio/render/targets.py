@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SCENES = ROOT / "scenes"
 NO_EXIT = "a scene must not end the program"  # with a status of its own
 _FILE = re.compile(r"s\d+_(\w+)\.py")
-_MOMENT = re.compile(r"(.+@[^+]+)\+(\d+(?:\.\d+)?)s?")
+_MOMENT = re.compile(r"(.+@[^+]+)\+([0-9]{1,6}(?:\.[0-9]{1,6})?)s?")
 
 
 class SceneError(Exception):
