@@ -17,7 +17,7 @@ from scenes.kit.drawing.text import Formula, Label, Readout
 from scenes.kit.drawing.value_line import Track, spread
 from scenes.kit.drawing.weight_in_place import weight_grid
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import Figure, Source, constant
+from scenes.kit.sourced import SourcedArray, SourcedNumber, constant
 
 FARTHEST = 0.5  # how far the weight goes to either side
 STEPS = 121
@@ -44,7 +44,7 @@ class Nudge(GradientScene):
         steps = np.sin(np.linspace(0, 2 * np.pi, STEPS)) * FARTHEST
         runs = [moved(self.recording, self.cell, float(step)) for step in steps]
         self.sources = [
-            Source(
+            SourcedArray(
                 f"nudged({self.call}, {cell}, {STEPS}, {FARTHEST})",
                 np.array([run[cell.tensor][cell.index] for run in runs]),
                 self.tensor(cell.tensor).meaning,
@@ -86,7 +86,7 @@ class Nudge(GradientScene):
         self.frame = Frame(grid, *place, stroke=6)
         return grid
 
-    def weight_count(self) -> Figure:
+    def weight_count(self) -> SourcedNumber:
         count = np.array([self.network.count_parameters()])
         return self.derived("count_parameters()", count, "count")[0]
 

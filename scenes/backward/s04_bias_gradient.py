@@ -16,7 +16,7 @@ from scenes.kit.drawing.sliding_window import reveal_to
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label, Part, Readout
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import Figure, constant
+from scenes.kit.sourced import SourcedNumber, constant
 
 TOY = Windows.fit((3, 3), (2, 2))
 SIDE = 4.7  # of the real map
@@ -119,7 +119,7 @@ class BiasGradient(GradientScene):
             self.play(FadeOut(cursor), run_time=style.QUICK)
         self.caption_of_sum = caption
 
-    def count(self, size: int) -> Figure:
+    def count(self, size: int) -> SourcedNumber:
         return self.derived(f"size({self.z}[0])", np.array([size]), "count")[0]
 
     def read_the_gradient(self) -> None:

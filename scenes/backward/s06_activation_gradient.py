@@ -15,7 +15,7 @@ from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import Source, sign_between
+from scenes.kit.sourced import SourcedArray, sign_between
 
 SIGMOID_REACH = 7.0  # beyond it the curve is flat to the eye
 
@@ -108,7 +108,7 @@ class ActivationGradient(GradientScene):
             self.leave(*self.gone)
             self.three_maps("conv1", self.filter, gates, 0.168)
 
-    def three_maps(self, layer: str, channel: int, slope: Source, cell: float) -> None:
+    def three_maps(self, layer: str, channel: int, slope: SourcedArray, cell: float) -> None:
         """Upstream map, slopes, and their product, cell by cell."""
         limit = float(np.abs(self.recording.grad(f"{layer}/a")[..., channel]).max()) or 1e-12
         largest = float(slope.array.max()) or 1e-12

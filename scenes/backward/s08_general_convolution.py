@@ -16,7 +16,7 @@ from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import Source, constant
+from scenes.kit.sourced import SourcedArray, constant
 
 PLACES = 3  # the small maps have so many places along a side
 
@@ -108,16 +108,16 @@ class GeneralConvolution(GradientScene):
         images = np.stack([digit.image for digit in digits])
         whole = self.network.run(images, np.array(classes))
         parts: list[Any] = []
-        gradients: list[Source] = []
+        gradients: list[SourcedArray] = []
         xs = np.linspace(-5.4, 0.6, self.batch)
         cell = min(0.36, (xs[1] - xs[0] - 0.7) / self.recording["conv1/kernel"].shape[1])
         for x, cls, digit in zip(xs, classes, digits, strict=True):
             recording = self.network.run(digit.image, cls)
-            picture = Source(f"image of digit {cls}", recording["image"], "picture")
+            picture = SourcedArray(f"image of digit {cls}", recording["image"], "picture")
             parts.append(
                 PixelGrid(picture, leading=(0,), channel=(0,), cell=0.068).move_to([x, 1.75, 0])
             )
-            gradient = Source(
+            gradient = SourcedArray(
                 f"grad(conv1/kernel) of digit {cls}", recording.grad("conv1/kernel"), "gradient"
             )
             gradients.append(gradient)
@@ -146,11 +146,11 @@ class GeneralConvolution(GradientScene):
             self.enter(*parts[self.batch :])
             self.enter(*signs, arrow, mean, label)
 
-    def strength(self, source: Source) -> float:
+    def strength(self, source: SourcedArray) -> float:
         """The largest magnitude of a filter's gradient."""
         return float(np.abs(source.plane((), (0, self.filter))).max()) or 1e-12
 
-    def filter_of(self, source: Source, cell: float, limit: float) -> PixelGrid:
+    def filter_of(self, source: SourcedArray, cell: float, limit: float) -> PixelGrid:
         return PixelGrid(source, channel=(0, self.filter), cell=cell, lines=1, limit=limit)
 
     # stride, dilation, padding
@@ -242,7 +242,7 @@ class GeneralConvolution(GradientScene):
         self.play(FadeIn(met), FadeIn(cursor), run_time=style.QUICK)
         self.play(Steps([result, met, cursor], show, len(taps)), run_time=5.4)
 
-    def piece(self, name: str, channel: int, size: int) -> Source:
+    def piece(self, name: str, channel: int, size: int) -> SourcedArray:
         """The part (1, size, size, 1) of one map whose values vary most."""
         gradient = name.startswith("grad(")
         array = (self.recording.grad(name[5:-1]) if gradient else self.recording[name])[

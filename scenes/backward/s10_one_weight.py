@@ -17,7 +17,7 @@ from scenes.kit.drawing.product_rows import heads, product_row, sign_of
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.drawing.weight_in_place import weight_grid
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import Figure, Source, constant, equals_sign
+from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, equals_sign
 
 SHOWN = 4  # terms written out
 X = (-4.6, 0.0, 4.6)  # the three maps
@@ -56,11 +56,11 @@ class OneWeight(GradientScene):
         """The derivative of one tensor with respect to another, both named, as a symbol."""
         return derivative(self.network.tensors[of], self.network.tensors[by])
 
-    def total(self) -> Figure:
+    def total(self) -> SourcedNumber:
         """The weight's gradient, as the backward pass found it."""
         return self.gradient(self.cell.tensor)[self.cell.index]
 
-    def map_of(self, source: Source, x: float, **options: Any) -> PixelGrid:
+    def map_of(self, source: SourcedArray, x: float, **options: Any) -> PixelGrid:
         limit = float(np.abs(source.array).max()) or 1e-12
         cell = min(4.05 / max(source.array.shape), 1.6)
         numbers = float(source.array.size == 1)
@@ -205,7 +205,7 @@ class OneWeight(GradientScene):
             parts += product_row(figures, products[row], xs, 5.0, 1.65 - 0.72 * row)
         return [*parts, *self.foot_of_table([products[k] for k in range(rows)])]
 
-    def foot_of_table(self, shown: list[Figure]) -> list[Any]:
+    def foot_of_table(self, shown: list[SourcedNumber]) -> list[Any]:
         """What is not written out, and the total."""
         y = 1.65 - 0.72 * len(shown)
         parts: list[Any] = []
@@ -243,7 +243,7 @@ class OneWeight(GradientScene):
                 self.play(*(FadeIn(m) for m in column), run_time=style.QUICK)
             self.play(FadeIn(result), run_time=style.STEP)
 
-    def columns_of(self, way: Way, figures: list[Figure]) -> list[list[Any]]:
+    def columns_of(self, way: Way, figures: list[SourcedNumber]) -> list[list[Any]]:
         """Each link's derivative, its value, and where that is read from."""
         half = 6.0 if len(figures) > 4 else 3.0
         columns: list[list[Any]] = []

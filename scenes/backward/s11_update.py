@@ -15,7 +15,7 @@ from scenes.kit.drawing.charts import Bars
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import Figure, Source, constant, sign_between
+from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, sign_between
 
 STEPS = 5
 
@@ -39,7 +39,7 @@ class Update(GradientScene):
         losses = np.array([run["loss"][0] for run in self.runs])
         self.losses = self.derived(f"losses({self.eta}, {STEPS})", losses, "loss")
 
-    def eta_figure(self) -> Figure:
+    def eta_figure(self) -> SourcedNumber:
         """The rate: the one that was asked for, or the least whose step can be seen."""
         if self.rate:
             source = constant(self.rate, "The rate that was asked for.", "weight")
@@ -47,7 +47,7 @@ class Update(GradientScene):
             source = self.derived("telling_rate()", np.array([self.eta]), "weight")
         return source[0].with_digits(1)
 
-    def after(self, name: str, step: int = 1) -> Source:
+    def after(self, name: str, step: int = 1) -> SourcedArray:
         """A tensor once so many steps are done."""
         array = self.runs[step][name]
         return self.derived(f"after({name}, {self.eta}, {step})", array, self.tensor(name).meaning)
@@ -148,7 +148,7 @@ class Update(GradientScene):
         limit = float(np.abs(source.plane((), grid.trailing)).max()) or 1e-12
         return PixelGrid(source, channel=grid.trailing, cell=grid.cell, limit=limit).move_to(grid)
 
-    def stepped(self, grid: PixelGrid) -> Source:
+    def stepped(self, grid: PixelGrid) -> SourcedArray:
         name = grid.source.name.removeprefix("flat(").removesuffix(")")
         return self.after(name) if grid.trailing else flat(self.after(name))
 
@@ -258,7 +258,7 @@ class Update(GradientScene):
             self.enter(*parts)
 
 
-def flat(source: Source) -> Source:
+def flat(source: SourcedArray) -> SourcedArray:
     """A dense kernel (K, J) as J rows, a bias (F,) as one."""
     array = source.array.T if source.array.ndim == 2 else source.array[None]
-    return Source(f"flat({source.name})", array, source.meaning)
+    return SourcedArray(f"flat({source.name})", array, source.meaning)

@@ -14,7 +14,7 @@ from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.node_pieces import Part as Piece
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import NarratedScene
-from scenes.kit.sourced import Figure, Source, sign_between
+from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between
 
 DECIMALS = 8  # those of the published example
 COLUMN = 0.2  # where the written lines begin
@@ -43,14 +43,14 @@ class ByHandScene(NarratedScene):
 
     # quantities
 
-    def figure(self, key: str) -> Figure:
+    def figure(self, key: str) -> SourcedNumber:
         """The number of a key, to all the digits of the example. Raises KeyError."""
         return self._plain_figure(key).with_decimals(DECIMALS)
 
-    def _plain_figure(self, key: str) -> Figure:
+    def _plain_figure(self, key: str) -> SourcedNumber:
         if key.startswith("dE/"):
             tensor, index = self.cell(key.removeprefix("dE/"))
-            return Source(f"grad({tensor})", self.recording.grad(tensor), "gradient")[index]
+            return SourcedArray(f"grad({tensor})", self.recording.grad(tensor), "gradient")[index]
         if key.endswith("+") and key != "E+":
             tensor, index = self.cell(key[:-1])
             after = self.example.updated()[tensor]
@@ -64,7 +64,7 @@ class ByHandScene(NarratedScene):
             return self.products(LAYER_OF[key[1]])[int(key[4]) - 1, int(key[2]) - 1]
         if key[0] == "y":
             assert self.recording.target is not None
-            return Source("target", self.recording.target, "activation")[0, int(key[1]) - 1]
+            return SourcedArray("target", self.recording.target, "activation")[0, int(key[1]) - 1]
         if key[0] == "E" and key != "E":
             return self.errors()[0, int(key[1]) - 1]
         tensor, index = self.cell(key)
@@ -80,23 +80,23 @@ class ByHandScene(NarratedScene):
             return "inputs", (0, int(key[1]) - 1)
         return f"{LAYER_OF[key[1]]}/{key[0]}", (0, int(key[2]) - 1)
 
-    def slopes(self, layer: str) -> Source:
+    def slopes(self, layer: str) -> SourcedArray:
         """The sigmoid's slope a (1 - a) at each neuron of a layer, (1, 2)."""
         a = self.recording[f"{layer}/a"]
         return self.derived(f"slope({layer})", a * (1 - a), "activation")
 
-    def products(self, layer: str) -> Source:
+    def products(self, layer: str) -> SourcedArray:
         """Each weight of a layer times what it meets, (2, 2) as its kernel."""
         x = self.recording["inputs" if layer == "hidden" else "hidden/a"][0]
         weighed = x[:, None] * self.recording[f"{layer}/kernel"]
         return self.derived(f"products({layer})", weighed, "activation")
 
-    def paths(self) -> Source:
+    def paths(self) -> SourcedArray:
         """What reaches hidden neuron k from output j: w times dE/dz there, (2, 2) [k, j]."""
         reached = self.recording["output/kernel"] * self.recording.grad("output/z")
         return self.derived("paths()", reached, "gradient")
 
-    def errors(self) -> Source:
+    def errors(self) -> SourcedArray:
         """Half the squared difference of each output from its target, (1, 2)."""
         difference = self.recording["output/a"] - self.recording.target
         return self.derived("errors()", difference**2 / 2, "loss")
@@ -199,7 +199,7 @@ class ByHandScene(NarratedScene):
         return found
 
 
-def in_node(figure: Figure) -> Label:
+def in_node(figure: SourcedNumber) -> Label:
     """A node's own number, with fewer digits where it would not fit at a size that can be read."""
     for shown in (figure, *(figure.with_digits(digits) for digits in (3, 2))):
         label = Label("{v}", v=shown, size=style.SMALL, plain=True)

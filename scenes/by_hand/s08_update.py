@@ -11,7 +11,7 @@ from scenes.kit import style
 from scenes.kit.drawing.canvas import text_width
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import Source
+from scenes.kit.sourced import SourcedArray
 
 TOP, STEP = 2.95, 0.43
 COLUMNS = (-5.9, -3.9, -0.4, 3.6)  # the name's left edge, then the points of the numbers
@@ -70,7 +70,7 @@ class Update(ByHandScene):
                     self.play(*(FadeIn(m) for m in row), run_time=style.QUICK)
         self.table = [*heads, *(label for row in rows for label in row)]
 
-    def errors_after(self) -> Source:
+    def errors_after(self) -> SourcedArray:
         """The error before, after an update of the weights alone, and of everything, (3,)."""
         runs = [
             self.recording,

@@ -15,7 +15,7 @@ from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.sliding_window import Sweep, window_grid
 from scenes.kit.drawing.text import Formula, Label, Part, Readout, summand
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import Figure, Source, equals_sign
+from scenes.kit.sourced import SourcedArray, SourcedNumber, equals_sign
 
 CELL = 0.82  # of the three grids that are read number by number
 
@@ -60,7 +60,7 @@ class Convolution(NarratedScene):
             self.play(FadeIn(self.kernel), FadeIn(self.kernel_name), run_time=style.STEP)
             self.play(FadeIn(self.bias_label), run_time=style.QUICK)
 
-    def size_of_filter(self) -> Figure:
+    def size_of_filter(self) -> SourcedNumber:
         kernel = self.recording["conv1/kernel"]
         name = f"size(conv1/kernel[{self.filter}])"
         return self.derived(name, np.array([kernel[..., self.filter].size]), "count")[0]
@@ -68,7 +68,7 @@ class Convolution(NarratedScene):
     def where_weights_come_from(self) -> None:
         start = cnn.load(0).weights["conv1/kernel"]
         trained = self.kernel.source
-        untrained = Source("conv1/kernel at step 0", start, "weight")
+        untrained = SourcedArray("conv1/kernel at step 0", start, "weight")
         with self.beat(
             "origin", _("Nobody chose these weights: they began at random and were trained.")
         ):
@@ -154,7 +154,7 @@ class Convolution(NarratedScene):
             self.play(self.spell_out(cursors, figures), run_time=6.0)
             self.play(*(FadeOut(cursor) for cursor in cursors), run_time=style.QUICK)
 
-    def spell_out(self, cursors: list[Frame], figures: list[Figure]) -> Sweep:
+    def spell_out(self, cursors: list[Frame], figures: list[SourcedNumber]) -> Sweep:
         """Visit the products one by one, the three cursors and the running sum in step."""
 
         def follow(cell: int) -> None:

@@ -15,7 +15,7 @@ from scenes.kit.drawing.charts import lie_on_places, taps_frame
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import Source, constant
+from scenes.kit.sourced import SourcedArray, constant
 
 PIECE = 7
 CELL = 0.5
@@ -130,7 +130,7 @@ class StridePadding(NarratedScene):
         conv = Conv2D("piece", kernel[:, :, None, None], np.zeros(1), stride, padding, dilation)
         windows = conv.windows(self.x.shape)
         z = conv.forward(self.x)
-        source = Source(
+        source = SourcedArray(
             f"piece_conv({PIECE}, {self.filter}, {stride}, {padding}, {dilation})", z, "activation"
         )
         output = PixelGrid(source, leading=(0,), channel=(0,), cell=CELL, lines=1).reveal(0)
@@ -151,7 +151,7 @@ class StridePadding(NarratedScene):
             self.play(FadeIn(shape), run_time=style.QUICK)
         self.passing = [formula, output, taps, shape, *rim]
 
-    def figures_of(self, windows: Windows, output: Source) -> dict[str, Any]:
+    def figures_of(self, windows: Windows, output: SourcedArray) -> dict[str, Any]:
         """What the size formula is about, by its letters."""
         settings = constant(
             [windows.padding[0][0], windows.dilation[0], windows.stride[0]],

@@ -12,7 +12,7 @@ from scenes.kit.drawing.color_scale import ColorScale
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import Source
+from scenes.kit.sourced import SourcedArray
 
 WINDOWS_SHOWN = 6
 SCALES = -2.65  # height of the legends
@@ -69,7 +69,7 @@ class FeatureMaps(NarratedScene):
     def cut_out_what_excites(self) -> None:
         images, _labels = load_samples()
         size = self.recording["conv1/kernel"].shape[0]
-        source = Source("samples()", images, "picture")
+        source = SourcedArray("samples()", images, "picture")
         self.cuts = []
         for f, y in enumerate(self.heights):
             found = exciting_windows(self.network, images, "conv1", f, WINDOWS_SHOWN)

@@ -15,7 +15,7 @@ from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.sliding_window import Sweep, window_grid
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import Source
+from scenes.kit.sourced import SourcedArray
 
 BLOCK_CELL = 0.95
 SIDE = 4.56  # of the maps, before and after pooling
@@ -162,7 +162,7 @@ class Pooling(NarratedScene):
         ):
             self.play(self.map.animate.set_opacity(0.45), run_time=style.STEP)
 
-    def ties(self) -> Source:
+    def ties(self) -> SourcedArray:
         """In how many blocks the largest value stands more than once, and how many there are."""
         blocks = self.windows.im2col(self.a)[0, ..., self.filter]
         winners = (blocks == blocks.max(axis=(2, 3), keepdims=True)).sum(axis=(2, 3))
@@ -171,7 +171,7 @@ class Pooling(NarratedScene):
 
     def compare_the_average(self) -> None:
         average = AvgPool("average", self.windows.window).forward(self.a)
-        source = Source(f"average_pool({self.maps})", average, "activation")
+        source = SourcedArray(f"average_pool({self.maps})", average, "activation")
         other = PixelGrid(
             source,
             leading=(0,),

@@ -14,7 +14,7 @@ from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.sliding_window import Sweep, window_grid
 from scenes.kit.drawing.text import Formula, Label, summand
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import Source, equals_sign
+from scenes.kit.sourced import SourcedArray, equals_sign
 
 CELL = 0.86
 ROWS = (1.98, -0.8)  # heights of the two channels
@@ -229,5 +229,5 @@ class Channels(NarratedScene):
 
     def to_activation(self, grid: PixelGrid) -> Any:
         moving = grid.animate
-        source: Source = self.tensor("conv2/a")
+        source: SourcedArray = self.tensor("conv2/a")
         return moving.set_source(source).set_limit(1.0)

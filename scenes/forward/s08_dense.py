@@ -15,7 +15,7 @@ from scenes.kit.drawing.node_pieces import Part
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.text import Formula, Label, summand
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import Source, constant, equals_sign
+from scenes.kit.sourced import SourcedArray, constant, equals_sign
 
 STRONGEST = 4
 STRIP = 20  # numbers a row of the unrolled block
@@ -51,13 +51,13 @@ class DenseLayer(NarratedScene):
             self.play(*(FadeIn(m) for m in self.maps), run_time=style.STEP)
 
     def rows_of(
-        self, source: Source, meaning_limit: float | None = None, **options: Any
+        self, source: SourcedArray, meaning_limit: float | None = None, **options: Any
     ) -> PixelGrid:
         """100 numbers as rows of STRIP, in the order in which they are unrolled."""
-        block = Source(source.name, source.array, source.meaning)
+        block = SourcedArray(source.name, source.array, source.meaning)
         return PixelGrid(block, cell=0.46, lines=0.8, limit=meaning_limit, **options)
 
-    def folded(self, name: str, values: np.ndarray, meaning: str) -> Source:
+    def folded(self, name: str, values: np.ndarray, meaning: str) -> SourcedArray:
         """A vector (100,) as (5, 20), row by row, so that it can be looked at."""
         return self.derived(f"rows({name}, {STRIP})", values.reshape(-1, STRIP), meaning)
 

@@ -15,7 +15,7 @@ from scenes.kit.drawing.charts import Bars, fitting_full
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import Source
+from scenes.kit.sourced import SourcedArray
 
 WIDTH, GAP = 0.62, 0.46
 FOOT = -1.65
@@ -35,7 +35,7 @@ class SoftmaxScene(NarratedScene):
         bars = Bars(values, meaning, full=full, height=height, width=WIDTH, gap=GAP)
         return bars.move_to([1.45, FOOT, 0])
 
-    def tops(self, bars: Bars, source: Source, index: Any) -> list[Label]:
+    def tops(self, bars: Bars, source: SourcedArray, index: Any) -> list[Label]:
         """The figure over (or under) each bar's end."""
         labels = []
         for k, value in enumerate(bars.values):
@@ -147,8 +147,10 @@ class SoftmaxScene(NarratedScene):
     def meet_a_doubtful_one(self) -> None:
         images, labels = load_samples()
         n, recording = most_doubtful(self.network, images)
-        source = Source("softmax of the most doubtful sample", recording["softmax"], "probability")
-        picture = PixelGrid(Source("samples()", images, "picture"), leading=(n,), cell=0.075)
+        source = SourcedArray(
+            "softmax of the most doubtful sample", recording["softmax"], "probability"
+        )
+        picture = PixelGrid(SourcedArray("samples()", images, "picture"), leading=(n,), cell=0.075)
         picture.move_to(self.picture)
         goal = self.chart(source.array[0], "probability", 1.0, 4.0)
         numbers = self.tops(goal, source, lambda k: (0, k))

@@ -13,7 +13,7 @@ from scenes.kit.drawing.leaning_maps import stack
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Formula, Label, product_label
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import Source
+from scenes.kit.sourced import SourcedArray
 
 # layer's tensor, place of its stack's centre, a cell's edge
 STACKS = (
@@ -41,7 +41,7 @@ class WholeNetwork(NarratedScene):
     def stack(self, name: str, x: float, cell: float, recording: Any) -> list[PixelGrid]:
         """A layer's maps for a digit."""
         whose = "" if recording is self.recording else f" of digit {recording.label}"
-        source = Source(name + whose, recording[name], self.tensor(name).meaning)
+        source = SourcedArray(name + whose, recording[name], self.tensor(name).meaning)
         return stack(source, np.array([x, HEIGHT, 0.0]), cell)
 
     def show_the_layers(self) -> None:
@@ -124,7 +124,7 @@ class WholeNetwork(NarratedScene):
                 best = int(recording["softmax"][0].argmax())
                 x = -5.4 + 1.2 * cls
                 small = PixelGrid(
-                    Source(f"image of digit {cls}", recording["image"], "picture"),
+                    SourcedArray(f"image of digit {cls}", recording["image"], "picture"),
                     leading=(0,),
                     channel=(0,),
                     cell=0.03,

@@ -1,1 +1,1 @@
-""""""
+"""What scenes are written with."""

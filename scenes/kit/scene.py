@@ -21,7 +21,7 @@ from scenes.kit.drawing.cross_fade import CrossFade
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Caption, Label, texts
 from scenes.kit.language import N_, _, use_language
-from scenes.kit.sourced import Figure, Source
+from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.typed_numbers import refuse_typed
 
 __all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_", "load_network"]
@@ -92,7 +92,7 @@ class NarratedScene(MovingCameraScene):
     # beats
 
     @contextmanager
-    def beat(self, name: str, caption: str, **figures: Figure) -> Iterator[None]:
+    def beat(self, name: str, caption: str, **figures: SourcedNumber) -> Iterator[None]:
         """One idea. `caption` may hold `{name}` for each of `figures`, and no other number.
 
         When the animations inside are over, the last frame holds until the caption, and what
@@ -125,7 +125,7 @@ class NarratedScene(MovingCameraScene):
         """Which labels and formulas are on screen, by identity (held: it stays theirs)."""
         return {id(text): text for mobject in self.mobjects for text in texts(mobject)}
 
-    def _show_caption(self, text: str, figures: list[Figure]) -> None:
+    def _show_caption(self, text: str, figures: list[SourcedNumber]) -> None:
         changes: list[Any] = []
         if self._heading is None and self.title:
             self._heading = Label(self.heading(), size=style.SMALL, color=self.colors.faint)
@@ -211,26 +211,26 @@ class NarratedScene(MovingCameraScene):
 
     # numbers
 
-    def tensor(self, name: str) -> Source:
+    def tensor(self, name: str) -> SourcedArray:
         """The recording's tensor of that name, to be shown."""
-        return Source(name, self.recording[name], self.network.tensors[name].meaning)
+        return SourcedArray(name, self.recording[name], self.network.tensors[name].meaning)
 
-    def derived(self, name: str, array: np.ndarray, meaning: str) -> Source:
+    def derived(self, name: str, array: np.ndarray, meaning: str) -> SourcedArray:
         """An array that model/ derived from the recording; `name` is the call that derives it.
 
         The tests evaluate the call from TensorFlow's tensors and compare: see tests/scenes.
         """
-        return Source(name, np.asarray(array), meaning)
+        return SourcedArray(name, np.asarray(array), meaning)
 
-    def shape(self, name: str) -> Source:
+    def shape(self, name: str) -> SourcedArray:
         """A tensor's shape without the batch, as counts."""
         array = self.recording[name]
         shape = array.shape[1:] if self.network.tensors[name].has_batch else array.shape
-        return Source(f"shape({name})", np.array(shape), "count")
+        return SourcedArray(f"shape({name})", np.array(shape), "count")
 
-    def size(self, name: str) -> Figure:
+    def size(self, name: str) -> SourcedNumber:
         """How many values a tensor of one example has."""
-        return Source(f"size({name})", np.array([self.shape(name).array.prod()]), "count")[0]
+        return SourcedArray(f"size({name})", np.array([self.shape(name).array.prod()]), "count")[0]
 
     def layer_size(self, layer: str) -> np.ndarray:
         """How many weights and biases a layer has, (1,)."""
@@ -274,9 +274,9 @@ class GradientScene(NarratedScene):
         assert self.digit_shown.label is not None
         return self.digit_shown.label
 
-    def gradient(self, name: str) -> Source:
+    def gradient(self, name: str) -> SourcedArray:
         """The loss's gradient by a tensor, to be shown."""
-        return Source(f"grad({name})", self.recording.grad(name), "gradient")
+        return SourcedArray(f"grad({name})", self.recording.grad(name), "gradient")
 
     def gradient_grid(
         self, name: str, channel: int | tuple[int, ...] = 0, **options: Any

@@ -1,4 +1,4 @@
-"""The one way by which a number reaches the screen: a Figure remembers the array it came from.
+"""The one way by which a number reaches the screen: it remembers the array that it came from.
 
 What no array gives is a `constant`, which says why it is one.
 """
@@ -17,7 +17,7 @@ from scenes.kit.style import format_number
 
 
 @dataclass(frozen=True, eq=False)
-class Figure:
+class SourcedNumber:
     """One number on screen: the array it is taken from, its place there and its meaning.
 
     name says which array: a tensor of the recording ("conv1/z"), or the call that derives it from
@@ -32,7 +32,7 @@ class Figure:
     decimals: int | None = None  # the most of them, likewise
     reason: str = ""  # of a constant: why it is one
 
-    def __deepcopy__(self, memo: object) -> Figure:
+    def __deepcopy__(self, memo: object) -> SourcedNumber:
         return self  # immutable: copies of a mobject show the same place of the same array
 
     @property
@@ -43,11 +43,11 @@ class Figure:
     def text(self) -> str:
         return format_number(self.value, self.meaning, self.digits, self.decimals)
 
-    def with_digits(self, digits: int) -> Figure:
+    def with_digits(self, digits: int) -> SourcedNumber:
         """The same number with so many significant digits."""
         return replace(self, digits=digits)
 
-    def with_decimals(self, decimals: int) -> Figure:
+    def with_decimals(self, decimals: int) -> SourcedNumber:
         """The same number with at most so many decimals, without zeros at the end."""
         return replace(self, decimals=decimals)
 
@@ -58,22 +58,22 @@ class Figure:
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
-    """A named array whose values may be shown: `source[0, 3, 4, 0]` is a Figure."""
+class SourcedArray:
+    """A named array whose values may be shown: `source[0, 3, 4, 0]` is a SourcedNumber."""
 
     name: str
     array: np.ndarray
     meaning: str
     reason: str = ""  # of a constant: why it is one
 
-    def __deepcopy__(self, memo: object) -> Source:
+    def __deepcopy__(self, memo: object) -> SourcedArray:
         return self
 
-    def __getitem__(self, index: int | tuple[int, ...]) -> Figure:
+    def __getitem__(self, index: int | tuple[int, ...]) -> SourcedNumber:
         place = index if isinstance(index, tuple) else (index,)
         if len(place) != self.array.ndim:
             raise IndexError(f"{self.name} has shape {self.array.shape}: {place} is no place in it")
-        return Figure(self.name, self.array, place, self.meaning, reason=self.reason)
+        return SourcedNumber(self.name, self.array, place, self.meaning, reason=self.reason)
 
     def plane(self, leading: tuple[int, ...], trailing: tuple[int, ...]) -> np.ndarray:
         """The (H, W) that is left when the indices before and after rows and columns are fixed."""
@@ -90,23 +90,23 @@ class Source:
         return max(float(np.abs(self.array).max()), 1e-12)
 
 
-def constant(values: ArrayLike, reason: str, meaning: str = "count") -> Source:
+def constant(values: ArrayLike, reason: str, meaning: str = "count") -> SourcedArray:
     """Numbers that no array gives, such as an axis's ticks: at least one, in a row.
 
     Raises ValueError where the reason is no sentence.
     """
     if len(reason.split()) < 3 or not reason.endswith("."):
         raise ValueError(f"a constant says in a sentence why it is one, not {reason!r}")
-    return Source("constant", np.atleast_1d(np.asarray(values)), meaning, reason)
+    return SourcedArray("constant", np.atleast_1d(np.asarray(values)), meaning, reason)
 
 
-def equals_sign(terms: Sequence[Figure], total: Figure) -> str:
+def equals_sign(terms: Sequence[SourcedNumber], total: SourcedNumber) -> str:
     """ "=" where the shown terms add up to the shown total, else the sign for "about"."""
     shown = sum((term.shown for term in terms), Decimal(0))
     return "=" if shown == total.shown else "\N{ALMOST EQUAL TO}"
 
 
-def sign_between(shown: float, total: Figure) -> str:
+def sign_between(shown: float, total: SourcedNumber) -> str:
     """ "=" where a value computed from numbers as they are shown is the total as it is shown."""
     text = format_number(shown, total.meaning, total.digits, total.decimals)
     return "=" if text == total.text else "\N{ALMOST EQUAL TO}"

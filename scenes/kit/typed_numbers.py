@@ -59,7 +59,7 @@ def _refuse(rest: str, whole: str) -> None:
     if numbers:
         raise TypedNumberError(
             f"{numbers[0].strip('.,')} is typed into {whole!r}: write {{name}} there and give a "
-            "Figure of an array, or a constant with its reason"
+            "SourcedNumber of an array, or a constant with its reason"
         )
 
 

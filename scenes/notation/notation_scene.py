@@ -13,7 +13,7 @@ from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.node_pieces import Part as Piece
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import NarratedScene
-from scenes.kit.sourced import Figure, Source, sign_between
+from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between
 
 DECIMALS = 4
 LEGEND = 2.5  # where what stands at the right begins
@@ -99,16 +99,16 @@ class NotationScene(NarratedScene):
         parts = {k: self.part(p) if isinstance(p, str) else p for k, p in pieces.items()}
         return Formula(markup, size=size, **parts)
 
-    def number(self, tensor: str, *index: int) -> Figure:
+    def number(self, tensor: str, *index: int) -> SourcedNumber:
         """One number of the first example's pass."""
         return self.tensor(tensor)[index].with_decimals(DECIMALS)
 
-    def slope(self, tensor: str, *index: int) -> Figure:
+    def slope(self, tensor: str, *index: int) -> SourcedNumber:
         """The gradient of the first example's loss by one number."""
-        source = Source(f"grad({tensor})", self.recording.grad(tensor), "gradient")
+        source = SourcedArray(f"grad({tensor})", self.recording.grad(tensor), "gradient")
         return source[index].with_decimals(DECIMALS)
 
-    def sign(self, value: float, total: Figure) -> Part:
+    def sign(self, value: float, total: SourcedNumber) -> Part:
         """ "=" where a value from numbers as they are shown is the total as it is shown."""
         return Part("$=$" if sign_between(value, total) == "=" else "$approx$")
 

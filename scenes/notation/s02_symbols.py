@@ -9,7 +9,7 @@ from scenes.kit import style
 from scenes.kit.drawing.node_pieces import named_by
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import Figure
+from scenes.kit.sourced import SourcedNumber
 from scenes.notation.notation_scene import NotationScene
 
 LEFT_EDGE, WORDS, RIGHT_EDGE, TOP, STEP = 2.3, 3.1, 6.75, 2.95, 0.485
@@ -118,7 +118,7 @@ class Symbols(NotationScene):
             self.play(self.net.animate.light(parts), run_time=style.STEP)
             self.play(*(FadeIn(m) for m in row), run_time=style.QUICK)
 
-    def value(self, key: str) -> Figure | None:
+    def value(self, key: str) -> SourcedNumber | None:
         """What the symbol stands for on this drawing, where that is a number."""
         at = self.weight
         name = f"layer{at.layer}"

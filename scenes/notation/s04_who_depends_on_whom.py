@@ -10,7 +10,7 @@ from scenes.kit.drawing.node_pieces import Part as Piece
 from scenes.kit.drawing.node_pieces import moved_by
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import Figure
+from scenes.kit.sourced import SourcedNumber
 from scenes.notation.notation_scene import LEGEND, NotationScene
 
 
@@ -23,7 +23,7 @@ class WhoDependsOnWhom(NotationScene):
         self.move_one_earlier()
         self.compare()
 
-    def count(self, weight: Piece) -> Figure:
+    def count(self, weight: Piece) -> SourcedNumber:
         """How many nodes feel a weight."""
         nodes = {(p.layer, p.j) for p in moved_by(weight, self.sizes) if p.kind == "a"}
         name = f"moved({weight.layer})"

@@ -9,7 +9,7 @@ from scenes.kit import style
 from scenes.kit.drawing.node_pieces import Part as Piece
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import Figure, Source
+from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.notation.notation_scene import DECIMALS, NotationScene
 
 EDGE = 1.75
@@ -70,7 +70,7 @@ class OneWeightOfTheLastLayer(NotationScene):
             with self.beat(name, caption):
                 self.play(self.net.animate.light(lit), FadeIn(line), run_time=style.STEP)
 
-    def factors(self) -> list[Figure]:
+    def factors(self) -> list[SourcedNumber]:
         """The three factors' numbers, and their product, the gradient."""
         j, k, layer = self.weight.j, self.weight.k, f"layer{self.last}"
         a = self.recording[f"{layer}/a"]
@@ -110,7 +110,7 @@ class OneWeightOfTheLastLayer(NotationScene):
         j, k, name = self.weight.j, self.weight.k, f"layer{self.last}/kernel"
         each = np.array([self.sketch.run(n).grad(name)[k, j] for n in range(self.count)])
         source = self.derived(f"each({name}, {k}, {j})", each, "gradient")
-        mean = Source(f"mean_grad({name})", self.batch.grad(name), "gradient")[k, j]
+        mean = SourcedArray(f"mean_grad({name})", self.batch.grad(name), "gradient")[k, j]
         rule = self.formula(
             "{d} = 1/n sum_(i=0)^(n-1) {e}",
             d=self.ratio("C", self.w),

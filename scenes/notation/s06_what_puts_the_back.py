@@ -10,7 +10,7 @@ from scenes.kit.drawing.node_pieces import Part as Piece
 from scenes.kit.drawing.node_pieces import moved_by, node_parts
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import Figure, Source
+from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.notation.notation_scene import DECIMALS, NotationScene
 
 EDGE = 1.05
@@ -89,7 +89,7 @@ class WhatPutsTheBack(NotationScene):
 
     def put_numbers_in(self) -> None:
         layer, unit = f"layer{self.last}", self.weight.j
-        upstream = Source(f"grad({layer}/z)", self.recording.grad(f"{layer}/z"), "gradient")
+        upstream = SourcedArray(f"grad({layer}/z)", self.recording.grad(f"{layer}/z"), "gradient")
         kernel = self.tensor(f"{layer}/kernel")
         terms = self.derived(
             f"terms({layer}, {unit})", upstream.array[0] * kernel.array[unit], "gradient"
@@ -112,7 +112,7 @@ class WhatPutsTheBack(NotationScene):
             self.play(FadeIn(total), run_time=style.STEP)
         self.work = [*rows, total]
 
-    def row(self, upstream: Figure, weight: Figure, term: Figure) -> Label:
+    def row(self, upstream: SourcedNumber, weight: SourcedNumber, term: SourcedNumber) -> Label:
         """One output's share: what is known there times the weight between."""
         one, two = upstream.with_decimals(DECIMALS), weight.with_decimals(DECIMALS)
         product = term.with_decimals(DECIMALS)

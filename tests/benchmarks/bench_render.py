@@ -27,9 +27,10 @@ from pathlib import Path
 import numpy as np
 
 from scenes.studio.render.encoder import Encoder
+from scenes.studio.render.job import Job, draw
 from scenes.studio.render.part_cache import BeatPlan
 from scenes.studio.render.quality import Quality
-from scenes.studio.render.render import Job, draw, plan_scene, split
+from scenes.studio.render.render import plan_scene, split
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, parse
 from scenes.studio.render.workers import pool

@@ -17,7 +17,7 @@ from scenes.kit.drawing.pixel_grid import Frame, PixelGrid, cell_text
 from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.text import Formula, Label, Part, Readout
 from scenes.kit.drawing.typeset import TypesettingError, typeset
-from scenes.kit.sourced import Source, equals_sign
+from scenes.kit.sourced import SourcedArray, equals_sign
 
 VALUES = np.array([[0.0, 1.0], [0.5, 0.25]])
 
@@ -36,7 +36,9 @@ def picture(*mobjects: Any) -> np.ndarray:
 
 
 def grid(meaning: str = "picture", **options: Any) -> PixelGrid:
-    return PixelGrid(Source("values", VALUES, meaning), cell=2.0, lines=0, border=0, **options)
+    return PixelGrid(
+        SourcedArray("values", VALUES, meaning), cell=2.0, lines=0, border=0, **options
+    )
 
 
 def pixel(pixels: np.ndarray, point: np.ndarray) -> np.ndarray:
@@ -127,7 +129,7 @@ def test_decimals_end_where_only_zeros_follow(value: float, text: str) -> None:
     meaning=st.sampled_from(["activation", "weight", "gradient", "probability"]),
 )
 def test_a_written_number_is_near_its_value(value: float, meaning: str) -> None:
-    figure = Source("x", np.array([value]), meaning)[0]
+    figure = SourcedArray("x", np.array([value]), meaning)[0]
     for text in (figure.text, cell_text(figure), cell_text(figure, brief=True)):
         written = Decimal(text.replace("\N{MINUS SIGN}", "-").replace(",", ""))
         unit = 10.0 ** written.as_tuple().exponent  # type: ignore[operator]
@@ -149,14 +151,14 @@ def test_a_written_number_is_near_its_value(value: float, meaning: str) -> None:
     ],
 )
 def test_brief_numbers_have_two_digits(value: float, text: str) -> None:
-    assert cell_text(Source("x", np.array([value]), "weight")[0], brief=True) == text
+    assert cell_text(SourcedArray("x", np.array([value]), "weight")[0], brief=True) == text
 
 
 @given(value=st.floats(-99, 99), cell=st.floats(0.1, 2.0), brief=st.booleans())
 def test_numbers_keep_a_tenth_of_their_cell_free_on_each_side(
     value: float, cell: float, brief: bool
 ) -> None:
-    source = Source("x", np.full((1, 2), value), "weight")
+    source = SourcedArray("x", np.full((1, 2), value), "weight")
     grid = PixelGrid(source, cell=cell, numbers=1, brief=brief)
     width, height = grid.number_box_size()
     assert width <= 0.8 * cell + 1e-9 and height <= 0.8 * cell
@@ -164,20 +166,20 @@ def test_numbers_keep_a_tenth_of_their_cell_free_on_each_side(
 
 
 def test_sums_say_when_they_are_rounded() -> None:
-    source = Source("x", np.array([0.333, 0.333, 0.666, 0.66]), "activation")
+    source = SourcedArray("x", np.array([0.333, 0.333, 0.666, 0.66]), "activation")
     assert equals_sign([source[0], source[1]], source[3]) == "="
     assert equals_sign([source[0], source[1]], source[2]) == "\N{ALMOST EQUAL TO}"
 
 
 def test_figures_know_their_places() -> None:
-    source = Source("x", np.arange(6.0).reshape(2, 3), "activation")
+    source = SourcedArray("x", np.arange(6.0).reshape(2, 3), "activation")
     assert source[1, 2].value == 5.0
     with pytest.raises(IndexError, match="shape"):
         source[1]
 
 
 def test_labels_find_their_parts() -> None:
-    figure = Source("x", np.array([0.5]), "weight")[0]
+    figure = SourcedArray("x", np.array([0.5]), "weight")[0]
     label = Formula("{z} = {w} x", z=Part("$z$", "#ff0000"), w=figure)
     assert label.figures == [figure]
     assert label["z"].get_fill_color().to_hex().lower() == "#ff0000"
@@ -197,7 +199,7 @@ def test_text_that_cannot_be_set_is_quoted() -> None:
 
 
 def test_a_readout_changes_without_new_text() -> None:
-    source = Source("x", np.array([1.0, -2.0]), "activation")
+    source = SourcedArray("x", np.array([1.0, -2.0]), "activation")
     readout = Readout(source[0])
     before = picture(readout)
     assert (picture(readout.show(source[1])) != before).any()
@@ -209,8 +211,8 @@ def test_a_readout_changes_without_new_text() -> None:
 
 
 def test_a_sweep_reveals_cells_under_its_window() -> None:
-    x = PixelGrid(Source("x", np.zeros((6, 6)), "picture"), cell=0.5)
-    y = PixelGrid(Source("y", np.zeros((2, 2)), "activation"), cell=0.5).reveal(0)
+    x = PixelGrid(SourcedArray("x", np.zeros((6, 6)), "picture"), cell=0.5)
+    y = PixelGrid(SourcedArray("y", np.zeros((2, 2)), "activation"), cell=0.5).reveal(0)
     windows = Windows.fit((6, 6), 3, 2, 0)
     window = Frame(x, 0, 0, 3, 3)
     sweep = Sweep(window, x, y, windows, run_time=1)
@@ -223,8 +225,8 @@ def test_a_sweep_reveals_cells_under_its_window() -> None:
 
 
 def test_a_grid_animates_to_another_source() -> None:
-    first = Source("a", np.zeros((2, 2)), "activation")
-    second = Source("b", np.ones((2, 2)), "activation")
+    first = SourcedArray("a", np.zeros((2, 2)), "activation")
+    second = SourcedArray("b", np.ones((2, 2)), "activation")
     start = PixelGrid(first, cell=1.0)
     end = start.copy().set_source(second)
     middle = start.copy()

@@ -15,8 +15,8 @@ from babel.messages.mofile import write_mo
 
 from scenes.kit import language
 from scenes.kit.drawing.text import Label
-from scenes.studio.export.join import Clip
 from scenes.studio.export.publish import chapter_list
+from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import parse

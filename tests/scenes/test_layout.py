@@ -15,7 +15,7 @@ from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import NarratedScene
-from scenes.kit.sourced import Source, constant
+from scenes.kit.sourced import SourcedArray, constant
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import SceneFile
 from tests.scenes.watching import inspect, problems, watch
@@ -38,7 +38,7 @@ def resting(*mobjects: Any) -> list[str]:
 
 
 def number_grid(cell: float, value: float = -0.25) -> PixelGrid:
-    return PixelGrid(Source("x", np.full((2, 2), value), "weight"), cell=cell, numbers=1)
+    return PixelGrid(SourcedArray("x", np.full((2, 2), value), "weight"), cell=cell, numbers=1)
 
 
 def label(text: str, x: float, y: float, **options: Any) -> Label:

@@ -15,7 +15,7 @@ from manim import SVGMobject
 
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Readout
-from scenes.kit.sourced import Figure, Source
+from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, parse
@@ -29,7 +29,7 @@ DIFFERENCES = {"central_difference": 1e-10, "ratios": 1e-12}
 SCENES = Path(__file__).resolve().parents[2] / "scenes"
 
 
-def numbers(scene: Any) -> Iterator[tuple[Figure, str]]:
+def numbers(scene: Any) -> Iterator[tuple[SourcedNumber, str]]:
     """Every number shown at this moment, and how it is written."""
     for mobject in shown(scene.mobjects):
         if isinstance(mobject, PixelGrid):
@@ -80,7 +80,7 @@ def check_figures(scene: Any, reference: Reference, seen: dict[str, np.ndarray])
 
 
 def compare(
-    given: Figure | Source, reference: Reference, seen: dict[str, np.ndarray]
+    given: SourcedNumber | SourcedArray, reference: Reference, seen: dict[str, np.ndarray]
 ) -> np.ndarray:
     """The array that is shown against TensorFlow's of that name; a constant gives its reason."""
     name, array = given.name, given.array
@@ -144,7 +144,7 @@ def test_an_unchecked_name_is_refused() -> None:
 def test_a_wrong_array_is_noticed() -> None:
     reference = Reference(np.ones((28, 28)))
     with pytest.raises(AssertionError):
-        wrong = Source("conv1/z", reference.value("conv1/z") * (1 + 1e-6), "activation")
+        wrong = SourcedArray("conv1/z", reference.value("conv1/z") * (1 + 1e-6), "activation")
         compare(wrong, reference, {})
 
 

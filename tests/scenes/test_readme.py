@@ -23,7 +23,7 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 def code() -> str:
     """The README's example, as one would copy it."""
     text = README.read_text()
-    found = re.search(r"^    from scenes\.narrated.*?(?=^\S)", text, re.MULTILINE | re.DOTALL)
+    found = re.search(r"^    from scenes\.kit\.scene.*?(?=^\S)", text, re.MULTILINE | re.DOTALL)
     assert found
     return textwrap.dedent(found[0]).strip() + "\n"
 

@@ -14,7 +14,7 @@ from manim import Text
 import scenes
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import NarratedScene
-from scenes.kit.sourced import Source, constant
+from scenes.kit.sourced import SourcedArray, constant
 from scenes.kit.typed_numbers import NOTATION, TypedNumberError, refuse_typed
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import run_scene
@@ -121,7 +121,7 @@ def test_a_constant_with_its_reason_is_shown() -> None:
 
 
 def test_a_source_of_another_kind_has_no_reason() -> None:
-    assert Source("conv1/z", np.ones(1), "activation")[0].reason == ""
+    assert SourcedArray("conv1/z", np.ones(1), "activation")[0].reason == ""
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from scenes.kit.scene import Beat, NarratedScene
-from scenes.kit.sourced import Figure
+from scenes.kit.sourced import SourcedNumber
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import FilmRenderer, run_scene
 from tests.scenes.layout import AIR, EDGE, FAINT, GAP, Box, Moment, crossed, nearer, sides
@@ -150,7 +150,7 @@ class Numbers:
     def __init__(self) -> None:
         self.reference: Any = None
         self.seen: dict[str, np.ndarray] = {}
-        self.right: dict[Hashable, Figure] = {}  # figures are held: their arrays keep their ids
+        self.right: dict[Hashable, SourcedNumber] = {}  # held, so that their arrays keep their ids
 
     def __call__(self, scene: Any, rests: bool) -> None:
         if self.reference is None:

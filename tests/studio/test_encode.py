@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenes.studio.export.join import Clip, join
+from scenes.studio.export.join import join
 from scenes.studio.render import encoder as encode
+from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.quality import Quality
 
 CODECS = [name for name, value in vars(encode).items() if isinstance(value, encode.Codec)]

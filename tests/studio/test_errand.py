@@ -18,10 +18,10 @@ import pytest
 from scenes.studio.cluster import errand
 from scenes.studio.cluster.client import packed, project
 from scenes.studio.cluster.errand import Parcel, drawn, private_folder
+from scenes.studio.render.job import Job, draw
 from scenes.studio.render.parameter_files import FILES
 from scenes.studio.render.part_cache import ROOT, PartStore, scene_key
 from scenes.studio.render.quality import Quality
-from scenes.studio.render.render import Job, draw
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import parse
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from scenes.studio.export.join import Clip
 from scenes.studio.render import encoder as encode
+from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.render import render
 from scenes.studio.render.run_scene import Parameters
@@ -65,7 +65,8 @@ print(json.dumps(found))
 """
 JOINING = """
 from scenes.studio.render import encoder as encode
-from scenes.studio.export.join import Clip, join
+from scenes.studio.export.join import join
+from scenes.studio.render.part_cache import Clip
 from scenes.studio.export.publish import write_gif
 parts, out = eval(sys.argv[1]), Path(sys.argv[2])
 clips = [Clip(Path(path), frames, "a", "b") for path, frames in parts]

@@ -15,8 +15,8 @@ from PIL import Image
 
 from scenes.studio import paths
 from scenes.studio.cli import main as cli
-from scenes.studio.export.join import Clip
 from scenes.studio.export.publish import chapter_list, durations
+from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.render import plan_scene
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import parse

@@ -17,9 +17,9 @@ import srt
 
 from scenes.studio import paths
 from scenes.studio.cli import main as cli
-from scenes.studio.export.join import Clip, join
+from scenes.studio.export.join import join
 from scenes.studio.render import render as render_module
-from scenes.studio.render.part_cache import BeatPlan, PartStore, scene_key
+from scenes.studio.render.part_cache import BeatPlan, Clip, PartStore, scene_key
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.render import render, split
 from scenes.studio.render.run_scene import FramePool, Parameters
@@ -210,20 +210,21 @@ RUN = """
 import signal, sys
 from pathlib import Path
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C
+from scenes.studio import paths
 from scenes.studio.cli import main as cli
-from scenes.studio.render import render
+from scenes.studio.render import job
 paths.MEDIA = Path(sys.argv[1])
 """
 # the worker says its number once one part is finished and the next begun, and then goes no further
 HALF_WAY = """
 import os, time
-write = render.PartSink.write
+write = job.PartSink.write
 def write_and_wait(sink, pixels, repeat):
     write(sink, pixels, repeat)
     if list(sink.store.folder.glob("*.json")):
         print(os.getpid(), flush=True)
         time.sleep(1000)
-render.PartSink.write = write_and_wait
+job.PartSink.write = write_and_wait
 """
 
 

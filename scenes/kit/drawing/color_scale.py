@@ -8,7 +8,7 @@ from manim import RIGHT, Group
 from scenes.kit import style
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label
-from scenes.kit.sourced import Source
+from scenes.kit.sourced import SourcedArray
 
 _STEPS = 41  # odd, so that zero is one of them
 _HEIGHT = 0.14
@@ -22,7 +22,7 @@ class ColorScale(Group):
 
     def __init__(self, name: str, grid: PixelGrid, width: float = 1.7) -> None:
         values = np.linspace(-grid.limit, grid.limit, _STEPS)[None]  # (1, steps)
-        source = Source(f"color_scale({name}, {_STEPS})", values, grid.meaning)
+        source = SourcedArray(f"color_scale({name}, {_STEPS})", values, grid.meaning)
         bar = PixelGrid(source, limit=grid.limit, lines=0)
         bar.set_corners(np.zeros(3), np.array([width, 0, 0]), np.array([0, -_HEIGHT, 0]))
         low, high = (Label("{v}", v=source[0, k], size=style.TINY) for k in (0, _STEPS - 1))

@@ -16,7 +16,7 @@ from model.windows import Windows
 from scenes.kit import style
 from scenes.kit.drawing.cell_places import Edges, Lattice
 from scenes.kit.drawing.text import Formula, Label, Part
-from scenes.kit.sourced import Figure
+from scenes.kit.sourced import SourcedNumber
 
 Place = tuple[int, int]
 MEANINGS = {"X": "picture", "K": "weight", "Z": "activation", "b": "weight"}
@@ -111,7 +111,7 @@ class SymbolGrid(Lattice, VGroup):
         indexed: bool = True,
         color: str | None = None,
         size: float = 0.0,
-        filled: Figure | None = None,
+        filled: SourcedNumber | None = None,
     ) -> None:
         """indexed: False leaves the subscripts out: every cell holds the same. size: of an em.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.sourced import Source
+from scenes.kit.sourced import SourcedArray
 
 _STEP = np.array([0.3, -0.34, 0.0])  # from one sheet to the next in front of it
 
 
-def stack(source: Source, center: np.ndarray, cell: float) -> list[PixelGrid]:
+def stack(source: SourcedArray, center: np.ndarray, cell: float) -> list[PixelGrid]:
     """The maps of a tensor (1, H, W, C) as sheets, or a vector (1, K) as a column."""
     if source.array.ndim == 2:
         return [column(source, cell).move_to(center)]
@@ -22,9 +22,9 @@ def stack(source: Source, center: np.ndarray, cell: float) -> list[PixelGrid]:
     return sheets
 
 
-def column(source: Source, cell: float) -> PixelGrid:
+def column(source: SourcedArray, cell: float) -> PixelGrid:
     """A vector (1, K) as one column of K cells, each a little wider than high."""
-    upright = Source(f"upright({source.name})", source.array.T[:, :, None], source.meaning)
+    upright = SourcedArray(f"upright({source.name})", source.array.T[:, :, None], source.meaning)
     grid = PixelGrid(upright, channel=(0,), cell=cell, lines=0)
     across = np.array([max(cell, 0.2), 0.0, 0.0])
     return grid.set_corners(grid.edges[0], across, grid.edges[2])

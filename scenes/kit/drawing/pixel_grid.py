@@ -11,7 +11,7 @@ from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas, digit_height, text_width
 from scenes.kit.drawing.cell_places import Edges, Lattice
-from scenes.kit.sourced import Figure, Source
+from scenes.kit.sourced import SourcedArray, SourcedNumber
 
 _NUMBER_FILL = 0.8  # of a cell's width: numbers keep a tenth of air on each side
 _READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear
@@ -30,7 +30,7 @@ class PixelGrid(Lattice, Painted):
 
     def __init__(
         self,
-        source: Source,
+        source: SourcedArray,
         *,
         channel: tuple[int, ...] | None = None,
         leading: tuple[int, ...] = (),
@@ -62,7 +62,7 @@ class PixelGrid(Lattice, Painted):
         self.brief = brief
         self.set_numbers(numbers)
         self.lines, self.border = lines, border
-        self._texts: tuple[Source, np.ndarray] | None = None
+        self._texts: tuple[SourcedArray, np.ndarray] | None = None
         height, width = (n * cell for n in self.values.shape)
         self.points = np.array(
             [[0, 0, 0], [width, 0, 0], [width, -height, 0], [0, -height, 0]], dtype=float
@@ -89,7 +89,7 @@ class PixelGrid(Lattice, Painted):
         """Index into the source of the value at (row, column)."""
         return (*self.leading, row + self.origin[0], column + self.origin[1], *self.trailing)
 
-    def figure(self, row: int, column: int) -> Figure:
+    def figure(self, row: int, column: int) -> SourcedNumber:
         return self.source[self.place(row, column)]
 
     # changes (all of them can be animated)
@@ -114,7 +114,7 @@ class PixelGrid(Lattice, Painted):
         self.limit = limit
         return self
 
-    def set_source(self, source: Source) -> Self:
+    def set_source(self, source: SourcedArray) -> Self:
         """Show the same places of another array of the same shape (a map after its activation).
 
         The colour scale's limit stays, so that strengths remain comparable.
@@ -222,7 +222,7 @@ class PixelGrid(Lattice, Painted):
         seen = ground + (colors - ground) * (self.alpha * self.opacity)[..., None]
         return (seen**2.2) @ np.array([0.2126, 0.7152, 0.0722])
 
-    def number_boxes(self) -> list[tuple[Figure, np.ndarray]]:
+    def number_boxes(self) -> list[tuple[SourcedNumber, np.ndarray]]:
         """Each number that is painted, with its center (3,): for tests and exports."""
         return [
             (self.figure(row, column), self.cell_center(row, column))
@@ -233,7 +233,7 @@ class PixelGrid(Lattice, Painted):
         return self._widest * self.number_size(), digit_height() * self.number_size()
 
 
-def cell_text(figure: Figure, brief: bool = False) -> str:
+def cell_text(figure: SourcedNumber, brief: bool = False) -> str:
     """A number in four characters and a sign: ".053" for 0.053, "10.9" for 10.91, "3e-4".
 
     brief: in two digits: ".05", "11", ".00".

@@ -10,7 +10,7 @@ from manim import Mobject
 
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label
-from scenes.kit.sourced import Figure, sign_between
+from scenes.kit.sourced import SourcedNumber, sign_between
 
 AIR = 0.4  # units between two factors, with a point in their middle
 
@@ -23,7 +23,7 @@ def heads(symbols: Sequence[str], xs: np.ndarray, y: float, size: float) -> list
 
 
 def product_row(
-    factors: Sequence[Figure], total: Figure, xs: np.ndarray, total_x: float, y: float
+    factors: Sequence[SourcedNumber], total: SourcedNumber, xs: np.ndarray, total_x: float, y: float
 ) -> list[Mobject]:
     """factor · factor · ... = total, with "about" where rounding shows."""
     parts: list[Mobject] = []
@@ -37,6 +37,6 @@ def product_row(
     return [*parts, Label("{t}", t=total, size=style.LARGE).move_to([total_x, y, 0])]
 
 
-def sign_of(factors: Sequence[Figure], total: Figure) -> str:
+def sign_of(factors: Sequence[SourcedNumber], total: SourcedNumber) -> str:
     """ "=" where the factors as shown give the product as shown."""
     return sign_between(math.prod(float(factor.shown) for factor in factors), total)

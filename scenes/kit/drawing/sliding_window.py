@@ -12,7 +12,7 @@ from model.windows import Windows
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.stepwise import Stepwise
 from scenes.kit.drawing.text import Readout
-from scenes.kit.sourced import Figure, Source
+from scenes.kit.sourced import SourcedArray, SourcedNumber
 
 
 class Sweep(Stepwise):
@@ -34,7 +34,7 @@ class Sweep(Stepwise):
         stop: int | None = None,
         cursor: Frame | None = None,
         readout: Readout | None = None,
-        figures: Sequence[Figure] = (),
+        figures: Sequence[SourcedNumber] = (),
         also: Callable[[int], None] | None = None,
         moving: Sequence[Mobject] = (),
         **options: Any,
@@ -70,7 +70,7 @@ class Sweep(Stepwise):
 
 
 def window_grid(
-    source: Source, windows: Windows, place: tuple[int, int], channel: int, **options: Any
+    source: SourcedArray, windows: Windows, place: tuple[int, int], channel: int, **options: Any
 ) -> PixelGrid:
     """What a layer's window covers of a map (1, H, W, C) at one output cell, with its numbers."""
     top, left = windows.corner(*place)
@@ -89,7 +89,7 @@ def window_grid(
 class Count(Stepwise):
     """A Readout that runs through `figures` (a running sum, say), one after the other."""
 
-    def __init__(self, readout: Readout, figures: Sequence[Figure], **options: Any) -> None:
+    def __init__(self, readout: Readout, figures: Sequence[SourcedNumber], **options: Any) -> None:
         self.figures = figures
         super().__init__(readout, len(figures), **options)
 

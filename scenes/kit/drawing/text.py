@@ -14,7 +14,7 @@ from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas, outline_path, text_width
 from scenes.kit.drawing.typeset import Typeset, part_markup, typeset
-from scenes.kit.sourced import Figure, Source
+from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.typed_numbers import refuse_typed, refuse_unless_name
 
 
@@ -32,7 +32,7 @@ class Part:
 class Outline(VMobject):
     """The outlines of one part of a text as a single mobject, with the figure it shows, if any."""
 
-    def __init__(self, points: np.ndarray, color: str, figure: Figure | None = None) -> None:
+    def __init__(self, points: np.ndarray, color: str, figure: SourcedNumber | None = None) -> None:
         super().__init__(stroke_width=0, fill_opacity=1, fill_color=color)
         self.set_points(np.column_stack([points, np.zeros(len(points))]))
         self.figure = figure
@@ -41,9 +41,9 @@ class Outline(VMobject):
 class Label(VGroup):
     """A text in Typst markup, set in the project's fonts, one em = `size` units.
 
-    `{name}` in the markup stands for the keyword of that name: a Figure (a number on screen), a
-    Part (markup that can be selected) or an escaped plain string. Figures take the colour of what
-    they mean unless `plain`. `label["name"]` is the outline of that part.
+    `{name}` in the markup stands for the keyword of that name: a SourcedNumber, a Part (markup that
+    can be selected) or an escaped plain string. Numbers take the colour of what they mean unless
+    `plain`. `label["name"]` is the outline of that part.
 
     Raises TypedNumberError where the markup, a Part or a string has a number typed into it.
     """
@@ -58,7 +58,7 @@ class Label(VGroup):
         width: float | None = None,
         plain: bool = False,
         align: str = "left",
-        **pieces: Figure | Part | str,
+        **pieces: SourcedNumber | Part | str,
     ) -> None:
         refuse_typed(markup)
         super().__init__()
@@ -88,7 +88,7 @@ class Label(VGroup):
                 body += escaped(piece)
                 continue
             order.append(name)
-            if isinstance(piece, Figure):
+            if isinstance(piece, SourcedNumber):
                 body += part_markup(len(order), figure_markup(piece))
             else:
                 body += part_markup(len(order), piece.markup)
@@ -100,7 +100,7 @@ class Label(VGroup):
         for number, points in sorted(setting.parts.items()):
             name = order[number - 1] if number else ""
             piece = pieces.get(name)
-            figure = piece if isinstance(piece, Figure) else None
+            figure = piece if isinstance(piece, SourcedNumber) else None
             color = self.color_of_text
             if figure is not None and not plain:
                 color = style.meaning_color(figure.meaning, figure.value)
@@ -123,7 +123,7 @@ class Label(VGroup):
         return list(self._names)
 
     @property
-    def figures(self) -> list[Figure]:
+    def figures(self) -> list[SourcedNumber]:
         return [part.figure for part in self.submobjects if part.figure is not None]
 
     @property
@@ -139,7 +139,7 @@ class Formula(Label):
         super().__init__(f"$ {markup} $", **options)
 
 
-def figure_markup(figure: Figure) -> str:
+def figure_markup(figure: SourcedNumber) -> str:
     """A number in the font that every number has, in prose and in formulas alike."""
     return f'#text(font: "Inter", weight: 500, number-width: "tabular", "{figure.text}")'
 
@@ -149,12 +149,12 @@ def escaped(text: str) -> str:
     return "".join("\\" + c if c in r"\#$*_`<>@[]~=-+/" else c for c in text)
 
 
-def summand(name: str, figure: Figure) -> str:
+def summand(name: str, figure: SourcedNumber) -> str:
     """The placeholder of a term in a sum: in brackets where it is negative."""
     return f"({{{name}}})" if figure.value < 0 else f"{{{name}}}"
 
 
-def product_label(shape: Source, **options: Any) -> Label:
+def product_label(shape: SourcedArray, **options: Any) -> Label:
     """A shape as "24 × 24 × 2"."""
     figures: dict[str, Any] = {f"n{k}": shape[k] for k in range(shape.array.size)}
     return Label(" × ".join(f"{{{name}}}" for name in figures), **figures, **options)
@@ -163,14 +163,14 @@ def product_label(shape: Source, **options: Any) -> Label:
 class Readout(Painted):
     """A number that changes while it is looked at, drawn from stored glyphs: no text is created.
 
-    It shows one Figure at a time; `show` sets it, an animation sets it frame by frame.
+    It shows one SourcedNumber at a time; `show` sets it, an animation sets it frame by frame.
     """
 
     animated = ("opacity",)
 
     def __init__(
         self,
-        figure: Figure,
+        figure: SourcedNumber,
         *,
         size: float = style.BODY,
         color: str | None = None,
@@ -195,7 +195,7 @@ class Readout(Painted):
     def em_now(self) -> float:
         return self.em * self.height / self._height_when_set
 
-    def show(self, figure: Figure) -> Self:
+    def show(self, figure: SourcedNumber) -> Self:
         self.figure = figure
         return self
 
@@ -210,7 +210,7 @@ class Readout(Painted):
 class Caption(Painted):
     """The narration's line at the foot of the frame; it stays put while the camera moves."""
 
-    def __init__(self, text: str, figures: list[Figure] | None = None) -> None:
+    def __init__(self, text: str, figures: list[SourcedNumber] | None = None) -> None:
         super().__init__()
         self.text = text
         self.figures = figures or []

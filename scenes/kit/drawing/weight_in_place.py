@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.sourced import Source
+from scenes.kit.sourced import SourcedArray
 
 _COLUMNS = 10  # a dense kernel's inputs are shown in rows of so many
 
 
 def weight_grid(
-    source: Source, index: tuple[int, ...], size: float, **options: Any
+    source: SourcedArray, index: tuple[int, ...], size: float, **options: Any
 ) -> tuple[PixelGrid, tuple[int, int]]:
     """The grid that holds a weight (or its gradient), and the weight's (row, column) there.
 
@@ -30,7 +30,7 @@ def weight_grid(
         width = len(array) if len(index) == 1 or len(array) % _COLUMNS else _COLUMNS
         name = source.name if len(index) == 1 else f"{source.name}[{index[1]}]"
         plane = array.reshape(-1, width)
-        shown = Source(f"rows({name}, {width})", plane, source.meaning)
+        shown = SourcedArray(f"rows({name}, {width})", plane, source.meaning)
         place = (index[0] // width, index[0] % width)
     options.setdefault("limit", float(np.abs(plane).max()) or 1e-12)
     options.setdefault("lines", 1)

@@ -29,7 +29,7 @@ from scenes.studio.render.part_cache import shared_files, versions
 if TYPE_CHECKING:
     from distributed import Client
 
-    from scenes.studio.render.render import Job
+    from scenes.studio.render.job import Job
 
 _SOURCES = {".py", ".typ", ".mo"}  # endings of what else travels; anything else may be private
 _ANSWER = 10.0  # seconds that the scheduler has to answer,

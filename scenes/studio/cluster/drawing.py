@@ -9,8 +9,8 @@ import sys
 import threading
 from pathlib import Path
 
+from scenes.studio.render.job import Job, draw
 from scenes.studio.render.part_cache import scene_key, versions
-from scenes.studio.render.render import Job, draw
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import parse
 

@@ -1,1 +1,1 @@
-""""""
+"""What leaves the studio: films, stills, sheets, decks."""

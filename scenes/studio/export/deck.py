@@ -13,10 +13,10 @@ from typing import Any
 
 from model.refusal import Refusal
 from scenes.kit import style
-from scenes.studio.export.join import Clip
 from scenes.studio.export.page_layout import AUTHOR
 from scenes.studio.export.publish import last_frame
 from scenes.studio.paths import ROOT
+from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.whole_files import TemporaryFolder
 

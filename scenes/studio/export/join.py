@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -15,17 +14,8 @@ import av
 import srt
 
 from scenes.studio.render.encoder import MP4, SAME_BYTES, Codec
+from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.whole_files import swept, whole
-
-
-@dataclass(frozen=True)
-class Clip:
-    """One beat's part, in the order of the film."""
-
-    path: Path
-    frames: int
-    name: str
-    caption: str
 
 
 def join(

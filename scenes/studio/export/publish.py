@@ -12,7 +12,7 @@ import av
 from PIL import Image
 
 from scenes.kit.language import use_language
-from scenes.studio.export.join import Clip
+from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.targets import parse
 from scenes.studio.render.whole_files import write_whole
 

@@ -26,7 +26,7 @@ from scenes.studio.export.join import join
 from scenes.studio.export.picture import picture
 from scenes.studio.preview import controls
 from scenes.studio.preview.glance import Glance
-from scenes.studio.preview.warm_process import Send
+from scenes.studio.preview.messages import Send
 from scenes.studio.render.frame_renderer import FrameRenderer, png
 from scenes.studio.render.moments import at_moment
 from scenes.studio.render.part_cache import digest, scene_key

@@ -17,32 +17,19 @@ import os
 import pickle
 import signal
 import socket
-import struct
 import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-JOB, NURSERY = b"j", b"n"
+from scenes.studio.preview.messages import HEAD, JOB, NURSERY, length, pack
+
 _LONGEST = 60  # seconds that a rehearsal may last: the scene was played through just before
-_SIZE = struct.Struct("!I")
-Send = Callable[..., None]
 
 
 class Stopped(BaseException):
     """Somebody pressed stop; raised in whatever the job is doing."""
-
-
-def pack(message: Any) -> bytes:
-    """A message as it travels: its length in 4 bytes, then its pickle."""
-    body = pickle.dumps(message)
-    return _SIZE.pack(len(body)) + body
-
-
-def length(head: bytes) -> int:
-    """How many bytes follow the first 4."""
-    return int(_SIZE.unpack(head)[0])
 
 
 def serve(
@@ -96,7 +83,7 @@ def run_job(channel: socket.socket) -> None:
 
 
 def _request(channel: socket.socket) -> dict[str, Any]:
-    return pickle.loads(_exactly(channel, length(_exactly(channel, _SIZE.size))))
+    return pickle.loads(_exactly(channel, length(_exactly(channel, HEAD))))
 
 
 def _exactly(channel: socket.socket, count: int) -> bytes:

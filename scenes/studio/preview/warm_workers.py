@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from scenes.studio.paths import ROOT
-from scenes.studio.preview.warm_process import JOB, NURSERY, length, pack
+from scenes.studio.preview.messages import JOB, NURSERY, length, pack
 
 _GRACE = 1.0  # seconds that a job has to end by itself once it was told to stop
 _NOWHERE = {"file": "", "line": 0, "code": [], "trace": []}

@@ -1,1 +1,1 @@
-""""""
+"""From scenes to finished parts: run, drawn, encoded, kept."""

@@ -48,6 +48,16 @@ class BeatPlan:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Clip:
+    """One beat's part, in the order of the film."""
+
+    path: Path
+    frames: int
+    name: str
+    caption: str
+
+
 @lru_cache(maxsize=256)
 def _digest(path: Path, changed: int, size: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from scenes.studio.cluster.client import Files, cluster
-from scenes.studio.export.join import Clip
-from scenes.studio.render.encoder import MP4, Codec, Encoder
-from scenes.studio.render.part_cache import BeatPlan, PartStore, scene_key
+from scenes.studio.cluster.client import cluster
+from scenes.studio.render.encoder import MP4, Codec
+from scenes.studio.render.job import Files, Job, draw
+from scenes.studio.render.part_cache import BeatPlan, Clip, PartStore, scene_key
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, Target, TargetError, check_beat
@@ -22,61 +19,6 @@ from scenes.studio.render.workers import pool
 
 Progress = Callable[[float, float], None]  # seconds of film finished, and in all
 Submitting = AbstractContextManager[Callable[["Job"], "Future[Files]"]]
-
-
-@dataclass(frozen=True)
-class Job:
-    """Some beats of one scene, for one worker: what precedes them is skipped."""
-
-    scene: SceneFile
-    parameters: Parameters
-    quality: Quality
-    key: str
-    beats: tuple[str, ...]
-    folder: Path
-    codec: Codec = MP4
-
-
-class PartSink:
-    """Encodes each beat into its part."""
-
-    def __init__(self, job: Job) -> None:
-        self.job, self.store = job, PartStore(job.folder)
-        self.encoder: Encoder | None = None
-
-    def open(self, beat: str) -> None:
-        self.encoder = Encoder(
-            self.store.path(self.job.key, beat, self.job.quality, self.job.codec),
-            self.job.quality,
-            self.job.codec,
-        )
-
-    def write(self, pixels: np.ndarray, repeat: int) -> None:
-        assert self.encoder is not None
-        self.encoder.write(pixels, repeat)
-
-    def close(self) -> None:
-        if self.encoder is not None:
-            encoder, self.encoder = self.encoder, None
-            self.store.note(encoder.path, encoder.close())
-
-    def abort(self) -> None:
-        if self.encoder is not None:
-            self.encoder.abort()
-
-
-def draw(job: Job) -> Files:
-    """Draw a job's beats into its folder; in a worker. Returns the files that lie elsewhere: none.
-
-    A worker on another machine returns its parts, which see `cluster`.
-    """
-    sink = PartSink(job)
-    try:
-        run_scene(job.parameters.apply(job.scene.load()), job.quality, sink=sink, wanted=job.beats)
-    except BaseException:
-        sink.abort()
-        raise
-    return {}
 
 
 def plan_scene(scene: SceneFile, parameters: Parameters, folder: Path) -> list[BeatPlan]:
