@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from model.networks.cnn import specification
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted(p for folder in ("model", "scenes") for p in (ROOT / folder).rglob("*.py"))
 FILMS = {path.parent.name for path in (ROOT / "scenes").glob("*/s[0-9]*.py")}
 HEAVY = {"tensorflow", "keras"}
+COMMON = [path for path in SOURCES if path.relative_to(ROOT).parts[:2] == ("scenes", "kit")]
+COMMON += [path for path in SOURCES if path.relative_to(ROOT).parts[0] == "model"]
 
 
 def imports(path: Path) -> set[str]:
@@ -107,6 +111,26 @@ def test_files_and_functions_fit_a_screen(path: Path) -> None:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 50, f"{node.name} is too long"
+
+
+@pytest.mark.parametrize("path", COMMON, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_network_is_known_by_name(path: Path) -> None:
+    """The films' layers are named in assets/networks and in film scenes, nowhere else."""
+    known = {row["name"] for row in specification()["layers"]}
+    tree = ast.parse(path.read_text())
+    prose = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose
+    ]
+    assert [text for text in texts if text.split("/")[0] in known] == []
 
 
 def test_the_top_level_is_as_agreed() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut
@@ -29,6 +29,7 @@ WHY = {
 
 class OneWeight(GradientScene):
     title = N_("One weight")
+    weight: ClassVar[str] = "conv1/kernel[2,3,0,1]"
 
     def construct(self) -> None:
         self.prepare()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from manim import DOWN, LEFT, UP, FadeIn, FadeOut
@@ -22,6 +22,7 @@ STEPS = 5
 
 class Update(GradientScene):
     title = N_("The update")
+    weight: ClassVar[str] = "conv1/kernel[2,3,0,1]"
 
     def construct(self) -> None:
         self.prepare()

@@ -82,7 +82,7 @@ class NarratedScene(MovingCameraScene):
     @classmethod
     def convolution(cls) -> str:
         """The layer that `filter` is of: the parameter `layer` of a scene that has it."""
-        return str(getattr(cls, "layer", "conv1"))
+        return str(getattr(cls, "layer", next(iter(load_network().convolutions))))
 
     @classmethod
     def heading(cls) -> str:
@@ -252,11 +252,11 @@ class NarratedScene(MovingCameraScene):
 class GradientScene(NarratedScene):
     """A scene about gradients: the digit is one that the network is not sure of, so there is error.
 
-    weight: the one that is explained; rate: how far an update goes (None: as the scene finds best).
+    rate: how far an update goes (None: as the scene finds best). A scene about one weight has a
+    parameter `weight`, its name.
     """
 
     digit: ClassVar[str] = "4:1"
-    weight: ClassVar[str] = "conv1/kernel[2,3,0,1]"
     rate: ClassVar[float | None] = None
     dwell: ClassVar[float] = 0.4
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -12,9 +9,6 @@ from model.layers import Conv2D, Dense, Flatten, MaxPool, Sigmoid, Softmax
 from model.network import Network
 from model.networks import cnn
 from model.tensors import derivative
-
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted((ROOT / "model").rglob("*.py"))
 
 
 @pytest.mark.parametrize(
@@ -68,23 +62,3 @@ def test_another_network_has_its_own() -> None:
 def test_vectors_are_no_picture() -> None:
     network = Network([Dense("d", np.zeros((2, 2)), np.zeros(2)), Sigmoid("d")], input="inputs")
     assert network.tensors["inputs"].meaning == "activation"
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_model_knows_no_network_by_name(path: Path) -> None:
-    """The films' layers are named in assets/networks and in film scenes, nowhere else."""
-    known = {row["name"] for row in cnn.specification()["layers"]}
-    tree = ast.parse(path.read_text())
-    prose = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
-        and node.body
-        and isinstance(node.body[0], ast.Expr)
-    }
-    texts = [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose
-    ]
-    assert [text for text in texts if text.split("/")[0] in known] == []
