@@ -19,7 +19,7 @@ from scenes.studio.cluster import errand
 from scenes.studio.cluster.client import packed, project
 from scenes.studio.cluster.errand import Parcel, drawn, private_folder
 from scenes.studio.render.job import Job, draw
-from scenes.studio.render.parameter_files import FILES
+from scenes.studio.render.parameters import PARAMETERS
 from scenes.studio.render.part_cache import ROOT, PartStore, scene_key
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters
@@ -67,7 +67,7 @@ def job(folder: Path, target: str, beat: str, **values: str) -> Job:
 
 
 def test_every_parameter_that_can_be_a_file_is_tried() -> None:
-    assert set(GIVEN) == set(FILES)
+    assert set(GIVEN) == {name for name, p in PARAMETERS.items() if p.path}
 
 
 @pytest.mark.parametrize("parameter", GIVEN)
@@ -90,7 +90,7 @@ def test_of_a_file_the_content_counts(parameter: str, tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_shipped_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from scenes.studio.cli.options import checked
+    from scenes.studio.render.parameters import checked
 
     monkeypatch.chdir(tmp_path)
     for name in ("7", "7:3", "mazur"):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from scenes.studio.render import encoder as encode
+from scenes.studio.render import codecs
 from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.render import render
@@ -32,9 +32,9 @@ def room(size):
 ENCODING = """
 import json
 import numpy as np
-from scenes.studio.render import encoder as encode
+from scenes.studio.render import codecs, encoder as encode
 from scenes.studio.render.quality import Quality
-path, codec, size = Path(sys.argv[1]), getattr(encode, sys.argv[2]), Quality(144, 15)
+path, codec, size = Path(sys.argv[1]), getattr(codecs, sys.argv[2]), Quality(144, 15)
 noise = np.random.default_rng(0).integers(0, 255, (12, size.height, size.width, 4), dtype=np.uint8)
 noise[..., 3] = 255
 def film():
@@ -64,13 +64,13 @@ for part in (0, 40, whole // 4, whole // 2, whole - 2000, whole - 200, whole - 1
 print(json.dumps(found))
 """
 JOINING = """
-from scenes.studio.render import encoder as encode
+from scenes.studio.render import codecs
 from scenes.studio.export.join import join
 from scenes.studio.render.part_cache import Clip
 from scenes.studio.export.publish import write_gif
 parts, out = eval(sys.argv[1]), Path(sys.argv[2])
 clips = [Clip(Path(path), frames, "a", "b") for path, frames in parts]
-codec = encode.MP4 if out.suffix == ".mp4" else encode.WEBM
+codec = codecs.MP4 if out.suffix == ".mp4" else codecs.WEBM
 def made():
     join(clips, out, 15, codec, track=True) if out.suffix != ".gif" else write_gif(clips, out, 15)
 made()
@@ -99,7 +99,7 @@ def done(program: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
 
 
-CODECS = [name for name, value in vars(encode).items() if isinstance(value, encode.Codec)]
+CODECS = [name for name, value in vars(codecs).items() if isinstance(value, codecs.Codec)]
 
 
 @pytest.mark.parametrize("codec", CODECS)
@@ -120,7 +120,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Clip]]:
     folder, size = tmp_path_factory.mktemp("parts"), Quality(480, 15)
     return {
         form: render(parse(TARGET), Parameters(), size, folder, 1, codec=codec)
-        for form, codec in {"mp4": encode.MP4, "webm": encode.WEBM}.items()
+        for form, codec in {"mp4": codecs.MP4, "webm": codecs.WEBM}.items()
     }
 
 

@@ -10,8 +10,9 @@ import cloup
 
 from scenes.studio import paths
 from scenes.studio.cli.number_types import Whole
-from scenes.studio.cli.options import Meter, checked, scene_options
+from scenes.studio.cli.options import Meter, scene_options
 from scenes.studio.cli.output_files import file_in, format_of, stem_of, suffix
+from scenes.studio.render.parameters import checked
 from scenes.studio.render.quality import parse_quality
 from scenes.studio.render.targets import parse
 from scenes.studio.render.workers import cores

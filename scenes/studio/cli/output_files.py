@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from model.refusal import Refusal
-from scenes.studio.render.parameter_files import file_of
+from scenes.studio.render.parameters import file_of
 from scenes.studio.render.whole_files import WholeFile, sweep
 
 _LONGEST = 200  # bytes of a name: systems allow 255, and .srt, .part and the like are to follow

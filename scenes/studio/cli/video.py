@@ -8,17 +8,16 @@ from typing import Any
 import click
 import cloup
 
-from model.refusal import Refusal
 from scenes.studio import paths
 from scenes.studio.cli.number_types import Whole
-from scenes.studio.cli.options import Meter, checked, scene_options
+from scenes.studio.cli.options import Meter, scene_options
 from scenes.studio.cli.output_files import files_in, format_of, stem_of, suffix
+from scenes.studio.export.film_formats import FILM_FORMATS
+from scenes.studio.render.parameters import checked
 from scenes.studio.render.quality import parse_quality
 from scenes.studio.render.targets import films as all_films
 from scenes.studio.render.targets import parse
 from scenes.studio.render.workers import cores
-
-FORMATS = ("mp4", "webm", "mov", "gif")
 
 
 @cloup.command("video", context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,7 +35,7 @@ FORMATS = ("mp4", "webm", "mov", "gif")
     cloup.option(
         "--format",
         "form",
-        type=click.Choice(FORMATS),
+        type=click.Choice(list(FILM_FORMATS)),
         help="mov is ProRes. Default: the file's, or mp4.",
     ),
     cloup.option("--transparent", is_flag=True, help="Without the background: webm and mov."),
@@ -82,8 +81,8 @@ def video_command(
     from scenes.studio.render.run_scene import Parameters
 
     size = parse_quality(quality)
-    form = format_of(out, form, FORMATS)
-    codec = codec_of(form, transparent)
+    form = format_of(out, form, list(FILM_FORMATS))
+    codec = FILM_FORMATS[form].codec_for(transparent)
     films_asked = [film for name in targets or ("forward",) for film in outputs(name)]
     shown = {"captions": None if subtitles == "burn" else False, "transparent": transparent or None}
     values = Parameters.of(**checked(parameters) | shown)
@@ -99,23 +98,12 @@ def video_command(
     for path, chosen in films:
         with Meter(path.stem) as meter:
             clips = render(chosen, values, size, parts, workers, meter.show, cluster, codec)
-            write_film(clips, path, size.rate, codec, subtitles)
+            FILM_FORMATS[form].write(clips, path, size.rate, codec, subtitles)
         if chapters:
             write_chapters(clips, path, size.rate, parameters["language"] or "en")
         click.echo(path)
     for wanted in posters:
         export_scene(wanted, values, Look("png", size.width, transparent))
-
-
-def write_film(clips: Any, path: Path, rate: int, codec: Any, subtitles: str) -> None:
-    """Join the clips in the format that the file's name ends in."""
-    from scenes.studio.export.join import join
-    from scenes.studio.export.publish import write_gif
-
-    if path.suffix == ".gif":
-        write_gif(clips, path, rate)
-    else:
-        join(clips, path, rate, codec, beside=subtitles != "none", track=subtitles == "file")
 
 
 def write_chapters(clips: Any, path: Path, rate: int, language: str) -> None:
@@ -130,17 +118,6 @@ def apart(transparent: bool, subtitles: str) -> str:
     """What tells a film that is published in another way from the default one, in its name."""
     clear = "-transparent" if transparent else ""
     return clear if subtitles == "burn" else f"{clear}-subtitles.{subtitles}"
-
-
-def codec_of(form: str, transparent: bool) -> Any:
-    """The codec of a format. Raises Refusal where it knows no transparency."""
-    from scenes.studio.render.encoder import CLEAR_MOV, CLEAR_WEBM, MOV, MP4, WEBM
-
-    if transparent and form not in ("webm", "mov"):
-        raise Refusal(f"{form} knows no transparency: take --format webm or mov")
-    if transparent:
-        return {"webm": CLEAR_WEBM, "mov": CLEAR_MOV}[form]
-    return {"mp4": MP4, "gif": MP4, "webm": WEBM, "mov": MOV}[form]
 
 
 def outputs(name: str) -> list[tuple[str, list[Any]]]:

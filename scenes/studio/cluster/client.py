@@ -23,7 +23,7 @@ from model.refusal import Refusal
 from scenes.studio.cluster import errand
 from scenes.studio.cluster.errand import Files, Parcel
 from scenes.studio.paths import ROOT
-from scenes.studio.render.parameter_files import file_of
+from scenes.studio.render.parameters import file_of
 from scenes.studio.render.part_cache import shared_files, versions
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import Any
 import av
 import srt
 
-from scenes.studio.render.encoder import MP4, SAME_BYTES, Codec
+from scenes.studio.render.codecs import MP4, Codec
+from scenes.studio.render.encoder import SAME_BYTES
 from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.whole_files import swept, whole
 
@@ -40,7 +41,7 @@ def join(
 
 
 def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool) -> None:
-    fast = {"movflags": "faststart"} if codec.container != "webm" else {}
+    fast = {"movflags": "faststart"} if codec.fast_start else {}
     options = SAME_BYTES | fast
     with av.open(str(out), "w", format=codec.container, options=options) as target:
         stream: Any = None
@@ -75,7 +76,7 @@ def _stream_like(target: Any, video: Any, codec: Codec) -> Any:
 
 
 def _text_stream(target: Any, codec: Codec) -> Any:
-    stream = target.add_stream("webvtt" if codec.container == "webm" else "mov_text")
+    stream = target.add_stream(codec.subtitles)
     stream.time_base = Fraction(1, 1000)
     stream.codec_context.time_base = Fraction(1, 1000)
     stream.codec_context.subtitle_header = b""
@@ -84,7 +85,7 @@ def _text_stream(target: Any, codec: Codec) -> Any:
 
 def _cue(stream: Any, codec: Codec, clip: Clip, start: int, rate: int) -> Any:
     """A caption as WebVTT or as timed text: its length in two bytes, then it (3GPP TS 26.245)."""
-    if codec.container == "webm":
+    if codec.subtitles == "webvtt":
         packet = av.Packet(html.escape(clip.caption, quote=False).encode())
     else:
         content = clip.caption.encode()

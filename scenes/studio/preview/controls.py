@@ -59,7 +59,7 @@ def _control(scene_class: type[NarratedScene], name: str, kind: str, empty: bool
         name,
         kind,
         getattr(scene_class, name),
-        list(told.choices(scene_class)) if told.choices else [],
+        list(told.choices(scene_class) if told.choices else told.one_of),
         empty,
         told.title,
         told.help,

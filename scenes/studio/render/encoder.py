@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from queue import Queue
@@ -14,38 +13,10 @@ import av
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
+from scenes.studio.render.codecs import MP4, Codec
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.whole_files import WholeFile
 
-
-@dataclass(frozen=True)
-class Codec:
-    """How frames become a file: its container and ending, the encoder, pixels and options.
-
-    clear: with transparency. One thread an encoder: workers fill the cores, and the result does
-    not depend on their number.
-    """
-
-    container: str
-    encoder: str
-    pixels: str
-    options: tuple[tuple[str, str], ...]
-    clear: bool = False
-
-
-_VP9 = (("crf", "24"), ("b", "0"), ("deadline", "realtime"), ("cpu-used", "6"), ("threads", "1"))
-MP4 = Codec(
-    "mp4",
-    "libx264",
-    "yuv420p",
-    (("preset", "veryfast"), ("crf", "20"), ("threads", "1"), ("g", "240")),
-)
-WEBM = Codec("webm", "libvpx-vp9", "yuv420p", (*_VP9, ("g", "240")))
-CLEAR_WEBM = Codec("webm", "libvpx-vp9", "yuva420p", (*_VP9, ("auto-alt-ref", "0")), clear=True)
-MOV = Codec("mov", "prores_ks", "yuv422p10le", (("profile", "3"), ("threads", "1")))
-CLEAR_MOV = Codec(
-    "mov", "prores_ks", "yuva444p10le", (("profile", "4"), ("threads", "1")), clear=True
-)
 SAME_BYTES = {"fflags": "bitexact"}  # of the container: WebM's tracks have random numbers else
 _THREADS = 1  # that convert a frame: ProRes' pixels depend on how many there are
 _QUEUE = 6  # frames that may wait: 50 MB at 1080p

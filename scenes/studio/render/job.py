@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from scenes.studio.cluster.errand import Files
-from scenes.studio.render.encoder import MP4, Codec, Encoder
+from scenes.studio.render.codecs import MP4, Codec
+from scenes.studio.render.encoder import Encoder
 from scenes.studio.render.part_cache import PartStore
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene

@@ -6,14 +6,20 @@ asked for and which values it can have; a scene's own parameter that is not here
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from scenes.studio.render import parameter_checks
 
 if TYPE_CHECKING:
     from scenes.kit.scene import NarratedScene
 
 Choices = Callable[[type["NarratedScene"]], Sequence[Any]]
+Check = Callable[[Any, Mapping[str, Any]], Any]
+Finder = Callable[[str], Path | None]
 THEMES = ("dark", "light")  # without an import of the styles, which takes a second
 _SMALL = "small convolution of backward/general_convolution"
 
@@ -23,9 +29,11 @@ class Parameter:
     """One parameter: its name, its kind (flag, whole, number, text), and what it is good for.
 
     title: what the page calls it; help: one sentence. least, most: its range, where it has one;
-    `above`: the least itself lies outside. choices: all values that a scene's class can have, where
-    they can be listed. unset: what None stands for. option: on the command line, where it has one.
-    file: whether the value may name a file.
+    `above`: the least itself lies outside. one_of: the only values there are; choices: those that a
+    scene's class can have, where they can be listed. unset: what None stands for. option: on the
+    command line, where it has one. check: of the value and all values that were given; returns the
+    value as it is written everywhere, or raises Refusal. path: of a value that may name a file,
+    where that would lie; None for the name of what ships with the project.
     """
 
     name: str
@@ -35,11 +43,13 @@ class Parameter:
     least: int | None = None
     most: int | None = None
     above: bool = False
+    one_of: tuple[str, ...] = ()
     choices: Choices | None = None
     unset: str = ""
     option: str = ""
     metavar: str | None = None
-    file: bool = False
+    check: Check | None = None
+    path: Finder | None = None
 
 
 def _layers(scene_class: type[NarratedScene]) -> list[str]:
@@ -87,7 +97,8 @@ PARAMETERS = {
             "7, 7:3 (the fourth 7 of assets) or a picture file.",
             option="--digit",
             metavar="D",
-            file=True,
+            check=parameter_checks.digit,
+            path=parameter_checks.picture_of,
         ),
         Parameter(
             "label",
@@ -108,6 +119,7 @@ PARAMETERS = {
             least=0,
             choices=_filters,
             option="--filter",
+            check=parameter_checks.filter,
         ),
         Parameter(
             "layer",
@@ -117,6 +129,7 @@ PARAMETERS = {
             choices=_layers,
             option="--layer",
             metavar="L",
+            check=parameter_checks.layer,
         ),
         Parameter(
             "step",
@@ -127,6 +140,7 @@ PARAMETERS = {
             choices=_steps,
             unset="fully trained",
             option="--step",
+            check=parameter_checks.step,
         ),
         Parameter(
             "weight",
@@ -135,6 +149,7 @@ PARAMETERS = {
             "The weight explained in the backward film: conv1/kernel[2,3,0,1], say.",
             option="--weight",
             metavar="W",
+            check=parameter_checks.weight,
         ),
         Parameter(
             "rate",
@@ -190,7 +205,8 @@ PARAMETERS = {
             choices=_settings,
             option="--settings",
             metavar="FILE",
-            file=True,
+            check=parameter_checks.settings,
+            path=parameter_checks.settings_of,
         ),
         Parameter(
             "layers",
@@ -199,13 +215,14 @@ PARAMETERS = {
             "Notation: nodes of each layer. Default: 5-4-3.",
             option="--layers",
             metavar="N-N-N",
+            check=parameter_checks.layers,
         ),
         Parameter(
             "theme",
             "text",
             "Theme",
             "Colours. Default: dark.",
-            choices=lambda _: THEMES,
+            one_of=THEMES,
             option="--theme",
         ),
         Parameter(
@@ -223,7 +240,33 @@ PARAMETERS = {
             choices=_languages,
             option="--lang",
             metavar="CODE",
+            check=parameter_checks.language,
         ),
         Parameter("captions", "flag", "Captions", "Captions in the picture."),
     )
 }
+
+
+def checked(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are given, each looked at before any work begins. Raises Refusal."""
+    values = {name: value for name, value in given.items() if value is not None}
+    found = {}
+    for name, value in values.items():
+        parameter = PARAMETERS[name]
+        found[name] = parameter.check(value, values) if parameter.check else value
+        if file := file_of(name, found[name]):
+            found[name] = str(file.resolve())
+    return found
+
+
+def file_of(name: str, value: Any) -> Path | None:
+    """The file that a parameter's value names, None where it names none."""
+    parameter = PARAMETERS.get(name)
+    path = parameter.path(str(value)) if parameter and parameter.path else None
+    return path if path is not None and path.is_file() else None
+
+
+def fingerprint(name: str, value: Any) -> str:
+    """What tells a value from others: a file's content, wherever it lies, or the value itself."""
+    file = file_of(name, value)
+    return str(value) if file is None else f"sha256:{sha256(file.read_bytes()).hexdigest()}"

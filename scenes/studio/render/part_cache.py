@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from scenes.studio.paths import ROOT
-from scenes.studio.render.encoder import MP4, Codec
-from scenes.studio.render.parameter_files import fingerprint
+from scenes.studio.render.codecs import MP4, Codec
+from scenes.studio.render.parameters import fingerprint
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import SceneFile

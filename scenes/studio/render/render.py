@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from scenes.studio.cluster.client import cluster
-from scenes.studio.render.encoder import MP4, Codec
+from scenes.studio.render.codecs import MP4, Codec
 from scenes.studio.render.job import Files, Job, draw
 from scenes.studio.render.part_cache import BeatPlan, Clip, PartStore, scene_key
 from scenes.studio.render.quality import Quality

@@ -1,0 +1,98 @@
+"""What parameters' values must be, and where those that are files lie.
+
+A check gets a value and all values that were given; it returns the value as it is written
+everywhere, or raises Refusal. The model is imported where it is needed: help shall come at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from model.refusal import Refusal, quoted
+
+Values = Mapping[str, Any]
+
+
+def digit(value: Any, values: Values) -> Any:
+    from model.digits import find_digit
+
+    find_digit(value, values.get("label"))
+    return value
+
+
+def picture_of(value: str) -> Path | None:
+    from model.digits import picture_file
+
+    return picture_file(value)
+
+
+def filter(value: Any, values: Values) -> Any:
+    """Without a layer, one that has such a filter will do: a scene that shows another says so."""
+    from model.networks import cnn
+
+    network = cnn.load()
+    filters = network.filters()
+    largest = max(filters, key=lambda name: filters[name])
+    network.check_filter(values.get("layer", largest), value)
+    return value
+
+
+def layer(value: Any, values: Values) -> Any:
+    from model.networks import cnn
+
+    cnn.load().check_filter(value, 0)
+    return value
+
+
+def step(value: Any, values: Values) -> Any:
+    from model.networks import cnn
+
+    if value not in (steps := cnn.snapshots()):
+        kept = ", ".join(map(str, steps))
+        raise Refusal(f"no weights are kept of step {value}: valid are {kept}")
+    return value
+
+
+def weight(value: Any, values: Values) -> Any:
+    """A weight's name as it is written everywhere. Raises WeightNameError."""
+    from model.chain_rule import WeightNameError, find_weight
+    from model.digits import load_samples
+    from model.networks import cnn
+
+    network = cnn.load()
+    cell = find_weight(network.run(load_samples()[0][0]), value)
+    if cell.tensor == network.input:
+        raise WeightNameError(
+            f"{value!r} is a pixel: name a weight, as {', '.join(network.weights)}"
+        )
+    return str(cell).replace(" ", "")
+
+
+def settings(value: Any, values: Values) -> Any:
+    from model.networks.by_hand import find_example
+
+    find_example(value)
+    return value
+
+
+def settings_of(value: str) -> Path | None:
+    from model.networks.by_hand import settings_file
+
+    return settings_file(value)
+
+
+def layers(value: Any, values: Values) -> Any:
+    from model.networks.notation import parse_sizes
+
+    parse_sizes(value)
+    return value
+
+
+def language(value: Any, values: Values) -> Any:
+    from scenes.kit.language import languages
+
+    if value not in (valid := languages()):
+        raise Refusal(f"there is no language {quoted(value)}: valid are {', '.join(valid)}")
+    return value
