@@ -8,17 +8,18 @@ import numpy as np
 import pytest
 
 from scenes.studio.export.join import join
+from scenes.studio.render import codecs
 from scenes.studio.render import encoder as encode
 from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.quality import Quality
 
-CODECS = [name for name, value in vars(encode).items() if isinstance(value, encode.Codec)]
+CODECS = [name for name, value in vars(codecs).items() if isinstance(value, codecs.Codec)]
 SIZE = Quality(480, 15)
 
 
 @pytest.mark.parametrize("name", CODECS)
 def test_the_same_frames_make_the_same_bytes(name: str, tmp_path: Path) -> None:
-    codec = getattr(encode, name)
+    codec = getattr(codecs, name)
     shape = (2, SIZE.height, SIZE.width, 4)
     noise = np.random.default_rng(0).integers(0, 255, shape, dtype=np.uint8)
     parts, films = set(), set()
