@@ -155,14 +155,22 @@ def with_significant(value: float, digits: int) -> str:
 _SMALL = ("weight", "gradient", "probability", "loss")  # what may be small and still matter
 
 
+def short_of_a_hundred(percent: float) -> str:
+    """One decimal, or as many as it takes: what is not quite 100 % must not be read as that."""
+    decimals = 1
+    while percent < 100 and float(f"{percent:.{decimals}f}") >= 100 and decimals < 12:
+        decimals += 1
+    return f"{percent:.{decimals}f}"
+
+
 def format_number(
     value: float, meaning: str, digits: int | None = None, decimals: int | None = None
 ) -> str:
     """`value` as shown on screen: two decimals; weights and gradients three below 0.1.
 
     Weights, gradients, probabilities and losses below 0.005 are in scientific form, an exact zero
-    is "0", counts have thousands separators, percentages one decimal, and minus is a minus sign.
-    digits: significant ones, in place of all these rules; decimals: at most so many, zeros at the
+    is "0", counts have thousands separators, percentages one decimal (more just below 100), and
+    minus is a minus sign. digits: significant ones, in place of all these rules; decimals: at most so many, zeros at the
     end left out but for two, likewise.
     """
     if decimals is not None:
@@ -173,7 +181,7 @@ def format_number(
     elif meaning == "count":
         text = f"{int(value):,}"
     elif meaning == "percent":
-        text = f"{value:.1f}"
+        text = short_of_a_hundred(value)
     elif value == 0:
         text = "0"
     elif meaning in _SMALL and abs(value) < 0.005:

@@ -38,7 +38,7 @@ def main() -> int:
         sys.stdout.flush()
     except OSError as error:  # a full disk, or a reader that is gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python would fail once more at its end
-        if not isinstance(error, BrokenPipeError):
+        if status == 0 and not isinstance(error, BrokenPipeError):  # else it has been said
             print(f"render.sh: cannot write the output: {error.strerror}", file=sys.stderr)
         status = status or 1
     return status

@@ -86,6 +86,8 @@ def test_numbers_are_painted_in_ink_that_can_be_seen() -> None:
         (-0.00312, "weight", "−3.1e−3"),
         (2.5e-7, "probability", "2.5e−7"),
         (98.76, "percent", "98.8"),
+        (99.9984, "percent", "99.998"),
+        (100.0, "percent", "100.0"),
         (2.675, "weight", "2.67"),
     ],
 )
