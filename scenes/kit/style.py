@@ -170,8 +170,8 @@ def format_number(
 
     Weights, gradients, probabilities and losses below 0.005 are in scientific form, an exact zero
     is "0", counts have thousands separators, percentages one decimal (more just below 100), and
-    minus is a minus sign. digits: significant ones, in place of all these rules; decimals: at most so many, zeros at the
-    end left out but for two, likewise.
+    minus is a minus sign. digits: significant ones, in place of all these rules; decimals: at most
+    so many, zeros at the end left out but for two, likewise.
     """
     if decimals is not None:
         whole, _, part = f"{value:.{decimals}f}".partition(".")
