@@ -22,7 +22,7 @@ from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import parse
 from tests.scenes.layout import shown
 
-SCENES = Path(language.__file__).parent
+SCENES = Path(language.__file__).parents[1]
 GERMAN = {
     "What the network sees": "Was das Netz sieht",
     "A digit, written by hand. To us it is a shape.": "Eine Ziffer. Für uns eine Form.",

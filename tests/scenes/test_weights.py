@@ -44,7 +44,7 @@ def test_a_gradient_of_zero_is_explained(monkeypatch: pytest.MonkeyPatch) -> Non
     biases = cnn.load().weights["conv1/bias"].copy()
     biases[0] = -1000.0
     shut = cnn.load().with_weights({"conv1/bias": biases})
-    monkeypatch.setattr(narrated, "load_network", lambda step: shut)
+    monkeypatch.setattr(narrated, "load_network", lambda step=None: shut)
     texts: dict[str, list[str]] = {}
 
     def at_beat(running: Any, beat: Any) -> None:

@@ -315,7 +315,7 @@ def test_saving_shows_the_new_frame_and_keeps_the_playhead(page: Page, file: Pat
 
 def test_saving_what_scenes_share_shows_too(page: Page, project: Path) -> None:
     seek(page, 60)
-    style = project / "scenes" / "style.py"
+    style = project / "scenes" / "kit" / "style.py"
     text, before, picture = style.read_text(), shown(page), pixels(page)
     style.write_text(text.replace('background="#0d1017"', 'background="#301017"'))
     try:
@@ -406,8 +406,8 @@ def test_parameters_change_the_picture_at_once(page: Page) -> None:
 
 def test_a_wrong_parameter_is_said_without_lines_of_code(page: Page) -> None:
     page.locator("#films button", has_text="backward").click()
-    expect(page.locator("[data-name=weight]")).to_be_visible(timeout=WAIT)
     page.locator("#strip button", has_text="one weight").click()
+    expect(page.locator("[data-name=weight]")).to_be_visible(timeout=WAIT)
     page.locator("[data-name=weight]").fill("conv1/kernal[0,0,0,0]")
     page.keyboard.press("Tab")
     fault = page.locator("#fault")

@@ -104,6 +104,7 @@ def test_a_glance_draws_nothing_before_the_playhead() -> None:
 
 
 class Odd(GradientScene):
+    weight: ClassVar[str] = "conv1/bias[0]"
     depth: ClassVar[int] = 3
     ratio: ClassVar[float | None] = None
 
