@@ -137,9 +137,7 @@ class Graph:
         )
         paths = self.paths(first.end)
         if not paths and death is None:
-            death = next(
-                (link for link in ways if not link.value), Link(cell, cell, 0, cell, _LOST)
-            )
+            death = next((link for link in ways if not link.value), Link(cell, cell, 0, cell, LOST))
         return Use(tuple(chain), upstream, paths, None if paths else death)
 
     def _upstream(self, link: Link) -> float:
@@ -157,7 +155,7 @@ class Graph:
                     yield (link, *rest)
 
 
-_LOST = "none of the ways on is open"
+LOST = "none of the ways on is open"
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +196,7 @@ class Derivation:
     def deaths(self) -> list[tuple[str, str, int]]:
         """(tensor, why, how many): where the uses that are not alive ended."""
         dead = [use.death for use in self.uses if use.death is not None]
-        counts = Counter((link.end.tensor, link.closed or _LOST) for link in dead)
+        counts = Counter((link.end.tensor, link.closed or LOST) for link in dead)
         order = [layer.output_name for layer in self.graph.recording.network.layers]
         ordered = sorted(counts.items(), key=lambda item: order.index(item[0][0]))
         return [(tensor, why, count) for (tensor, why), count in ordered]

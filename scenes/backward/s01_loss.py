@@ -8,13 +8,14 @@ from itertools import pairwise
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Dot, FadeIn, FadeOut
 
+from model.derivations import gradients, shapes
 from scenes.kit import style
 from scenes.kit.drawing.charts import Bars, Plot
 from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import sign_between
+from scenes.kit.sourced import sign_between, sourced
 
 SURE = 0.002  # where the graph of the loss begins: at 0 it is infinite
 
@@ -23,7 +24,7 @@ class LossScene(GradientScene):
     title = N_("The loss")
 
     def construct(self) -> None:
-        self.classes = self.derived("classes()", np.arange(10), "count")
+        self.classes = sourced(shapes.classes(self.recording))
         self.right = self.tensor("softmax")[0, self.answer]
         self.loss = self.tensor("loss")[0]
         self.show_the_answer()
@@ -144,7 +145,7 @@ class LossScene(GradientScene):
         self.result = lines[3]
 
     def show_ten_numbers(self) -> None:
-        target = self.derived("target()", np.eye(10)[[self.answer]], "probability")
+        target = sourced(gradients.target(self.recording))
         sources = (self.tensor("softmax"), target, self.gradient("dense/z"))
         self.rows = [
             PixelGrid(source, cell=1.0, numbers=1, lines=1, limit=1.0).move_to([1.4, y, 0])

@@ -8,8 +8,8 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, VGroup
 
 from model.cell_graph import Cell
-from model.central_difference import moved
 from model.chain_rule import derive
+from model.derivations import gradients, shapes
 from scenes.kit import style
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.stepwise import Steps
@@ -17,7 +17,7 @@ from scenes.kit.drawing.text import Formula, Label, Readout
 from scenes.kit.drawing.value_line import Track, spread
 from scenes.kit.drawing.weight_in_place import weight_grid
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedArray, SourcedNumber, constant
+from scenes.kit.sourced import SourcedNumber, constant, sourced
 
 FARTHEST = 0.5  # how far the weight goes to either side
 STEPS = 121
@@ -41,13 +41,11 @@ class Nudge(GradientScene):
         self.cell = self.derivation.weight
         self.call = str(self.cell).replace(" ", "")
         self.way = self.cells_on_the_way()
-        steps = np.sin(np.linspace(0, 2 * np.pi, STEPS)) * FARTHEST
-        runs = [moved(self.recording, self.cell, float(step)) for step in steps]
         self.sources = [
-            SourcedArray(
-                f"nudged({self.call}, {cell}, {STEPS}, {FARTHEST})",
-                np.array([run[cell.tensor][cell.index] for run in runs]),
-                self.tensor(cell.tensor).meaning,
+            sourced(
+                gradients.nudged(self.recording, self.cell, cell, STEPS, FARTHEST).meant(
+                    self.tensor(cell.tensor).meaning
+                )
             )
             for cell in self.way
         ]
@@ -87,8 +85,7 @@ class Nudge(GradientScene):
         return grid
 
     def weight_count(self) -> SourcedNumber:
-        count = np.array([self.network.count_parameters()])
-        return self.derived("count_parameters()", count, "count")[0]
+        return sourced(shapes.count_parameters(self.recording))[0]
 
     def follow_it_to_the_loss(self) -> None:
         self.tracks, self.readouts, self.names = [], [], []
@@ -131,8 +128,7 @@ class Nudge(GradientScene):
         sizes = constant(
             NUDGES, "Each nudge is a tenth of the one before, to see the ratios settle.", "weight"
         )
-        call = f"ratios({self.call}, {', '.join(map(str, NUDGES))})"
-        ratios = self.derived(call, self.ratios(), "gradient")
+        ratios = sourced(gradients.ratios(self.recording, self.cell, *NUDGES))
         agree = bool(np.isclose(ratios.array[0], ratios.array[-1], rtol=0.1))
         head = Formula(
             "(L(w + epsilon) - L(w)) / epsilon", size=style.LARGE, color=self.colors.loss
@@ -172,15 +168,9 @@ class Nudge(GradientScene):
             self.play(FadeIn(limit), run_time=style.STEP)
         self.table = [head, *rows, limit]
 
-    def ratios(self) -> np.ndarray:
-        """How far the loss moves for each nudge, divided by the nudge."""
-        start = self.recording["loss"][0]
-        ends = [moved(self.recording, self.cell, nudge)["loss"][0] for nudge in NUDGES]
-        return (np.array(ends) - start) / np.array(NUDGES)
-
     def ask_for_all(self) -> None:
         count = self.weight_count()
-        runs = self.derived("count_runs()", count.array + 1, "count")[0]
+        runs = sourced(shapes.count_runs(self.recording))[0]
         with self.beat(
             "all",
             _("For all {n} weights that takes {r} runs. The chain rule does it in one way back."),

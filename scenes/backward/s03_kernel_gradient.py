@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut
 
+from model.derivations import shapes
 from model.layers import Conv2D
 from model.windows import Windows
 from scenes.kit import style
@@ -24,6 +25,7 @@ from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label, Part, product_label
 from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.sourced import sourced
 
 TOY = Windows.fit((3, 3), (2, 2))
 FIRST = (0, 0)
@@ -197,22 +199,23 @@ class KernelGradient(GradientScene):
     def name_the_grids(self) -> list[Any]:
         names = ("x", "(partial L) / (partial z)", "(partial L) / (partial w)")
         grids = (self.picture, self.upstream, self.result)
-        shapes = [self.shape("image"), self.shape("conv1/z"), self.shape("conv1/kernel")]
+        sizes = [self.shape("image"), self.shape("conv1/z"), self.shape("conv1/kernel")]
         labels: list[Any] = []
-        for name, grid, shape in zip(names, grids, shapes, strict=True):
+        for name, grid, shape in zip(names, grids, sizes, strict=True):
             labels.append(Formula(name, size=style.BODY).next_to(grid, UP, buff=0.12))
-            size = self.derived(f"plane({shape.name})", shape.array[:2], "count")
+            size = sourced(shapes.plane(shape))
             labels.append(product_label(size, size=style.SMALL).next_to(grid, DOWN, buff=0.15))
         ast = Formula("ast", size=style.HEADING).move_to([-1.85, 0.5, 0])
         return [*labels, ast, Formula("=", size=style.HEADING).move_to([2.8, 0.5, 0])]
 
     def scales(self) -> list[Any]:
         """Legends of both gradients, below the grids' sizes."""
-        names = (f"grad(conv1/z)[{self.filter}]", f"grad(conv1/kernel)[{self.filter}]")
-        grids = (self.upstream, self.result)
+        grids = {"conv1/z": self.upstream, "conv1/kernel": self.result}
         return [
-            ColorScale(name, grid).move_to([grid.get_x(), -2.35, 0])
-            for name, grid in zip(names, grids, strict=True)
+            ColorScale(self.gradient(name).channel(self.filter), grid).move_to(
+                [grid.get_x(), -2.35, 0]
+            )
+            for name, grid in grids.items()
         ]
 
     def read_the_numbers(self) -> None:
@@ -225,7 +228,7 @@ class KernelGradient(GradientScene):
             Label(_("the filter's weights"), size=style.BODY).next_to(kernel, UP, buff=0.15),
             Label(_("their gradients"), size=style.BODY).next_to(large, UP, buff=0.15),
         ]
-        uses = self.derived("size(conv1/z[0])", np.array([self.upstream.values.size]), "count")[0]
+        uses = sourced(shapes.map_size(self.recording, "conv1/z"))[0]
         with self.beat(
             "numbers",
             _("Each weight has its gradient now, every one a sum of {n} products."),

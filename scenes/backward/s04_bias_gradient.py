@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut
 
+from model.derivations import forward, shapes
 from model.windows import Windows
 from scenes.kit import style
 from scenes.kit.drawing.color_scale import ColorScale
@@ -16,7 +17,7 @@ from scenes.kit.drawing.sliding_window import reveal_to
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label, Part, Readout
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedNumber, constant
+from scenes.kit.sourced import SourcedNumber, constant, sourced
 
 TOY = Windows.fit((3, 3), (2, 2))
 SIDE = 4.7  # of the real map
@@ -90,14 +91,11 @@ class BiasGradient(GradientScene):
         self.map = self.gradient_grid(self.z, self.filter, cell=SIDE / places).move_to(
             [-3.3, 0.2, 0]
         )
-        scale = ColorScale(f"grad({self.z})[{self.filter}]", self.map)
+        scale = ColorScale(self.gradient(self.z).channel(self.filter), self.map)
         scale.next_to(self.map, DOWN, buff=0.18)
         name = Formula("(partial L) / (partial z)", size=style.BODY).move_to([-6.2, 0.35, 0])
-        upstream = self.gradient(self.z).plane((0,), (self.filter,))
-        sums = self.derived(
-            f"running_sum_of(grad({self.z})[{self.filter}])", np.cumsum(upstream), "gradient"
-        )
-        figures = [sums[k] for k in range(upstream.size)]
+        sums = sourced(forward.running_sum(self.gradient(self.z).channel(self.filter)))
+        figures = [sums[k] for k in range(sums.array.size)]
         self.readout = Readout(figures[0], size=style.HEADING * 1.3).move_to([3.2, 0.3, 0])
         caption = Label(_("sum so far"), size=style.BODY, color=self.colors.faint)
         caption.next_to(self.readout, UP, buff=0.3)
@@ -108,19 +106,17 @@ class BiasGradient(GradientScene):
             cursor.lie_on(self.map, *divmod(k, self.map.columns))
             self.readout.show(figures[k])
 
-        with self.beat(
-            "real", _("The real map: add up its {n} values."), n=self.count(upstream.size)
-        ):
+        with self.beat("real", _("The real map: add up its {n} values."), n=self.count()):
             self.leave()
             self.map.reveal(0.25)
             self.enter(self.map, scale, name, caption, self.readout)
             self.play(FadeIn(cursor), run_time=style.QUICK)
-            self.play(Steps([self.map, cursor, self.readout], show, upstream.size), run_time=6.0)
+            self.play(Steps([self.map, cursor, self.readout], show, sums.array.size), run_time=6.0)
             self.play(FadeOut(cursor), run_time=style.QUICK)
         self.caption_of_sum = caption
 
-    def count(self, size: int) -> SourcedNumber:
-        return self.derived(f"size({self.z}[0])", np.array([size]), "count")[0]
+    def count(self) -> SourcedNumber:
+        return sourced(shapes.map_size(self.recording, self.z))[0]
 
     def read_the_gradient(self) -> None:
         bias = self.tensor(f"{self.layer}/bias")[self.filter]

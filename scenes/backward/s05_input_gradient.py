@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut
 
+from model.derivations import forward
 from model.layers import Conv2D
 from model.windows import Windows
 from scenes.kit import style
@@ -16,7 +17,7 @@ from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import constant
+from scenes.kit.sourced import constant, sourced
 
 TOY = Windows.fit((3, 3), (2, 2))
 # the gradient by X is a convolution too: of the padded upstream map, the filter turned round
@@ -214,7 +215,7 @@ class InputGradient(GradientScene):
         filters = range(layer.kernel.shape[3])
         limit = self.largest("conv2/z")
         maps = [self.gradient_grid("conv2/z", f, cell=0.205, limit=limit) for f in filters]
-        turned = self.derived("turned(conv2/kernel)", layer.kernel[::-1, ::-1], "weight")
+        turned = sourced(forward.turned(self.tensor("conv2/kernel")))
         kernels = [
             PixelGrid(
                 turned,

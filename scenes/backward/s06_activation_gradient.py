@@ -8,6 +8,7 @@ import numpy as np
 from manim import DOWN, LEFT, UP, Create, Dot, FadeIn, FadeOut
 
 from model.chosen_places import strongest
+from model.derivations import gradients, shapes
 from model.layers import Activation, Layer, ReLU, Sigmoid
 from scenes.kit import style
 from scenes.kit.drawing.charts import Plot
@@ -15,7 +16,7 @@ from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedArray, sign_between
+from scenes.kit.sourced import SourcedArray, sign_between, sourced
 
 SIGMOID_REACH = 7.0  # beyond it the curve is flat to the eye
 
@@ -73,11 +74,7 @@ class ActivationGradient(GradientScene):
 
     def slopes(self, layer: Activation, z: np.ndarray) -> list[Any]:
         """The slopes at some places as figures."""
-        source = self.derived(
-            f"slopes({layer.name}, {', '.join(map(str, z))})",
-            layer.slope(z, layer.forward(z)),
-            "count",
-        )
+        source = sourced(gradients.slopes(layer.name, *map(float, z)))
         return [source[k] for k in range(len(z))]
 
     def plot_of(self, layer: Layer, ranges: Any) -> Plot:
@@ -89,16 +86,9 @@ class ActivationGradient(GradientScene):
         return plot
 
     def pass_the_real_map(self) -> None:
-        layer = self.network.layer("conv1/a")
-        assert isinstance(layer, Activation)
-        slope = layer.slope(self.recording["conv1/z"], self.recording["conv1/a"])
-        gates = self.derived("slope(conv1)", slope, "probability")
-        alive = self.derived(
-            f"open_gates(conv1, {self.filter})",
-            np.array([np.count_nonzero(slope[..., self.filter])]),
-            "count",
-        )[0]
-        size = self.derived("size(conv1/z[0])", np.array([slope[..., 0].size]), "count")[0]
+        gates = sourced(gradients.slope(self.recording, "conv1"))
+        alive = sourced(gradients.open_gates(self.recording, "conv1", self.filter))[0]
+        size = sourced(shapes.map_size(self.recording, "conv1/z"))[0]
         with self.beat(
             "relu-maps",
             _("The real map: {n} of {m} gates stand open. Where one is shut, the trail ends."),
@@ -138,9 +128,7 @@ class ActivationGradient(GradientScene):
         z = np.linspace(-limit, limit, 161)
         slope = plot.curve.copy().set_stroke(style.meaning_color("gradient"))
         slope.set_points_as_corners(plot.places(z, sigmoid.slope(z, sigmoid.forward(z))))
-        highest = self.derived(
-            "slopes(sigmoid, 0.0)", sigmoid.slope(np.zeros(1), np.full(1, 0.5)), "gradient"
-        )[0]
+        highest = sourced(gradients.slopes("sigmoid", 0.0).meant("gradient"))[0]
         top = plot.at(0, highest.value)
         name = Label(_("slope, at most {s}"), s=highest, size=style.BODY, plain=True)
         name.set_color(style.meaning_color("gradient"))
@@ -182,10 +170,7 @@ class ActivationGradient(GradientScene):
             self.play(Rewrite(lines[0], lines[1], keep_old=True, run_time=style.SLOW))
 
     def pass_the_second_map(self) -> None:
-        layer = self.network.layer("conv2/a")
-        assert isinstance(layer, Activation)
-        slope = layer.slope(self.recording["conv2/z"], self.recording["conv2/a"])
-        self.slope = self.derived("slope(conv2)", slope, "probability")
+        self.slope = sourced(gradients.slope(self.recording, "conv2"))
         with self.beat(
             "sigmoid-maps",
             _("The second layer's map: what pooling sent back, times a times one minus a."),

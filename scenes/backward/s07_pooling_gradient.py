@@ -8,7 +8,8 @@ import numpy as np
 from manim import DOWN, UP, Create, FadeIn, FadeOut
 
 from model.chosen_places import remembered_places, strongest
-from model.layers import AvgPool, MaxPool
+from model.derivations import gradients
+from model.layers import MaxPool
 from scenes.kit import style
 from scenes.kit.drawing.charts import Marks
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
@@ -16,6 +17,7 @@ from scenes.kit.drawing.sliding_window import window_grid
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.sourced import sourced
 
 BLOCK_CELL = 0.95
 SIDE = 4.56  # of the maps, before and after pooling
@@ -149,11 +151,7 @@ class PoolingGradient(GradientScene):
             )
 
     def count_what_passed(self) -> None:
-        sizes = self.derived(
-            f"winners({self.pool}, {self.filter})",
-            np.array([len(self.places), self.below.values.size]),
-            "count",
-        )
+        sizes = sourced(gradients.winners(self.recording, self.pool))
         label = Label(
             _("{n} of {m}"), n=sizes[0], m=sizes[1], size=style.LARGE, plain=True
         ).move_to([0, 0.3, 0])
@@ -167,11 +165,8 @@ class PoolingGradient(GradientScene):
         self.label_of_count = label
 
     def spread_an_average(self) -> None:
-        pool = AvgPool("average", self.windows.window)
-        a, upstream = self.recording[self.maps], self.recording.grad(self.pool)
-        gradient, _weights = pool.backward(a, pool.forward(a), upstream)
-        call = f"average_pool_gradient({self.maps}, grad({self.pool}))"
-        spread = self.derived(call, gradient, "gradient")
+        given = (self.tensor(self.maps), self.gradient(self.pool))
+        spread = sourced(gradients.average_pool_gradient(*given))
         other = PixelGrid(
             spread,
             leading=(0,),

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import UP, FadeIn, FadeOut
 
-from model.chosen_places import busiest_block
+from model.derivations import forward, gradients
+from model.derivations.registry import of_digit, tensor
 from model.digits import find_digit
 from model.layers import Conv2D
 from scenes.kit import style
@@ -16,7 +17,7 @@ from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedArray, constant
+from scenes.kit.sourced import SourcedArray, constant, sourced
 
 PLACES = 3  # the small maps have so many places along a side
 
@@ -105,29 +106,22 @@ class GeneralConvolution(GradientScene):
     def average_a_batch(self) -> None:
         classes = [(self.answer + k) % 10 for k in range(self.batch)]
         digits = [find_digit(str(k)) for k in classes]
-        images = np.stack([digit.image for digit in digits])
-        whole = self.network.run(images, np.array(classes))
         parts: list[Any] = []
-        gradients: list[SourcedArray] = []
+        each: list[SourcedArray] = []
         xs = np.linspace(-5.4, 0.6, self.batch)
         cell = min(0.36, (xs[1] - xs[0] - 0.7) / self.recording["conv1/kernel"].shape[1])
         for x, cls, digit in zip(xs, classes, digits, strict=True):
             recording = self.network.run(digit.image, cls)
-            picture = SourcedArray(f"image of digit {cls}", recording["image"], "picture")
+            picture = sourced(of_digit(tensor(recording, "image"), cls))
             parts.append(
                 PixelGrid(picture, leading=(0,), channel=(0,), cell=0.068).move_to([x, 1.75, 0])
             )
-            gradient = SourcedArray(
-                f"grad(conv1/kernel) of digit {cls}", recording.grad("conv1/kernel"), "gradient"
-            )
-            gradients.append(gradient)
-        limit = max(self.strength(gradient) for gradient in gradients)
-        for x, gradient in zip(xs, gradients, strict=True):
+            each.append(sourced(of_digit(gradients.grad(recording, "conv1/kernel"), cls)))
+        limit = max(self.strength(gradient) for gradient in each)
+        for x, gradient in zip(xs, each, strict=True):
             parts.append(self.filter_of(gradient, cell, limit).move_to([x, -0.9, 0]))
-        name = f"batch_gradient({', '.join(map(str, classes))})"
-        mean = self.filter_of(
-            self.derived(name, whole.grad("conv1/kernel"), "gradient"), 0.5, limit
-        )
+        whole = gradients.batch_gradient(self.recording, "conv1/kernel", *classes)
+        mean = self.filter_of(sourced(whole), 0.5, limit)
         mean.move_to([5.0, -0.9, 0])
         signs = [
             Formula("+", size=style.HEADING).move_to([x, -0.9, 0]) for x in (xs[:-1] + xs[1:]) / 2
@@ -195,11 +189,10 @@ class GeneralConvolution(GradientScene):
         layer = self.small_convolution(stride, padding, dilation)
         taps = layer.kernel.shape[0]
         size = (PLACES - 1) * stride + dilation * (taps - 1) + 1 - 2 * padding
-        x = self.piece("pool1", 0, size)
-        upstream = self.piece("grad(conv2/z)", self.filter, PLACES)
-        _dx, own = layer.backward(x.array, layer.forward(x.array), upstream.array)
-        call = f"{x.name}, {upstream.name}, {taps}, {stride}, {padding}, {dilation}"
-        result = self.derived(f"small_gradient({call})", own["kernel"], "gradient")
+        x = sourced(forward.piece(self.tensor("pool1"), 0, size))
+        upstream = sourced(forward.piece(self.gradient("conv2/z"), self.filter, PLACES))
+        settings = (taps, stride, padding, dilation)
+        result = sourced(gradients.small_gradient(x, upstream, *settings))
         cell = min(0.8, 4.2 / (size + 2 * padding))
         grids = [
             PixelGrid(x, leading=(0,), channel=(0,), cell=cell, lines=1).move_to([-4.4, 0.3, 0]),
@@ -241,14 +234,3 @@ class GeneralConvolution(GradientScene):
         self.enter(*grids, *names, *signs)
         self.play(FadeIn(met), FadeIn(cursor), run_time=style.QUICK)
         self.play(Steps([result, met, cursor], show, len(taps)), run_time=5.4)
-
-    def piece(self, name: str, channel: int, size: int) -> SourcedArray:
-        """The part (1, size, size, 1) of one map whose values vary most."""
-        gradient = name.startswith("grad(")
-        array = (self.recording.grad(name[5:-1]) if gradient else self.recording[name])[
-            ..., channel : channel + 1
-        ]
-        row, column = busiest_block(array[0, ..., 0], size)
-        part = array[:, row : row + size, column : column + size]
-        meaning = "gradient" if gradient else "activation"
-        return self.derived(f"piece({name}, {channel}, {size})", part, meaning)

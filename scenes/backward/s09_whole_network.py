@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, FadeIn, FadeOut
 
+from model.derivations import gradients
 from scenes.kit import style
 from scenes.kit.drawing.leaning_maps import stack
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Formula, Label, product_label
 from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.sourced import sourced
 
 # layer's tensor, place of its stack's centre, a cell's edge
 STACKS = (
@@ -84,12 +86,7 @@ class WholeNetworkGradient(GradientScene):
 
     def compare_sizes(self) -> None:
         figures = {
-            name: self.derived(
-                f"largest(grad({name}))",
-                np.array([np.abs(self.recording.grad(name)).max()]),
-                "gradient",
-            )[0]
-            for name, _x, _cell in STACKS
+            name: sourced(gradients.largest(self.gradient(name)))[0] for name, _x, _cell in STACKS
         }
         labels = [
             Label("{g}", g=figures[name], size=style.SMALL, plain=True).move_to([x, SIZES, 0])

@@ -9,15 +9,16 @@ from manim import DOWN, UP, FadeIn, FadeOut
 
 from model.central_difference import nudge
 from model.chain_rule import Derivation, Way, derive
+from model.derivations import one_weight
 from model.tensors import derivative
 from scenes.kit import style
-from scenes.kit.drawing.derivation_numbers import DerivationFigures
+from scenes.kit.drawing.derivation_numbers import DerivationNumbers
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.product_rows import heads, product_row, sign_of
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.drawing.weight_in_place import weight_grid
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, equals_sign
+from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, equals_sign, sourced
 
 SHOWN = 4  # terms written out
 X = (-4.6, 0.0, 4.6)  # the three maps
@@ -43,7 +44,7 @@ class OneWeight(GradientScene):
 
     def prepare(self) -> None:
         self.derivation: Derivation = derive(self.recording, self.weight)
-        self.figures = DerivationFigures(self.derivation, SHOWN)
+        self.numbers = DerivationNumbers(self.derivation, SHOWN)
         self.cell = self.derivation.weight
         self.z = self.derivation.uses[0].at.tensor
         self.is_bias = self.network.tensors[self.cell.tensor].kind == "bias"
@@ -74,7 +75,7 @@ class OneWeight(GradientScene):
         grid, place = weight_grid(self.tensor(self.cell.tensor), self.cell.index, 4.4)
         grid.move_to([-3.0, 0.2, 0])
         frame = Frame(grid, *place, stroke=6)
-        name = Label("{w}", w=self.figures.call, size=style.LARGE, color=self.colors.faint)
+        name = Label("{w}", w=self.numbers.name, size=style.LARGE, color=self.colors.faint)
         value = Formula(
             f"{self.network.tensors[self.cell.tensor].symbol} = {{v}}",
             v=self.tensor(self.cell.tensor)[self.cell.index],
@@ -91,8 +92,8 @@ class OneWeight(GradientScene):
 
     def show_its_uses(self) -> None:
         uses = self.derivation.uses
-        self.met = self.map_of(self.figures.met, X[0])
-        self.upstream = self.map_of(self.figures.upstream, X[1])
+        self.met = self.map_of(self.numbers.met, X[0])
+        self.upstream = self.map_of(sourced(one_weight.upstream(self.derivation)), X[1])
         one = constant(1, "A sum moves as far as its bias does.")[0]
         met = self.network.tensors[uses[0].source.tensor].symbol
         name = "{one}" if self.is_bias else met
@@ -106,7 +107,7 @@ class OneWeight(GradientScene):
         with self.beat(
             "uses",
             self.uses_caption(),
-            n=self.figures.count("uses", len(uses)),
+            n=sourced(one_weight.uses(self.derivation))[0],
         ):
             self.leave()
             self.enter(self.met, self.names[0])
@@ -122,14 +123,17 @@ class OneWeight(GradientScene):
 
     def see_what_is_alive(self) -> None:
         """Why most of the map is dark: a gate was shut, or the pool chose another."""
-        alive = self.figures.count("alive", self.derivation.alive)
+        alive = sourced(one_weight.alive(self.derivation))[0]
         lines = [Label(_("{n} alive"), n=alive, size=style.BODY, plain=True)]
         lines[0].set_color(self.colors.focus)
-        for tensor, why, number in self.derivation.deaths:
-            name = f"deaths_{tensor}".removesuffix("/a") if why in WHY else "stranded"
+        for tensor, why, _count in self.derivation.deaths:
             markup = WHY.get(why, _("{n} find no way on"))
-            figure = self.figures.count(name, number)
-            lines.append(Label(_(markup), n=figure, size=style.BODY, plain=True))
+            dead = (
+                one_weight.deaths(self.derivation, tensor)
+                if why in WHY
+                else one_weight.stranded(self.derivation)
+            )
+            lines.append(Label(_(markup), n=sourced(dead)[0], size=style.BODY, plain=True))
         for k, line in enumerate(lines):
             line.move_to([X[2], -0.75 - 0.5 * k, 0])
         self.lines: list[Any] = lines
@@ -142,7 +146,7 @@ class OneWeight(GradientScene):
 
     def map_of_the_alive(self) -> PixelGrid:
         """Each use: bright where a way to the loss is open, faint where a gate is shut."""
-        source = self.figures.open
+        source = sourced(one_weight.open(self.derivation))
         return PixelGrid(source, cell=2.6 / max(source.array.shape), limit=1.0).move_to(
             [X[2], 1.05, 0]
         )
@@ -155,7 +159,7 @@ class OneWeight(GradientScene):
         return _("Most of the map is zero: ReLU and pool let only some of the places through.")
 
     def multiply_and_add(self) -> None:
-        self.terms = self.map_of(self.figures.terms, X[2])
+        self.terms = self.map_of(sourced(one_weight.terms(self.derivation)), X[2])
         name = Formula('"terms"', size=style.BODY).next_to(self.terms, UP, buff=0.12)
         equals = Formula("=", size=style.HEADING).move_to([2.3, 0.3, 0])
         total = Formula(
@@ -193,8 +197,8 @@ class OneWeight(GradientScene):
 
     def table_of_terms(self) -> list[Any]:
         """One row a term: its factors under their symbols, and the product."""
-        factors = self.figures.factors
-        products = self.figures.products(factors)
+        factors = self.numbers.factors
+        products = sourced(one_weight.products_of(factors))
         rows, columns = factors.array.shape
         xs = np.linspace(-5.3 if columns > 2 else -1.5, 2.2, columns)
         chain = self.derivation.terms[0].chain
@@ -202,7 +206,7 @@ class OneWeight(GradientScene):
         symbols.append(self.derivative("loss", chain[-1].end.tensor))
         parts: list[Any] = heads(symbols, xs, 2.7, style.BODY)
         for row in range(rows):
-            figures = self.figures.factor_row(row)
+            figures = self.numbers.factor_row(row)
             parts += product_row(figures, products[row], xs, 5.0, 1.65 - 0.72 * row)
         return [*parts, *self.foot_of_table([products[k] for k in range(rows)])]
 
@@ -211,8 +215,8 @@ class OneWeight(GradientScene):
         y = 1.65 - 0.72 * len(shown)
         parts: list[Any] = []
         terms, total = list(shown), self.total()
-        if self.figures.rest is not None:
-            count, rest = self.figures.rest
+        if self.numbers.rest is not None:
+            count, rest = self.numbers.rest
             more = Label(_("{n} more"), n=count, size=style.BODY, plain=True)
             parts.append(more.set_color(self.colors.faint).move_to([2.2, y, 0]))
             parts.append(Label("{t}", t=rest, size=style.LARGE).move_to([5.0, y, 0]))
@@ -230,14 +234,14 @@ class OneWeight(GradientScene):
         if not strongest:
             return
         way = strongest[0]
-        figures, product = self.figures.way(way)
+        figures, product = self.numbers.way(way)
         result = Formula(
             f"{sign_of(figures, product)} med {{t}}", t=product, size=style.HEADING * 1.2
         ).move_to([0, -1.75, 0])
         with self.beat(
             "chain",
             _("One way from the weight to the loss, whole: the strongest of {n}."),
-            n=self.figures.count("ways", self.derivation.way_count),
+            n=sourced(one_weight.ways(self.derivation))[0],
         ):
             self.leave()
             for column in self.columns_of(way, figures):
@@ -266,8 +270,8 @@ class OneWeight(GradientScene):
 
     def compare_three_ways(self) -> None:
         check = nudge(self.recording, self.cell)
-        total = self.figures.number("sum_of_terms", self.derivation.total)
-        difference = self.figures.number("central_difference", check.slope, check.epsilon)
+        total = sourced(one_weight.sum_of_terms(self.derivation))[0]
+        difference = sourced(one_weight.central_difference(self.derivation, check.epsilon))[0]
         rows = [
             (_("the sum of all its terms"), total.with_digits(5)),
             (_("the backward pass, all weights at once"), self.total().with_digits(5)),

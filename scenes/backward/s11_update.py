@@ -8,14 +8,14 @@ import numpy as np
 from manim import DOWN, LEFT, UP, FadeIn, FadeOut
 
 from model.chain_rule import find_weight
-from model.digits import load_samples
-from model.gradient_descent import descend, mean_loss, ruinous_rate, telling_rate, updated
+from model.derivations import forward, gradients, shapes
+from model.gradient_descent import telling_rate
 from scenes.kit import style
 from scenes.kit.drawing.charts import Bars
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, sign_between
+from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, sign_between, sourced
 
 STEPS = 5
 
@@ -35,23 +35,21 @@ class Update(GradientScene):
 
     def prepare(self) -> None:
         self.eta = self.rate or telling_rate(self.recording)
-        self.runs = descend(self.recording, self.eta, STEPS)
+        self.tables: dict[SourcedArray, str] = {}
         self.cell = find_weight(self.recording, self.weight)
-        losses = np.array([run["loss"][0] for run in self.runs])
-        self.losses = self.derived(f"losses({self.eta}, {STEPS})", losses, "loss")
+        self.losses = sourced(gradients.losses(self.recording, self.eta, STEPS))
 
     def eta_figure(self) -> SourcedNumber:
         """The rate: the one that was asked for, or the least whose step can be seen."""
         if self.rate:
             source = constant(self.rate, "The rate that was asked for.", "weight")
         else:
-            source = self.derived("telling_rate()", np.array([self.eta]), "weight")
+            source = sourced(gradients.least_telling_rate(self.recording))
         return source[0].with_digits(1)
 
     def after(self, name: str, step: int = 1) -> SourcedArray:
         """A tensor once so many steps are done."""
-        array = self.runs[step][name]
-        return self.derived(f"after({name}, {self.eta}, {step})", array, self.tensor(name).meaning)
+        return sourced(gradients.after(self.recording, self.tensor(name), self.eta, step))
 
     def write_the_rule(self) -> None:
         weight, gradient = (style.meaning_color(m) for m in ("weight", "gradient"))
@@ -100,10 +98,8 @@ class Update(GradientScene):
 
     def step_with_all(self) -> None:
         self.grids = self.all_weights()
-        gradients = [self.gradient_of(grid) for grid in self.grids]
-        count = self.derived(
-            "count_parameters()", np.array([self.network.count_parameters()]), "count"
-        )[0]
+        own = [self.gradient_of(grid) for grid in self.grids]
+        count = sourced(shapes.count_parameters(self.recording))[0]
         names = self.layer_names()
         with self.beat("all", _("All {n} take their step at once, the biases too."), n=count):
             self.play(*(FadeOut(m) for m in self.gone), run_time=style.QUICK)
@@ -113,9 +109,9 @@ class Update(GradientScene):
                 run_time=style.STEP,
             )
             self.enter(*self.grids, *names)
-            self.play(*(FadeIn(g, shift=DOWN * 0.25) for g in gradients), run_time=style.STEP)
+            self.play(*(FadeIn(g, shift=DOWN * 0.25) for g in own), run_time=style.STEP)
             self.play(
-                *(FadeOut(g, scale=0.9) for g in gradients),
+                *(FadeOut(g, scale=0.9) for g in own),
                 *(grid.animate.set_source(self.stepped(grid)) for grid in self.grids),
                 run_time=style.SLOW,
             )
@@ -139,19 +135,24 @@ class Update(GradientScene):
 
     def table(self, name: str, cell: float) -> PixelGrid:
         """A dense kernel (K, J) lying down, or a bias (F,) as a row."""
-        return PixelGrid(flat(self.tensor(name)), cell=cell, lines=0.6)
+        grid = PixelGrid(sourced(forward.flat(self.tensor(name))), cell=cell, lines=0.6)
+        self.tables[grid.source] = name
+        return grid
+
+    def tensor_of(self, grid: PixelGrid) -> str:
+        """Which tensor a grid shows, lying down or as it is."""
+        return self.tables.get(grid.source, grid.source.name)
 
     def gradient_of(self, grid: PixelGrid) -> PixelGrid:
         """The gradient of what a grid shows, in its place."""
-        name = grid.source.name.removeprefix("flat(").removesuffix(")")
-        source = self.gradient(name)
-        source = source if grid.trailing else flat(source)
+        source = self.gradient(self.tensor_of(grid))
+        source = source if grid.trailing else sourced(forward.flat(source))
         limit = float(np.abs(source.plane((), grid.trailing)).max()) or 1e-12
         return PixelGrid(source, channel=grid.trailing, cell=grid.cell, limit=limit).move_to(grid)
 
     def stepped(self, grid: PixelGrid) -> SourcedArray:
-        name = grid.source.name.removeprefix("flat(").removesuffix(")")
-        return self.after(name) if grid.trailing else flat(self.after(name))
+        after = self.after(self.tensor_of(grid))
+        return after if grid.trailing else sourced(forward.flat(after))
 
     def layer_names(self) -> list[Label]:
         places = {"conv1": [-5.0, 3.05, 0], "conv2": [1.75, 2.2, 0], "dense": [-6.1, 0.0, 0]}
@@ -164,7 +165,7 @@ class Update(GradientScene):
         before = self.recording["softmax"][0]
         self.bars = Bars(before, "probability", full=1.0, height=3.6, width=0.5, gap=0.3)
         self.bars.move_to([-2.3, -1.7, 0])
-        classes = self.derived("classes()", np.arange(10), "count")
+        classes = sourced(shapes.classes(self.recording))
         digits = [
             Label(
                 "{d}",
@@ -186,7 +187,9 @@ class Update(GradientScene):
         ):
             self.leave()
             self.enter(self.bars, *digits, rows[0])
-            self.play(self.bars.animate.set_values(self.runs[1]["softmax"][0]), run_time=style.SLOW)
+            self.play(
+                self.bars.animate.set_values(self.after("softmax").array[0]), run_time=style.SLOW
+            )
             self.play(FadeIn(rows[1]), run_time=style.STEP)
 
     def take_more_steps(self) -> None:
@@ -213,18 +216,11 @@ class Update(GradientScene):
                 self.play(FadeIn(top), run_time=style.QUICK)
 
     def take_too_large_a_step(self) -> None:
-        images, right = load_samples()
-        rate = ruinous_rate(self.recording, images, right)
-        others = np.array(
-            [mean_loss(n, images, right) for n in (self.network, updated(self.recording, rate))]
-        )
-        means = self.derived(f"mean_losses({rate})", others, "loss")
-        own = self.derived(
-            f"losses({rate}, 1)",
-            np.array([run["loss"][0] for run in descend(self.recording, rate, 1)]),
-            "loss",
-        )
-        count = self.derived("length(samples())", np.array([len(images)]), "count")[0]
+        largest = sourced(gradients.least_ruinous_rate(self.recording))
+        rate = largest[0].value
+        means = sourced(gradients.mean_losses(self.recording, rate))
+        own = sourced(gradients.losses(self.recording, rate, 1))
+        count = sourced(shapes.length(forward.samples()))[0]
         full = float(max(means.array.max(), own.array.max()))
         parts: list[Any] = []
         for source, x, name in (
@@ -239,7 +235,6 @@ class Update(GradientScene):
                 top = Label("{v}", v=source[k], size=style.BODY)
                 parts.append(top.next_to(bars.top(k), UP, buff=0.1))
             parts.append(Label(name, n=count, size=style.BODY, plain=True).move_to([x, -2.35, 0]))
-        largest = self.derived("ruinous_rate()", np.array([rate]), "weight")
         eta = Formula(
             "{eta} = {v}",
             eta=Part("$eta$", self.colors.focus),
@@ -257,9 +252,3 @@ class Update(GradientScene):
             self.leave()
             self.enter(eta)
             self.enter(*parts)
-
-
-def flat(source: SourcedArray) -> SourcedArray:
-    """A dense kernel (K, J) as J rows, a bias (F,) as one."""
-    array = source.array.T if source.array.ndim == 2 else source.array[None]
-    return SourcedArray(f"flat({source.name})", array, source.meaning)

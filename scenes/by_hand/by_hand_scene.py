@@ -8,13 +8,14 @@ from typing import Any, ClassVar, TypeVar
 
 from manim import DOWN, LEFT, UP, FadeIn
 
+from model.derivations import by_hand, gradients
 from model.networks.by_hand import aliases, find_example
 from scenes.kit import style
 from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.node_pieces import Part as Piece
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import NarratedScene
-from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between
+from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between, sourced
 
 DECIMALS = 8  # those of the published example
 COLUMN = 0.2  # where the written lines begin
@@ -50,11 +51,10 @@ class ByHandScene(NarratedScene):
     def _plain_figure(self, key: str) -> SourcedNumber:
         if key.startswith("dE/"):
             tensor, index = self.cell(key.removeprefix("dE/"))
-            return SourcedArray(f"grad({tensor})", self.recording.grad(tensor), "gradient")[index]
+            return sourced(gradients.grad(self.recording, tensor))[index]
         if key.endswith("+") and key != "E+":
             tensor, index = self.cell(key[:-1])
-            after = self.example.updated()[tensor]
-            return self.derived(f"updated({tensor})", after, "weight")[index]
+            return sourced(by_hand.updated(self.example, tensor))[index]
         if key[0] == "t":
             return self.paths()[int(key[1]) - 1, int(key[3]) - 1]
         if key[0] == "s":
@@ -63,8 +63,7 @@ class ByHandScene(NarratedScene):
         if key[0] == "p":
             return self.products(LAYER_OF[key[1]])[int(key[4]) - 1, int(key[2]) - 1]
         if key[0] == "y":
-            assert self.recording.target is not None
-            return SourcedArray("target", self.recording.target, "activation")[0, int(key[1]) - 1]
+            return sourced(by_hand.targets_by_hand(self.recording))[0, int(key[1]) - 1]
         if key[0] == "E" and key != "E":
             return self.errors()[0, int(key[1]) - 1]
         tensor, index = self.cell(key)
@@ -82,24 +81,19 @@ class ByHandScene(NarratedScene):
 
     def slopes(self, layer: str) -> SourcedArray:
         """The sigmoid's slope a (1 - a) at each neuron of a layer, (1, 2)."""
-        a = self.recording[f"{layer}/a"]
-        return self.derived(f"slope({layer})", a * (1 - a), "activation")
+        return sourced(gradients.slope(self.recording, layer).meant("activation"))
 
     def products(self, layer: str) -> SourcedArray:
         """Each weight of a layer times what it meets, (2, 2) as its kernel."""
-        x = self.recording["inputs" if layer == "hidden" else "hidden/a"][0]
-        weighed = x[:, None] * self.recording[f"{layer}/kernel"]
-        return self.derived(f"products({layer})", weighed, "activation")
+        return sourced(by_hand.weighed(self.recording, layer))
 
     def paths(self) -> SourcedArray:
         """What reaches hidden neuron k from output j: w times dE/dz there, (2, 2) [k, j]."""
-        reached = self.recording["output/kernel"] * self.recording.grad("output/z")
-        return self.derived("paths()", reached, "gradient")
+        return sourced(by_hand.reaching(self.recording))
 
     def errors(self) -> SourcedArray:
         """Half the squared difference of each output from its target, (1, 2)."""
-        difference = self.recording["output/a"] - self.recording.target
-        return self.derived("errors()", difference**2 / 2, "loss")
+        return sourced(by_hand.errors(self.recording))
 
     def shown(self, key: str) -> float:
         """The number of a key as a viewer reads it."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
 from manim import FadeIn, FadeOut
 
+from model.derivations import by_hand
 from model.networks.by_hand import aliases
 from scenes.by_hand.by_hand_scene import ByHandScene
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, _
+from scenes.kit.sourced import sourced
 
 
 class Setup(ByHandScene):
@@ -25,7 +26,7 @@ class Setup(ByHandScene):
         self.name_the_tools()
 
     def show_the_neurons(self) -> None:
-        shapes = [self.shape(name)[0] for name in ("inputs", "hidden/a", "output/a")]
+        sizes = [self.shape(name)[0] for name in ("inputs", "hidden/a", "output/a")]
         heads = [_("inputs"), _("hidden"), _("outputs")]
         self.heads = [
             Label("{t}", t=text, size=style.SMALL, color=self.colors.faint).move_to(
@@ -37,9 +38,9 @@ class Setup(ByHandScene):
         with self.beat(
             "network",
             _("A network small enough for a pencil: {i} inputs, {h} hidden neurons, {o} outputs."),
-            i=shapes[0],
-            h=shapes[1],
-            o=shapes[2],
+            i=sizes[0],
+            h=sizes[1],
+            o=sizes[2],
         ):
             self.enter(self.net, *self.names.values())
             self.play(*(FadeIn(m) for m in (*self.heads, *self.inputs)), run_time=style.STEP)
@@ -49,7 +50,7 @@ class Setup(ByHandScene):
             Formula("{s}", s=self.symbol(name), size=style.SMALL).move_to(self.on_edges[name])
             for name in aliases()
         ]
-        counts = self.derived("weight_counts()", np.array(self.counts()), "count")
+        counts = sourced(by_hand.weight_counts(self.example))
         with self.beat(
             "weights",
             _("{w} weights, one an edge, and {b} biases, one for each neuron that computes."),

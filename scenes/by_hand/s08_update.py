@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 from manim import LEFT, RIGHT, FadeIn, FadeOut
 
+from model.derivations import by_hand
 from model.networks.by_hand import aliases
 from scenes.by_hand.by_hand_scene import DECIMALS, ByHandScene
 from scenes.kit import style
 from scenes.kit.drawing.canvas import text_width
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedArray
+from scenes.kit.sourced import SourcedArray, sourced
 
 TOP, STEP = 2.95, 0.43
 COLUMNS = (-5.9, -3.9, -0.4, 3.6)  # the name's left edge, then the points of the numbers
@@ -26,7 +26,7 @@ class Update(ByHandScene):
         self.measure_again()
 
     def state_the_rule(self) -> None:
-        rate = self.derived("rate()", np.array([self.example.rate]), "count")[0].with_decimals(4)
+        rate = sourced(by_hand.rate(self.example))[0].with_decimals(4)
         after = [self.symbol("w1+"), self.symbol("w1"), self.symbol("dE/w1")]
         rule = Formula(
             "{a} = {w} - eta thin {g}", a=after[0], w=after[1], g=after[2], size=style.HEADING
@@ -72,12 +72,7 @@ class Update(ByHandScene):
 
     def errors_after(self) -> SourcedArray:
         """The error before, after an update of the weights alone, and of everything, (3,)."""
-        runs = [
-            self.recording,
-            self.example.run(self.example.updated(biases=False)),
-            self.example.run(self.example.updated()),
-        ]
-        return self.derived("errors_after()", np.array([run["loss"][0] for run in runs]), "loss")
+        return sourced(by_hand.errors_after(self.example))
 
     def measure_again(self) -> None:
         errors = self.errors_after()

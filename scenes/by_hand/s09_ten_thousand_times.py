@@ -8,13 +8,14 @@ from functools import lru_cache
 import numpy as np
 from manim import DOWN, LEFT, FadeIn, FadeOut, VGroup, VMobject
 
+from model.derivations import by_hand
 from model.networks.by_hand import Example, Training, train
 from scenes.by_hand.by_hand_scene import DECIMALS, ByHandScene
 from scenes.kit import style
 from scenes.kit.drawing.charts import Plot
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import constant
+from scenes.kit.sourced import constant, sourced
 
 STEPS = 10_000
 FEW = 1_000  # enough to tell learning rates apart
@@ -88,18 +89,18 @@ class TenThousandTimes(ByHandScene):
         heights = np.minimum(self.log_height(errors[at]), plot.ranges[1][1])
         return curve.set_points_as_corners(plot.places(at.astype(float), heights))
 
-    def end_label(self, name: str, text: str, errors: np.ndarray, color: str) -> VGroup:
-        """What a curve is, and where it ends."""
-        last = self.derived(name, errors[-1:], "loss")[0].with_digits(4)
+    def end_label(self, what: str, text: str, color: str) -> VGroup:
+        """What a curve is, and where it ends. what: as last_error has it."""
+        last = sourced(by_hand.last_error(self.example, STEPS, what))[0].with_digits(4)
         words = Label("{t}", t=text, size=style.SMALL, color=color)
         value = Label("{v}", v=last, size=style.BODY, color=color, plain=True)
         return VGroup(words, value.next_to(words, DOWN, buff=0.15, aligned_edge=LEFT))
 
     def draw_the_error(self) -> None:
         self.plot = self.graph([self.whole.errors, self.without.errors])
-        self.end = self.end_label(
-            f"end({STEPS}, all)", _("weights and biases"), self.whole.errors, self.colors.loss
-        ).move_to([3.35, -1.2, 0], aligned_edge=LEFT)
+        self.end = self.end_label("all", _("weights and biases"), self.colors.loss).move_to(
+            [3.35, -1.2, 0], aligned_edge=LEFT
+        )
         count = constant(STEPS, "As many steps as the published example takes.")[0]
         with self.beat(
             "curve",
@@ -115,9 +116,9 @@ class TenThousandTimes(ByHandScene):
     def leave_the_biases_out(self) -> None:
         color = self.colors.faint
         curve = self.curve(self.plot, self.without.errors, color)
-        end = self.end_label(
-            f"end({STEPS}, weights)", _("weights alone"), self.without.errors, color
-        ).move_to([3.35, 0.6, 0], aligned_edge=LEFT)
+        end = self.end_label("weights", _("weights alone"), color).move_to(
+            [3.35, 0.6, 0], aligned_edge=LEFT
+        )
         with self.beat(
             "without-biases",
             _("With the biases held still it gets there too, but later.")
@@ -142,7 +143,7 @@ class TenThousandTimes(ByHandScene):
         at = np.unique(np.round(np.linspace(0, 1, 241) ** 2 * STEPS).astype(int))
         second.set_points_as_corners(plot.places(at.astype(float), path[at, 1] - low))
         ends = []
-        source = self.derived(f"hidden_path({STEPS})", path[[0, -1]], "activation")
+        source = sourced(by_hand.hidden_path(self.example, STEPS))
         places = sorted((path[-1, j], j) for j in (0, 1))
         for j in (0, 1):
             color = style.meaning_color("activation", 1 - 2 * j)

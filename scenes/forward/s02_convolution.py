@@ -7,15 +7,16 @@ import numpy as np
 from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut
 
 from model.chosen_places import telling_place
+from model.derivations import forward, shapes
+from model.derivations.forward import at_step
 from model.layers import Conv2D
-from model.networks import cnn
 from model.windows import Windows
 from scenes.kit import style
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.sliding_window import Sweep, window_grid
 from scenes.kit.drawing.text import Formula, Label, Part, Readout, summand
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import SourcedArray, SourcedNumber, equals_sign
+from scenes.kit.sourced import SourcedNumber, equals_sign, sourced
 
 CELL = 0.82  # of the three grids that are read number by number
 
@@ -61,14 +62,11 @@ class Convolution(NarratedScene):
             self.play(FadeIn(self.bias_label), run_time=style.QUICK)
 
     def size_of_filter(self) -> SourcedNumber:
-        kernel = self.recording["conv1/kernel"]
-        name = f"size(conv1/kernel[{self.filter}])"
-        return self.derived(name, np.array([kernel[..., self.filter].size]), "count")[0]
+        return sourced(shapes.filter_size(self.recording, "conv1"))[0]
 
     def where_weights_come_from(self) -> None:
-        start = cnn.load(0).weights["conv1/kernel"]
         trained = self.kernel.source
-        untrained = SourcedArray("conv1/kernel at step 0", start, "weight")
+        untrained = sourced(at_step("conv1/kernel", 0))
         with self.beat(
             "origin", _("Nobody chose these weights: they began at random and were trained.")
         ):
@@ -88,7 +86,7 @@ class Convolution(NarratedScene):
         self.seen = window_grid(self.tensor("image"), self.windows, self.place, 0, cell=CELL)
         home = self.seen.copy().move_to([-4.6, -0.82, 0])
         self.seen.set_corners(*self.block_edges())
-        side = self.derived("shape(conv1/kernel)", np.array(self.conv.kernel.shape), "count")
+        side = self.shape("conv1/kernel")
         with self.beat(
             "window",
             _("Lay it on {h} by {w} pixels: each weight meets one pixel."),
@@ -125,10 +123,9 @@ class Convolution(NarratedScene):
 
     def multiply(self) -> None:
         row, column = self.place
-        products = self.conv.products(self.recording["image"], row, column, self.filter)
-        call = f"conv1, {row}, {column}, {self.filter}"
-        self.products = self.derived(f"products({call})", products[..., 0], "activation")
-        sums = self.derived(f"running_sum({call})", np.cumsum(products[..., 0]), "activation")
+        products = forward.products(self.recording, "conv1", row, column, self.filter)
+        self.products = sourced(products)
+        sums = sourced(forward.running_sum(products))
         self.grid_of_products = PixelGrid(self.products, cell=CELL, numbers=1, brief=True, lines=1)
         self.grid_of_products.move_to([4.6, -0.82, 0]).reveal(0)
         self.equals = Formula("=", size=style.HEADING).move_to([2.3, -0.82, 0])
@@ -138,7 +135,7 @@ class Convolution(NarratedScene):
         cursors = [
             Frame(grid, 0, 0, stroke=4) for grid in (self.seen, self.kernel, self.grid_of_products)
         ]
-        figures = [sums[k] for k in range(products.size)]
+        figures = [sums[k] for k in range(products.array.size)]
         with self.beat(
             "products",
             _("Multiply each pixel by its weight, and add the {n} products up."),
@@ -291,7 +288,7 @@ class Convolution(NarratedScene):
             self.shape("conv1/kernel"),
             self.shape("conv1/z"),
         )
-        one = self.derived("stride(conv1)", np.array(self.windows.stride), "count")
+        one = sourced(shapes.stride(self.recording, "conv1"))
         below = Label("{a} × {b}", a=picture[0], b=picture[1]).next_to(self.picture, DOWN, buff=0.2)
         after = Label("{a} × {b}", a=output[0], b=output[1]).next_to(self.map, DOWN, buff=0.2)
         formula = Formula(
@@ -321,9 +318,7 @@ class Convolution(NarratedScene):
             self.gone = [below, after, formula, first]
 
     def name_it_rightly(self) -> None:
-        turned = self.derived(
-            "turned(conv1/kernel)", self.recording["conv1/kernel"][::-1, ::-1], "weight"
-        )
+        turned = sourced(forward.turned(self.tensor("conv1/kernel")))
         other = PixelGrid(
             turned, channel=(0, self.filter), cell=0.42, lines=1, limit=self.kernel.limit
         ).move_to([3.0, 1.35, 0])

@@ -8,6 +8,7 @@ import numpy as np
 from manim import DOWN, RIGHT, UP, Animation, FadeIn, FadeOut, linear
 
 from model.chosen_places import busiest_block
+from model.derivations import forward, shapes
 from model.layers import Conv2D
 from model.windows import Windows
 from scenes.kit import style
@@ -15,7 +16,7 @@ from scenes.kit.drawing.charts import lie_on_places, taps_frame
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import SourcedArray, constant
+from scenes.kit.sourced import SourcedArray, constant, sourced
 
 PIECE = 7
 CELL = 0.5
@@ -129,10 +130,8 @@ class StridePadding(NarratedScene):
         kernel = self.recording["conv2/kernel"][:, :, self.kernel_index[0], self.kernel_index[1]]
         conv = Conv2D("piece", kernel[:, :, None, None], np.zeros(1), stride, padding, dilation)
         windows = conv.windows(self.x.shape)
-        z = conv.forward(self.x)
-        source = SourcedArray(
-            f"piece_conv({PIECE}, {self.filter}, {stride}, {padding}, {dilation})", z, "activation"
-        )
+        sizes = (PIECE, self.filter, stride, padding, dilation)
+        source = sourced(forward.piece_conv(self.recording, *sizes))
         output = PixelGrid(source, leading=(0,), channel=(0,), cell=CELL, lines=1).reveal(0)
         output.move_to([4.2, 0.98, 0])
         figures = self.figures_of(windows, source)
@@ -147,7 +146,10 @@ class StridePadding(NarratedScene):
                 self.leave(*self.passing)
             self.enter(formula, output, *rim)
             self.play(FadeIn(taps), run_time=style.QUICK)
-            self.play(TapSweep(taps, self.piece, output, windows), run_time=max(3.0, z.size * 0.11))
+            self.play(
+                TapSweep(taps, self.piece, output, windows),
+                run_time=max(3.0, source.array.size * 0.11),
+            )
             self.play(FadeIn(shape), run_time=style.QUICK)
         self.passing = [formula, output, taps, shape, *rim]
 
@@ -157,7 +159,7 @@ class StridePadding(NarratedScene):
             [windows.padding[0][0], windows.dilation[0], windows.stride[0]],
             "Settings of a window: each beat shows one that differs from the usual.",
         )
-        size = self.derived(f"shape({output.name})", np.array(output.shape[1:]), "count")
+        size = sourced(shapes.shape(self.recording, output))
         kernel = self.shape("conv2/kernel")
         p, d, s = (settings[k] for k in range(settings.array.size))
         return {"n": self.size_of_piece, "p": p, "d": d, "k": kernel[0], "s": s, "o": size[0]}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
 from manim import RIGHT, UP, FadeIn
 
 from model.chosen_places import exciting_windows
+from model.derivations import forward, shapes
 from model.digits import load_samples
 from scenes.kit import style
 from scenes.kit.drawing.color_scale import ColorScale
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import SourcedArray
+from scenes.kit.sourced import sourced
 
 WINDOWS_SHOWN = 6
 SCALES = -2.65  # height of the legends
@@ -36,8 +36,10 @@ class FeatureMaps(NarratedScene):
             self.grid("conv1/kernel", (0, f), cell=0.32, lines=1, limit=limit).move_to([-2.4, y, 0])
             for f, y in enumerate(self.heights)
         ]
-        scale = ColorScale("conv1/kernel", self.kernels[0], width=1.0).move_to([-2.4, SCALES, 0])
-        count = self.derived("filters(conv1)", self.shape("conv1/kernel").array[-1:], "count")[0]
+        scale = ColorScale(self.tensor("conv1/kernel"), self.kernels[0], width=1.0).move_to(
+            [-2.4, SCALES, 0]
+        )
+        count = sourced(shapes.filters(self.recording, "conv1"))[0]
         with self.beat(
             "two-filters", _("The layer has {n} filters, each with weights of its own."), n=count
         ):
@@ -50,7 +52,9 @@ class FeatureMaps(NarratedScene):
             self.grid("conv1/z", f, cell=0.11).move_to([0.55, y, 0])
             for f, y in enumerate(self.heights)
         ]
-        scale = ColorScale("conv1/z", self.maps[0], width=1.0).move_to([0.55, SCALES, 0])
+        scale = ColorScale(self.tensor("conv1/z"), self.maps[0], width=1.0).move_to(
+            [0.55, SCALES, 0]
+        )
         self.head(_("map"), 0.55)
         with self.beat(
             "two-maps",
@@ -69,7 +73,7 @@ class FeatureMaps(NarratedScene):
     def cut_out_what_excites(self) -> None:
         images, _labels = load_samples()
         size = self.recording["conv1/kernel"].shape[0]
-        source = SourcedArray("samples()", images, "picture")
+        source = sourced(forward.samples())
         self.cuts = []
         for f, y in enumerate(self.heights):
             found = exciting_windows(self.network, images, "conv1", f, WINDOWS_SHOWN)
@@ -88,7 +92,7 @@ class FeatureMaps(NarratedScene):
         with self.beat(
             "exciting",
             _("Of {n} samples, the windows that excite each filter most: what it looks for."),
-            n=self.derived("length(samples())", np.array([len(images)]), "count")[0],
+            n=sourced(shapes.length(forward.samples()))[0],
         ):
             self.play(*(FadeIn(h) for h in self.heads), run_time=style.QUICK)
             for f in range(self.filters):
@@ -96,7 +100,7 @@ class FeatureMaps(NarratedScene):
                 self.play(*(FadeIn(cut, shift=UP * 0.1) for cut in chosen), run_time=style.MOVE)
 
     def say_how_many(self) -> None:
-        weights = self.derived("size_with_bias(conv1)", self.layer_size("conv1"), "count")[0]
+        weights = sourced(shapes.size_with_bias(self.recording, "conv1"))[0]
         with self.beat(
             "how-many",
             _("How many? People choose, by trial. Training finds the {n} weights and biases."),

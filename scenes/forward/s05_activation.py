@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut, GrowFromCenter
 
-from model.layers import Layer, ReLU, Sigmoid, Tanh
+from model.derivations import NamedArray, forward, shapes
+from model.layers import ReLU, Sigmoid, Tanh
 from scenes.kit import style
 from scenes.kit.drawing.charts import Dots, Plot
 from scenes.kit.drawing.color_scale import ColorScale
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import N_, NarratedScene, _
+from scenes.kit.sourced import sourced
+
+GateFunction = ReLU | Sigmoid | Tanh
+FUNCTIONS: dict[type[GateFunction], Callable[[NamedArray], NamedArray]] = {
+    ReLU: forward.relu,
+    Sigmoid: forward.sigmoid,
+    Tanh: forward.tanh,
+}
 
 
 class Activation(NarratedScene):
@@ -36,7 +46,9 @@ class Activation(NarratedScene):
     def show_the_map(self) -> None:
         self.before = self.grid("conv1/z", self.filter, cell=0.16).move_to([-4.4, 0.3, 0])
         self.before_name = Formula("z", size=style.LARGE).next_to(self.before, UP, buff=0.15)
-        self.scale = ColorScale("conv1/z", self.before).next_to(self.before, DOWN, buff=0.18)
+        self.scale = ColorScale(self.tensor("conv1/z"), self.before).next_to(
+            self.before, DOWN, buff=0.18
+        )
         low, high = self.extremes()
         with self.beat(
             "z",
@@ -92,12 +104,10 @@ class Activation(NarratedScene):
             self.play(self.dots.animate.land(on_curve, self.a.ravel()), run_time=style.SLOW)
 
     def size_of_map(self) -> Any:
-        return self.derived(f"size(conv1/z[{self.filter}])", np.array([self.z.size]), "count")[0]
+        return sourced(shapes.map_size(self.recording, "conv1/z"))[0]
 
     def show_what_is_left(self) -> None:
-        killed = self.derived(
-            f"killed({self.filter})", np.array([int((self.z <= 0).sum())]), "count"
-        )[0]
+        killed = sourced(forward.shut(self.recording, "conv1", self.filter))[0]
         with self.beat(
             "gate",
             _("{k} of {n} are shut to zero. What is left says: here the pattern is."),
@@ -114,7 +124,11 @@ class Activation(NarratedScene):
             self.before_name = name
 
     def compare_others(self) -> None:
-        gates = ((ReLU("a"), _("ReLU")), (Sigmoid("a"), _("sigmoid")), (Tanh("a"), _("tanh")))
+        gates: tuple[tuple[GateFunction, str], ...] = (
+            (ReLU("a"), _("ReLU")),
+            (Sigmoid("a"), _("sigmoid")),
+            (Tanh("a"), _("tanh")),
+        )
         self.others = [m for k, gate in enumerate(gates) for m in self.gate(k, *gate)]
         with self.beat(
             "others",
@@ -123,7 +137,7 @@ class Activation(NarratedScene):
             self.leave()
             self.enter(*self.others)
 
-    def gate(self, place: int, layer: Layer, name: str) -> list[Any]:
+    def gate(self, place: int, layer: GateFunction, name: str) -> list[Any]:
         """One activation's graph, with the map's values on it, and the map that it makes."""
         x = -4.4 + 4.4 * place
         out = layer.forward(self.z)
@@ -134,8 +148,7 @@ class Activation(NarratedScene):
         plot.move_to([x, 2.0, 0])
         places = plot.places(self.z.ravel(), out.ravel())[:, :2]
         dots = Dots(places, out.ravel(), "activation", max(1.0, float(np.abs(out).max())), 0.035)
-        call = f"{type(layer).__name__.lower()}(conv1/z)"
-        source = self.derived(call, layer.forward(self.recording["conv1/z"]), "activation")
+        source = sourced(FUNCTIONS[type(layer)](self.tensor("conv1/z")))
         limit = max(1.0, float(self.a.max()))  # one colour scale for all three maps
         grid = PixelGrid(source, leading=(0,), channel=(self.filter,), cell=0.118, limit=limit)
         grid.move_to([x, -1.35, 0])
@@ -143,9 +156,7 @@ class Activation(NarratedScene):
 
     def say_why(self) -> None:
         first, second = (self.shape(f"{layer}/kernel")[0] for layer in ("conv1", "conv2"))
-        joined = self.derived(
-            "joined_size()", np.array([int(first.value + second.value) - 1]), "count"
-        )[0]
+        joined = sourced(shapes.joined_size(self.recording, "conv1", "conv2"))[0]
         with self.beat(
             "why",
             _("With no gate and no pool between, two such layers would be one, a little larger."),

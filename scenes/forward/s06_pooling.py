@@ -8,14 +8,15 @@ import numpy as np
 from manim import DOWN, RIGHT, UP, Create, FadeIn, FadeOut
 
 from model.chosen_places import remembered_places, strongest
-from model.layers import AvgPool, MaxPool
+from model.derivations import forward, shapes
+from model.layers import MaxPool
 from scenes.kit import style
 from scenes.kit.drawing.charts import Marks
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.sliding_window import Sweep, window_grid
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import SourcedArray
+from scenes.kit.sourced import SourcedArray, sourced
 
 BLOCK_CELL = 0.95
 SIDE = 4.56  # of the maps, before and after pooling
@@ -70,8 +71,8 @@ class Pooling(NarratedScene):
         home = self.block.edges
         corners = self.map.region(top, left, *size)
         self.block.set_corners(corners[0], corners[1] - corners[0], corners[3] - corners[0])
-        sides = self.derived(f"window({self.pool})", np.array(size), "count")
-        count = self.derived(f"window_size({self.pool})", np.array([size[0] * size[1]]), "count")[0]
+        sides = sourced(shapes.window(self.recording, self.pool))
+        count = sourced(shapes.window_size(self.recording, self.pool))[0]
         with self.beat(
             "block", _("Take {h} by {w} values: {n} neighbours."), h=sides[0], w=sides[1], n=count
         ):
@@ -120,7 +121,7 @@ class Pooling(NarratedScene):
         self.marks = Marks(self.map, places).show(0)
         self.add(self.marks)
         first = self.place[0] * self.pooled.columns
-        stride = self.derived(f"stride({self.pool})", np.array(self.windows.stride), "count")
+        stride = sourced(shapes.stride(self.recording, self.pool))
         with self.beat("row", _("Then {s} further: the blocks do not overlap."), s=stride[0]):
             self.play(
                 *(FadeOut(m) for m in (self.block, self.crown, self.result)), run_time=style.QUICK
@@ -164,14 +165,10 @@ class Pooling(NarratedScene):
 
     def ties(self) -> SourcedArray:
         """In how many blocks the largest value stands more than once, and how many there are."""
-        blocks = self.windows.im2col(self.a)[0, ..., self.filter]
-        winners = (blocks == blocks.max(axis=(2, 3), keepdims=True)).sum(axis=(2, 3))
-        counts = np.array([(winners > 1).sum(), winners.size])
-        return self.derived(f"ties({self.pool}, {self.filter})", counts, "count")
+        return sourced(forward.ties(self.recording, self.pool, self.filter))
 
     def compare_the_average(self) -> None:
-        average = AvgPool("average", self.windows.window).forward(self.a)
-        source = SourcedArray(f"average_pool({self.maps})", average, "activation")
+        source = sourced(forward.average_pool(self.tensor(self.maps)))
         other = PixelGrid(
             source,
             leading=(0,),

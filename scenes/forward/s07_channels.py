@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut
 
 from model.chosen_places import strongest
+from model.derivations import forward, shapes
 from model.layers import Conv2D
 from scenes.kit import style
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.sliding_window import Sweep, window_grid
 from scenes.kit.drawing.text import Formula, Label, summand
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import SourcedArray, equals_sign
+from scenes.kit.sourced import SourcedArray, equals_sign, sourced
 
 CELL = 0.86
 ROWS = (1.98, -0.8)  # heights of the two channels
@@ -75,7 +75,7 @@ class Channels(NarratedScene):
             self.seen.append(seen)
             self.kernels.append(kernel)
             self.signs.append(Formula("times", size=style.LARGE).move_to([-0.95, y, 0]))
-        shape = self.derived("shape(conv2/kernel)", np.array(self.conv.kernel.shape), "count")
+        shape = self.shape("conv2/kernel")
         with self.beat(
             "window",
             _("One filter is {h} by {w} by {c}: a slice of weights for each channel."),
@@ -89,10 +89,8 @@ class Channels(NarratedScene):
 
     def multiply_each_channel(self) -> None:
         i, j = self.place
-        products = self.conv.products(self.x, i, j, self.out)
-        call = f"conv2, {i}, {j}, {self.out}"
-        source = self.derived(f"products({call})", products, "activation")
-        sums = self.derived(f"channel_sums({call})", products.sum(axis=(0, 1)), "activation")
+        source = sourced(forward.products(self.recording, "conv2", i, j, self.out))
+        sums = sourced(forward.channel_sums(source))
         self.products, self.sums = [], []
         for c, y in zip(self.channels, ROWS, strict=True):
             grid = PixelGrid(source, channel=(c,), cell=CELL, numbers=1, lines=1).move_to(
@@ -115,8 +113,7 @@ class Channels(NarratedScene):
         self.channel_sums = [sums[c] for c in self.channels]
 
     def tap_count(self) -> Any:
-        taps = self.windows.window[0] * self.windows.window[1]
-        return self.derived("taps(conv2)", np.array([taps]), "count")[0]
+        return sourced(shapes.taps(self.recording, "conv2"))[0]
 
     def add_the_sums(self) -> None:
         i, j = self.place

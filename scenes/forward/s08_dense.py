@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart
 
-from model.chosen_places import place_before, unit_products
+from model.chosen_places import unit_products
+from model.derivations import forward, shapes
+from model.derivations.registry import NamedArray
 from scenes.kit import style
 from scenes.kit.drawing.charts import Bars, fitting_full
 from scenes.kit.drawing.node_network import NetworkDrawing
@@ -15,7 +17,7 @@ from scenes.kit.drawing.node_pieces import Part
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.text import Formula, Label, summand
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import SourcedArray, constant, equals_sign
+from scenes.kit.sourced import SourcedArray, constant, equals_sign, sourced
 
 STRONGEST = 4
 STRIP = 20  # numbers a row of the unrolled block
@@ -54,15 +56,14 @@ class DenseLayer(NarratedScene):
         self, source: SourcedArray, meaning_limit: float | None = None, **options: Any
     ) -> PixelGrid:
         """100 numbers as rows of STRIP, in the order in which they are unrolled."""
-        block = SourcedArray(source.name, source.array, source.meaning)
-        return PixelGrid(block, cell=0.46, lines=0.8, limit=meaning_limit, **options)
+        return PixelGrid(source, cell=0.46, lines=0.8, limit=meaning_limit, **options)
 
-    def folded(self, name: str, values: np.ndarray, meaning: str) -> SourcedArray:
+    def folded(self, vector: NamedArray) -> SourcedArray:
         """A vector (100,) as (5, 20), row by row, so that it can be looked at."""
-        return self.derived(f"rows({name}, {STRIP})", values.reshape(-1, STRIP), meaning)
+        return sourced(forward.rows(vector, STRIP))
 
     def unroll(self) -> None:
-        vector = self.folded("flatten", self.recording["flatten"][0], "activation")
+        vector = self.folded(self.tensor("flatten"))
         self.vector = self.rows_of(vector, 1.0).move_to([0, -1.35, 0]).reveal(0)
         size = self.size("flatten")
         steps = self.recording["pool2"].shape[3]
@@ -103,19 +104,13 @@ class DenseLayer(NarratedScene):
         self.wait(0.2, frozen_frame=True)
 
     def weigh_for_one_neuron(self) -> None:
-        weights = self.folded(
-            f"dense/kernel[{self.unit}]", self.recording["dense/kernel"][:, self.unit], "weight"
-        )
-        products = self.folded(
-            f"dense_products({self.unit})",
-            unit_products(self.recording, "dense/z", self.unit),
-            "activation",
-        )
+        weights = self.folded(self.tensor("dense/kernel").channel(self.unit))
+        products = self.folded(forward.unit_products(self.recording, "dense/z", self.unit))
         heights = (2.35, 0.3, -1.75)
         small = 0.35
         self.weights = PixelGrid(weights, cell=small, lines=0.8).move_to([-2.2, heights[1], 0])
         self.products = PixelGrid(products, cell=small, lines=0.8).move_to([-2.2, heights[2], 0])
-        unit = self.derived("classes()", np.arange(10), "count")[self.unit]
+        unit = sourced(shapes.classes(self.recording))[self.unit]
         names = [
             Label(_("the numbers"), size=style.SMALL),
             Label(_("weights of neuron {u}"), u=unit, size=style.SMALL),
@@ -154,10 +149,7 @@ class DenseLayer(NarratedScene):
         lines = []
         source = self.products.source
         for k in order:
-            row, column, channel = place_before(self.recording, "flatten", int(k))
-            place = self.derived(
-                f"place({int(k)})", np.array([row + 1, column + 1, channel + 1]), "count"
-            )
+            place = sourced(shapes.place(self.recording, "flatten", int(k)))
             lines.append(
                 Label(
                     _("{p}  map {c}, row {i}, column {j}"),
@@ -180,8 +172,7 @@ class DenseLayer(NarratedScene):
         self.strong = [*frames, *lines]
 
     def add_up(self) -> None:
-        products = unit_products(self.recording, "dense/z", self.unit)
-        total = self.derived(f"dense_sum({self.unit})", np.array([products.sum()]), "activation")[0]
+        total = sourced(forward.unit_sum(self.recording, "dense/z", self.unit))[0]
         bias = self.tensor("dense/bias")[self.unit]
         logit = self.tensor("dense/z")[0, self.unit]
         formula = Formula(
@@ -247,7 +238,7 @@ class DenseLayer(NarratedScene):
             gap=0.45,
         )
         bars.shift(UP * 0.4)
-        classes = self.derived("classes()", np.arange(10), "count")
+        classes = sourced(shapes.classes(self.recording))
         zero = bars.copy().set_values(values)
         digits, tops = [], []
         for k in range(values.size):

@@ -8,14 +8,14 @@ import numpy as np
 from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
 
 from model.chosen_places import most_doubtful
+from model.derivations import forward, shapes
 from model.digits import load_samples
-from model.layers import Softmax
 from scenes.kit import style
 from scenes.kit.drawing.charts import Bars, fitting_full
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import SourcedArray
+from scenes.kit.sourced import SourcedArray, sourced
 
 WIDTH, GAP = 0.62, 0.46
 FOOT = -1.65
@@ -52,7 +52,7 @@ class SoftmaxScene(NarratedScene):
         values = logits.array[0]
         self.bars = self.chart(np.zeros(10), "activation", fitting_full(values, 2.6, 1.5), 1.0)
         self.bars.shift(UP * 1.6)
-        classes = self.derived("classes()", np.arange(10), "count")
+        classes = sourced(shapes.classes(self.recording))
         self.digits = [
             Label("{d}", d=classes[k], size=style.BODY).move_to(
                 [self.bars.foot(k)[0], FOOT - 0.75, 0]
@@ -78,8 +78,8 @@ class SoftmaxScene(NarratedScene):
             self.play(*(FadeIn(n) for n in self.numbers), run_time=style.QUICK)
 
     def take_exponentials(self) -> None:
-        powers = Softmax.exponentials(self.recording["dense/z"])
-        self.powers = self.derived("exponentials(dense/z)", powers, "probability")
+        self.powers = sourced(forward.exponentials(self.tensor("dense/z")))
+        powers = self.powers.array
         rule = Formula(
             "e^({z}_k - max {z2})",
             z=Part("$z$", self.colors.activation.positive),
@@ -103,9 +103,7 @@ class SoftmaxScene(NarratedScene):
         self.bars, self.numbers, self.rule = fresh, numbers, rule
 
     def divide_by_the_sum(self) -> None:
-        total = self.derived(
-            "sum(exponentials(dense/z))", self.powers.array.sum(axis=1), "activation"
-        )[0]
+        total = sourced(forward.sum_of_rows(self.powers))[0]
         rule = Formula("p_k = frac(e^(z_k), sum_j e^(z_j))", size=style.BODY).move_to(
             [-5.3, -0.1, 0]
         )
@@ -115,7 +113,7 @@ class SoftmaxScene(NarratedScene):
         probabilities = self.tensor("softmax")
         goal = self.chart(probabilities.array[0], "probability", 1.0, 4.0)
         numbers = self.tops(goal, probabilities, lambda k: (0, k))
-        one = self.derived("sum(softmax)", np.rint(probabilities.array.sum(axis=1)), "count")[0]
+        one = sourced(forward.rounded_sum(probabilities))[0]
         with self.beat(
             "divide",
             _("Divide each by their sum {s}: now they add up to {one}, as probabilities do."),
@@ -131,10 +129,8 @@ class SoftmaxScene(NarratedScene):
     def read_the_answer(self) -> None:
         probabilities = self.tensor("softmax")
         best = int(probabilities.array[0].argmax())
-        classes = self.derived("classes()", np.arange(10), "count")
-        percent = self.derived(
-            f"percent(softmax, {best})", probabilities.array[0, best : best + 1] * 100, "percent"
-        )
+        classes = sourced(shapes.classes(self.recording))
+        percent = sourced(forward.percent(probabilities, best))
         with self.beat(
             "answer",
             _("The highest is the answer: {d}, with a probability of {p} %."),
@@ -146,17 +142,15 @@ class SoftmaxScene(NarratedScene):
 
     def meet_a_doubtful_one(self) -> None:
         images, labels = load_samples()
-        n, recording = most_doubtful(self.network, images)
-        source = SourcedArray(
-            "softmax of the most doubtful sample", recording["softmax"], "probability"
-        )
-        picture = PixelGrid(SourcedArray("samples()", images, "picture"), leading=(n,), cell=0.075)
+        n, _recording = most_doubtful(self.network, images)
+        source = sourced(forward.most_doubtful_answer(self.network))
+        picture = PixelGrid(sourced(forward.samples()), leading=(n,), cell=0.075)
         picture.move_to(self.picture)
         goal = self.chart(source.array[0], "probability", 1.0, 4.0)
         numbers = self.tops(goal, source, lambda k: (0, k))
         first, second = (int(k) for k in np.argsort(-source.array[0])[:2])
-        classes = self.derived("classes()", np.arange(10), "count")
-        right = self.derived("label of the most doubtful sample", labels[n : n + 1], "count")
+        classes = sourced(shapes.classes(self.recording))
+        right = sourced(forward.most_doubtful_label(self.network))
         with self.beat(
             "doubtful",
             _("A harder one: {a} or {b}? The network says {a}, and is right.")

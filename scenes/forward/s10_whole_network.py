@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
 
+from model.derivations import shapes
+from model.derivations.registry import of_digit, tensor
 from model.digits import find_digit
 from scenes.kit import style
 from scenes.kit.drawing.leaning_maps import stack
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Formula, Label, product_label
 from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import SourcedArray
+from scenes.kit.sourced import sourced
 
 # layer's tensor, place of its stack's centre, a cell's edge
 STACKS = (
@@ -40,9 +42,10 @@ class WholeNetwork(NarratedScene):
 
     def stack(self, name: str, x: float, cell: float, recording: Any) -> list[PixelGrid]:
         """A layer's maps for a digit."""
-        whose = "" if recording is self.recording else f" of digit {recording.label}"
-        source = SourcedArray(name + whose, recording[name], self.tensor(name).meaning)
-        return stack(source, np.array([x, HEIGHT, 0.0]), cell)
+        array = tensor(recording, name)
+        if recording is not self.recording:
+            array = of_digit(array, recording.label)
+        return stack(sourced(array), np.array([x, HEIGHT, 0.0]), cell)
 
     def show_the_layers(self) -> None:
         with self.beat(
@@ -60,7 +63,7 @@ class WholeNetwork(NarratedScene):
 
     def digit_names(self) -> list[Label]:
         """0 to 9 beside the column of probabilities."""
-        classes = self.derived("classes()", np.arange(10), "count")
+        classes = sourced(shapes.classes(self.recording))
         column = self.stacks["softmax"][0]
         return [
             Label("{d}", d=classes[k], size=style.TINY).move_to(
@@ -80,12 +83,10 @@ class WholeNetwork(NarratedScene):
 
     def count_the_weights(self) -> None:
         sizes = [
-            self.derived(f"size_with_bias({layer})", self.layer_size(layer), "count")[0]
+            sourced(shapes.size_with_bias(self.recording, layer))[0]
             for layer in ("conv1", "conv2", "dense")
         ]
-        total = self.derived(
-            "count_parameters()", np.array([self.network.count_parameters()]), "count"
-        )[0]
+        total = sourced(shapes.count_parameters(self.recording))[0]
         names = []
         for figure, x in zip(sizes, (-4.65, -0.85, 4.5), strict=True):
             names.append(
@@ -111,7 +112,7 @@ class WholeNetwork(NarratedScene):
         self.counts = [*names, formula]
 
     def run_ten_digits(self) -> None:
-        classes = self.derived("classes()", np.arange(10), "count")
+        classes = sourced(shapes.classes(self.recording))
         with self.beat(
             "ten-digits", _("Any digit runs through the same weights, and lights its own way.")
         ):
@@ -124,7 +125,7 @@ class WholeNetwork(NarratedScene):
                 best = int(recording["softmax"][0].argmax())
                 x = -5.4 + 1.2 * cls
                 small = PixelGrid(
-                    SourcedArray(f"image of digit {cls}", recording["image"], "picture"),
+                    sourced(of_digit(tensor(recording, "image"), cls)),
                     leading=(0,),
                     channel=(0,),
                     cell=0.03,

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import FadeIn, FadeOut, MovingCameraScene, Wait
 
+from model.derivations import gradients, shapes
 from model.digits import Digit, DigitError, find_digit
 from model.network import Network, Recording
 from model.networks import cnn
@@ -21,7 +22,7 @@ from scenes.kit.drawing.cross_fade import CrossFade
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Caption, Label, texts
 from scenes.kit.language import N_, _, use_language
-from scenes.kit.sourced import SourcedArray, SourcedNumber
+from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
 from scenes.kit.typed_numbers import refuse_typed
 
 __all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_", "load_network"]
@@ -215,27 +216,13 @@ class NarratedScene(MovingCameraScene):
         """The recording's tensor of that name, to be shown."""
         return SourcedArray(name, self.recording[name], self.network.tensors[name].meaning)
 
-    def derived(self, name: str, array: np.ndarray, meaning: str) -> SourcedArray:
-        """An array that model/ derived from the recording; `name` is the call that derives it.
-
-        The tests evaluate the call from TensorFlow's tensors and compare: see tests/scenes.
-        """
-        return SourcedArray(name, np.asarray(array), meaning)
-
     def shape(self, name: str) -> SourcedArray:
         """A tensor's shape without the batch, as counts."""
-        array = self.recording[name]
-        shape = array.shape[1:] if self.network.tensors[name].has_batch else array.shape
-        return SourcedArray(f"shape({name})", np.array(shape), "count")
+        return sourced(shapes.shape(self.recording, name))
 
     def size(self, name: str) -> SourcedNumber:
         """How many values a tensor of one example has."""
-        return SourcedArray(f"size({name})", np.array([self.shape(name).array.prod()]), "count")[0]
-
-    def layer_size(self, layer: str) -> np.ndarray:
-        """How many weights and biases a layer has, (1,)."""
-        parts = (self.recording[f"{layer}/{part}"].size for part in ("kernel", "bias"))
-        return np.array([sum(parts)])
+        return sourced(shapes.size(self.recording, name))[0]
 
     def grid(self, name: str, channel: int | tuple[int, ...] = 0, **options: Any) -> PixelGrid:
         """One channel of a tensor as a PixelGrid: a picture, a feature map or a kernel's slice."""
@@ -276,7 +263,7 @@ class GradientScene(NarratedScene):
 
     def gradient(self, name: str) -> SourcedArray:
         """The loss's gradient by a tensor, to be shown."""
-        return SourcedArray(f"grad({name})", self.recording.grad(name), "gradient")
+        return sourced(gradients.grad(self.recording, name))
 
     def gradient_grid(
         self, name: str, channel: int | tuple[int, ...] = 0, **options: Any

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from model.derivations import NamedArray
 from scenes.kit.style import format_number
 
 
@@ -58,12 +59,9 @@ class SourcedNumber:
 
 
 @dataclass(frozen=True, eq=False)
-class SourcedArray:
+class SourcedArray(NamedArray):
     """A named array whose values may be shown: `source[0, 3, 4, 0]` is a SourcedNumber."""
 
-    name: str
-    array: np.ndarray
-    meaning: str
     reason: str = ""  # of a constant: why it is one
 
     def __deepcopy__(self, memo: object) -> SourcedArray:
@@ -88,6 +86,11 @@ class SourcedArray:
     def limit(self) -> float:
         """The largest magnitude: where a colour scale reaches full strength."""
         return max(float(np.abs(self.array).max()), 1e-12)
+
+
+def sourced(array: NamedArray) -> SourcedArray:
+    """An array that model/ names, to be shown."""
+    return SourcedArray(array.name, array.array, array.meaning)
 
 
 def constant(values: ArrayLike, reason: str, meaning: str = "count") -> SourcedArray:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from model.derivations import gradients
 from model.network import Recording
 from model.networks.notation import DEFAULT, layered
 from scenes.kit import style
@@ -13,7 +14,7 @@ from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.node_pieces import Part as Piece
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import NarratedScene
-from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between
+from scenes.kit.sourced import SourcedNumber, sign_between, sourced
 
 DECIMALS = 4
 LEGEND = 2.5  # where what stands at the right begins
@@ -105,7 +106,7 @@ class NotationScene(NarratedScene):
 
     def slope(self, tensor: str, *index: int) -> SourcedNumber:
         """The gradient of the first example's loss by one number."""
-        source = SourcedArray(f"grad({tensor})", self.recording.grad(tensor), "gradient")
+        source = sourced(gradients.grad(self.recording, tensor))
         return source[index].with_decimals(DECIMALS)
 
     def sign(self, value: float, total: SourcedNumber) -> Part:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 from manim import FadeIn, FadeOut
 
+from model.derivations import notation
 from scenes.kit import style
 from scenes.kit.drawing.node_pieces import named_by
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedNumber
+from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.notation.notation_scene import NotationScene
 
 LEFT_EDGE, WORDS, RIGHT_EDGE, TOP, STEP = 2.3, 3.1, 6.75, 2.95, 0.485
@@ -122,9 +122,9 @@ class Symbols(NotationScene):
         """What the symbol stands for on this drawing, where that is a number."""
         at = self.weight
         name = f"layer{at.layer}"
-        targets = self.derived("targets()", self.sketch.targets, "activation")
+        targets = sourced(notation.targets(self.sketch))
         figures = {
-            "L": lambda: self.derived("last()", np.array([self.last]), "count")[0],
+            "L": lambda: sourced(notation.last(self.sketch))[0],
             "n": lambda: self.shape(f"{name}/a")[0],
             "y": lambda: targets[0, at.j],
             "w": lambda: self.tensor(f"{name}/kernel")[at.k, at.j],

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
 from manim import FadeIn, FadeOut
 
+from model.derivations import notation
 from scenes.kit import style
 from scenes.kit.drawing.node_pieces import Part as Piece
 from scenes.kit.drawing.node_pieces import moved_by
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedNumber
+from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.notation.notation_scene import LEGEND, NotationScene
 
 
@@ -25,9 +25,7 @@ class WhoDependsOnWhom(NotationScene):
 
     def count(self, weight: Piece) -> SourcedNumber:
         """How many nodes feel a weight."""
-        nodes = {(p.layer, p.j) for p in moved_by(weight, self.sizes) if p.kind == "a"}
-        name = f"moved({weight.layer})"
-        return self.derived(name, np.array([len(nodes)]), "count")[0]
+        return sourced(notation.moved(self.sketch, weight.layer))[0]
 
     def note(self, weight: Piece, y: float) -> list[Label]:
         """At the right: the weight, and how many nodes feel it."""

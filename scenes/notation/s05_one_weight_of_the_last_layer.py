@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 from manim import FadeIn, FadeOut
 
+from model.derivations import gradients, notation
 from scenes.kit import style
 from scenes.kit.drawing.node_pieces import Part as Piece
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedArray, SourcedNumber
+from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.notation.notation_scene import DECIMALS, NotationScene
 
 EDGE = 1.75
@@ -73,8 +73,7 @@ class OneWeightOfTheLastLayer(NotationScene):
     def factors(self) -> list[SourcedNumber]:
         """The three factors' numbers, and their product, the gradient."""
         j, k, layer = self.weight.j, self.weight.k, f"layer{self.last}"
-        a = self.recording[f"{layer}/a"]
-        slope = self.derived(f"slope({layer})", a * (1 - a), "activation")
+        slope = sourced(gradients.slope(self.recording, layer).meant("activation"))
         before = f"layer{self.last - 1}/a"
         return [
             self.slope(f"{layer}/a", 0, j),
@@ -108,9 +107,8 @@ class OneWeightOfTheLastLayer(NotationScene):
 
     def take_the_mean(self) -> None:
         j, k, name = self.weight.j, self.weight.k, f"layer{self.last}/kernel"
-        each = np.array([self.sketch.run(n).grad(name)[k, j] for n in range(self.count)])
-        source = self.derived(f"each({name}, {k}, {j})", each, "gradient")
-        mean = SourcedArray(f"mean_grad({name})", self.batch.grad(name), "gradient")[k, j]
+        source = sourced(notation.each(self.sketch, name, k, j))
+        mean = sourced(notation.mean_grad(self.sketch, name))[k, j]
         rule = self.formula(
             "{d} = 1/n sum_(i=0)^(n-1) {e}",
             d=self.ratio("C", self.w),

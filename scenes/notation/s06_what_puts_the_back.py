@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, FadeOut
 
+from model.derivations import gradients, notation
 from scenes.kit import style
 from scenes.kit.drawing.node_pieces import Part as Piece
 from scenes.kit.drawing.node_pieces import moved_by, node_parts
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedArray, SourcedNumber
+from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.notation.notation_scene import DECIMALS, NotationScene
 
 EDGE = 1.05
@@ -89,11 +90,9 @@ class WhatPutsTheBack(NotationScene):
 
     def put_numbers_in(self) -> None:
         layer, unit = f"layer{self.last}", self.weight.j
-        upstream = SourcedArray(f"grad({layer}/z)", self.recording.grad(f"{layer}/z"), "gradient")
+        upstream = sourced(gradients.grad(self.recording, f"{layer}/z"))
         kernel = self.tensor(f"{layer}/kernel")
-        terms = self.derived(
-            f"terms({layer}, {unit})", upstream.array[0] * kernel.array[unit], "gradient"
-        )
+        terms = sourced(notation.reaching_node(self.recording, layer, unit))
         rows = [self.row(upstream[0, j], kernel[unit, j], terms[j]) for j in range(self.sizes[-1])]
         whole = self.slope(f"layer{self.last - 1}/a", 0, unit)
         shown = sum(float(terms[j].with_decimals(DECIMALS).shown) for j in range(self.sizes[-1]))
@@ -123,8 +122,7 @@ class WhatPutsTheBack(NotationScene):
     def finish(self) -> None:
         j, k, name = self.weight.j, self.weight.k, f"layer{self.last - 1}"
         before = f"layer{self.last - 2}/a" if self.last > 2 else "inputs"
-        a = self.recording[f"{name}/a"]
-        slopes = self.derived(f"slope({name})", a * (1 - a), "activation")
+        slopes = sourced(gradients.slope(self.recording, name).meant("activation"))
         factors = [
             self.slope(f"{name}/a", 0, j),
             slopes[0, j].with_decimals(DECIMALS),

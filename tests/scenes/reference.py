@@ -25,6 +25,7 @@ from tests.scenes.tensors import (
     sample_digits,
     slopes_of,
 )
+from tests.scenes.twins import check_twins
 
 BEFORE = {"conv1": "image", "pool1": "conv1/a", "conv2": "pool1", "pool2": "conv2/a"}
 
@@ -66,21 +67,14 @@ class Reference(WeightCalls):
             return Reference(image, int(match[2]), self.step).value(match[1])
         if match := re.fullmatch(r"(.+) at step (\d+)", name):
             return load_weights(f"step_{int(match[2]):06d}.npz")[match[1]]
-        if match := re.fullmatch(r"(softmax|label) of the most doubtful sample", name):
-            return self.most_doubtful()[match[1]]
-        if match := re.fullmatch(r"more_(\d+)\((.*)\)", name):
-            return np.array([self.call_alive(match[2])[0] - int(match[1])])
         if match := re.fullmatch(r"(\w+)\((.*)\)", name):
             call, inside = match[1], match[2]
             if call in self.calls:
                 arguments = [a.strip() for a in split_arguments(inside)]
                 return np.asarray(self.calls[call](*arguments))
+        if match := re.fullmatch(r"(.+)\[(\d+)\]", name):  # one place of the last axis
+            return self.value(match[1])[..., int(match[2])]
         raise LookupError(f"nothing checks {name!r}: teach tests/scenes/reference.py to compute it")
-
-    def indexed(self, text: str) -> np.ndarray:
-        """ "conv1/z[1]": a tensor's last axis at an index; plain names as they are."""
-        match = re.fullmatch(r"(.+)\[(\d+)\]", text)
-        return self.value(match[1])[..., int(match[2])] if match else self.value(text)
 
     # the calls
 
@@ -124,11 +118,8 @@ class Reference(WeightCalls):
         products = np.asarray(tf.multiply(seen, kernel[..., int(filter)]))
         return products[..., 0] if products.shape[2] == 1 else products
 
-    def call_running_sum(self, *arguments: str) -> np.ndarray:
-        return np.asarray(tf.cumsum(self.call_products(*arguments).ravel()))
-
-    def call_running_sum_of(self, name: str) -> np.ndarray:
-        return np.asarray(tf.cumsum(self.indexed(name).ravel()))
+    def call_running_sum(self, name: str) -> np.ndarray:
+        return np.asarray(tf.cumsum(self.value(name).ravel()))
 
     def call_slope(self, layer: str) -> np.ndarray:
         function = {"conv1": tf.nn.relu, "conv2": tf.sigmoid}[layer]
@@ -141,7 +132,7 @@ class Reference(WeightCalls):
     def call_open_gates(self, layer: str, filter: str) -> list[int]:
         return [int((self.call_slope(layer)[..., int(filter)] > 0).sum())]
 
-    def call_winners(self, pool: str, filter: str) -> list[int]:
+    def call_winners(self, pool: str) -> list[int]:
         return [self.tensors[name][0, ..., 0].size for name in (pool, BEFORE[pool])]
 
     def call_ties(self, pool: str, filter: str) -> list[int]:
@@ -160,14 +151,14 @@ class Reference(WeightCalls):
         return tape.gradient(y, x, output_gradients=tf.constant(self.value(upstream)))
 
     def call_color_scale(self, name: str, steps: str) -> Any:
-        limit = tf.reduce_max(tf.abs(self.indexed(name)))
+        limit = tf.reduce_max(tf.abs(self.value(name)))
         return tf.linspace(-limit, limit, int(steps))[None]
 
     def call_largest(self, name: str) -> list[float]:
         return [float(tf.reduce_max(tf.abs(self.value(name))))]
 
-    def call_channel_sums(self, *arguments: str) -> np.ndarray:
-        return np.asarray(tf.reduce_sum(self.call_products(*arguments), axis=(0, 1)))
+    def call_channel_sums(self, name: str) -> np.ndarray:
+        return np.asarray(tf.reduce_sum(self.value(name), axis=(0, 1)))
 
     def call_piece_conv(
         self, size: str, filter: str, stride: str, padding: str, dilation: str
@@ -199,31 +190,37 @@ class Reference(WeightCalls):
     def call_tanh(self, name: str) -> Any:
         return tf.tanh(self.value(name))
 
-    def call_killed(self, filter: str) -> list[int]:
-        slope = self.tensors["conv1/a"][..., int(filter)] > 0
-        return [int((~slope).sum())]
+    def call_shut(self, layer: str, filter: str) -> list[int]:
+        passed = self.tensors[f"{layer}/a"][..., int(filter)] > 0
+        return [int((~passed).sum())]
 
     def call_exponentials(self, name: str) -> Any:
         z = tf.constant(self.value(name))
         return tf.exp(z - tf.reduce_max(z))
 
-    def call_sum(self, name: str) -> Any:
+    def call_sum_of_rows(self, name: str) -> Any:
         return tf.reduce_sum(self.value(name), axis=1)
+
+    def call_rounded_sum(self, name: str) -> Any:
+        return tf.round(tf.reduce_sum(self.value(name), axis=1))
 
     def call_percent(self, name: str, unit: str) -> np.ndarray:
         return 100 * self.value(name)[0, int(unit) : int(unit) + 1]
 
-    def call_dense_products(self, unit: str) -> Any:
+    def call_unit_products(self, layer: str, unit: str) -> Any:
+        assert layer == "dense/z"
         return tf.multiply(self.tensors["flatten"][0], self.tensors["dense/kernel"][:, int(unit)])
 
-    def call_dense_sum(self, unit: str) -> Any:
+    def call_unit_sum(self, layer: str, unit: str) -> Any:
+        assert layer == "dense/z"
         kernel = self.tensors["dense/kernel"][:, int(unit), None]
         return tf.matmul(self.tensors["flatten"], kernel)[0]
 
     def call_rows(self, name: str, width: str) -> np.ndarray:
-        return self.indexed(name).reshape(-1, int(width))
+        return self.value(name).reshape(-1, int(width))
 
-    def call_place(self, unit: str) -> np.ndarray:
+    def call_place(self, layer: str, unit: str) -> np.ndarray:
+        assert layer == "flatten"
         marked = tf.reshape(tf.one_hot(int(unit), 100), self.tensors["pool2"].shape[1:])
         return np.argwhere(marked.numpy())[0] + 1
 
@@ -241,8 +238,13 @@ class Reference(WeightCalls):
         return self.value(name)[:2]
 
     def call_size(self, name: str) -> list[int]:
-        array = self.indexed(name)
-        return [array.size]
+        return [int(np.prod(self.call_shape(name)))]
+
+    def call_map_size(self, name: str) -> list[int]:
+        return [int(np.prod(self.value(name).shape[1:3]))]
+
+    def call_filter_size(self, layer: str) -> list[int]:
+        return [self.tensors[f"{layer}/kernel"][..., 0].size]
 
     def call_size_with_bias(self, layer: str) -> list[int]:
         return [sum(self.tensors[f"{layer}/{part}"].size for part in ("kernel", "bias"))]
@@ -268,13 +270,10 @@ class Reference(WeightCalls):
     def call_taps(self, layer: str) -> list[int]:
         return [int(np.prod(self.tensors[f"{layer}/kernel"].shape[:2]))]
 
-    def call_joined_size(self) -> list[int]:
+    def call_joined_size(self, *layers: str) -> list[int]:
         spike = np.zeros((1, 28, 28, 1))
         spike[0, 14, 14] = 1
-        ones = [
-            tf.ones((*self.tensors[f"{k}/kernel"].shape[:2], 1, 1), tf.float64)
-            for k in ("conv1", "conv2")
-        ]
+        ones = [tf.ones((*self.tensors[f"{k}/kernel"].shape[:2], 1, 1), tf.float64) for k in layers]
         seen = tf.nn.conv2d(tf.nn.conv2d(spike, ones[0], 1, "SAME"), ones[1], 1, "SAME")
         return [int(np.any(seen.numpy()[0, ..., 0] > 0, axis=0).sum())]
 
@@ -289,6 +288,12 @@ class Reference(WeightCalls):
 
     def call_classes(self) -> np.ndarray:
         return np.arange(self.tensors["softmax"].shape[1])
+
+    def call_most_doubtful_answer(self) -> np.ndarray:
+        return self.most_doubtful()["softmax"]
+
+    def call_most_doubtful_label(self) -> np.ndarray:
+        return self.most_doubtful()["label"]
 
     def most_doubtful(self) -> dict[str, np.ndarray]:
         """Probabilities and label of the sample whose two likeliest classes are closest."""
@@ -308,3 +313,6 @@ def split_arguments(text: str) -> list[str]:
         else:
             parts[-1] += character
     return parts if text else []
+
+
+check_twins("cnn", Reference)

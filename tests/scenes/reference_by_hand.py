@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from tests.scenes.twins import check_twins
+
 SETTINGS = Path(__file__).resolve().parents[2] / "assets" / "by_hand"
 Weights = dict[str, float]
 
@@ -149,12 +151,12 @@ class ByHandReference:
         a = [self.values[f"a{layer[0]}{j}"] for j in (1, 2)]
         return [[x - x**2 for x in a]]
 
-    def call_products(self, layer: str) -> list[list[float]]:
+    def call_weighed(self, layer: str) -> list[list[float]]:
         first, met = (1, ("i1", "i2")) if layer == "hidden" else (5, ("ah1", "ah2"))
         v, w = self.values, self.weights
         return [[w[f"w{first + k + 2 * j}"] * v[met[k]] for j in (0, 1)] for k in (0, 1)]
 
-    def call_paths(self) -> list[list[float]]:
+    def call_reaching(self) -> list[list[float]]:
         w, d = self.weights, self.gradients
         return [[w[f"w{5 + k + 2 * j}"] * d[f"zo{j + 1}"] for j in (0, 1)] for k in (0, 1)]
 
@@ -168,11 +170,17 @@ class ByHandReference:
     def call_errors_after(self) -> list[float]:
         return [self.values["E"], self.error_after("weights"), self.error_after("all")]
 
+    def call_targets_by_hand(self) -> np.ndarray:
+        return arrays(self.values)["target"]
+
     def call_rate(self) -> list[float]:
         return [self.rate]
 
-    def call_end(self, steps: str, what: str) -> list[float]:
+    def call_last_error(self, steps: str, what: str) -> list[float]:
         return [training(self, int(steps), what, self.rate)[-1]["E"]]
 
     def call_hidden_path(self, steps: str) -> list[list[float]]:
         return [[v["ah1"], v["ah2"]] for v in training(self, int(steps), "all", self.rate)]
+
+
+check_twins("by_hand", ByHandReference)

@@ -74,21 +74,33 @@ class WeightCalls:
         a = self.tensors[f"{layer}/a"]
         return (a > 0).astype(float) if layer == "conv1" else a * (1 - a)
 
-    def call_deaths_conv1(self, weight: str) -> list[int]:
+    def call_deaths(self, weight: str, tensor: str) -> list[int]:
+        """How many uses end at a tensor, where a ReLU is shut or a pool chose another."""
+        dead = {
+            "conv1/a": self.shut_relus,
+            "pool1": self.lost_in_pool1,
+            "pool2": self.lost_in_pool2,
+        }
+        return dead[tensor](weight)
+
+    def call_more(self, weight: str, shown: str) -> list[int]:
+        return [self.call_alive(weight)[0] - int(shown)]
+
+    def shut_relus(self, weight: str) -> list[int]:
         f = parse(weight)[2][-1]
         return [int((self.slope_of("conv1")[..., f] == 0).sum())]
 
-    def call_deaths_pool1(self, weight: str) -> list[int]:
+    def lost_in_pool1(self, weight: str) -> list[int]:
         f = parse(weight)[2][-1]
         open_ = self.slope_of("conv1")[..., f] > 0
         return [int((open_ & (self.winners("conv1")[..., f] == 0)).sum())]
 
-    def call_deaths_pool2(self, weight: str) -> list[int]:
+    def lost_in_pool2(self, weight: str) -> list[int]:
         return [int((self.winners("conv2")[..., parse(weight)[2][-1]] == 0).sum())]
 
     def call_stranded(self, weight: str) -> list[int]:
         passed = self.call_uses(weight)[0] - self.call_alive(weight)[0]
-        return [passed - self.call_deaths_conv1(weight)[0] - self.call_deaths_pool1(weight)[0]]
+        return [passed - self.shut_relus(weight)[0] - self.lost_in_pool1(weight)[0]]
 
     def factor_maps(self, weight: str) -> list[np.ndarray]:
         """The factors of every use as maps (OH, OW), from the weight to where the ways part."""
@@ -154,11 +166,11 @@ class WeightCalls:
             found[u, v] = np.sum(met * g)
         return found
 
-    def call_batch_gradient(self, *classes: str) -> np.ndarray:
+    def call_batch_gradient(self, tensor: str, *classes: str) -> np.ndarray:
         """The mean of the gradients of one sample of each class."""
         images, _labels = sample_digits()
         weights = load_weights(self.weights)
-        each = [gradients(weights, images[10 * int(c)], int(c))["conv1/kernel"] for c in classes]
+        each = [gradients(weights, images[10 * int(c)], int(c))[tensor] for c in classes]
         return np.asarray(np.mean(each, axis=0))
 
     # updates
@@ -187,7 +199,7 @@ class WeightCalls:
         tensors = weights | forward(weights, tf.constant(self.image[None, :, :, None]))
         return np.asarray(tensors[name])
 
-    def call_telling_rate(self) -> list[float]:
+    def call_least_telling_rate(self) -> list[float]:
         """The least rate whose first step leaves at most 0.6 of this picture's loss."""
         left = {}
         for rate in RATES:
@@ -197,7 +209,7 @@ class WeightCalls:
                 return [rate]
         return [min(left, key=left.__getitem__)]
 
-    def call_ruinous_rate(self) -> list[float]:
+    def call_least_ruinous_rate(self) -> list[float]:
         """The least rate whose first step makes the samples' mean loss three times as large."""
         growth = {}
         for rate in RATES:
@@ -251,7 +263,7 @@ class WeightCalls:
                     chains[place] = [kernel[u, v, f], (i, j, f)]
         return sizes, chains
 
-    def call_path(self, weight: str) -> list[float]:
+    def call_way(self, weight: str) -> list[float]:
         layer, _part, index = parse(weight)
         met = self.call_met(weight)
         if layer == "dense":

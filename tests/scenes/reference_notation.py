@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from tests.scenes.twins import check_twins
+
 
 class NotationReference:
     """Every array of the notation film, for a network with layers of the given sizes."""
@@ -73,7 +75,7 @@ class NotationReference:
             a = tf.math.sigmoid(z)
         return tape.gradient(a, z)
 
-    def call_terms(self, layer: str, unit: str) -> Any:
+    def call_reaching_node(self, layer: str, unit: str) -> Any:
         row = self.weights[f"{layer}/kernel"][int(unit)]
         return tf.multiply(self.first[1][f"{layer}/z"][0], row)
 
@@ -87,3 +89,6 @@ class NotationReference:
         moved.x, moved.y, moved.count = self.x, self.y, self.count
         names = [f"layer{k}/a" for k in range(1, self.count + 1)]
         return [sum(int((moved.value(n) != self.value(n)).sum()) for n in names)]
+
+
+check_twins("notation", NotationReference)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.derivations import forward
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.sourced import SourcedArray
+from scenes.kit.sourced import SourcedArray, sourced
 
 _STEP = np.array([0.3, -0.34, 0.0])  # from one sheet to the next in front of it
 
@@ -24,7 +25,7 @@ def stack(source: SourcedArray, center: np.ndarray, cell: float) -> list[PixelGr
 
 def column(source: SourcedArray, cell: float) -> PixelGrid:
     """A vector (1, K) as one column of K cells, each a little wider than high."""
-    upright = SourcedArray(f"upright({source.name})", source.array.T[:, :, None], source.meaning)
+    upright = sourced(forward.upright(source))
     grid = PixelGrid(upright, channel=(0,), cell=cell, lines=0)
     across = np.array([max(cell, 0.2), 0.0, 0.0])
     return grid.set_corners(grid.edges[0], across, grid.edges[2])

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from model.derivations import forward
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.sourced import SourcedArray
+from scenes.kit.sourced import SourcedArray, sourced
 
 _COLUMNS = 10  # a dense kernel's inputs are shown in rows of so many
 
@@ -26,11 +27,11 @@ def weight_grid(
         options |= {"channel": index[2:]}
         shown, place = source, (index[0], index[1])
     else:
-        array = source.array if len(index) == 1 else source.array[:, index[1]]
-        width = len(array) if len(index) == 1 or len(array) % _COLUMNS else _COLUMNS
-        name = source.name if len(index) == 1 else f"{source.name}[{index[1]}]"
-        plane = array.reshape(-1, width)
-        shown = SourcedArray(f"rows({name}, {width})", plane, source.meaning)
+        vector = source if len(index) == 1 else source.channel(index[1])
+        count = len(vector.array)
+        width = count if len(index) == 1 or count % _COLUMNS else _COLUMNS
+        shown = sourced(forward.rows(vector, width))
+        plane = shown.array
         place = (index[0] // width, index[0] % width)
     options.setdefault("limit", float(np.abs(plane).max()) or 1e-12)
     options.setdefault("lines", 1)

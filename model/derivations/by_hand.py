@@ -1,0 +1,74 @@
+"""What the film by hand shows of its 2-2-2 network besides the tensors and their gradients."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.derivations.registry import derivation, one
+from model.network import Recording
+from model.networks.by_hand import Example, aliases, train
+
+BY_HAND = ("by_hand",)
+
+
+@derivation("activation", of=BY_HAND)
+def targets_by_hand(recording: Recording) -> np.ndarray:
+    """What the outputs should be, (1, 2)."""
+    assert recording.target is not None
+    return recording.target
+
+
+@derivation("weight", of=BY_HAND)
+def updated(example: Example, tensor: str) -> np.ndarray:
+    """A kernel or a bias after one step against the gradient."""
+    return example.updated()[tensor]
+
+
+@derivation("activation", of=BY_HAND)
+def weighed(recording: Recording, layer: str) -> np.ndarray:
+    """Each weight of a layer times what it meets, (2, 2) as its kernel."""
+    x = recording[recording.network.input_of(f"{layer}/z")][0]
+    return x[:, None] * recording[f"{layer}/kernel"]
+
+
+@derivation("gradient", of=BY_HAND)
+def reaching(recording: Recording) -> np.ndarray:
+    """What reaches hidden neuron k from output j: w times dE/dz there, (2, 2) [k, j]."""
+    return recording["output/kernel"] * recording.grad("output/z")
+
+
+@derivation("loss", of=BY_HAND)
+def errors(recording: Recording) -> np.ndarray:
+    """Half the squared difference of each output from its target, (1, 2)."""
+    return (recording["output/a"] - recording.target) ** 2 / 2
+
+
+@derivation("loss", of=BY_HAND)
+def errors_after(example: Example) -> np.ndarray:
+    """The error before, after a step of the weights alone, and after one of the biases, too."""
+    later = [example.run(example.updated(biases=biases)) for biases in (False, True)]
+    return np.array([run["loss"][0] for run in (example.run(), *later)])
+
+
+@derivation("count", of=BY_HAND)
+def rate(example: Example) -> np.ndarray:
+    """The learning rate of the settings."""
+    return one(example.rate)
+
+
+@derivation("count", of=BY_HAND)
+def weight_counts(example: Example) -> np.ndarray:
+    """How many weights, and how many biases."""
+    return np.array([sum(name[0] == kind for name in aliases()) for kind in "wb"])
+
+
+@derivation("loss", of=BY_HAND)
+def last_error(example: Example, steps: int, what: str) -> np.ndarray:
+    """The error after so many steps of "all" or of the "weights" alone."""
+    return train(example, steps, biases=what == "all").errors[-1:]
+
+
+@derivation("activation", of=BY_HAND)
+def hidden_path(example: Example, steps: int) -> np.ndarray:
+    """The hidden neurons' outputs before the first step and after the last, (2, 2)."""
+    return train(example, steps).hidden[[0, -1]]

@@ -1,0 +1,201 @@
+"""What films show of the way forward besides the tensors themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model import chosen_places
+from model.chosen_places import busiest_block, most_doubtful
+from model.derivations.registry import NamedArray, derivation, one
+from model.digits import load_samples
+from model.layers import AvgPool, Conv2D, MaxPool, ReLU, Sigmoid, Softmax, Tanh
+from model.network import Network, Recording
+from model.networks import cnn
+
+WINDOW = 2  # side of the blocks that are pooled where a film compares two ways of pooling
+
+
+# windows and their sums
+
+
+@derivation("activation")
+def products(recording: Recording, layer: str, row: int, column: int, filter: int) -> np.ndarray:
+    """A window's products with a filter, (KH, KW) of one channel, else (KH, KW, C)."""
+    convolution = recording.network.convolutions[layer]
+    x = recording[recording.network.input_of(convolution.output_name)]
+    found = convolution.products(x, row, column, filter)
+    return found[..., 0] if found.shape[2] == 1 else found
+
+
+@derivation()
+def running_sum(array: NamedArray) -> np.ndarray:
+    """The sum of all values up to each, row by row."""
+    return np.cumsum(array.array)
+
+
+@derivation()
+def channel_sums(array: NamedArray) -> np.ndarray:
+    """The sum of each channel of (H, W, C), (C,)."""
+    return array.array.sum(axis=(0, 1))
+
+
+@derivation("activation")
+def unit_products(recording: Recording, layer: str, unit: int) -> np.ndarray:
+    """A neuron's products, one per input."""
+    return chosen_places.unit_products(recording, layer, unit)
+
+
+@derivation("activation")
+def unit_sum(recording: Recording, layer: str, unit: int) -> np.ndarray:
+    """The sum of a neuron's products, before its bias."""
+    return one(chosen_places.unit_products(recording, layer, unit).sum())
+
+
+@derivation("activation")
+def piece_conv(
+    recording: Recording, size: int, filter: int, stride: int, padding: int, dilation: int
+) -> np.ndarray:
+    """The picture's busiest block under one slice of the second layer's kernel, (1, H, W, 1)."""
+    row, column = busiest_block(recording[recording.network.input][0, ..., 0], size)
+    part = recording[recording.network.input][:, row : row + size, column : column + size]
+    second = list(recording.network.convolutions.values())[1]
+    kernel = second.kernel[:, :, :1, filter : filter + 1]
+    pads = ((padding, padding), (padding, padding))
+    return Conv2D("piece", kernel, np.zeros(1), stride, pads, dilation).forward(part)
+
+
+# other functions in an activation's or a pool's place
+
+
+@derivation("activation")
+def relu(array: NamedArray) -> np.ndarray:
+    return ReLU("relu").forward(array.array)
+
+
+@derivation("activation")
+def sigmoid(array: NamedArray) -> np.ndarray:
+    return Sigmoid("sigmoid").forward(array.array)
+
+
+@derivation("activation")
+def tanh(array: NamedArray) -> np.ndarray:
+    return Tanh("tanh").forward(array.array)
+
+
+@derivation("activation")
+def average_pool(array: NamedArray) -> np.ndarray:
+    """The mean of each block of two by two."""
+    return AvgPool("average", WINDOW).forward(array.array)
+
+
+@derivation("count")
+def shut(recording: Recording, layer: str, filter: int) -> np.ndarray:
+    """How many places of a map a ReLU sets to zero."""
+    return one(int((recording[f"{layer}/z"][..., filter] <= 0).sum()))
+
+
+@derivation("count")
+def ties(recording: Recording, pool: str, filter: int) -> np.ndarray:
+    """How many blocks of a map have their largest value twice or more, and how many there are."""
+    layer = recording.network.layer(pool)
+    assert isinstance(layer, MaxPool)
+    maps = recording[recording.network.input_of(pool)]
+    blocks = layer.windows(maps.shape).im2col(maps)[0, ..., filter]
+    largest = (blocks == blocks.max(axis=(2, 3), keepdims=True)).sum(axis=(2, 3))
+    return np.array([(largest > 1).sum(), largest.size])
+
+
+# softmax
+
+
+@derivation("probability")
+def exponentials(array: NamedArray) -> np.ndarray:
+    """exp(z - max z) of logits (1, K)."""
+    return Softmax.exponentials(array.array)
+
+
+@derivation("activation")
+def sum_of_rows(array: NamedArray) -> np.ndarray:
+    """The sum of each row."""
+    return array.array.sum(axis=1)
+
+
+@derivation("count")
+def rounded_sum(array: NamedArray) -> np.ndarray:
+    """The sum of each row to the nearest whole number, as shares add up to 1."""
+    return np.rint(array.array.sum(axis=1))
+
+
+@derivation("percent")
+def percent(array: NamedArray, unit: int) -> np.ndarray:
+    """One of the first row's shares in percent."""
+    return array.array[0, unit : unit + 1] * 100
+
+
+@derivation("probability")
+def most_doubtful_answer(network: Network) -> np.ndarray:
+    """The probabilities (1, K) of the sample whose two highest lie closest."""
+    return most_doubtful(network, load_samples()[0])[1][network.outputs[-1]]
+
+
+@derivation("count")
+def most_doubtful_label(network: Network) -> np.ndarray:
+    """What the most doubtful sample shows."""
+    images, labels = load_samples()
+    return labels[most_doubtful(network, images)[0]][None]
+
+
+# other pictures, other steps
+
+
+def at_step(tensor: str, step: int) -> NamedArray:
+    """A weight of the films' CNN after so many steps of its training. Raises WeightsError."""
+    return NamedArray(f"{tensor} at step {step}", cnn.load(step).weights[tensor], "weight")
+
+
+# arrangements
+
+
+@derivation("picture")
+def samples() -> np.ndarray:
+    """The sample digits, (100, 28, 28)."""
+    return load_samples()[0]
+
+
+@derivation()
+def rows(array: NamedArray, width: int) -> np.ndarray:
+    """A vector in rows of `width`, so that it can be looked at."""
+    return array.array.reshape(-1, width)
+
+
+@derivation()
+def upright(array: NamedArray) -> np.ndarray:
+    """A vector (1, K) as a column (K, 1, 1)."""
+    return array.array.T[:, :, None]
+
+
+@derivation()
+def flat(array: NamedArray) -> np.ndarray:
+    """A dense kernel (K, J) as J rows, a bias (F,) as one."""
+    return array.array.T if array.array.ndim == 2 else array.array[None]
+
+
+@derivation()
+def turned(array: NamedArray) -> np.ndarray:
+    """A kernel turned by half a turn: its rows and columns the other way round."""
+    return array.array[::-1, ::-1]
+
+
+@derivation()
+def color_scale(array: NamedArray, steps: int) -> np.ndarray:
+    """Values (1, steps) from minus the largest magnitude to the largest."""
+    limit = float(np.abs(array.array).max())
+    return np.linspace(-limit, limit, steps)[None]
+
+
+@derivation()
+def piece(array: NamedArray, channel: int, size: int) -> np.ndarray:
+    """The block (1, size, size, 1) of a map whose values vary most."""
+    plane = array.array[..., channel : channel + 1]
+    row, column = busiest_block(plane[0, ..., 0], size)
+    return plane[:, row : row + size, column : column + size]
