@@ -14,7 +14,7 @@ from manim import Text
 import scenes
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import NarratedScene
-from scenes.kit.sourced import SourcedArray, constant
+from scenes.kit.sourced import SourcedArray, SourcedNumber, constant
 from scenes.kit.typed_numbers import NOTATION, TypedNumberError, refuse_typed
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import run_scene
@@ -74,17 +74,22 @@ def test_a_number_typed_into_a_caption_is_refused() -> None:
         checked(lambda scene: Label("words"), caption="All 784 pixels.")
 
 
+def named(name: str, value: float) -> SourcedNumber:
+    """A number under a name that nobody derived."""
+    return SourcedArray(name, np.array([value]), "weight")[0]
+
+
 def test_a_number_behind_a_name_that_nothing_computes_is_refused() -> None:
     """The way that `numbers(0.73)` used to go."""
     with pytest.raises(LookupError, match="numbers"):
-        checked(lambda scene: Label("{v}", v=scene.derived("numbers(0.73)", [0.73], "weight")[0]))
+        checked(lambda scene: Label("{v}", v=named("numbers(0.73)", 0.73)))
 
 
 def test_a_number_that_its_own_name_carries_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where someone teaches the reference to give its arguments back."""
     monkeypatch.setattr(Reference, "call_echo", lambda self, value: [float(value)], raising=False)
     with pytest.raises(AssertionError, match="carries its own values"):
-        checked(lambda scene: Label("{v}", v=scene.derived("echo(0.73)", [0.73], "weight")[0]))
+        checked(lambda scene: Label("{v}", v=named("echo(0.73)", 0.73)))
 
 
 @pytest.mark.parametrize(
