@@ -6,14 +6,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from tqdm import tqdm
 
 from scenes.studio import paths
 from scenes.studio.cli import main as cli
 from scenes.studio.render import render
+from scenes.studio.render.quality import parse_quality
+from scenes.studio.render.run_scene import run_scene
+from scenes.studio.render.targets import parse
 from scenes.studio.render.workers import pool
 from tests.processes import gone
 
@@ -120,3 +125,24 @@ def test_ctrl_c_while_scenes_are_looked_through(command: list[str], tmp_path: Pa
     assert process.returncode == 130, error
     assert error.decode().strip() == "render.sh: stopped; finished parts are kept"
     assert not list(tmp_path.glob("*.*"))
+
+
+def test_a_worker_killed_in_a_progress_bar_stops_nobody_else() -> None:
+    """Every animation of Manim's takes the bar's lock; a job is killed at any moment."""
+    run_scene(parse(["forward/pixels"])[0].scene.load(), parse_quality("480p15"))
+    assert "tqdm_monitor" not in {thread.name for thread in threading.enumerate()}
+    process = os.fork()
+    if process == 0:
+        tqdm.get_lock().acquire()
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(process, 0)
+    free: list[bool] = []
+
+    def take() -> None:
+        free.append(tqdm.get_lock().acquire(timeout=LONG))
+        tqdm.get_lock().release()
+
+    taker = threading.Thread(target=take, daemon=True)
+    taker.start()
+    taker.join(5)
+    assert free == [True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -11,11 +12,18 @@ from typing import Any, Protocol
 import numpy as np
 from manim import CairoRenderer, config, tempconfig
 from manim.utils.exceptions import EndSceneEarlyException
+from tqdm import tqdm
 
 from scenes.kit.drawing.camera import FilmCamera
 from scenes.kit.scene import Beat, NarratedScene
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.targets import NO_EXIT, SceneError
+
+# Manim makes a progress bar for every animation, shown or not. Left alone, its lock is a semaphore
+# that all processes forked from here share: one that is killed while holding it stops the others
+# for good. And its monitor is a thread, where a process that forks should have no other.
+tqdm.set_lock(threading.RLock())
+tqdm.monitor_interval = 0
 
 
 class Sink(Protocol):
