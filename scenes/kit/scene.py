@@ -129,11 +129,10 @@ class NarratedScene(MovingCameraScene):
     def _show_caption(self, text: str, figures: list[SourcedNumber]) -> None:
         changes: list[Any] = []
         if self._heading is None and self.title:
-            self._heading = Label(self.heading(), size=style.SMALL, color=self.colors.faint)
-            self._heading.move_to([style.STAGE_LEFT, 3.62, 0], aligned_edge=np.array([-1, 0, 0]))
+            self._heading = self.make_heading()
             changes.append(FadeIn(self._heading))
         self.said = text
-        old, self._caption = self._caption, Caption(text, figures)
+        old, self._caption = self._caption, self.make_caption(text, figures)
         if not self.captions:
             self._caption = None
         if self._caption is not None:
@@ -142,6 +141,13 @@ class NarratedScene(MovingCameraScene):
             self.remove(old)
         if changes:
             self.play(*changes, run_time=style.QUICK)
+
+    def make_caption(self, text: str, figures: list[SourcedNumber]) -> Caption:
+        return Caption(text, figures)
+
+    def make_heading(self) -> Label:
+        label = Label(self.heading(), size=style.SMALL, color=self.colors.faint)
+        return label.move_to([style.STAGE_LEFT, 3.62, 0], aligned_edge=np.array([-1.0, 0, 0]))
 
     def play(self, *animations: Any, **options: Any) -> None:
         """As Manim's; in calm films a cross-fade to where the motion ends takes its place.

@@ -106,6 +106,13 @@ def use_theme(name: str) -> Theme:
     return _current
 
 
+def use_colors(colors: Theme) -> Theme:
+    """Make a theme that is not in THEMES the one of everything drawn from now on."""
+    global _current
+    _current = colors
+    return _current
+
+
 def theme() -> Theme:
     """The theme in use (one a process: a scene is drawn in one theme)."""
     return _current

@@ -210,13 +210,21 @@ class Readout(Painted):
 class Caption(Painted):
     """The narration's line at the foot of the frame; it stays put while the camera moves."""
 
-    def __init__(self, text: str, figures: list[SourcedNumber] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        figures: list[SourcedNumber] | None = None,
+        *,
+        size: float = style.BODY,
+        last_line: float | None = None,
+    ) -> None:
+        """last_line: the last line's baseline; without it, the first line begins at the usual top."""
         super().__init__()
         self.text = text
         self.figures = figures or []
-        size = style.BODY
-        points = caption_points(text) * size
-        points = points + np.array([0, style.CAPTION_TOP])
+        points = caption_points(text, size) * size
+        top = style.CAPTION_TOP if last_line is None else last_line + caption_depth(text, size)
+        points = points + np.array([0, top])
         self.em = size
         self.path = outline_path(points)
         low, high = points.min(axis=0), points.max(axis=0)
@@ -241,19 +249,30 @@ class Caption(Painted):
         context.restore()
 
 
-def caption_points(text: str) -> np.ndarray:
+def caption_depth(text: str, size: float) -> float:
+    """How far a caption's last baseline lies below its upper edge."""
+    return float(_caption(text, size).height) * size
+
+
+def caption_points(text: str, size: float = style.BODY) -> np.ndarray:
     """Outlines (n, 2) in em of a text centred on 0, in lines of about one length."""
-    widest = style.CAPTION_WIDTH / style.BODY
-    points = np.concatenate(list(typeset(escaped(text)).parts.values()))
+    points = np.concatenate(list(_caption(text, size).parts.values()))
+    middle = (points[:, 0].min() + points[:, 0].max()) / 2
+    centred: np.ndarray = points - np.array([middle, 0])
+    return centred
+
+
+def _caption(text: str, size: float) -> Typeset:
+    widest = style.CAPTION_WIDTH / size
+    setting = typeset(escaped(text))
+    points = np.concatenate(list(setting.parts.values()))
     natural = float(np.ptp(points[:, 0]))
     lines = int(natural / widest) + 1
     if lines > 1:
         width = min(widest, natural / lines * 1.12)
         body = f"#set par(justify: false)\n#align(center)[{escaped(text)}]"
-        points = np.concatenate(list(typeset(body, width=width).parts.values()))
-    middle = (points[:, 0].min() + points[:, 0].max()) / 2
-    centred: np.ndarray = points - np.array([middle, 0])
-    return centred
+        setting = typeset(body, width=width)
+    return setting
 
 
 def texts(mobject: Any, wanted: Callable[[Any], bool] = lambda _: True) -> list[Any]:

@@ -1,0 +1,163 @@
+"""The answer's cells: which class each stands for, and a bar for its probability."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import Mobject
+
+from scenes.kit.drawing.camera import Painted
+from scenes.kit.drawing.canvas import Canvas, text_width
+from scenes.kit.drawing.text import Readout
+from scenes.kit.sourced import SourcedArray, constant
+from scenes.kit.style import rgb
+from scenes.kit.world.between import PIXEL
+from scenes.kit.world.cell_numbers import number_path
+from scenes.kit.world.palette import palette
+from scenes.kit.world.pictures import soft_block
+
+_WORTH_SAYING = 0.01  # a smaller probability has a stub for a bar and no number
+_NUMBERS = (50.0, 38.0)  # pixels of an em: of the highest, and of others
+
+
+class ClassBars(Painted):
+    """One bar per class: the class's name in a square, a bar to its right, and the number.
+
+    squares: the middles (n, 2) of the classes' cells, in units. cell: a square's edge. length: of
+    the longest bar. values (n,) animate, as does grown: how far the bars have come, 0 to 1.
+    """
+
+    animated = ("opacity", "values", "grown")
+
+    def __init__(
+        self,
+        probabilities: SourcedArray,
+        squares: np.ndarray,
+        cell: float,
+        length: float,
+        *,
+        plates: bool = True,
+    ) -> None:
+        """plates: whether to draw the squares, which in the network are plates already."""
+        super().__init__()
+        self.source = probabilities
+        self.values = np.asarray(probabilities.array, dtype=float).reshape(-1)
+        self.squares = np.asarray(squares, dtype=float)
+        self.cell, self.length, self.plates = cell, length, plates
+        self.names = constant(np.arange(len(self.values)), "A class is called by its place.")
+        self.grown = 1.0
+        low, high = self.squares.min(axis=0) - cell / 2, self.squares.max(axis=0) + cell / 2
+        self.points = np.array([[*low, 0.0], [*high, 0.0]])
+        self.numbers = [self._number(k) for k in self._worth_saying()]
+
+    @property
+    def best(self) -> int:
+        return int(self.values.argmax())
+
+    def _worth_saying(self) -> list[int]:
+        return [k for k, value in enumerate(self.values) if value >= _WORTH_SAYING]
+
+    def _number(self, k: int) -> Readout:
+        colors = palette().theme
+        first = k == self.best
+        color = colors.focus if first and palette().glows else colors.ink
+        size = _NUMBERS[0 if first else 1] * PIXEL
+        found = Readout(self.source[(0, k)], size=size, color=color)
+        half = text_width(found.text) * size / 2
+        return found.move_to([self._end(k, 1.0) + 0.12 + half, self.squares[k, 1], 0])
+
+    def _end(self, k: int, grown: float) -> float:
+        """X of the end of bar k."""
+        start = self.squares[k, 0] + self.cell / 2 + 0.13
+        share = self.values[k] / max(self.values.max(), 1e-9)
+        return float(start + max(self.length * share, 0.03) * grown)
+
+    def paint(self, canvas: Canvas) -> None:
+        for k in range(len(self.values)):
+            self._paint_square(canvas, k)
+            self._paint_bar(canvas, k)
+
+    def _paint_square(self, canvas: Canvas, k: int) -> None:
+        colors = palette()
+        x, y = self.squares[k]
+        share = float(self.values[k]) * self.grown
+        first = k == self.best and self.grown > 0
+        side = self.cell * (1.0 + 0.2 * self.grown * first)
+        if self.plates or first:
+            base = rgb(colors.ramps["probability"][0])
+            focus = rgb(colors.theme.focus)
+            canvas.source(base + (focus - base) * (self.grown if first else 0), self.opacity)
+            rounded(canvas, x - side / 2, y - side / 2, side, side, 0.03)
+            canvas.context.fill()
+        bright = (first and self.grown > 0.5) or share > 0.5
+        dark_ink = bright if colors.glows else first
+        ink = colors.ink_on_light if dark_ink else colors.theme.ink
+        faded = self.opacity * (1.0 if share > _WORTH_SAYING or first else 0.72)
+        number_path(canvas, self.names[k].text, (x, y), self.cell * 0.64 * (1.2 if first else 1.0))
+        canvas.source(rgb(ink), faded)
+        canvas.context.fill()
+
+    def _paint_bar(self, canvas: Canvas, k: int) -> None:
+        colors = palette()
+        share = float(self.values[k])
+        first, said = k == self.best, share >= _WORTH_SAYING
+        color = rgb(colors.theme.focus if first else colors.theme.ink if said else colors.theme.faint)
+        high = self.cell * (0.8 if first else 0.6 if said else 0.2)
+        left = self.squares[k, 0] + self.cell / 2 + 0.13
+        wide = max(self._end(k, self.grown) - left, 0.02)
+        if said and colors.glows:
+            glow = soft_block(1, 4, 0.5, colors.theme.focus if first else colors.theme.ink, 0.6)
+            margin = 1.5
+            unit = np.array([wide / 4, high])
+            corner = np.array([left, self.squares[k, 1] + high / 2]) + unit * [-margin, margin]
+            glow.lay_on(
+                canvas,
+                corner,
+                np.array([unit[0] * (4 + 2 * margin), 0]),
+                np.array([0, -unit[1] * (1 + 2 * margin)]),
+                opacity=0.5 * self.opacity,
+                add=True,
+            )
+        canvas.source(color, self.opacity * (1.0 if said else 0.6))
+        rounded(canvas, left, self.squares[k, 1] - high / 2, wide, high, min(0.03, wide / 2))
+        canvas.context.fill()
+
+
+def rounded(
+    canvas: Canvas, left: float, bottom: float, width: float, height: float, radius: float
+) -> None:
+    """Trace a rectangle with round corners."""
+    context = canvas.context
+    context.new_path()
+    quarter = np.pi / 2
+    for k, (x, y) in enumerate(
+        (
+            (left + width - radius, bottom + radius),
+            (left + width - radius, bottom + height - radius),
+            (left + radius, bottom + height - radius),
+            (left + radius, bottom + radius),
+        )
+    ):
+        context.arc(x, y, radius, (k - 1) * quarter, k * quarter)
+    context.close_path()
+
+
+class Answer(Mobject):
+    """ClassBars and their numbers as one."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__()
+        self.bars = ClassBars(*arguments, **options)
+        self.add(self.bars, *self.bars.numbers)
+
+    def set_opacity(self, opacity: float) -> Answer:
+        for member in self.submobjects:
+            member.set_opacity(opacity)
+        return self
+
+    def grow(self, share: float) -> None:
+        """Bars as far as `share`; their numbers come last."""
+        self.bars.grown = share
+        for number in self.bars.numbers:
+            number.opacity = self.bars.opacity * max(0.0, share * 3 - 2)

@@ -1,0 +1,131 @@
+"""Moves through the place: flights of the camera, a front of light, a window that slides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import Animation, Mobject
+
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.threads import Threads
+from scenes.kit.world.world import World
+
+_HAZE = 8.0  # how quickly the wide glow goes before a flight, and comes back after it
+_GONE = 0.6  # share of a flight after which what fades away is gone
+
+
+def ease(share: float) -> float:
+    """Slowly off, slowly home: 6 t^5 - 15 t^4 + 10 t^3."""
+    t = min(max(share, 0.0), 1.0)
+    return t * t * t * (t * (6 * t - 15) + 10)
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Where a plate is and how it looks: corners (4, 3), opacity, how lit it is, and how far it is lifted."""
+
+    corners: np.ndarray
+    opacity: float = 1.0
+    lit: float = 1.0
+    lifted: float = 0.0
+
+    @classmethod
+    def of(cls, plate: Plate) -> Pose:
+        return cls(plate.points.copy(), plate.opacity, plate.lit, plate.lifted)
+
+    def between(self, other: Pose, share: float) -> Pose:
+        """What fades away is gone before it has arrived, and what appears comes late."""
+        fade = min(share / _GONE, 1.0)
+        if other.opacity > self.opacity:
+            fade = max((share - 1 + _GONE) / _GONE, 0.0)
+        mixed = [
+            start + (end - start) * share
+            for start, end in ((self.lit, other.lit), (self.lifted, other.lifted))
+        ]
+        corners = self.corners + (other.corners - self.corners) * share
+        return Pose(corners, self.opacity + (other.opacity - self.opacity) * fade, *mixed)
+
+    def put_on(self, plate: Plate) -> None:
+        plate.points = self.corners.copy()
+        plate.opacity, plate.lit, plate.lifted = self.opacity, self.lit, self.lifted
+
+
+class Flight(Animation):
+    """The camera goes elsewhere: plates move to their poses, and all that lies between them too.
+
+    also: things between plates and the opacity that they end with.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        poses: Mapping[Plate, Pose],
+        also: Mapping[Any, float] | None = None,
+        **options: Any,
+    ) -> None:
+        self.poses, self.also = dict(poses), dict(also or {})
+        options.setdefault("rate_func", ease)
+        options.setdefault("run_time", 1.6)
+        super().__init__(world, introducer=False, **options)
+
+    def begin(self) -> None:
+        self.starts = {plate: Pose.of(plate) for plate in self.poses}
+        self.hazes = {plate: plate.haze for plate in self.poses}
+        self.fades = {mobject: mobject.opacity for mobject in self.also}
+        self.interpolate(0)
+
+    def get_all_families_zipped(self) -> Any:
+        return zip()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(alpha)
+        for plate, end in self.poses.items():
+            self.starts[plate].between(end, share).put_on(plate)
+            left = max(1 - _HAZE * alpha, 1 - _HAZE * (1 - alpha), 0.0)
+            plate.haze = self.hazes[plate] * left
+        for mobject, opacity in self.also.items():
+            mobject.opacity = self.fades[mobject] + (opacity - self.fades[mobject]) * share
+        for member in self.mobject.submobjects:
+            if isinstance(member, Threads):
+                member.moving = 0 < alpha < 1
+
+    def finish(self) -> None:
+        super().finish()
+        for plate, haze in self.hazes.items():
+            plate.haze = haze
+
+
+class Front(Animation):
+    """A front of light runs over things in order: each `change(thing, share)` in its turn.
+
+    overlap: how many of them are under way at a time.
+    """
+
+    def __init__(
+        self,
+        carrier: Mobject,
+        things: Sequence[Any],
+        change: Callable[[Any, float], None],
+        *,
+        overlap: float = 2.5,
+        **options: Any,
+    ) -> None:
+        self.things, self.change, self.overlap = list(things), change, overlap
+        options.setdefault("rate_func", lambda t: t)
+        super().__init__(carrier, introducer=False, **options)
+
+    def begin(self) -> None:
+        self.interpolate(0)
+
+    def get_all_families_zipped(self) -> Any:
+        return zip()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        count = len(self.things)
+        span = self.overlap / (count - 1 + self.overlap)
+        for k, thing in enumerate(self.things):
+            start = k / (count - 1 + self.overlap)
+            self.change(thing, ease((self.rate_func(alpha) - start) / span))

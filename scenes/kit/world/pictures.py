@@ -1,0 +1,198 @@
+"""Pictures that the place is painted from: faces of plates, their glow and shadow, and the ground.
+
+Each is made once for what it shows and kept: per frame they are only laid on, under a matrix.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import cairo
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.style import rgb
+from scenes.kit.world.palette import palette, strength, tile_colors
+
+FACES = (4, 8, 16, 32, 64, 96)  # pixels a cell of faces; the next larger one is taken
+GLOW = 2  # pixels a cell of a glow, which is blurred: no more is needed
+_GAP = 0.08  # of a cell, between its tile and the next
+_ROUND = 0.09  # of a cell: radius of a tile's corners
+
+
+class Picture:
+    """Pixels (H, W, 4), RGBA with colours premultiplied, laid on under a matrix."""
+
+    def __init__(self, pixels: np.ndarray) -> None:
+        self.pixels = np.ascontiguousarray(pixels)
+        self._surfaces: dict[bool, cairo.ImageSurface] = {}
+
+    def __deepcopy__(self, memo: object) -> Picture:
+        return self  # copies of a mobject show the same picture
+
+    def surface(self, swapped: bool) -> cairo.ImageSurface:
+        """As Cairo takes it: red and blue change places where the canvas has not changed them."""
+        if swapped not in self._surfaces:
+            order = self.pixels if swapped else np.ascontiguousarray(self.pixels[..., [2, 1, 0, 3]])
+            height, width = order.shape[:2]
+            self._surfaces[swapped] = cairo.ImageSurface.create_for_data(
+                order.data, cairo.FORMAT_ARGB32, width, height, width * 4
+            )
+        return self._surfaces[swapped]
+
+    def lay_on(
+        self,
+        canvas: Canvas,
+        corner: np.ndarray,
+        across: np.ndarray,
+        down: np.ndarray,
+        *,
+        opacity: float = 1.0,
+        add: bool = False,
+    ) -> None:
+        """Paint on the parallelogram whose upper left corner and edges are given, (2,) each.
+
+        add: as light, which a page for vectors cannot do: there it is laid over.
+        """
+        height, width = self.pixels.shape[:2]
+        context = canvas.context
+        context.save()
+        context.transform(cairo.Matrix(*(across / width), *(down / height), *corner))
+        context.set_source_surface(self.surface(canvas.swapped), 0, 0)
+        context.get_source().set_filter(cairo.FILTER_BILINEAR)
+        if add and canvas.swapped:
+            context.set_operator(cairo.OPERATOR_ADD)
+        context.rectangle(0, 0, width, height)
+        context.clip()
+        context.paint_with_alpha(opacity)
+        context.restore()
+
+
+def face(
+    values: np.ndarray,
+    meaning: str,
+    limit: float,
+    *,
+    lit: np.ndarray | float,
+    alpha: np.ndarray,
+    pixels: int,
+) -> Picture:
+    """A plate's face for values (H, W): tiles in the plate's body, with one clear pixel around.
+
+    lit: how much strength is left. alpha (H, W): 0 where a cell's socket is still empty.
+    """
+    colors = tile_colors(values, meaning, limit, lit)
+    ground = rgb(body_color(meaning))
+    shape, light, shade = _tile(pixels, palette().name)
+    own = (colors - ground).astype(np.float32) * alpha[..., None].astype(np.float32)
+    tiles = own[:, None, :, None, :] * shape[None, :, None, :, None] + ground.astype(np.float32)
+    if light is not None and shade is not None:
+        tiles += (1 - tiles) * light[None, :, None, :, None]
+        tiles *= 1 - shade[None, :, None, :, None]
+    rows, columns = values.shape
+    whole = np.zeros((rows * pixels + 2, columns * pixels + 2, 4), dtype=np.uint8)
+    flat = tiles.reshape(rows * pixels, columns * pixels, 3)
+    whole[1:-1, 1:-1, :3] = flat * 255 + 0.5
+    whole[1:-1, 1:-1, 3] = 255
+    return Picture(whole)
+
+
+def body_color(meaning: str) -> str:
+    return palette().body_of_picture if meaning == "picture" else palette().body
+
+
+@lru_cache(maxsize=16)
+def _tile(pixels: int, theme: str) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
+    """Coverage (p, p) of a rounded tile in its cell; on paper its light and its shade, too."""
+    middle = np.arange(pixels) + 0.5
+    gap = _GAP * pixels / 2
+    edge = np.clip(np.minimum(middle - gap, pixels - gap - middle) + 0.5, 0, 1)
+    shape = np.outer(edge, edge)
+    if pixels >= 16:
+        radius = _ROUND * pixels
+        off = np.maximum(np.abs(middle - pixels / 2) - (pixels / 2 - gap - radius), 0)
+        shape = np.minimum(shape, np.clip(radius - np.hypot(off[:, None], off) + 0.5, 0, 1))
+    if theme == "dark" or pixels < 16:
+        return shape.astype(np.float32), None, None
+    lip = max(1.0, pixels * 0.05)
+    light = np.clip((gap + lip - middle) / lip + 0.5, 0, 1)[:, None] * np.ones(pixels) * 0.18
+    foot = np.clip((middle - (pixels - gap - lip)) / lip + 0.5, 0, 1)
+    shade = np.maximum(foot[:, None] * np.ones(pixels), 0.6 * foot * np.ones((pixels, 1))) * 0.1
+    return tuple((part * 1.0).astype(np.float32) for part in (shape, light * shape, shade * shape))  # type: ignore[return-value]
+
+
+def glow(
+    values: np.ndarray, meaning: str, limit: float, *, light: np.ndarray, radius: float, spread: int
+) -> Picture:
+    """What strong cells of values (H, W) shed: their colours, blurred by `radius` cells.
+
+    light (H, W): how much of each cell's light there is. It reaches `spread` cells beyond the plate.
+    """
+    strengths = strength(values, meaning, limit)
+    shed = tile_colors(values, meaning, limit) * (strengths**1.6 * light)[..., None]
+    large = shed.repeat(GLOW, axis=0).repeat(GLOW, axis=1)
+    margin = spread * GLOW
+    large = np.pad(large, ((margin, margin), (margin, margin), (0, 0)))
+    return shining(gaussian_filter(large, (radius * GLOW, radius * GLOW, 0)))
+
+
+def shining(light: np.ndarray) -> Picture:
+    """Light (H, W, 3), 0 to 1, as a picture that can be added, or laid over what is there."""
+    clipped = np.clip(light, 0, 1)
+    alpha = clipped.max(axis=-1, keepdims=True)
+    return Picture((np.concatenate([clipped, alpha], axis=-1) * 255 + 0.5).astype(np.uint8))
+
+
+@lru_cache(maxsize=64)
+def soft_block(rows: int, columns: int, radius: float, color: str, share: float) -> Picture:
+    """A block of rows x columns cells, blurred by `radius` cells, with a margin of three of these.
+
+    For shadows and for the glow of one cell; at four pixels a cell, and at most 64 for the whole.
+    """
+    scale = max(1.0, min(4.0, 64 / max(rows, columns)))
+    margin = round(3 * radius * scale)
+    block = np.pad(np.ones((round(rows * scale), round(columns * scale))), margin)
+    covered = gaussian_filter(block, radius * scale)[..., None] * share
+    pixels = np.concatenate([rgb(color) * covered, covered], axis=-1)
+    return Picture((pixels * 255 + 0.5).astype(np.uint8))
+
+
+@lru_cache(maxsize=4)
+def ground(theme: str, height: int, width: int) -> np.ndarray:
+    """The background (H, W, 4) RGBA bytes: deeper at the edges, before anything stands on it."""
+    y, x = np.mgrid[0:height, 0:width] * (1080 / height)
+    if theme == "light":
+        away = np.hypot((x - 960) / 1040, (y - 470) / 620)
+        share = np.interp(away, (0, 0.45, 0.75, 1), (1, 0.82, 0.34, 0))[..., None]
+        colors = rgb("#fdfcfa") * (1 - share) + rgb("#f3efe5") * share
+    else:
+        away = np.clip(np.hypot(x - 800, y - 440) / 1150, 0, 1)[..., None]
+        colors = rgb("#080b12") + (rgb("#1b2945") - rgb("#080b12")) * (1 - away) ** 2
+        corner = np.clip((np.hypot(x - 960, y - 500) / 1180 - 0.6) / 0.4, 0, 1)[..., None]
+        colors = colors * (1 - 0.5 * corner)
+    return with_dither(colors)
+
+
+def with_dither(colors: np.ndarray) -> np.ndarray:
+    """Colours (H, W, 3) as opaque bytes; an ordered pattern hides the steps of a slow gradient."""
+    pattern = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) / 16
+    height, width = colors.shape[:2]
+    steps = np.tile(pattern, (height // 4 + 1, width // 4 + 1))[:height, :width, None]
+    pixels = np.full((height, width, 4), 255, dtype=np.uint8)
+    pixels[..., :3] = np.minimum(colors * 255 + steps, 255)
+    return pixels
+
+
+def matrix_edges(
+    edges: tuple[Any, Any, Any], rows: int, columns: int, margin: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A lattice's corner and edges (2,) each, widened by `margin` cells on every side."""
+    corner, across, down = (np.asarray(edge)[:2] for edge in edges)
+    right, below = across / columns, down / rows
+    return (
+        corner - (right + below) * margin,
+        across + right * 2 * margin,
+        down + below * 2 * margin,
+    )

@@ -1,0 +1,135 @@
+"""Where a network's tensors stand, from their shapes alone: the picture left, the answer right.
+
+The maps of one layer form a wall: they stand above each other and never overlap. A vector is a
+column of cells; the answer is a column of single cells. Distances fill the stage that there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.layers import ReLU, Sigmoid, Softmax, Tanh
+from model.network import Network, Recording
+from scenes.kit.world.projection import OVERVIEW
+
+WALL = 684.0  # height of a wall, gaps included
+FLOOR = 352.0  # Y of the floor
+MOST_PLATES = 6  # of a wall: more channels are a deck, whose count is written beside it
+FEW = 12  # cells that stand apart from each other, as the answer's do
+_FILLED = 0.9  # of a plate's share of its wall
+_LEFT, _RIGHT = 66.0, 1562.0  # of the frame: the answer's bars are beyond
+_THIN = 29.0  # width of a column of many cells, in the world
+_CURVES = 1.8  # the gap before a layer that is drawn as curves, to other gaps
+_WIDEST_GAP = 330.0
+
+
+@dataclass(frozen=True)
+class Station:
+    """A tensor's place. Lengths are pixels of the overview.
+
+    rows, columns: of one plate. shown: how many plates there are, of `channels`. kind: "maps",
+    "column" (of many cells) or "cells". x: of its wall. pitch: from one plate to the next in Y.
+    cell: height of a cell; stretch: its width to its height, in the world.
+    """
+
+    tensor: str
+    kind: str
+    rows: int
+    columns: int
+    channels: int
+    shown: int
+    x: float
+    pitch: float
+    cell: float
+    stretch: float = 1.0
+
+    def y(self, k: int) -> float:
+        """Y of the middle of plate k."""
+        return (k - (self.shown - 1) / 2) * self.pitch
+
+    @property
+    def width(self) -> float:
+        """On the overview's frame."""
+        return self.columns * self.cell * self.stretch * OVERVIEW.z[0]
+
+    @property
+    def height(self) -> float:
+        return (self.shown - 1) * self.pitch + self.rows * self.cell
+
+
+def seen_tensors(network: Network) -> list[str]:
+    """The tensors that stand in the place: an activation's in the place of its layer's."""
+    seen = [network.input]
+    for layer in network.layers:
+        if isinstance(layer, (ReLU, Sigmoid, Tanh, Softmax)):
+            seen.pop()
+        seen.append(layer.output_name)
+    return seen
+
+
+def lay_out(recording: Recording) -> list[Station]:
+    """The stations of a recording's tensors, from its picture to its answer."""
+    shapes = [(name, recording[name].shape[1:]) for name in seen_tensors(recording.network)]
+    return spread([_sized(shapes, k) for k in range(len(shapes))])
+
+
+def _sized(shapes: Sequence[tuple[str, tuple[int, ...]]], k: int) -> Station:
+    """The station of shapes[k], still at X = 0."""
+    name, shape = shapes[k]
+    if len(shape) == 1:
+        return _vector(name, shape[0], last=k + 1 == len(shapes))
+    rows, columns, channels = shape
+    shown = min(channels, MOST_PLATES)
+    pitch = WALL / shown
+    peers = [s[0] for _, s in shapes if len(s) == 3 and min(s[2], MOST_PLATES) == shown]
+    share = _FILLED * (rows / max(peers)) ** (1 / 3)  # pooled maps are smaller, not tiny
+    cell = pitch * share / max(rows, columns)
+    return Station(name, "maps", rows, columns, channels, shown, 0.0, pitch, cell)
+
+
+def _vector(name: str, length: int, *, last: bool) -> Station:
+    if length <= FEW:
+        pitch = min(WALL / length, 130.0)
+        return Station(name, "cells", 1, 1, length, length, 0.0, pitch, pitch * 0.73)
+    cell = WALL * 0.965 / length
+    return Station(name, "column", length, 1, 1, 1, 0.0, WALL, cell, _THIN / cell)
+
+
+def spread(stations: Sequence[Station]) -> list[Station]:
+    """The stations moved apart so that they fill the stage; smaller where they would not fit."""
+    shares = [
+        _CURVES if after.kind != "maps" and before.kind != "maps" else 1.0
+        for before, after in zip(stations, stations[1:], strict=False)
+    ]
+    room = _RIGHT - _LEFT
+    wide = sum(station.width for station in stations)
+    scale = min(1.0, 0.72 * room / wide)
+    gap = (room - wide * scale) / max(sum(shares), 1.0)
+    gap = min(gap, _WIDEST_GAP)
+    found, left = [], -stations[0].width * scale / 2
+    for station, share in zip(stations, [*shares, 0.0], strict=True):
+        placed = _moved(station, scale, left + station.width * scale / 2)
+        found.append(placed)
+        left += placed.width + gap * share
+    return found
+
+
+def _moved(station: Station, scale: float, x: float) -> Station:
+    values = {**vars(station), "x": x, "cell": station.cell * scale}
+    if station.kind == "maps":
+        values["pitch"] = station.pitch * max(scale, 0.75)
+    return Station(**values)
+
+
+def bounds(stations: Sequence[Station]) -> np.ndarray:
+    """Left, right, upper and lower end of the whole on the overview's frame, in pixels."""
+    points = []
+    for station in stations:
+        reach = station.columns * station.cell * station.stretch / 2
+        for y in (-station.height / 2, station.height / 2):
+            points += [OVERVIEW.place(station.x, y, z) for z in (-reach, reach)]
+    low, high = np.min(points, axis=0), np.max(points, axis=0)
+    return np.array([low[0], high[0], low[1], high[1]])

@@ -1,0 +1,250 @@
+"""Plate: one map, kernel or picture as a thin plate of tiles that stands in the place."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+
+from scenes.kit import style
+from scenes.kit.drawing.canvas import Canvas, digit_height
+from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.sourced import SourcedArray
+from scenes.kit.world import pictures
+from scenes.kit.world.cell_numbers import number_path, number_width
+from scenes.kit.world.palette import luminance, palette, tile_colors
+from scenes.kit.world.pictures import Picture, matrix_edges
+
+SLAB = 5 / 135  # a plate's thickness in units
+_NEAR, _FAR = 1.0, 0.16  # radius of a glow in cells, and of the wide one in rows
+_FILL = 0.8  # of a cell's width that a number may take
+
+
+class Plate(PixelGrid):
+    """A PixelGrid with tiles, a rim, a thickness and a glow. Axes and changes are a PixelGrid's.
+
+    lit: how much of its strength is left, 1 being all of it. light (H, W): how much of each cell's
+    light there is. haze: opacity of the wide glow, which is left out in flight. lifted: how far it
+    is off its place, facing us, 0 to 1; then it casts a shadow.
+    """
+
+    animated = (*PixelGrid.animated, "lit", "light", "haze", "lifted")
+
+    def __init__(self, source: SourcedArray, *, upright: bool = False, **options: Any) -> None:
+        """upright: a vector (1, K) as a column of K cells."""
+        self.upright = upright
+        if upright:
+            rows = options.pop("rows", slice(None))
+            super().__init__(source, **options)
+            self._stand_up(rows)
+        else:
+            super().__init__(source, **options)
+        self.lit = 1.0
+        self.light = 1.0
+        self.haze = 1.0
+        self.lifted = 0.0
+        self._kept: dict[str, tuple[Any, Picture]] = {}
+
+    def _stand_up(self, rows: slice) -> None:
+        cell = self.cell
+        whole = self.values.reshape(-1, 1)
+        self.origin = (rows.indices(len(whole))[0], 0)
+        self.values = whole[rows]
+        self.alpha = np.ones(self.values.shape)
+        self.numbers = np.zeros(self.values.shape)
+        height = len(self.values) * cell
+        self.points = np.array([[0, 0, 0], [cell, 0, 0], [cell, -height, 0], [0, -height, 0]])
+        self.center()
+
+    def place(self, row: int, column: int) -> tuple[int, ...]:
+        if self.upright:
+            return (*self.leading, 0, row + self.origin[0])
+        return super().place(row, column)
+
+    def corners(self) -> np.ndarray:
+        """(4, 2)"""
+        return self.points[:, :2]
+
+    def set_lit(self, lit: float) -> Self:
+        self.lit = lit
+        return self
+
+    def set_lifted(self, lifted: float) -> Self:
+        self.lifted = lifted
+        return self
+
+    def set_light(self, light: float) -> Self:
+        self.light = light
+        return self
+
+    # painting
+
+    def paint(self, canvas: Canvas) -> None:
+        if self._out_of(canvas):
+            return
+        if self.lifted > 0:
+            self._paint_shadow(canvas)
+        self._paint_slab(canvas)
+        self._paint_face(canvas)
+        self._paint_rim(canvas)
+        if palette().glows and self.light > 0:
+            self._paint_glow(canvas)
+        if self.numbers.any():
+            self._paint_numbers(canvas, self.opacity)
+
+    def _out_of(self, canvas: Canvas) -> bool:
+        low, high = self.points[:, :2].min(axis=0), self.points[:, :2].max(axis=0)
+        return not canvas.visible(low[0] - 1, high[0] + 1, low[1] - 1, high[1] + 1)
+
+    def _kept_picture(self, name: str, key: Any, make: Any) -> Picture:
+        """The picture of that name, made anew only where what it shows has changed."""
+        if name not in self._kept or self._kept[name][0] != key:
+            self._kept[name] = (key, make())
+        return self._kept[name][1]
+
+    def _shown(self) -> tuple[Any, ...]:
+        return (
+            palette().name,
+            self.meaning,
+            round(float(self.limit), 9),
+            self.values.tobytes(),
+            self.alpha.tobytes(),
+        )
+
+    def _paint_face(self, canvas: Canvas) -> None:
+        cell = float(np.linalg.norm(self.edges[2])) / self.rows / canvas.pixel
+        pixels = next((size for size in pictures.FACES if size >= cell * 0.95), pictures.FACES[-1])
+        if not canvas.swapped:
+            self._paint_tiles(canvas)
+            return
+        key = (*self._shown(), round(float(self.lit), 3), pixels)
+        picture = self._kept_picture(
+            "face",
+            key,
+            lambda: pictures.face(
+                self.values,
+                self.meaning,
+                self.limit,
+                lit=self.lit,
+                alpha=self.alpha,
+                pixels=pixels,
+            ),
+        )
+        edges = matrix_edges(self.edges, self.rows, self.columns, 1 / pixels)
+        picture.lay_on(canvas, *edges, opacity=self.opacity)
+
+    def _paint_tiles(self, canvas: Canvas) -> None:
+        """The face as shapes: crisp at any size on a page."""
+        self._fill(
+            canvas, self.points[:, :2], style.rgb(pictures.body_color(self.meaning)), self.opacity
+        )
+        colors = tile_colors(self.values, self.meaning, self.limit, self.lit)
+        gap = 0.04
+        for row, column in np.ndindex(self.rows, self.columns):
+            corners = self.region(row + gap, column + gap, 1 - 2 * gap, 1 - 2 * gap)
+            alpha = float(self.alpha[row, column]) * self.opacity
+            if alpha > 0:
+                self._fill(canvas, corners[:, :2], colors[row, column], alpha)
+
+    def _fill(self, canvas: Canvas, corners: np.ndarray, color: np.ndarray, alpha: float) -> None:
+        context = canvas.context
+        canvas.source(color, alpha)
+        context.move_to(*corners[0])
+        for corner in corners[1:]:
+            context.line_to(*corner)
+        context.close_path()
+        context.fill()
+
+    def _paint_slab(self, canvas: Canvas) -> None:
+        """Its thickness: upper and left side, seen because the place recedes to the right."""
+        first, second, _, last = self.points[:, :2]
+        back = np.array([-SLAB, SLAB * 0.045]) * canvas.zoomed
+        upper, left = (style.rgb(color) for color in palette().slab)
+        if palette().glows or self.meaning != "picture":
+            self._fill(canvas, np.array([first, second, second + back, first + back]), upper, self.opacity)
+            self._fill(canvas, np.array([first, last, last + back, first + back]), left, self.opacity)
+
+    def _paint_rim(self, canvas: Canvas) -> None:
+        corners = self.points[:, :2]
+        canvas.source(style.rgb(palette().rim), palette().rim_opacity * self.border * self.opacity)
+        canvas.lines(corners, np.roll(corners, -1, axis=0), 1.6 / 135 * canvas.zoomed)
+
+    def _paint_glow(self, canvas: Canvas) -> None:
+        strong = self.opacity * self.light * min(1.0, self.lit * 1.2)
+        self._lay_glow(canvas, "near", _NEAR, 3, 0.6 * strong)
+        if self.haze > 0 and self.rows > 2:
+            radius = max(2.5, _FAR * self.rows)
+            self._lay_glow(canvas, "far", radius, int(2.4 * radius), 0.30 * strong * self.haze)
+
+    def _lay_glow(
+        self, canvas: Canvas, name: str, radius: float, spread: int, opacity: float
+    ) -> None:
+        picture = self._kept_picture(
+            name,
+            self._shown(),
+            lambda: pictures.glow(
+                self.values,
+                self.meaning,
+                self.limit,
+                light=self.alpha,
+                radius=radius,
+                spread=spread,
+            ),
+        )
+        edges = matrix_edges(self.edges, self.rows, self.columns, spread)
+        picture.lay_on(canvas, *edges, opacity=opacity, add=True)
+
+    def _paint_shadow(self, canvas: Canvas) -> None:
+        radius = 22 / 135 / self.cell
+        picture = pictures.soft_block(
+            self.rows, self.columns, round(radius, 2), "#000000" if palette().glows else "#2a2f45", 1.0
+        )
+        corner, across, down = matrix_edges(
+            self.edges, self.rows, self.columns, 3 * round(radius, 2)
+        )
+        away = np.array([10, -26]) / 135 * self.lifted
+        depth = (0.5 if palette().glows else 0.3) * self.lifted * self.opacity
+        picture.lay_on(canvas, corner + away, across, down, opacity=depth)
+
+    # numbers
+
+    def number_size(self) -> float:
+        return self.cell * _FILL / self._widest
+
+    @property
+    def _widest(self) -> float:
+        return max(2.2, max(number_width(text) for text in self.number_texts.flat))
+
+    @property
+    def number_texts(self) -> np.ndarray:
+        if self._texts is None or self._texts[0] is not self.source:
+            texts = [
+                [plain_number(self.figure(row, column)) for column in range(self.columns)]
+                for row in range(self.rows)
+            ]
+            self._texts = (self.source, np.array(texts))
+        return self._texts[1]
+
+    def _paint_numbers(self, canvas: Canvas, opacity: float) -> None:
+        if not self.shows_numbers(canvas.frame[3] - canvas.frame[2]):
+            return
+        size = self.number_size()
+        colors = tile_colors(self.values, self.meaning, self.limit, self.lit)
+        light = luminance(colors) > palette().turning_point
+        inks = (palette().ink_on_dark, palette().ink_on_light)
+        for row, column in np.argwhere((self.alpha > 0.5) & (self.numbers > 0)):
+            x, y, _ = self.cell_center(row, column)
+            number_path(canvas, self.number_texts[row, column], (x, y), size)
+            ink = style.rgb(inks[int(light[row, column])])
+            canvas.source(ink, opacity * float(self.numbers[row, column]))
+            canvas.context.fill()
+
+    def number_box_size(self) -> tuple[float, float]:
+        return self._widest * self.number_size(), digit_height() * self.number_size()
+
+
+def plain_number(number: Any) -> str:
+    """A number in a cell: two decimals, an exact zero as "0"."""
+    if number.meaning == "count":
+        return str(number.text)
+    return "0" if number.value == 0 else str(number.with_decimals(2).text)

@@ -1,0 +1,50 @@
+"""The parallel projection: where a place in the network's world is on the frame.
+
+World axes: X runs from the picture to the answer, Y down, Z along a plate's columns. Lengths are
+pixels of a frame 1920 wide; `on_frame` turns them into the scene's units, whose y points up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+PIXELS = 135.0  # of a frame 1080 high, in one unit
+_MIDDLE = np.array([960.0, 540.0])
+
+
+def on_frame(pixels: np.ndarray) -> np.ndarray:
+    """Points (..., 2) in pixels, y down, as units, y up."""
+    return (np.asarray(pixels, dtype=float) - _MIDDLE) / PIXELS * np.array([1, -1])
+
+
+def direction(pixels: np.ndarray) -> np.ndarray:
+    """A vector (2,) in pixels, y down, as units (3,), y up."""
+    x, y = np.asarray(pixels, dtype=float) / PIXELS
+    return np.array([x, -y, 0.0])
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the camera stands: the world's axes on the frame, in pixels, and the origin's place."""
+
+    origin: tuple[float, float] = (252.0, 462.0)
+    x: tuple[float, float] = (1.0, 0.045)
+    z: tuple[float, float] = (0.62, -0.145)
+    zoom: float = 1.0
+
+    def place(self, x: float, y: float = 0.0, z: float = 0.0) -> np.ndarray:
+        """The pixel (2,) of a place in the world."""
+        along = x * np.array(self.x) + np.array([0, y]) + z * np.array(self.z)
+        return np.asarray(np.array(self.origin) + self.zoom * along)
+
+    def nearer(self, focus: np.ndarray, to: np.ndarray, zoom: float) -> View:
+        """The view whose camera has come `zoom` times nearer, with the pixel `focus` now at `to`."""
+        moved = np.asarray(to) + (np.array(self.origin) - np.asarray(focus)) * zoom
+        return replace(self, origin=(float(moved[0]), float(moved[1])), zoom=self.zoom * zoom)
+
+
+OVERVIEW = View()
+TURNED = (0.78, -0.12)  # the z axis of a plate that has turned towards us
+FACING = (1.0, 0.0)

@@ -1,0 +1,86 @@
+"""The strip in the corner that says where we are: the network as stacks of small plates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from scenes.kit.drawing.camera import Painted
+from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.style import rgb
+from scenes.kit.world.between import PIXEL
+from scenes.kit.world.palette import palette
+from scenes.kit.world.plan import Station
+from scenes.kit.world.projection import OVERVIEW, on_frame
+
+_LEFT, _RIGHT, _MIDDLE, _HEIGHT = 1500.0, 1848.0, 78.0, 54.0  # on the frame, in pixels
+_LIT = 0.75  # of a focus: it says where, and is not what is looked at
+
+
+class Strip(Painted):
+    """One stack per station; those of `lit` tensors are in the colour of the focus.
+
+    lights (n,): how brightly each station is lit, which can be animated.
+    """
+
+    animated = ("opacity", "lights")
+
+    def __init__(self, stations: Sequence[Station], lit: Collection[str] = ()) -> None:
+        super().__init__()
+        self.stations = list(stations)
+        self.lights = np.zeros(len(self.stations))
+        low, high = on_frame(np.array([[_LEFT, _MIDDLE - 30], [_RIGHT, _MIDDLE + 30]]))
+        self.points = np.array([[*low, 0.0], [*high, 0.0]])
+        self.light(lit)
+
+    def light(self, lit: Collection[str]) -> Strip:
+        """Light the stations of these tensors alone; can be animated."""
+        self.lights = np.array([float(station.tensor in lit) for station in self.stations])
+        return self
+
+    def paint(self, canvas: Canvas) -> None:
+        colors = palette()
+        faint = rgb("#8090ad" if colors.glows else "#9aa0ab")
+        focus = rgb(colors.theme.focus)
+        for station, light in zip(self.stations, self.lights, strict=True):
+            color = faint + (focus - faint) * float(light)
+            alpha = (0.34 + 0.66 * float(light)) * self.opacity
+            for quad in self._quads(station):
+                self._trace(canvas, quad)
+                canvas.source(color, alpha)
+                canvas.context.fill_preserve()
+                edge = rgb(colors.halo) if light > 0.5 and not colors.glows else color
+                canvas.source(edge, min(1.0, alpha + 0.2))
+                canvas.context.set_line_width(1.2 * PIXEL * canvas.zoomed)
+                canvas.context.stroke()
+
+    def _quads(self, station: Station) -> list[np.ndarray]:
+        """The corners of a station's small plates, in units."""
+        first, last = self.stations[0].x, self.stations[-1].x
+        scale = _HEIGHT / 700
+        span = max(last - first, 1.0)
+        x = _LEFT + 20 + (_RIGHT - _LEFT - 40) * (station.x - first) / span
+        if station.kind == "cells":  # one for all
+            places, high = [0.0], 14.0
+            wide = high
+        else:
+            places = [station.y(k) * scale for k in range(station.shown)]
+            high = max(station.rows * station.cell * scale, 7.0)
+            wide = max(station.columns * station.cell * station.stretch * scale, 5.0)
+        across = wide * np.array(OVERVIEW.z)
+        quads = []
+        for y in places:
+            middle = np.array([x, _MIDDLE + y])
+            corner = middle - across / 2 - np.array([0, high / 2])
+            down = np.array([0, high])
+            quads.append(
+                on_frame(np.array([corner, corner + across, corner + across + down, corner + down]))
+            )
+        return quads
+
+    def _trace(self, canvas: Canvas, quad: np.ndarray) -> None:
+        canvas.context.move_to(*quad[0])
+        for corner in quad[1:]:
+            canvas.context.line_to(*corner)
+        canvas.context.close_path()

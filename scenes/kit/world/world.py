@@ -1,0 +1,82 @@
+"""World: a recording's tensors as plates in one place, painted from the far side to the near."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from manim import Mobject
+
+from model.network import Recording
+from scenes.kit.sourced import SourcedArray
+from scenes.kit.world.plan import Station, lay_out
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.projection import OVERVIEW, View, direction, on_frame
+
+Key = tuple[str, int]
+
+
+class World(Mobject):
+    """The place. Its submobjects are plates and what lies between them, in painting order.
+
+    tensor: gives the source of a tensor's numbers by its name.
+    """
+
+    def __init__(self, recording: Recording, tensor: Callable[[str], SourcedArray]) -> None:
+        super().__init__()
+        self.stations: dict[str, Station] = {s.tensor: s for s in lay_out(recording)}
+        self.view: View = OVERVIEW
+        self.plates: dict[Key, Plate] = {}
+        for station in self.stations.values():
+            for k in range(station.shown):
+                plate = _plate_of(station, tensor(station.tensor), k)
+                self.plates[station.tensor, k] = plate
+                self.add(plate)
+        self.stand(OVERVIEW)
+
+    def plate(self, tensor: str, channel: int = 0) -> Plate:
+        """Raises KeyError where the tensor does not stand here."""
+        return self.plates[tensor, channel]
+
+    def of(self, *tensors: str) -> list[Plate]:
+        """The plates of these tensors, or all."""
+        return [plate for (name, _), plate in self.plates.items() if not tensors or name in tensors]
+
+    def keys(self) -> Iterator[Key]:
+        return iter(self.plates)
+
+    def stand(self, view: View) -> None:
+        """Put every plate to its place as this camera sees it, at once."""
+        self.view = view
+        for key, plate in self.plates.items():
+            plate.points = self.corners(key, view)
+
+    def corners(self, key: Key, view: View) -> np.ndarray:
+        """A plate's corners (4, 3) at its place, in units."""
+        station = self.stations[key[0]]
+        high = station.rows * station.cell * view.zoom
+        wide = station.columns * station.cell * station.stretch * view.zoom
+        middle = view.place(station.x, station.y(key[1]))
+        return parallelogram(middle, wide * np.array(view.z), np.array([0, high]))
+
+    def insert(self, mobject: Mobject, *, after: Mobject | None = None) -> None:
+        """Take in something that is painted right after a plate (or first of all)."""
+        members = [m for m in self.submobjects if m is not mobject]
+        place = 0 if after is None else members.index(after) + 1
+        self.submobjects = [*members[:place], mobject, *members[place:]]
+
+
+def parallelogram(middle: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
+    """Corners (4, 3) in units of a parallelogram given in pixels, y down."""
+    center = np.array([*on_frame(middle), 0.0])
+    right, below = direction(across), direction(down)
+    corner = center - (right + below) / 2
+    return np.array([corner, corner + right, corner + right + below, corner + below])
+
+
+def _plate_of(station: Station, source: SourcedArray, k: int) -> Plate:
+    if station.kind == "maps":
+        return Plate(source, channel=(k,), leading=(0,))
+    if station.kind == "column":
+        return Plate(source, upright=True)
+    return Plate(source, upright=True, rows=slice(k, k + 1))
