@@ -8,7 +8,6 @@ its number, so that one compile yields every part's outlines.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,6 +16,8 @@ from xml.etree import ElementTree
 
 import numpy as np
 import typst
+from svgelements import Close, Matrix, Move
+from svgelements import Path as Outline
 
 from model.refusal import Refusal
 
@@ -34,7 +35,6 @@ _PREAMBLE = """
 """
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _SVG = "{http://www.w3.org/2000/svg}"
-_COMMAND = re.compile(r"[MmLlHhVvCcQqZz]|-?\d*\.?\d+(?:e-?\d+)?")
 
 
 class FontError(Refusal):
@@ -157,19 +157,9 @@ def _ruled(points: np.ndarray, width: float) -> np.ndarray:
 
 
 def _matrix(text: str) -> np.ndarray:
-    """The SVG transforms that Typst writes: matrix(...), translate(...), scale(...)."""
-    result = np.eye(3)
-    for kind, arguments in re.findall(r"(\w+)\(([^)]*)\)", text):
-        numbers = [float(v) for v in re.split(r"[ ,]+", arguments.strip())]
-        step = np.eye(3)
-        if kind == "matrix":
-            step[:2] = np.array(numbers).reshape(3, 2).T
-        elif kind == "translate":
-            step[:2, 2] = (*numbers, 0.0)[:2]
-        elif kind == "scale":
-            step[0, 0], step[1, 1] = numbers[0], numbers[-1]
-        result = result @ step
-    return result
+    """An SVG transform as a matrix (3, 3)."""
+    m = Matrix(text)
+    return np.array([[m.a, m.c, m.e], [m.b, m.d, m.f], [0.0, 0.0, 1.0]])
 
 
 def _line(start: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -178,46 +168,23 @@ def _line(start: np.ndarray, end: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=4096)
 def bezier_points(path: str) -> np.ndarray:
-    """An SVG path as cubic Bezier points (n, 2), four to a curve, every subpath closed."""
-    tokens = _COMMAND.findall(path)
+    """An SVG path as cubic Bezier points (n, 2), four to a curve."""
     curves: list[np.ndarray] = []
-    here = start = np.zeros(2)
-    command, k = "", 0
-    while k < len(tokens):
-        if tokens[k].isalpha():
-            command, k = tokens[k], k + 1
-        count = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "Q": 4, "Z": 0}[command.upper()]
-        numbers = np.array([float(v) for v in tokens[k : k + count]])
-        k += count
-        if command.upper() == "Z":
-            if np.abs(here - start).max() > 1e-9:
-                curves.append(_line(here, start))
-            here = start
+    for segment in Outline(path):
+        if isinstance(segment, Move):
             continue
-        targets = _targets(command, numbers, here)
-        if command.upper() == "M":
-            start = here = targets[-1]
-            command = "L" if command == "M" else "l"
-            continue
-        curves.append(_curve(here, targets))
-        here = targets[-1]
+        points = np.array([(point.x, point.y) for point in segment])
+        if isinstance(segment, Close) and np.ptp(points, axis=0).max() <= 1e-9:
+            continue  # it ends where it began
+        curves.append(_cubic(points))
     return np.concatenate(curves) if curves else np.zeros((0, 2))
 
 
-def _targets(command: str, numbers: np.ndarray, here: np.ndarray) -> np.ndarray:
-    """Absolute points (k, 2) that a command names."""
-    relative = command.islower()
-    if command in "Hh":
-        return np.array([[numbers[0] + (here[0] if relative else 0), here[1]]])
-    if command in "Vv":
-        return np.array([[here[0], numbers[0] + (here[1] if relative else 0)]])
-    return numbers.reshape(-1, 2) + (here if relative else 0)
-
-
-def _curve(here: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    if len(targets) == 1:
-        return _line(here, targets[0])
-    if len(targets) == 2:  # a quadratic curve raised to a cubic one
-        control, end = targets
-        return np.array([here, (here + 2 * control) / 3, (end + 2 * control) / 3, end])
-    return np.vstack([here, targets])
+def _cubic(points: np.ndarray) -> np.ndarray:
+    """A line's 2 points, a quadratic curve's 3 or a cubic one's 4 as those of a cubic curve."""
+    if len(points) == 2:
+        return _line(*points)
+    if len(points) == 3:
+        start, control, end = points
+        return np.array([start, (start + 2 * control) / 3, (end + 2 * control) / 3, end])
+    return points
