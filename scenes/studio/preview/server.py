@@ -137,6 +137,8 @@ class Preview:
             try:
                 while not self.closing.is_set():
                     for kind, content in await page.news(patience=1.0):
+                        # The whole format, as JSON has no line breaks: sse-starlette would add its
+                        # pings and its own watch for a page that leaves.
                         yield f"event: {kind.partition(':')[0]}\ndata: {json.dumps(content)}\n\n"
                     if await request.is_disconnected():
                         break
