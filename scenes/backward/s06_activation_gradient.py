@@ -16,7 +16,7 @@ from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedArray, sign_between, sourced
+from scenes.kit.sourced import SourcedArray, largest, sign_between, sourced
 
 SIGMOID_REACH = 7.0  # beyond it the curve is flat to the eye
 
@@ -100,11 +100,10 @@ class ActivationGradient(GradientScene):
 
     def three_maps(self, layer: str, channel: int, slope: SourcedArray, cell: float) -> None:
         """Upstream map, slopes, and their product, cell by cell."""
-        limit = float(np.abs(self.recording.grad(f"{layer}/a")[..., channel]).max()) or 1e-12
-        largest = float(slope.array.max()) or 1e-12
+        limit = largest(self.recording.grad(f"{layer}/a")[..., channel])
         grids = [
             self.gradient_grid(f"{layer}/a", channel, cell=cell, limit=limit),
-            PixelGrid(slope, leading=(0,), channel=(channel,), cell=cell, limit=largest),
+            PixelGrid(slope, leading=(0,), channel=(channel,), cell=cell),
             self.gradient_grid(f"{layer}/z", channel, cell=cell, limit=limit),
         ]
         names = ("(partial L) / (partial a)", "g'(z)", "(partial L) / (partial z)")

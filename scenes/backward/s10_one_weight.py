@@ -63,10 +63,9 @@ class OneWeight(GradientScene):
         return self.gradient(self.cell.tensor)[self.cell.index]
 
     def map_of(self, source: SourcedArray, x: float, **options: Any) -> PixelGrid:
-        limit = float(np.abs(source.array).max()) or 1e-12
         cell = min(4.05 / max(source.array.shape), 1.6)
         numbers = float(source.array.size == 1)
-        grid = PixelGrid(source, cell=cell, limit=limit, numbers=numbers, **options)
+        grid = PixelGrid(source, cell=cell, numbers=numbers, **options)
         return grid.move_to([x, 0.3, 0])
 
     # beats

@@ -15,7 +15,14 @@ from scenes.kit.drawing.charts import Bars
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, sign_between, sourced
+from scenes.kit.sourced import (
+    SourcedArray,
+    SourcedNumber,
+    constant,
+    largest,
+    sign_between,
+    sourced,
+)
 
 STEPS = 5
 
@@ -147,7 +154,7 @@ class Update(GradientScene):
         """The gradient of what a grid shows, in its place."""
         source = self.gradient(self.tensor_of(grid))
         source = source if grid.trailing else sourced(forward.flat(source))
-        limit = float(np.abs(source.plane((), grid.trailing)).max()) or 1e-12
+        limit = largest(source.plane((), grid.trailing))
         return PixelGrid(source, channel=grid.trailing, cell=grid.cell, limit=limit).move_to(grid)
 
     def stepped(self, grid: PixelGrid) -> SourcedArray:

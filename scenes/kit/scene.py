@@ -22,7 +22,7 @@ from scenes.kit.drawing.cross_fade import CrossFade
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Caption, Label, texts
 from scenes.kit.language import N_, _, use_language
-from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
+from scenes.kit.sourced import SourcedArray, SourcedNumber, largest, sourced
 from scenes.kit.typed_numbers import refuse_typed
 
 __all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_", "load_network"]
@@ -272,8 +272,7 @@ class GradientScene(NarratedScene):
         trailing = channel if isinstance(channel, tuple) else (channel,)
         leading = () if self.network.tensors[name].is_kernel else (0,)
         source = self.gradient(name)
-        limit = float(np.abs(source.plane(leading, trailing)).max()) or 1e-12
-        options.setdefault("limit", limit)
+        options.setdefault("limit", largest(source.plane(leading, trailing)))
         return PixelGrid(source, channel=trailing, leading=leading, **options)
 
 
