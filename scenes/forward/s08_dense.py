@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart
+from manim import DOWN, LEFT, UP, FadeIn, FadeOut, LaggedStart
 
 from model.chosen_places import unit_products
 from model.derivations import forward, shapes
@@ -169,7 +169,6 @@ class DenseLayer(NarratedScene):
             self.play(*(FadeOut(m) for m in self.side[:3]), run_time=style.QUICK)
             self.play(LaggedStart(*(FadeIn(f) for f in frames), lag_ratio=0.3), run_time=style.STEP)
             self.play(LaggedStart(*(FadeIn(m) for m in lines), lag_ratio=0.3), run_time=style.MOVE)
-        self.strong = [*frames, *lines]
 
     def add_up(self) -> None:
         total = sourced(forward.unit_sum(self.recording, "dense/z", self.unit))[0]
@@ -258,6 +257,4 @@ class DenseLayer(NarratedScene):
             self.play(bars.animate.set_values(values), run_time=style.SLOW)
             self.play(*(FadeIn(t) for t in tops), run_time=style.QUICK)
             best = digits[self.unit]
-            self.play(
-                best.animate.set_color(self.colors.focus).shift(RIGHT * 0), run_time=style.QUICK
-            )
+            self.play(best.animate.set_color(self.colors.focus), run_time=style.QUICK)

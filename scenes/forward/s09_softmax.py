@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
+from manim import DOWN, UP, FadeIn, FadeOut
 
 from model.chosen_places import most_doubtful
 from model.derivations import forward, shapes
@@ -173,7 +173,7 @@ class SoftmaxScene(NarratedScene):
             )
             self.play(self.bars.animate.set_values(source.array[0]), run_time=style.SLOW)
             self.play(
-                *(FadeIn(m, shift=RIGHT * 0) for m in numbers),
+                *(FadeIn(m) for m in numbers),
                 self.digits[first].animate.set_color(self.colors.focus),
                 run_time=style.QUICK,
             )

@@ -195,7 +195,7 @@ class Rewrite(Animation):
                     continue
                 ghost = old[name].copy()
                 self.leaving.add(ghost)
-                self.moves.append((ghost, ghost.points.copy(), carried(ghost.points, part)))
+                self.moves.append((ghost, ghost.points, carried(ghost.points, part)))
             self.fades_in.append(part)
         if not self.keep_old:
             self.leaving.add(*(old[n].copy() for n in old.names if not n or n not in new.names))
