@@ -13,6 +13,7 @@ from model.windows import Windows
 from scenes.kit import style
 from scenes.kit.drawing.color_scale import ColorScale
 from scenes.kit.drawing.equations import (
+    TOY,
     Equation,
     Rewrite,
     Symbol,
@@ -27,7 +28,6 @@ from scenes.kit.drawing.text import Formula, Label, Part, product_label
 from scenes.kit.scene import N_, GradientScene, _
 from scenes.kit.sourced import sourced
 
-TOY = Windows.fit((3, 3), (2, 2))
 FIRST = (0, 0)
 HEIGHT = 1.95  # of the toy's grids
 

@@ -8,10 +8,9 @@ import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut
 
 from model.derivations import forward, shapes
-from model.windows import Windows
 from scenes.kit import style
 from scenes.kit.drawing.color_scale import ColorScale
-from scenes.kit.drawing.equations import Equation, Rewrite, Symbol, SymbolGrid, forward_terms
+from scenes.kit.drawing.equations import TOY, Equation, Rewrite, Symbol, SymbolGrid, forward_terms
 from scenes.kit.drawing.pixel_grid import Frame
 from scenes.kit.drawing.sliding_window import reveal_to
 from scenes.kit.drawing.stepwise import Steps
@@ -19,7 +18,6 @@ from scenes.kit.drawing.text import Formula, Label, Part, Readout
 from scenes.kit.scene import N_, GradientScene, _
 from scenes.kit.sourced import SourcedNumber, constant, sourced
 
-TOY = Windows.fit((3, 3), (2, 2))
 SIDE = 4.7  # of the real map
 
 

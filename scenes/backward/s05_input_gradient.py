@@ -11,7 +11,7 @@ from model.derivations import forward
 from model.layers import Conv2D
 from model.windows import Windows
 from scenes.kit import style
-from scenes.kit.drawing.equations import Equation, Symbol, SymbolGrid, input_terms
+from scenes.kit.drawing.equations import TOY, Equation, Symbol, SymbolGrid, input_terms
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.stepwise import Steps
@@ -19,7 +19,6 @@ from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, GradientScene, _
 from scenes.kit.sourced import constant, largest, sourced
 
-TOY = Windows.fit((3, 3), (2, 2))
 # the gradient by X is a convolution too: of the padded upstream map, the filter turned round
 TURNED = Windows.fit(TOY.output_shape, TOY.window, padding=TOY.window[0] - 1)
 EDGE = (0, 1)  # a pixel that two windows cover

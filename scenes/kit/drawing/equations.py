@@ -19,6 +19,7 @@ from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.sourced import SourcedNumber
 
 Place = tuple[int, int]
+TOY = Windows.fit((3, 3), (2, 2))  # small enough that every equation can be written out
 MEANINGS = {"X": "picture", "K": "weight", "Z": "activation", "b": "weight"}
 
 
