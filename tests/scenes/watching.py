@@ -114,12 +114,9 @@ class Watcher(FilmRenderer):
         self.problems: dict[str, None] = {}  # each once, in order
         super().__init__()
 
-    def play(self, scene: Any, *args: Any, **kwargs: Any) -> None:
+    def run(self, scene: Any, still: bool) -> None:
         self.skip_animations = True
-        scene.compile_animation_data(*args, **kwargs)
         self.time += scene.duration
-        scene.begin_animations()
-        still = scene.is_current_animation_frozen_frame()
         moments = []
         for share in (1.0,) if still else SHARES:
             scene.update_to_time(share * scene.duration)
@@ -129,7 +126,6 @@ class Watcher(FilmRenderer):
             scene.play_internal()
         beat = self.file_writer.sections[-1].name
         self.problems |= {f"{beat}: {problem}": None for problem in Play(moments).problems()}
-        self.num_plays += 1
 
 
 def watch(
