@@ -6,7 +6,7 @@ import string
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from manim import DOWN, LEFT, UP, FadeIn
+from manim import DOWN, UP, FadeIn
 
 from model.derivations import by_hand, gradients
 from model.networks.by_hand import aliases, find_example
@@ -18,8 +18,9 @@ from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between, sourced
 
 DECIMALS = 8  # those of the published example
-COLUMN = 0.2  # where the written lines begin
-ROOM = 6.7  # and how wide they may be: numbers of other settings can be long
+COLUMN = 0.2  # where the written lines begin,
+TOP = 2.75  # the first of them under the title
+ROOM = 6.7  # how wide they may be: numbers of other settings can be long
 IN_NODE = 0.74  # how wide a node's own number may be
 Text = TypeVar("Text", bound=Label)
 LAYER_OF = {"h": "hidden", "o": "output"}
@@ -133,15 +134,6 @@ class ByHandScene(NarratedScene):
             bracketed = name[0] == "+" and figure is not None and figure.shown < 0
             body += f"({{{name}}})" if bracketed else f"{{{name}}}"
         return at_most(Formula(body, size=size, **pieces), ROOM)
-
-    def column(
-        self, lines: Sequence[Label], top: float = 2.75, gap: float = 0.3, x: float = COLUMN
-    ) -> list[Label]:
-        """Put lines one under another, left edges at x, the first one's top at `top`."""
-        for line in lines:
-            line.move_to([x, top, 0], aligned_edge=LEFT + UP)
-            top -= line.height + gap
-        return list(lines)
 
     def write(self, lines: Iterable[Any], pace: float = style.STEP) -> None:
         """Show lines one after another, each with time to follow."""

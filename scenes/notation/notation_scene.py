@@ -12,7 +12,7 @@ from model.networks.notation import DEFAULT, layered
 from scenes.kit import style
 from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.node_pieces import Part as Piece
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.text import Formula, Part
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedNumber, sign_between, sourced
 
@@ -112,10 +112,3 @@ class NotationScene(NarratedScene):
     def sign(self, value: float, total: SourcedNumber) -> Part:
         """ "=" where a value from numbers as they are shown is the total as it is shown."""
         return Part("$=$" if sign_between(value, total) == "=" else "$approx$")
-
-    def stack(self, lines: list[Label], top: float, x: float, gap: float = 0.3) -> list[Label]:
-        """Put lines one under another, their left edges at x."""
-        for line in lines:
-            line.move_to([x, top, 0], aligned_edge=np.array([-1.0, 1.0, 0.0]))
-            top -= line.height + gap
-        return lines

@@ -7,7 +7,7 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Rectangle
 from scenes.kit import style
 from scenes.kit.drawing.node_pieces import Part as Piece
 from scenes.kit.drawing.node_pieces import named_by
-from scenes.kit.drawing.text import Label
+from scenes.kit.drawing.text import Label, column
 from scenes.kit.scene import N_, _
 from scenes.notation.notation_scene import LEGEND, NotationScene
 
@@ -34,7 +34,7 @@ class Composition(NotationScene):
             self.formula("{C} = sum_j ({a} - {y})^2", C="C_0", a="a_j^((L))", y="y_j"),
         ]
         self.lines: list[Label] = list(lines)
-        self.stack(self.lines, 2.3, LEGEND, 0.7)
+        column(self.lines, left=LEGEND, top=2.3, gap=0.7)
         layer, j = self.weight.layer, self.weight.j
         into = {p for p in self.net_parts() if p[:3] == ("weight", layer, j)}
         marks = [

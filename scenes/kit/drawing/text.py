@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import LEFT, UP, VGroup, VMobject
 
 from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
@@ -254,6 +254,14 @@ def caption_points(text: str) -> np.ndarray:
     middle = (points[:, 0].min() + points[:, 0].max()) / 2
     centred: np.ndarray = points - np.array([middle, 0])
     return centred
+
+
+def column(lines: Sequence[Label], *, left: float, top: float, gap: float = 0.3) -> list[Label]:
+    """Put lines one under another, the first one's upper left corner at (left, top)."""
+    for line in lines:
+        line.move_to([left, top, 0], aligned_edge=LEFT + UP)
+        top -= line.height + gap
+    return list(lines)
 
 
 def texts(mobject: Any, wanted: Callable[[Any], bool] = lambda _: True) -> list[Any]:
