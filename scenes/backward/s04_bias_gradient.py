@@ -93,8 +93,8 @@ class BiasGradient(GradientScene):
         scale.next_to(self.map, DOWN, buff=0.18)
         name = Formula("(partial L) / (partial z)", size=style.BODY).move_to([-6.2, 0.35, 0])
         sums = sourced(forward.running_sum(self.gradient(self.z).channel(self.filter)))
-        figures = [sums[k] for k in range(sums.array.size)]
-        self.readout = Readout(figures[0], size=style.HEADING * 1.3).move_to([3.2, 0.3, 0])
+        numbers = [sums[k] for k in range(sums.array.size)]
+        self.readout = Readout(numbers[0], size=style.HEADING * 1.3).move_to([3.2, 0.3, 0])
         caption = Label(_("sum so far"), size=style.BODY, color=self.colors.faint)
         caption.next_to(self.readout, UP, buff=0.3)
         cursor = Frame(self.map, 0, 0, stroke=4)
@@ -102,7 +102,7 @@ class BiasGradient(GradientScene):
         def show(k: int) -> None:
             self.map.reveal(np.maximum(reveal_to(self.map, k + 1), 0.25))
             cursor.lie_on(self.map, *divmod(k, self.map.columns))
-            self.readout.show(figures[k])
+            self.readout.show(numbers[k])
 
         with self.beat("real", _("The real map: add up its {n} values."), n=self.count()):
             self.leave()

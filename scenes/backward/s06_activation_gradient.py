@@ -73,7 +73,7 @@ class ActivationGradient(GradientScene):
         self.gone: list[Any] = [plot, *labels]
 
     def slopes(self, layer: Activation, z: np.ndarray) -> list[Any]:
-        """The slopes at some places as figures."""
+        """The slopes at some places as numbers."""
         source = sourced(gradients.slopes(layer.name, *map(float, z)))
         return [source[k] for k in range(len(z))]
 

@@ -46,7 +46,7 @@ class Update(GradientScene):
         self.cell = find_weight(self.recording, self.weight)
         self.losses = sourced(gradients.losses(self.recording, self.eta, STEPS))
 
-    def eta_figure(self) -> SourcedNumber:
+    def rate_shown(self) -> SourcedNumber:
         """The rate: the one that was asked for, or the least whose step can be seen."""
         if self.rate:
             source = constant(self.rate, "The rate that was asked for.", "weight")
@@ -71,7 +71,7 @@ class Update(GradientScene):
         self.eta_label = Formula(
             "{eta} = {v}",
             eta=Part("$eta$", self.colors.focus),
-            v=self.eta_figure(),
+            v=self.rate_shown(),
             size=style.LARGE,
             plain=True,
         ).move_to([0, -0.4, 0])
@@ -87,7 +87,7 @@ class Update(GradientScene):
             source[index].with_digits(4)
             for source in (self.tensor(name), self.gradient(name), self.after(name))
         )
-        eta = self.eta_figure()
+        eta = self.rate_shown()
         shown = float(before.shown) - float(eta.shown) * float(gradient.shown)
         pair = "({g})" if gradient.value < 0 else "{g}"
         line = Formula(

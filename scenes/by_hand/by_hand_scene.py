@@ -1,4 +1,4 @@
-"""What films on small dense networks share: the example by hand, drawn, named and in figures."""
+"""What films on small dense networks share: the example by hand, drawn, named and in numbers."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ class ByHandScene(NarratedScene):
 
     # quantities
 
-    def figure(self, key: str) -> SourcedNumber:
+    def number(self, key: str) -> SourcedNumber:
         """The number of a key, to all the digits of the example. Raises KeyError."""
-        return self._plain_figure(key).with_decimals(DECIMALS)
+        return self._plain_number(key).with_decimals(DECIMALS)
 
-    def _plain_figure(self, key: str) -> SourcedNumber:
+    def _plain_number(self, key: str) -> SourcedNumber:
         if key.startswith("dE/"):
             tensor, index = self.cell(key.removeprefix("dE/"))
             return sourced(gradients.grad(self.recording, tensor))[index]
@@ -98,11 +98,11 @@ class ByHandScene(NarratedScene):
 
     def shown(self, key: str) -> float:
         """The number of a key as a viewer reads it."""
-        return float(self.figure(key).shown)
+        return float(self.number(key).shown)
 
     def sign(self, value: float, key: str) -> str:
         """ "=" where a value from numbers as they are shown is the key's as it is shown."""
-        return sign_between(value, self.figure(key))
+        return sign_between(value, self.number(key))
 
     # writing
 
@@ -129,9 +129,9 @@ class ByHandScene(NarratedScene):
             if name in pieces:
                 body += f"{{{name}}}"
                 continue
-            figure = self.figure(name[1:]) if name[0] in "=+" else None
-            pieces[name] = figure or self.symbol(name)
-            bracketed = name[0] == "+" and figure is not None and figure.shown < 0
+            number = self.number(name[1:]) if name[0] in "=+" else None
+            pieces[name] = number or self.symbol(name)
+            bracketed = name[0] == "+" and number is not None and number.shown < 0
             body += f"({{{name}}})" if bracketed else f"{{{name}}}"
         return at_most(Formula(body, size=size, **pieces), ROOM)
 
@@ -158,13 +158,13 @@ class ByHandScene(NarratedScene):
         net.set_network(pairs, rows if known else rows[:1])
         self.net = net
         self.on_edges = {
-            name: Label("{v}", v=self._plain_figure(name), size=style.TINY) for name in aliases()
+            name: Label("{v}", v=self._plain_number(name), size=style.TINY) for name in aliases()
         }
         net.place_labels({piece_of(name): label for name, label in self.on_edges.items()})
         self.in_nodes, self.names = {}, {}
         for key in ("i1", "i2", "ah1", "ah2", "ao1", "ao2"):
             node = net.node("iho".index(key[-2]), int(key[-1]) - 1)
-            self.in_nodes[key] = in_node(self._plain_figure(key)).move_to(node)
+            self.in_nodes[key] = in_node(self._plain_number(key)).move_to(node)
             name = Formula(f"{key[-2]}_{key[-1]}", size=style.SMALL, color=self.colors.faint)
             self.names[key] = name.move_to(node + UP * 0.64)
         return net
@@ -179,15 +179,15 @@ class ByHandScene(NarratedScene):
         """The targets, each under its output and that one's bias."""
         found = []
         for j in (1, 2):
-            label = Formula("{y} = {v}", y=self.symbol(f"y{j}"), v=self._plain_figure(f"y{j}"))
+            label = Formula("{y} = {v}", y=self.symbol(f"y{j}"), v=self._plain_number(f"y{j}"))
             place = self.net.node(2, j - 1) + DOWN * 1.3
             found.append(label.scale(style.SMALL / style.BODY).move_to(place))
         return found
 
 
-def in_node(figure: SourcedNumber) -> Label:
+def in_node(number: SourcedNumber) -> Label:
     """A node's own number, with fewer digits where it would not fit at a size that can be read."""
-    for shown in (figure, *(figure.with_digits(digits) for digits in (3, 2))):
+    for shown in (number, *(number.with_digits(digits) for digits in (3, 2))):
         label = Label("{v}", v=shown, size=style.SMALL, plain=True)
         if label.width * style.TINY <= IN_NODE * style.SMALL:
             break

@@ -1,4 +1,4 @@
-"""Forward, neuron by neuron: the weighted sum, the bias, the sigmoid; every figure written out."""
+"""Forward, neuron by neuron: the weighted sum, the bias, the sigmoid; every number written out."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Forward(ByHandScene):
     def fill(self, neuron: str) -> None:
         """Put the neuron's output into the drawing."""
         key = f"a{neuron}"
-        values = {node_piece(neuron): self.figure(key).value}
+        values = {node_piece(neuron): self.number(key).value}
         self.play(self.net.animate.set_values(values), FadeIn(self.in_nodes[key]))
 
     def compare(self) -> None:

@@ -135,7 +135,7 @@ class Convolution(NarratedScene):
         cursors = [
             Frame(grid, 0, 0, stroke=4) for grid in (self.seen, self.kernel, self.grid_of_products)
         ]
-        figures = [sums[k] for k in range(products.array.size)]
+        numbers = [sums[k] for k in range(products.array.size)]
         with self.beat(
             "products",
             _("Multiply each pixel by its weight, and add the {n} products up."),
@@ -148,10 +148,10 @@ class Convolution(NarratedScene):
                 FadeIn(self.readout),
                 run_time=style.QUICK,
             )
-            self.play(self.spell_out(cursors, figures), run_time=6.0)
+            self.play(self.spell_out(cursors, numbers), run_time=6.0)
             self.play(*(FadeOut(cursor) for cursor in cursors), run_time=style.QUICK)
 
-    def spell_out(self, cursors: list[Frame], figures: list[SourcedNumber]) -> Sweep:
+    def spell_out(self, cursors: list[Frame], numbers: list[SourcedNumber]) -> Sweep:
         """Visit the products one by one, the three cursors and the running sum in step."""
 
         def follow(cell: int) -> None:
@@ -166,7 +166,7 @@ class Convolution(NarratedScene):
             self.grid_of_products,
             single,
             readout=self.readout,
-            figures=figures,
+            numbers=numbers,
             also=follow,
             moving=cursors[:2],
         )
@@ -174,7 +174,7 @@ class Convolution(NarratedScene):
     def add_the_bias(self) -> None:
         row, column = self.place
         total = self.z[0, row, column, self.filter]
-        summed = self.readout.figure
+        summed = self.readout.number
         sign = equals_sign([summed, self.bias], total)
         formula = Formula(
             f"{{s}} + {summand('b', self.bias)} {{sign}} {{z}}",
@@ -263,7 +263,7 @@ class Convolution(NarratedScene):
             stop=stop,
             cursor=self.cursor,
             readout=self.readout,
-            figures=self.all_z,
+            numbers=self.all_z,
         )
 
     def sweep_the_picture(self) -> None:

@@ -111,11 +111,11 @@ class StridePadding(NarratedScene):
         source = sourced(forward.piece_conv(self.recording, *sizes))
         output = PixelGrid(source, leading=(0,), channel=(0,), cell=CELL, lines=1).reveal(0)
         output.move_to([4.2, 0.98, 0])
-        figures = self.figures_of(windows, source)
-        formula = self.size_formula(figures).move_to([0, -2.15, 0])
+        numbers = self.numbers_of(windows, source)
+        formula = self.size_formula(numbers).move_to([0, -2.15, 0])
         rim = self.rim(windows)
         taps = taps_frame(self.piece, tap_places(windows, 0))
-        shape = Label("{o} × {o2}", o=figures["o"], o2=figures["o"], size=style.SMALL).next_to(
+        shape = Label("{o} × {o2}", o=numbers["o"], o2=numbers["o"], size=style.SMALL).next_to(
             output, DOWN, buff=0.15
         )
 
@@ -123,7 +123,7 @@ class StridePadding(NarratedScene):
             output.reveal(reveal_to(output, cell + 1))
             lie_on_places(taps, self.piece, tap_places(windows, cell))
 
-        with self.beat(name, caption, **figures):
+        with self.beat(name, caption, **numbers):
             if self.passing:
                 self.leave(*self.passing)
             self.enter(formula, output, *rim)
@@ -135,7 +135,7 @@ class StridePadding(NarratedScene):
             self.play(FadeIn(shape), run_time=style.QUICK)
         self.passing = [formula, output, taps, shape, *rim]
 
-    def figures_of(self, windows: Windows, output: SourcedArray) -> dict[str, Any]:
+    def numbers_of(self, windows: Windows, output: SourcedArray) -> dict[str, Any]:
         """What the size formula is about, by its letters."""
         settings = constant(
             [windows.padding[0][0], windows.dilation[0], windows.stride[0]],
@@ -146,16 +146,16 @@ class StridePadding(NarratedScene):
         p, d, s = (settings[k] for k in range(settings.array.size))
         return {"n": self.size_of_piece, "p": p, "d": d, "k": kernel[0], "s": s, "o": size[0]}
 
-    def size_formula(self, figures: dict[str, Any]) -> Formula:
+    def size_formula(self, numbers: dict[str, Any]) -> Formula:
         one, two = (constant(n, "Part of the formula, whatever the sizes.")[0] for n in (1, 2))
         return Formula(
             "floor(frac({n} + {two} dot {p} - {d} dot ({k} - {one}) - {one2}, {s})) + {one3} = {o}",
-            n=figures["n"],
-            p=figures["p"],
-            d=figures["d"],
-            k=figures["k"],
-            s=figures["s"],
-            o=figures["o"],
+            n=numbers["n"],
+            p=numbers["p"],
+            d=numbers["d"],
+            k=numbers["k"],
+            s=numbers["s"],
+            o=numbers["o"],
             one=one,
             one2=one,
             one3=one,

@@ -36,14 +36,14 @@ class SoftmaxScene(NarratedScene):
         return bars.move_to([1.45, FOOT, 0])
 
     def tops(self, bars: Bars, source: SourcedArray, index: Any) -> list[Label]:
-        """The figure over (or under) each bar's end."""
+        """The number over (or under) each bar's end."""
         labels = []
         for k, value in enumerate(bars.values):
             side = UP if value >= 0 else DOWN
-            figure = source[index(k)]
-            if "e" in figure.text:  # so long that it would run into its neighbour
-                figure = figure.with_digits(1)
-            label = Label("{v}", v=figure, size=style.TINY)
+            number = source[index(k)]
+            if "e" in number.text:  # so long that it would run into its neighbour
+                number = number.with_digits(1)
+            label = Label("{v}", v=number, size=style.TINY)
             labels.append(label.move_to(bars.top(k) + side * 0.22))
         return labels
 

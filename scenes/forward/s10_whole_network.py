@@ -88,11 +88,11 @@ class WholeNetwork(NarratedScene):
         ]
         total = sourced(shapes.count_parameters(self.recording))[0]
         names = []
-        for figure, x in zip(sizes, (-4.65, -0.85, 4.5), strict=True):
+        for number, x in zip(sizes, (-4.65, -0.85, 4.5), strict=True):
             names.append(
                 Label(
                     _("{n} weights"),
-                    n=figure,
+                    n=number,
                     size=style.SMALL,
                     color=self.colors.focus,
                     plain=True,

@@ -93,8 +93,8 @@ class NarratedScene(MovingCameraScene):
     # beats
 
     @contextmanager
-    def beat(self, name: str, caption: str, **figures: SourcedNumber) -> Iterator[None]:
-        """One idea. `caption` may hold `{name}` for each of `figures`, and no other number.
+    def beat(self, name: str, caption: str, **numbers: SourcedNumber) -> Iterator[None]:
+        """One idea. `caption` may hold `{name}` for each of `numbers`, and no other number.
 
         When the animations inside are over, the last frame holds until the caption, and what
         formulas are new, have had their reading time, so a beat never ends on a moving frame.
@@ -107,8 +107,8 @@ class NarratedScene(MovingCameraScene):
         self._in_beat = True
         start = self.time
         known = self._texts_shown()
-        text = caption.format(**{key: figure.text for key, figure in figures.items()})
-        self._show_caption(text, list(figures.values()))
+        text = caption.format(**{key: number.text for key, number in numbers.items()})
+        self._show_caption(text, list(numbers.values()))
         yield
         new = [text for key, text in self._texts_shown().items() if key not in known]
         formulas = min(len(new), style.MOST_FORMULAS)
@@ -126,14 +126,14 @@ class NarratedScene(MovingCameraScene):
         """Which labels and formulas are on screen, by identity (held: it stays theirs)."""
         return {id(text): text for mobject in self.mobjects for text in texts(mobject)}
 
-    def _show_caption(self, text: str, figures: list[SourcedNumber]) -> None:
+    def _show_caption(self, text: str, numbers: list[SourcedNumber]) -> None:
         changes: list[Any] = []
         if self._heading is None and self.title:
             self._heading = Label(self.heading(), size=style.SMALL, color=self.colors.faint)
             self._heading.move_to([style.STAGE_LEFT, 3.62, 0], aligned_edge=np.array([-1, 0, 0]))
             changes.append(FadeIn(self._heading))
         self.said = text
-        old, self._caption = self._caption, Caption(text, figures)
+        old, self._caption = self._caption, Caption(text, numbers)
         if not self.captions:
             self._caption = None
         if self._caption is not None:

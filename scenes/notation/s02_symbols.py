@@ -109,9 +109,9 @@ class Symbols(NotationScene):
         text.move_to([WORDS, y, 0], aligned_edge=[-1, 0, 0])
         parts = named_by(key, self.sizes, self.weight.layer, self.weight.j, self.weight.k)
         row = [symbol, text]
-        if (figure := self.value(key)) is not None:
-            number = Label("{v}", v=figure, size=style.TINY)
-            row.append(number.move_to([RIGHT_EDGE, y, 0], aligned_edge=[1, 0, 0]))
+        if (number := self.value(key)) is not None:
+            label = Label("{v}", v=number, size=style.TINY)
+            row.append(label.move_to([RIGHT_EDGE, y, 0], aligned_edge=[1, 0, 0]))
         with self.beat(beat, caption):
             if not k:
                 self.enter(self.net)
@@ -123,7 +123,7 @@ class Symbols(NotationScene):
         at = self.weight
         name = f"layer{at.layer}"
         targets = sourced(notation.targets(self.sketch))
-        figures = {
+        numbers = {
             "L": lambda: sourced(notation.last(self.sketch))[0],
             "n": lambda: self.shape(f"{name}/a")[0],
             "y": lambda: targets[0, at.j],
@@ -133,7 +133,7 @@ class Symbols(NotationScene):
             "a": lambda: self.tensor(f"{name}/a")[0, at.j],
             "C": lambda: self.tensor("loss")[0],
         }
-        return figures[key]() if key in figures else None
+        return numbers[key]() if key in numbers else None
 
     def keep_the_legend(self) -> None:
         title = self.formula(

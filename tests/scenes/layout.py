@@ -186,11 +186,11 @@ def number_boxes(grid: PixelGrid, view: View, marks: dict[str, Any]) -> Iterator
     if not cells:
         return
     half = np.array(grid.number_box_size()) * view.scale / 2
-    middles = view.pixels(np.array([center for _figure, center in cells]))
+    middles = view.pixels(np.array([center for _number, center in cells]))
     places = np.concatenate([middles - half, middles + half], axis=1)
-    for (figure, _center), place in zip(cells, places.tolist(), strict=True):
-        where = tuple(map(int, figure.index))
-        yield Box(f"cell {figure.name}{where}", *place, **(marks | {"key": (id(grid), where)}))
+    for (number, _center), place in zip(cells, places.tolist(), strict=True):
+        where = tuple(map(int, number.index))
+        yield Box(f"cell {number.name}{where}", *place, **(marks | {"key": (id(grid), where)}))
 
 
 def bar_boxes(bars: Bars, view: View) -> Iterator[Box]:

@@ -19,7 +19,7 @@ class Sweep(Steps):
     """Visits output cells `start` to `stop` (row by row) and reveals each as it is reached.
 
     The window's place comes from `windows`, the layer's own, so that it cannot drift from the
-    arithmetic. `cursor` marks the output cell; `readout` shows `figures[k]` at cell k.
+    arithmetic. `cursor` marks the output cell; `readout` shows `numbers[k]` at cell k.
     `also(k)` does what else belongs to cell k; what it moves is named in `moving`.
     """
 
@@ -34,7 +34,7 @@ class Sweep(Steps):
         stop: int | None = None,
         cursor: Frame | None = None,
         readout: Readout | None = None,
-        figures: Sequence[SourcedNumber] = (),
+        numbers: Sequence[SourcedNumber] = (),
         also: Callable[[int], None] | None = None,
         moving: Sequence[Mobject] = (),
         **options: Any,
@@ -42,7 +42,7 @@ class Sweep(Steps):
         self.window, self.picture, self.output, self.windows = window, picture, output, windows
         self.start = start
         self.stop = output.values.size if stop is None else stop
-        self.cursor, self.readout, self.figures = cursor, readout, figures
+        self.cursor, self.readout, self.numbers = cursor, readout, numbers
         self.also = also
         moved = (output, window, cursor, readout, *moving)
         super().__init__(
@@ -64,7 +64,7 @@ class Sweep(Steps):
         if self.cursor is not None:
             self.cursor.lie_on(self.output, row, column)
         if self.readout is not None:
-            self.readout.show(self.figures[cell])
+            self.readout.show(self.numbers[cell])
         if self.also is not None:
             self.also(cell)
 

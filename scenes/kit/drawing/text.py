@@ -30,12 +30,12 @@ class Part:
 
 
 class Outline(VMobject):
-    """The outlines of one part of a text as a single mobject, with the figure it shows, if any."""
+    """The outlines of one part of a text as a single mobject, with the number it shows, if any."""
 
-    def __init__(self, points: np.ndarray, color: str, figure: SourcedNumber | None = None) -> None:
+    def __init__(self, points: np.ndarray, color: str, number: SourcedNumber | None = None) -> None:
         super().__init__(stroke_width=0, fill_opacity=1, fill_color=color)
         self.set_points(np.column_stack([points, np.zeros(len(points))]))
-        self.figure = figure
+        self.number = number
 
 
 class Label(VGroup):
@@ -89,7 +89,7 @@ class Label(VGroup):
                 continue
             order.append(name)
             if isinstance(piece, SourcedNumber):
-                body += part_markup(len(order), figure_markup(piece))
+                body += part_markup(len(order), number_markup(piece))
             else:
                 body += part_markup(len(order), piece.markup)
         return body, order
@@ -97,16 +97,16 @@ class Label(VGroup):
     def _build(
         self, setting: Typeset, order: list[str], pieces: dict[str, Any], plain: bool
     ) -> None:
-        for number, points in sorted(setting.parts.items()):
-            name = order[number - 1] if number else ""
+        for mark, points in sorted(setting.parts.items()):
+            name = order[mark - 1] if mark else ""
             piece = pieces.get(name)
-            figure = piece if isinstance(piece, SourcedNumber) else None
+            number = piece if isinstance(piece, SourcedNumber) else None
             color = self.color_of_text
-            if figure is not None and not plain:
-                color = style.meaning_color(figure.meaning, figure.value)
+            if number is not None and not plain:
+                color = style.meaning_color(number.meaning, number.value)
             elif isinstance(piece, Part) and piece.color:
                 color = piece.color
-            outline = Outline(points * self.em, color, figure)
+            outline = Outline(points * self.em, color, number)
             self._names[name] = outline
             self.add(outline)
 
@@ -123,8 +123,8 @@ class Label(VGroup):
         return list(self._names)
 
     @property
-    def figures(self) -> list[SourcedNumber]:
-        return [part.figure for part in self.submobjects if part.figure is not None]
+    def numbers(self) -> list[SourcedNumber]:
+        return [part.number for part in self.submobjects if part.number is not None]
 
     @property
     def em_now(self) -> float:
@@ -139,9 +139,9 @@ class Formula(Label):
         super().__init__(f"$ {markup} $", **options)
 
 
-def figure_markup(figure: SourcedNumber) -> str:
+def number_markup(number: SourcedNumber) -> str:
     """A number in the font that every number has, in prose and in formulas alike."""
-    return f'#text(font: "Inter", weight: 500, number-width: "tabular", "{figure.text}")'
+    return f'#text(font: "Inter", weight: 500, number-width: "tabular", "{number.text}")'
 
 
 def escaped(text: str) -> str:
@@ -149,15 +149,15 @@ def escaped(text: str) -> str:
     return "".join("\\" + c if c in r"\#$*_`<>@[]~=-+/" else c for c in text)
 
 
-def summand(name: str, figure: SourcedNumber) -> str:
+def summand(name: str, number: SourcedNumber) -> str:
     """The placeholder of a term in a sum: in brackets where it is negative."""
-    return f"({{{name}}})" if figure.value < 0 else f"{{{name}}}"
+    return f"({{{name}}})" if number.value < 0 else f"{{{name}}}"
 
 
 def product_label(shape: SourcedArray, **options: Any) -> Label:
     """A shape as "24 × 24 × 2"."""
-    figures: dict[str, Any] = {f"n{k}": shape[k] for k in range(shape.array.size)}
-    return Label(" × ".join(f"{{{name}}}" for name in figures), **figures, **options)
+    numbers: dict[str, Any] = {f"n{k}": shape[k] for k in range(shape.array.size)}
+    return Label(" × ".join(f"{{{name}}}" for name in numbers), **numbers, **options)
 
 
 class Readout(Painted):
@@ -170,7 +170,7 @@ class Readout(Painted):
 
     def __init__(
         self,
-        figure: SourcedNumber,
+        number: SourcedNumber,
         *,
         size: float = style.BODY,
         color: str | None = None,
@@ -180,7 +180,7 @@ class Readout(Painted):
         self.color_of_text = color
         self.plus_sign = plus_sign
         super().__init__()
-        self.figure = figure
+        self.number = number
         width = max(text_width(self.text), text_width("\N{MINUS SIGN}0.00")) * size
         box = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]]) / 2
         self.points = box * [width, size, 0]
@@ -188,19 +188,19 @@ class Readout(Painted):
 
     @property
     def text(self) -> str:
-        sign = "+" if self.plus_sign and self.figure.shown > 0 else ""
-        return sign + self.figure.text
+        sign = "+" if self.plus_sign and self.number.shown > 0 else ""
+        return sign + self.number.text
 
     @property
     def em_now(self) -> float:
         return self.em * self.height / self._height_when_set
 
-    def show(self, figure: SourcedNumber) -> Self:
-        self.figure = figure
+    def show(self, number: SourcedNumber) -> Self:
+        self.number = number
         return self
 
     def paint(self, canvas: Canvas) -> None:
-        color = self.color_of_text or style.meaning_color(self.figure.meaning, self.figure.value)
+        color = self.color_of_text or style.meaning_color(self.number.meaning, self.number.value)
         canvas.source(style.rgb(color), self.opacity)
         x, y, _ = self.get_center()
         canvas.text_path(self.text, (x, y), self.em_now)
@@ -210,10 +210,10 @@ class Readout(Painted):
 class Caption(Painted):
     """The narration's line at the foot of the frame; it stays put while the camera moves."""
 
-    def __init__(self, text: str, figures: list[SourcedNumber] | None = None) -> None:
+    def __init__(self, text: str, numbers: list[SourcedNumber] | None = None) -> None:
         super().__init__()
         self.text = text
-        self.figures = figures or []
+        self.numbers = numbers or []
         size = style.BODY
         points = caption_points(text) * size
         points = points + np.array([0, style.CAPTION_TOP])

@@ -77,8 +77,8 @@ def _painted(mobject: Painted, camera: Any) -> Iterator[Word]:
         yield _word(escaped(mobject.text), mobject.points, camera)
     elif isinstance(mobject, PixelGrid) and mobject.shows_numbers(camera.frame_height):
         half = np.array([[-1, -1, 0], [1, 1, 0]]) / 2 * (*mobject.number_box_size(), 0)
-        for figure, center in mobject.number_boxes():
-            yield _word(escaped(cell_text(figure)), center + half, camera)
+        for number, center in mobject.number_boxes():
+            yield _word(escaped(cell_text(number)), center + half, camera)
 
 
 def _word(markup: str, points: np.ndarray, camera: Any | None) -> Word:
