@@ -12,7 +12,7 @@ from model.derivations import by_hand, gradients
 from model.networks.by_hand import aliases, find_example
 from scenes.kit import style
 from scenes.kit.drawing.node_network import NetworkDrawing
-from scenes.kit.drawing.node_pieces import Part as Piece
+from scenes.kit.drawing.node_pieces import Piece
 from scenes.kit.drawing.text import Formula, Label, Part
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between, sourced

@@ -8,7 +8,7 @@ from manim import FadeIn, FadeOut
 from model.layers import Sigmoid
 from scenes.by_hand.by_hand_scene import COLUMN, TOP, ByHandScene, node_piece, piece_of
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Part as Piece
+from scenes.kit.drawing.node_pieces import Piece
 from scenes.kit.drawing.text import Label, column
 from scenes.kit.scene import N_, _
 

@@ -13,7 +13,7 @@ from model.derivations.registry import NamedArray
 from scenes.kit import style
 from scenes.kit.drawing.charts import Bars, fitting_full
 from scenes.kit.drawing.node_network import NetworkDrawing
-from scenes.kit.drawing.node_pieces import Part
+from scenes.kit.drawing.node_pieces import Piece
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.text import Formula, Label, summand
 from scenes.kit.scene import N_, NarratedScene, _
@@ -204,10 +204,10 @@ class DenseLayer(NarratedScene):
         inputs, output = flat.array[0, order], np.array([logit.value])
         net.set_network([(weights, np.array([bias.value]))], [inputs, output])
         edges = {
-            Part("weight", 1, 0, k): Label("{w}", w=kernel[unit, self.unit], size=style.SMALL)
+            Piece("weight", 1, 0, k): Label("{w}", w=kernel[unit, self.unit], size=style.SMALL)
             for k, unit in enumerate(order)
         }
-        edges[Part("bias", 1, 0)] = Label("{b}", b=bias, size=style.SMALL)
+        edges[Piece("bias", 1, 0)] = Label("{b}", b=bias, size=style.SMALL)
         net.place_labels(edges)
         values = [
             Label("{v}", v=flat[0, unit], size=style.SMALL, plain=True).move_to(net.node(0, k))

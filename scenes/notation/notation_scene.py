@@ -11,7 +11,7 @@ from model.network import Recording
 from model.networks.notation import DEFAULT, layered
 from scenes.kit import style
 from scenes.kit.drawing.node_network import NetworkDrawing
-from scenes.kit.drawing.node_pieces import Part as Piece
+from scenes.kit.drawing.node_pieces import Piece
 from scenes.kit.drawing.text import Formula, Part
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedNumber, sign_between, sourced

@@ -13,7 +13,7 @@ from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.notation.notation_scene import NotationScene
 
 LEFT_EDGE, WORDS, RIGHT_EDGE, TOP, STEP = 2.3, 3.1, 6.75, 2.95, 0.485
-# name of the beat; symbol in the legend; key of the parts it names; the legend's words; caption
+# name of the beat; symbol in the legend; key of the pieces it names; the legend's words; caption
 ROWS = (
     (
         "layers",
@@ -107,7 +107,7 @@ class Symbols(NotationScene):
         )
         text = Label("{t}", t=words, size=style.TINY, color=self.colors.faint)
         text.move_to([WORDS, y, 0], aligned_edge=[-1, 0, 0])
-        parts = named_by(key, self.sizes, self.weight.layer, self.weight.j, self.weight.k)
+        pieces = named_by(key, self.sizes, self.weight.layer, self.weight.j, self.weight.k)
         row = [symbol, text]
         if (number := self.value(key)) is not None:
             label = Label("{v}", v=number, size=style.TINY)
@@ -115,7 +115,7 @@ class Symbols(NotationScene):
         with self.beat(beat, caption):
             if not k:
                 self.enter(self.net)
-            self.play(self.net.animate.light(parts), run_time=style.STEP)
+            self.play(self.net.animate.light(pieces), run_time=style.STEP)
             self.play(*(FadeIn(m) for m in row), run_time=style.QUICK)
 
     def value(self, key: str) -> SourcedNumber | None:

@@ -6,7 +6,7 @@ from manim import FadeIn, FadeOut
 
 from model.derivations import gradients, notation
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Part as Piece
+from scenes.kit.drawing.node_pieces import Piece
 from scenes.kit.drawing.text import Label, column
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, sourced
@@ -45,8 +45,8 @@ class OneWeightOfTheLastLayer(NotationScene):
             name = self.formula("{w}", size=style.HEADING, w=self.w).move_to([EDGE + 1, 2.3, 0])
             self.play(self.net.animate.light([self.weight]), FadeIn(name), run_time=style.STEP)
         with self.beat("chain", _("It reaches the loss through its sum and its activation.")):
-            parts = [Piece(kind, self.last, self.weight.j) for kind in "zag"]
-            lit = [self.weight, *parts, Piece("loss", self.last)]
+            pieces = [Piece(kind, self.last, self.weight.j) for kind in "zag"]
+            lit = [self.weight, *pieces, Piece("loss", self.last)]
             self.play(self.net.animate.light(lit), FadeOut(name), FadeIn(chain))
 
     def solve_each(self) -> None:

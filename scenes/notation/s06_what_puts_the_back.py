@@ -7,8 +7,7 @@ from manim import FadeIn, FadeOut
 
 from model.derivations import gradients, notation
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Part as Piece
-from scenes.kit.drawing.node_pieces import moved_by, node_parts
+from scenes.kit.drawing.node_pieces import Piece, moved_by, pieces_of_node
 from scenes.kit.drawing.text import Label, column
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, sourced
@@ -47,7 +46,7 @@ class WhatPutsTheBack(NotationScene):
             "chain", _("One layer earlier the chain looks the same, but its first factor is new.")
         ):
             self.enter(self.net)
-            lit = {self.weight, *node_parts(self.sizes, self.last - 1, self.weight.j)}
+            lit = {self.weight, *pieces_of_node(self.sizes, self.last - 1, self.weight.j)}
             self.play(self.net.animate.light(lit), FadeIn(chain), run_time=style.STEP)
 
     @property
@@ -106,7 +105,7 @@ class WhatPutsTheBack(NotationScene):
         with self.beat("numbers", _("One product for each output, and their sum.")):
             self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
             for j, row in enumerate(rows):
-                lit = {self.edges[j], *node_parts(self.sizes, self.last, j)}
+                lit = {self.edges[j], *pieces_of_node(self.sizes, self.last, j)}
                 self.play(self.net.animate.light(lit), FadeIn(row), run_time=style.STEP)
             self.play(FadeIn(total), run_time=style.STEP)
         self.work = [*rows, total]

@@ -204,8 +204,8 @@ def drawn_lines(drawings: Iterable[NetworkDrawing], view: View) -> np.ndarray:
     """Edges, where labels leave them, and rims of drawn networks: (n, 2, 2) starts and ends."""
     lines = [np.zeros((0, 2, 2))]
     for net in drawings:
-        for part, (starts, ends) in net.strokes().items():
-            if net.opacity * net.strength[net.index[part]] >= FAINT:
+        for piece, (starts, ends) in net.strokes().items():
+            if net.opacity * net.strength[net.index[piece]] >= FAINT:
                 lines.append(np.stack([starts, ends], axis=1))
         for low, high in net.boxes():
             rim = (low + high) / 2 + ROUND * (high - low) / 2
