@@ -14,7 +14,7 @@ from scenes.kit.drawing.equations import TOY, Equation, Rewrite, Symbol, SymbolG
 from scenes.kit.drawing.pixel_grid import Frame
 from scenes.kit.drawing.sliding_window import reveal_to
 from scenes.kit.drawing.stepwise import Steps
-from scenes.kit.drawing.text import Formula, Label, Part, Readout
+from scenes.kit.drawing.text import Formula, Label, Readout, Span
 from scenes.kit.scene import N_, GradientScene, _
 from scenes.kit.sourced import SourcedNumber, constant, sourced
 
@@ -71,8 +71,8 @@ class BiasGradient(GradientScene):
         bias = Symbol("b", gradient=True)
         rule = Formula(
             "{db} = sum_(i, j) {dZ} dot {one}",
-            db=Part(f"${bias.markup}$", bias.color),
-            dZ=Part("$(partial L) / (partial Z_(i j))$", style.meaning_color("gradient")),
+            db=Span(f"${bias.markup}$", bias.color),
+            dZ=Span("$(partial L) / (partial Z_(i j))$", style.meaning_color("gradient")),
             one=constant(1, "A sum moves as far as its bias does.")[0],
             size=style.LARGE,
         ).move_to([0, -0.5, 0])

@@ -14,7 +14,7 @@ from scenes.kit import style
 from scenes.kit.drawing.charts import Plot
 from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.scene import N_, GradientScene, _
 from scenes.kit.sourced import SourcedArray, largest, sign_between, sourced
 
@@ -37,9 +37,9 @@ class ActivationGradient(GradientScene):
         gradient = style.meaning_color("gradient")
         rule = Formula(
             "{dz} = {da} dot {slope}",
-            dz=Part("$(partial L) / (partial z)$", gradient),
-            da=Part("$(partial L) / (partial a)$", gradient),
-            slope=Part("$g'(z)$"),
+            dz=Span("$(partial L) / (partial z)$", gradient),
+            da=Span("$(partial L) / (partial a)$", gradient),
+            slope=Span("$g'(z)$"),
             size=style.HEADING * 1.2,
         ).move_to([0, 0.9, 0])
         note = Label(
@@ -147,16 +147,16 @@ class ActivationGradient(GradientScene):
         lines = [
             Formula(
                 "{l} = {s} {r}",
-                l=Part("$sigma'(z)$"),
-                s=Part("$sigma(z)$", orange),
-                r=Part("$(1 - sigma(z))$", orange),
+                l=Span("$sigma'(z)$"),
+                s=Span("$sigma(z)$", orange),
+                r=Span("$(1 - sigma(z))$", orange),
                 size=style.HEADING,
             ).move_to([0, 1.5, 0]),
             Formula(
                 "{l} = {s} {r}",
-                l=Part("$sigma'(z)$"),
-                s=Part("$a$", orange),
-                r=Part("$(1 - a)$", orange),
+                l=Span("$sigma'(z)$"),
+                s=Span("$a$", orange),
+                r=Span("$(1 - a)$", orange),
                 size=style.HEADING,
             ).move_to([0, -0.4, 0]),
         ]

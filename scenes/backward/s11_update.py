@@ -13,7 +13,7 @@ from model.gradient_descent import telling_rate
 from scenes.kit import style
 from scenes.kit.drawing.charts import Bars
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.scene import N_, GradientScene, _
 from scenes.kit.sourced import (
     SourcedArray,
@@ -62,15 +62,15 @@ class Update(GradientScene):
         weight, gradient = (style.meaning_color(m) for m in ("weight", "gradient"))
         self.rule = Formula(
             "{w} arrow.l {w2} - {eta} {g}",
-            w=Part("$w$", weight),
-            w2=Part("$w$", weight),
-            eta=Part("$eta$", self.colors.focus),
-            g=Part("$(partial L) / (partial w)$", gradient),
+            w=Span("$w$", weight),
+            w2=Span("$w$", weight),
+            eta=Span("$eta$", self.colors.focus),
+            g=Span("$(partial L) / (partial w)$", gradient),
             size=style.HEADING * 1.2,
         ).move_to([0, 1.4, 0])
         self.eta_label = Formula(
             "{eta} = {v}",
-            eta=Part("$eta$", self.colors.focus),
+            eta=Span("$eta$", self.colors.focus),
             v=self.rate_shown(),
             size=style.LARGE,
             plain=True,
@@ -244,7 +244,7 @@ class Update(GradientScene):
             parts.append(Label(name, n=count, size=style.BODY, plain=True).move_to([x, -2.35, 0]))
         eta = Formula(
             "{eta} = {v}",
-            eta=Part("$eta$", self.colors.focus),
+            eta=Span("$eta$", self.colors.focus),
             v=largest[0].with_digits(1),
             size=style.HEADING,
             plain=True,

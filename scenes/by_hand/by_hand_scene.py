@@ -13,7 +13,7 @@ from model.networks.by_hand import aliases, find_example
 from scenes.kit import style
 from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.node_pieces import Piece
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between, sourced
 
@@ -106,34 +106,34 @@ class ByHandScene(NarratedScene):
 
     # writing
 
-    def symbol(self, key: str) -> Part:
+    def symbol(self, key: str) -> Span:
         """A key's symbol in its meaning's colour."""
         if key.startswith("dE/"):
             below = symbol_markup(key.removeprefix("dE/"))
-            return Part(f"$(partial E) / (partial {below})$", style.meaning_color("gradient"))
+            return Span(f"$(partial E) / (partial {below})$", style.meaning_color("gradient"))
         meaning = {"w": "weight", "b": "weight", "E": "loss"}.get(key[0], "activation")
-        return Part(f"${symbol_markup(key)}$", style.meaning_color(meaning))
+        return Span(f"${symbol_markup(key)}$", style.meaning_color(meaning))
 
-    def ratio(self, of: str, by: str) -> Part:
+    def ratio(self, of: str, by: str) -> Span:
         """The derivative of one key by another, as a symbol."""
         fraction = f"(partial {symbol_markup(of)}) / (partial {symbol_markup(by)})"
-        return Part(f"${fraction}$", style.meaning_color("gradient"))
+        return Span(f"${fraction}$", style.meaning_color("gradient"))
 
-    def line(self, markup: str, *, size: float = style.BODY, **pieces: Any) -> Formula:
+    def line(self, markup: str, *, size: float = style.BODY, **spans: Any) -> Formula:
         """A formula in which {w5} is a key's symbol, {=w5} its number, {+w5} in brackets if < 0."""
         body = ""
         for text, name, _, _ in string.Formatter().parse(markup):
             body += text
             if name is None:
                 continue
-            if name in pieces:
+            if name in spans:
                 body += f"{{{name}}}"
                 continue
             number = self.number(name[1:]) if name[0] in "=+" else None
-            pieces[name] = number or self.symbol(name)
+            spans[name] = number or self.symbol(name)
             bracketed = name[0] == "+" and number is not None and number.shown < 0
             body += f"({{{name}}})" if bracketed else f"{{{name}}}"
-        return at_most(Formula(body, size=size, **pieces), ROOM)
+        return at_most(Formula(body, size=size, **spans), ROOM)
 
     def write(self, lines: Iterable[Any], pace: float = style.STEP) -> None:
         """Show lines one after another, each with time to follow."""

@@ -14,7 +14,7 @@ from model.windows import Windows
 from scenes.kit import style
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.sliding_window import Sweep, window_grid
-from scenes.kit.drawing.text import Formula, Label, Part, Readout, summand
+from scenes.kit.drawing.text import Formula, Label, Readout, Span, summand
 from scenes.kit.scene import N_, NarratedScene, _
 from scenes.kit.sourced import SourcedNumber, equals_sign, sourced
 
@@ -330,9 +330,9 @@ class Convolution(NarratedScene):
         ]
         formula = Formula(
             "{z}_(i j) = sum_(u, v) {x}_(i + u, thin j + v) {w}_(u v) + b",
-            z=Part("$z$", style.meaning_color("activation")),
-            x=Part("$x$"),
-            w=Part("$w$", style.meaning_color("weight")),
+            z=Span("$z$", style.meaning_color("activation")),
+            x=Span("$x$"),
+            w=Span("$w$", style.meaning_color("weight")),
             size=style.LARGE,
         ).move_to([0, -1.75, 0])
         with self.beat(

@@ -13,7 +13,7 @@ from model.digits import load_samples
 from scenes.kit import style
 from scenes.kit.drawing.charts import Bars, fitting_full
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.scene import N_, NarratedScene, _
 from scenes.kit.sourced import SourcedArray, sourced
 
@@ -82,8 +82,8 @@ class SoftmaxScene(NarratedScene):
         powers = self.powers.array
         rule = Formula(
             "e^({z}_k - max {z2})",
-            z=Part("$z$", self.colors.activation.positive),
-            z2=Part("$z$", self.colors.activation.positive),
+            z=Span("$z$", self.colors.activation.positive),
+            z2=Span("$z$", self.colors.activation.positive),
             size=style.LARGE,
         ).move_to([-5.3, 0.2, 0])
         goal = self.chart(powers[0], "probability", 1.0, 4.0)

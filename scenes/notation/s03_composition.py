@@ -75,7 +75,7 @@ class Composition(NotationScene):
         widths, heights = (4.0, 3.2, 2.4, 1.5), (4.6, 3.5, 2.4, 1.1)
         boxes = []
         for symbol, width, height in zip(symbols, widths, heights, strict=True):
-            mark = self.part(symbol)
+            mark = self.span(symbol)
             box = Rectangle(
                 width=width, height=height, color=mark.color or self.colors.ink, stroke_width=3
             ).move_to([4.55, 0.2 - 0.15 * (heights[0] - height), 0])

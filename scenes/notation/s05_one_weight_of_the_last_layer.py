@@ -95,7 +95,7 @@ class OneWeightOfTheLastLayer(NotationScene):
         )
         total = self.formula(
             "{d} {s} {v}",
-            d=self.part(f"partial C_0 slash partial {self.w}"),
+            d=self.span(f"partial C_0 slash partial {self.w}"),
             s=self.sign(product, whole),
             v=whole,
         )
@@ -118,7 +118,7 @@ class OneWeightOfTheLastLayer(NotationScene):
             self.formula(
                 "{d} = {v}",
                 size=style.SMALL,
-                d=self.part(f"partial C_{n} slash partial {self.w}"),
+                d=self.span(f"partial C_{n} slash partial {self.w}"),
                 v=source[n].with_decimals(DECIMALS),
             )
             for n in range(self.count)

@@ -97,7 +97,7 @@ class WhatPutsTheBack(NotationScene):
         shown = sum(float(terms[j].with_decimals(DECIMALS).shown) for j in range(self.sizes[-1]))
         total = self.formula(
             "{d} {s} {v}",
-            d=self.part(f"partial C_0 slash partial {self.a}"),
+            d=self.span(f"partial C_0 slash partial {self.a}"),
             s=self.sign(shown, whole),
             v=whole,
         )

@@ -15,7 +15,7 @@ from scenes.kit import style
 from scenes.kit.drawing.camera import FilmCamera
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid, cell_text
 from scenes.kit.drawing.sliding_window import Sweep
-from scenes.kit.drawing.text import Formula, Label, Part, Readout
+from scenes.kit.drawing.text import Formula, Label, Readout, Span
 from scenes.kit.drawing.typeset import TypesettingError, typeset
 from scenes.kit.sourced import SourcedArray, equals_sign
 
@@ -182,7 +182,7 @@ def test_numbers_know_their_places() -> None:
 
 def test_labels_find_their_parts() -> None:
     number = SourcedArray("x", np.array([0.5]), "weight")[0]
-    label = Formula("{z} = {w} x", z=Part("$z$", "#ff0000"), w=number)
+    label = Formula("{z} = {w} x", z=Span("$z$", "#ff0000"), w=number)
     assert label.numbers == [number]
     assert label["z"].get_fill_color().to_hex().lower() == "#ff0000"
     assert label["z"].get_center()[0] < label["w"].get_center()[0]

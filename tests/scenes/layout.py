@@ -139,10 +139,10 @@ def text_boxes(mobject: Any, view: View, frame_height: float) -> Iterator[Box]:
     if isinstance(mobject, Caption):
         yield caption_box(mobject, **marks)
     elif isinstance(mobject, Label):
-        points = np.concatenate([part.points for part in mobject.submobjects])
+        points = np.concatenate([span.points for span in mobject.submobjects])
         yield view.box(name_of(mobject), points, **marks)
-    elif isinstance(mobject, Outline):  # a part of a text, on its own way
-        yield view.box("a part of a text", mobject.points, **marks)
+    elif isinstance(mobject, Outline):  # a span of a text, on its own way
+        yield view.box("a span of a text", mobject.points, **marks)
     elif isinstance(mobject, Readout):
         half = np.array([text_width(mobject.text), digit_height()]) * mobject.em_now / 2
         middle = mobject.get_center()[:2]
@@ -153,7 +153,7 @@ def text_boxes(mobject: Any, view: View, frame_height: float) -> Iterator[Box]:
 
 def opacity(mobject: Any) -> float:
     if isinstance(mobject, Label):
-        return max((float(part.get_fill_opacity()) for part in mobject.submobjects), default=0.0)
+        return max((float(span.get_fill_opacity()) for span in mobject.submobjects), default=0.0)
     if isinstance(mobject, Outline):
         return float(mobject.get_fill_opacity())
     if isinstance(mobject, PixelGrid):

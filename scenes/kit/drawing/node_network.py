@@ -15,9 +15,7 @@ from scenes.kit.drawing.free_places import Box, Segment, around, free_place, out
 from scenes.kit.drawing.node_pieces import Piece, pieces_of
 
 STUB = 0.34  # how far a bias reaches below its node, in units, where there is room
-Strokes = tuple[
-    np.ndarray, np.ndarray
-]  # where the visible stretches of an edge begin and end, each (n, 2)
+Strokes = tuple[np.ndarray, np.ndarray]  # where what is seen of an edge begins and ends, (n, 2)
 THIN, THICK = 0.016, 0.085  # widths of the weakest and the strongest edge
 
 _AIR = np.array([0.065, 0.05])  # units round an edge's label
@@ -217,7 +215,7 @@ class NetworkDrawing(Painted):
                 self._paint_node(canvas, piece, k, limits["z" if piece.kind == "z" else "a"])
 
     def strokes(self) -> dict[Piece, Strokes]:
-        """Each edge's stretches between the labels, computed again only where something has moved."""
+        """What the labels leave of each edge, computed again only where something has moved."""
         key = (self.points.tobytes(), self.gaps, len(self.plates))
         if self._strokes[0] != key:
             places = [(self.points[0, :2] + at, half * self.gaps) for at, half in self.plates]

@@ -13,14 +13,14 @@ from manim import LEFT, UP, VGroup, VMobject
 from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas, outline_path, text_width
-from scenes.kit.drawing.typeset import Typeset, part_markup, typeset
+from scenes.kit.drawing.typeset import Typeset, span_markup, typeset
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.typed_numbers import refuse_typed, refuse_unless_name
 
 
 @dataclass(frozen=True)
-class Part:
-    """A piece of a text that can be found, coloured and moved: `label["name"]`."""
+class Span:
+    """A span of a text that can be found, coloured and moved: `label["name"]`."""
 
     markup: str
     color: str | None = None
@@ -30,7 +30,7 @@ class Part:
 
 
 class Outline(VMobject):
-    """The outlines of one part of a text as a single mobject, with the number it shows, if any."""
+    """The outlines of one span of a text as a single mobject, with the number it shows, if any."""
 
     def __init__(self, points: np.ndarray, color: str, number: SourcedNumber | None = None) -> None:
         super().__init__(stroke_width=0, fill_opacity=1, fill_color=color)
@@ -41,11 +41,11 @@ class Outline(VMobject):
 class Label(VGroup):
     """A text in Typst markup, set in the project's fonts, one em = `size` units.
 
-    `{name}` in the markup stands for the keyword of that name: a SourcedNumber, a Part (markup that
+    `{name}` in the markup stands for the keyword of that name: a SourcedNumber, a Span (markup that
     can be selected) or an escaped plain string. Numbers take the colour of what they mean unless
-    `plain`. `label["name"]` is the outline of that part.
+    `plain`. `label["name"]` is the outline of that span.
 
-    Raises TypedNumberError where the markup, a Part or a string has a number typed into it.
+    Raises TypedNumberError where the markup, a Span or a string has a number typed into it.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Label(VGroup):
         width: float | None = None,
         plain: bool = False,
         align: str = "left",
-        **pieces: SourcedNumber | Part | str,
+        **spans: SourcedNumber | Span | str,
     ) -> None:
         refuse_typed(markup)
         super().__init__()
@@ -66,65 +66,65 @@ class Label(VGroup):
         self.markup = markup
         self.color_of_text = color or style.theme().ink
         self._names: dict[str, Outline] = {}
-        body, order = self._body(markup, pieces)
-        self.body = body  # the markup with its pieces in place
+        body, order = self._body(markup, spans)
+        self.body = body  # the markup with its spans in place
         wrapped = None if width is None else width / size
         if align == "center":
             body = f"#align(center)[{body}]"
-        self._build(typeset(body, weight=weight, width=wrapped), order, pieces, plain)
+        self._build(typeset(body, weight=weight, width=wrapped), order, spans, plain)
         self.center()
         self._height_when_set = self.height
 
-    def _body(self, markup: str, pieces: dict[str, Any]) -> tuple[str, list[str]]:
+    def _body(self, markup: str, spans: dict[str, Any]) -> tuple[str, list[str]]:
         order: list[str] = []
         body = ""
         for text, name, _, _ in string.Formatter().parse(markup):
             body += text
             if name is None:
                 continue
-            piece = pieces[name]
-            if isinstance(piece, str):
-                refuse_unless_name(piece)
-                body += escaped(piece)
+            span = spans[name]
+            if isinstance(span, str):
+                refuse_unless_name(span)
+                body += escaped(span)
                 continue
             order.append(name)
-            if isinstance(piece, SourcedNumber):
-                body += part_markup(len(order), number_markup(piece))
+            if isinstance(span, SourcedNumber):
+                body += span_markup(len(order), number_markup(span))
             else:
-                body += part_markup(len(order), piece.markup)
+                body += span_markup(len(order), span.markup)
         return body, order
 
     def _build(
-        self, setting: Typeset, order: list[str], pieces: dict[str, Any], plain: bool
+        self, setting: Typeset, order: list[str], spans: dict[str, Any], plain: bool
     ) -> None:
-        for mark, points in sorted(setting.parts.items()):
+        for mark, points in sorted(setting.spans.items()):
             name = order[mark - 1] if mark else ""
-            piece = pieces.get(name)
-            number = piece if isinstance(piece, SourcedNumber) else None
+            span = spans.get(name)
+            number = span if isinstance(span, SourcedNumber) else None
             color = self.color_of_text
             if number is not None and not plain:
                 color = style.meaning_color(number.meaning, number.value)
-            elif isinstance(piece, Part) and piece.color:
-                color = piece.color
+            elif isinstance(span, Span) and span.color:
+                color = span.color
             outline = Outline(points * self.em, color, number)
             self._names[name] = outline
             self.add(outline)
 
     def __getitem__(self, key: Any) -> Any:
-        return self._part(key) if isinstance(key, str) else super().__getitem__(key)
+        return self._span(key) if isinstance(key, str) else super().__getitem__(key)
 
-    def _part(self, name: str) -> Outline:
+    def _span(self, name: str) -> Outline:
         index = list(self._names).index(name)  # submobjects keep their order through copies
         return self.submobjects[index]
 
     @property
     def names(self) -> list[str]:
-        """Names of the parts, the text outside every part first under ""."""
+        """Names of the spans, the text outside every span first under ""."""
         return list(self._names)
 
     @property
     def numbers(self) -> list[SourcedNumber]:
-        return [part.number for part in self.submobjects if part.number is not None]
+        return [span.number for span in self.submobjects if span.number is not None]
 
     @property
     def em_now(self) -> float:
@@ -244,13 +244,13 @@ class Caption(Painted):
 def caption_points(text: str) -> np.ndarray:
     """Outlines (n, 2) in em of a text centred on 0, in lines of about one length."""
     widest = style.CAPTION_WIDTH / style.BODY
-    points = np.concatenate(list(typeset(escaped(text)).parts.values()))
+    points = np.concatenate(list(typeset(escaped(text)).spans.values()))
     natural = float(np.ptp(points[:, 0]))
     lines = int(natural / widest) + 1
     if lines > 1:
         width = min(widest, natural / lines * 1.12)
         body = f"#set par(justify: false)\n#align(center)[{escaped(text)}]"
-        points = np.concatenate(list(typeset(body, width=width).parts.values()))
+        points = np.concatenate(list(typeset(body, width=width).spans.values()))
     middle = (points[:, 0].min() + points[:, 0].max()) / 2
     centred: np.ndarray = points - np.array([middle, 0])
     return centred

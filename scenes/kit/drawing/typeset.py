@@ -2,8 +2,8 @@
 
 One Typst compiler is kept for the life of the process (a compile then takes about 1 ms where a
 new one takes 60), fonts come from assets/fonts and from Typst's own wheel alone, and each glyph
-is parsed once however often it is used. A part of a text is marked by a fill colour that encodes
-its number, so that one compile yields every part's outlines.
+is parsed once however often it is used. A span of a text is marked by a fill colour that
+encodes its number, so that one compile yields every span's outlines.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PREAMBLE = """
 #set text(number-width: "tabular", top-edge: "cap-height", bottom-edge: "baseline")
 #set par(leading: 0.75em)
 #show math.equation: set text(font: "New Computer Modern Math", weight: 450)
-#let part(n, body) = text(fill: rgb(n), body)
+#let span(n, body) = text(fill: rgb(n), body)
 """
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -49,18 +49,18 @@ class TypesettingError(ValueError):
 class Typeset:
     """Outlines of one text, in em, y upwards; the origin is the upper left corner.
 
-    parts: for each part number (0 is what lies outside every part) an array (n, 2) of cubic
-    Bezier points, four to a curve. strokes: the same for ruled lines, with their widths.
+    spans: for each span's number (0 is what lies outside every span) an array (n, 2) of cubic
+    Bezier points, four to a curve. Ruled lines are outlines, too.
     """
 
     width: float
     height: float
-    parts: dict[int, np.ndarray]
+    spans: dict[int, np.ndarray]
 
 
-def part_markup(number: int, body: str) -> str:
-    """Mark `body` (Typst markup or mathematics) as part `number` (1 ... 0xFFFFFF)."""
-    return f'#part("{number:06x}")[{body}]'
+def span_markup(number: int, body: str) -> str:
+    """Mark `body` (Typst markup or mathematics) as span `number` (1 ... 0xFFFFFF)."""
+    return f'#span("{number:06x}")[{body}]'
 
 
 @lru_cache(maxsize=4096)
@@ -111,8 +111,8 @@ def _read_svg(svg: bytes) -> Typeset:
             _collect(child, np.eye(3), symbols, runs)
     width, height = (float(v) for v in root.attrib["viewBox"].split()[2:])
     flip = np.array([1 / EM, -1 / EM])
-    parts = {number: np.concatenate(points) * flip for number, points in runs.items() if points}
-    return Typeset(width / EM, height / EM, parts)
+    spans = {number: np.concatenate(points) * flip for number, points in runs.items() if points}
+    return Typeset(width / EM, height / EM, spans)
 
 
 def _collect(
@@ -121,7 +121,7 @@ def _collect(
     symbols: dict[str, str],
     runs: dict[int, list[np.ndarray]],
 ) -> None:
-    """Walk the SVG's groups and gather the outlines of each part (keyed by its fill)."""
+    """Walk the SVG's groups and gather the outlines of each span (keyed by its fill)."""
     transform = transform @ _matrix(node.attrib.get("transform", ""))
     name = node.tag.removeprefix(_SVG)
     if name == "use":
