@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy  # its ndimage is imported when it is first used, by the pictures that need it
 
 from model.refusal import Refusal, shortened
 
@@ -166,7 +167,8 @@ def normalised(grey: np.ndarray, name: str) -> np.ndarray:
     paper = ground(ink)
     # A shadow dims ink and paper alike: of 1 - ink and 1 - paper the ratio is what stays.
     ink = np.clip((ink - paper) / np.maximum(1 - paper, 0.1), 0, 1)
-    strongest = float(blurred(ink).max())  # a single pixel of noise is no stroke
+    means = scipy.ndimage.uniform_filter(ink, 3, mode="nearest")
+    strongest = float(means.max())  # a single pixel of noise is no stroke
     if strongest < _FAINTEST:
         raise DigitError(f"no digit can be made out in {name}: the picture is all but even")
     ink = np.clip(ink / strongest, 0, 1)
@@ -179,15 +181,9 @@ def normalised(grey: np.ndarray, name: str) -> np.ndarray:
     if border(mask).mean() > 0.25:
         raise DigitError(f"no digit can be made out in {name}: the ink runs over its edges")
     ink = np.clip(ink / np.quantile(ink[mask], 0.6), 0, 1)  # the midst of a stroke is white
-    near = grown(mask, max(1, round(min(mask.shape) / 100)))
+    around = max(1, round(min(mask.shape) / 100))
+    near = scipy.ndimage.binary_dilation(mask, iterations=around)
     return placed(np.where(near, ink, 0), mask)
-
-
-def blurred(values: np.ndarray) -> np.ndarray:
-    """Means over 3 x 3."""
-    padded = np.pad(values, 1, mode="edge")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))
-    return windows.mean(axis=(2, 3))
 
 
 def shrunk(grey: np.ndarray, limit: int) -> np.ndarray:
@@ -210,9 +206,9 @@ def ground(ink: np.ndarray) -> np.ndarray:
     parts = [np.array_split(np.arange(n), min(max(n // 3, 4), 16)) for n in ink.shape]
     level = np.array([[np.median(ink[np.ix_(r, c)]) for c in parts[1]] for r in parts[0]])
     bounds = level.min(), level.max()
-    for extreme in (np.min, np.max):
+    for extreme in (scipy.ndimage.minimum_filter, scipy.ndimage.maximum_filter):
         padded = np.clip(np.pad(level, 3, mode="reflect", reflect_type="odd"), *bounds)
-        level = extreme(np.lib.stride_tricks.sliding_window_view(padded, (7, 7)), axis=(2, 3))
+        level = extreme(padded, 7)[3:-3, 3:-3]
     smooth = Image.fromarray(level.astype(np.float32))
     rows, columns = ink.shape
     resized = smooth.resize((columns, rows), Image.Resampling.BILINEAR)
@@ -228,6 +224,7 @@ def is_dark_on_light(grey: np.ndarray) -> bool:
 
 def otsu(values: np.ndarray) -> float:
     """The threshold that best parts `values` (0 to 1) into two classes (Otsu, 1979)."""
+    # scikit-image has this function, too, but would be a large dependency for these lines.
     counts, edges = np.histogram(values, bins=256, range=(0, 1))
     centers = (edges[:-1] + edges[1:]) / 2
     below = np.cumsum(counts)
@@ -238,57 +235,24 @@ def otsu(values: np.ndarray) -> float:
     return float(centers[np.nanargmax(np.where(np.isfinite(between), between, -1))])
 
 
-def grown(mask: np.ndarray, steps: int) -> np.ndarray:
-    """The mask and its neighbours, `steps` pixels around."""
-    for _ in range(steps):
-        padded = np.pad(mask, 1)
-        mask = padded[1:-1, 1:-1] | padded[:-2, 1:-1] | padded[2:, 1:-1]
-        mask = mask | padded[1:-1, :-2] | padded[1:-1, 2:]
-    return mask
-
-
 def main_strokes(mask: np.ndarray) -> tuple[np.ndarray, int]:
     """The mask without pieces of less than a tenth of the largest one's area; pieces left."""
-    labels = connected(grown(mask, 1))
-    areas = np.bincount(labels[mask], minlength=labels.max() + 1)
-    areas[0] = 0
+    labels, count = scipy.ndimage.label(scipy.ndimage.binary_dilation(mask))
+    areas = np.bincount(labels[mask], minlength=count + 1)
     kept = np.flatnonzero(areas >= max(areas.max() * 0.1, 1))
     return mask & np.isin(labels, kept), len(kept)
-
-
-def connected(mask: np.ndarray) -> np.ndarray:
-    """Labels (H, W) of connected pieces, 0 outside: each takes its neighbours' largest number."""
-    labels = np.where(mask, np.arange(1, mask.size + 1).reshape(mask.shape), 0)
-    while True:
-        padded = np.pad(labels, 1)
-        spread = np.maximum.reduce(
-            [
-                padded[1:-1, 1:-1],
-                padded[:-2, 1:-1],
-                padded[2:, 1:-1],
-                padded[1:-1, :-2],
-                padded[1:-1, 2:],
-            ]
-        )
-        spread = np.where(mask, spread, 0)
-        if (spread == labels).all():
-            return np.unique(labels, return_inverse=True)[1].reshape(labels.shape)
-        labels = spread
 
 
 def placed(ink: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Crop to the digit, fit it into 20 x 20, centre its mass in 28 x 28."""
     from PIL import Image
 
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    digit = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    digit = ink[scipy.ndimage.find_objects(mask.astype(int))[0]]
     scale = BOX / max(digit.shape)
     height, width = (max(1, round(n * scale)) for n in digit.shape)
     picture = Image.fromarray((digit * 255).astype(np.uint8))
     small = np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS)) / 255
-    total = small.sum()
-    row = round(CENTER - float((small.sum(1) * np.arange(height)).sum() / total))
-    column = round(CENTER - float((small.sum(0) * np.arange(width)).sum() / total))
+    row, column = (round(CENTER - float(middle)) for middle in scipy.ndimage.center_of_mass(small))
     row, column = int(np.clip(row, 0, SIZE - height)), int(np.clip(column, 0, SIZE - width))
     result = np.zeros((SIZE, SIZE))
     result[row : row + height, column : column + width] = small / max(small.max(), 1e-9)

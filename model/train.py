@@ -257,8 +257,8 @@ def main(arguments: list[str] | None = None) -> int:
         at = f"cannot write weights to {chosen.out}: " if isinstance(error, OSError) else ""
         print(f"{at}{error}", file=sys.stderr)
         return 2
-    figures = (f"{name} {float(value):.6g}" for name, value in kept[-1].items() if value.ndim == 0)
-    print(f"{chosen.out}: {', '.join(figures)}")
+    numbers = (f"{name} {float(value):.6g}" for name, value in kept[-1].items() if value.ndim == 0)
+    print(f"{chosen.out}: {', '.join(numbers)}")
     return 0
 
 

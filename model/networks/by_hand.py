@@ -24,6 +24,8 @@ from model.refusal import Refusal, quoted
 EXAMPLES = Path(__file__).resolve().parents[2] / "assets" / "by_hand"
 DEFAULT = "mazur"
 LAYERS = ("hidden", "output")
+# Checked here: a library such as pydantic reports every error as a list of its own words, and to
+# make one sentence of it, with the nearest key, takes as many lines as these checks.
 _SHAPES: dict[str, tuple[int, ...]] = {
     "inputs": (2,),
     "targets": (2,),

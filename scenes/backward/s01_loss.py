@@ -13,7 +13,7 @@ from scenes.kit import style
 from scenes.kit.drawing.charts import Bars, Plot
 from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.scene import N_, GradientScene, _
 from scenes.kit.sourced import sign_between, sourced
 
@@ -64,7 +64,7 @@ class LossScene(GradientScene):
 
     def take_the_logarithm(self) -> None:
         sign = sign_between(-math.log(float(self.right.shown) or math.nan), self.loss)
-        loss = Part("$L$", self.colors.loss)
+        loss = Span("$L$", self.colors.loss)
         answer = self.classes[self.answer]
         self.rule = Formula("{l} = - ln thin p_{t}", l=loss, t=answer, size=style.HEADING)
         self.rule["t"].set_color(self.colors.focus)
@@ -111,17 +111,17 @@ class LossScene(GradientScene):
         self.graph = [self.plot, *names, dot, beside]
 
     def derive(self) -> None:
-        loss = Part("$L$", self.colors.loss)
-        slope = Part("$(partial L) / (partial z_k)$", style.meaning_color("gradient"))
-        one = Part("$z_t$", style.meaning_color("activation"))
-        powers = Part("$sum_j e^(z_j)$")
+        loss = Span("$L$", self.colors.loss)
+        slope = Span("$(partial L) / (partial z_k)$", style.meaning_color("gradient"))
+        one = Span("$z_t$", style.meaning_color("activation"))
+        powers = Span("$sum_j e^(z_j)$")
         lines = [
             Formula("{l} = - ln thin p_t", l=loss, size=style.LARGE),
             Formula("{l} = - {z} + ln {s}", l=loss, z=one, s=powers, size=style.LARGE),
             Formula(
-                "{g} = - {y} + e^(z_k) / {s}", g=slope, y=Part("$y_k$"), s=powers, size=style.LARGE
+                "{g} = - {y} + e^(z_k) / {s}", g=slope, y=Span("$y_k$"), s=powers, size=style.LARGE
             ),
-            Formula("{g} = p_k - {y}", g=slope, y=Part("$y_k$"), size=style.HEADING),
+            Formula("{g} = p_k - {y}", g=slope, y=Span("$y_k$"), size=style.HEADING),
         ]
         for line, y in zip(lines, (2.45, 1.1, -0.5, -2.1), strict=True):
             line.move_to([-0.4, y, 0], aligned_edge=LEFT)

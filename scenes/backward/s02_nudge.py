@@ -110,10 +110,10 @@ class Nudge(GradientScene):
                 self.play(*(FadeIn(m, shift=DOWN * 0.2) for m in group), run_time=style.QUICK)
 
     def nudge_it(self) -> None:
-        figures = [[source[k].with_digits(4) for k in range(STEPS)] for source in self.sources]
+        numbers = [[source[k].with_digits(4) for k in range(STEPS)] for source in self.sources]
 
         def show(k: int) -> None:
-            for track, readout, row in zip(self.tracks, self.readouts, figures, strict=True):
+            for track, readout, row in zip(self.tracks, self.readouts, numbers, strict=True):
                 track.set_value(row[k].value)
                 readout.show(row[k])
 

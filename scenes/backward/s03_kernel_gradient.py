@@ -13,6 +13,7 @@ from model.windows import Windows
 from scenes.kit import style
 from scenes.kit.drawing.color_scale import ColorScale
 from scenes.kit.drawing.equations import (
+    TOY,
     Equation,
     Rewrite,
     Symbol,
@@ -23,11 +24,10 @@ from scenes.kit.drawing.equations import (
 from scenes.kit.drawing.pixel_grid import Frame
 from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.stepwise import Steps
-from scenes.kit.drawing.text import Formula, Label, Part, product_label
+from scenes.kit.drawing.text import Formula, Label, Span, product_label
 from scenes.kit.scene import N_, GradientScene, _
 from scenes.kit.sourced import sourced
 
-TOY = Windows.fit((3, 3), (2, 2))
 FIRST = (0, 0)
 HEIGHT = 1.95  # of the toy's grids
 
@@ -49,7 +49,7 @@ class KernelGradient(GradientScene):
         self.x = SymbolGrid("X", TOY.size).move_to([-3.9, HEIGHT, 0])
         self.k = SymbolGrid("K", TOY.window).move_to([-0.5, HEIGHT, 0])
         self.z = SymbolGrid("Z", TOY.output_shape).move_to([3.9, HEIGHT, 0])
-        bias = Part("$b$", style.meaning_color("weight"))
+        bias = Span("$b$", style.meaning_color("weight"))
         signs = [
             Formula("ast", size=style.HEADING).move_to([-1.95, HEIGHT, 0]),
             Formula("+ thick {b} thick =", b=bias, size=style.HEADING).move_to([1.65, HEIGHT, 0]),
@@ -104,9 +104,9 @@ class KernelGradient(GradientScene):
         rule = Formula(
             f"{{{weight.name}}} = sum_(i, j) {{dZ}} {{w}}",
             **{
-                weight.name: Part(f"${weight.markup}$", weight.color),
-                "dZ": Part("$(partial L) / (partial Z_(i j))$", style.meaning_color("gradient")),
-                "w": Part(f"$(partial Z_(i j)) / (partial {Symbol('K', FIRST).markup})$"),
+                weight.name: Span(f"${weight.markup}$", weight.color),
+                "dZ": Span("$(partial L) / (partial Z_(i j))$", style.meaning_color("gradient")),
+                "w": Span(f"$(partial Z_(i j)) / (partial {Symbol('K', FIRST).markup})$"),
             },
             size=style.LARGE,
         ).move_to([0, -0.45, 0])

@@ -8,18 +8,16 @@ import numpy as np
 from manim import DOWN, UP, FadeIn, FadeOut
 
 from model.derivations import forward, shapes
-from model.windows import Windows
 from scenes.kit import style
 from scenes.kit.drawing.color_scale import ColorScale
-from scenes.kit.drawing.equations import Equation, Rewrite, Symbol, SymbolGrid, forward_terms
+from scenes.kit.drawing.equations import TOY, Equation, Rewrite, Symbol, SymbolGrid, forward_terms
 from scenes.kit.drawing.pixel_grid import Frame
 from scenes.kit.drawing.sliding_window import reveal_to
 from scenes.kit.drawing.stepwise import Steps
-from scenes.kit.drawing.text import Formula, Label, Part, Readout
+from scenes.kit.drawing.text import Formula, Label, Readout, Span
 from scenes.kit.scene import N_, GradientScene, _
 from scenes.kit.sourced import SourcedNumber, constant, sourced
 
-TOY = Windows.fit((3, 3), (2, 2))
 SIDE = 4.7  # of the real map
 
 
@@ -73,8 +71,8 @@ class BiasGradient(GradientScene):
         bias = Symbol("b", gradient=True)
         rule = Formula(
             "{db} = sum_(i, j) {dZ} dot {one}",
-            db=Part(f"${bias.markup}$", bias.color),
-            dZ=Part("$(partial L) / (partial Z_(i j))$", style.meaning_color("gradient")),
+            db=Span(f"${bias.markup}$", bias.color),
+            dZ=Span("$(partial L) / (partial Z_(i j))$", style.meaning_color("gradient")),
             one=constant(1, "A sum moves as far as its bias does.")[0],
             size=style.LARGE,
         ).move_to([0, -0.5, 0])
@@ -95,8 +93,8 @@ class BiasGradient(GradientScene):
         scale.next_to(self.map, DOWN, buff=0.18)
         name = Formula("(partial L) / (partial z)", size=style.BODY).move_to([-6.2, 0.35, 0])
         sums = sourced(forward.running_sum(self.gradient(self.z).channel(self.filter)))
-        figures = [sums[k] for k in range(sums.array.size)]
-        self.readout = Readout(figures[0], size=style.HEADING * 1.3).move_to([3.2, 0.3, 0])
+        numbers = [sums[k] for k in range(sums.array.size)]
+        self.readout = Readout(numbers[0], size=style.HEADING * 1.3).move_to([3.2, 0.3, 0])
         caption = Label(_("sum so far"), size=style.BODY, color=self.colors.faint)
         caption.next_to(self.readout, UP, buff=0.3)
         cursor = Frame(self.map, 0, 0, stroke=4)
@@ -104,7 +102,7 @@ class BiasGradient(GradientScene):
         def show(k: int) -> None:
             self.map.reveal(np.maximum(reveal_to(self.map, k + 1), 0.25))
             cursor.lie_on(self.map, *divmod(k, self.map.columns))
-            self.readout.show(figures[k])
+            self.readout.show(numbers[k])
 
         with self.beat("real", _("The real map: add up its {n} values."), n=self.count()):
             self.leave()

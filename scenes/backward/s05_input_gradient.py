@@ -11,15 +11,14 @@ from model.derivations import forward
 from model.layers import Conv2D
 from model.windows import Windows
 from scenes.kit import style
-from scenes.kit.drawing.equations import Equation, Symbol, SymbolGrid, input_terms
+from scenes.kit.drawing.equations import TOY, Equation, Symbol, SymbolGrid, input_terms
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import constant, sourced
+from scenes.kit.sourced import constant, largest, sourced
 
-TOY = Windows.fit((3, 3), (2, 2))
 # the gradient by X is a convolution too: of the padded upstream map, the filter turned round
 TURNED = Windows.fit(TOY.output_shape, TOY.window, padding=TOY.window[0] - 1)
 EDGE = (0, 1)  # a pixel that two windows cover
@@ -213,7 +212,7 @@ class InputGradient(GradientScene):
         assert isinstance(layer, Conv2D)
         windows = layer.windows(self.recording["pool1"].shape)
         filters = range(layer.kernel.shape[3])
-        limit = self.largest("conv2/z")
+        limit = largest(self.recording.grad("conv2/z"))
         maps = [self.gradient_grid("conv2/z", f, cell=0.205, limit=limit) for f in filters]
         turned = sourced(forward.turned(self.tensor("conv2/kernel")))
         kernels = [
@@ -232,10 +231,6 @@ class InputGradient(GradientScene):
         self.result = self.gradient_grid("pool1", self.filter, cell=0.36).move_to([4.1, 0.35, 0])
         back = Windows.fit(windows.output_shape, windows.window, padding=windows.window[0] - 1)
         return maps, kernels, back
-
-    def largest(self, name: str) -> float:
-        """The largest magnitude of a gradient: one colour scale for all of its maps."""
-        return float(np.abs(self.recording.grad(name)).max()) or 1e-12
 
     def name_the_maps(self, kernels: list[PixelGrid]) -> list[Any]:
         grad = "(partial L) / (partial z)"

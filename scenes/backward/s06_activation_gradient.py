@@ -14,9 +14,9 @@ from scenes.kit import style
 from scenes.kit.drawing.charts import Plot
 from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedArray, sign_between, sourced
+from scenes.kit.sourced import SourcedArray, largest, sign_between, sourced
 
 SIGMOID_REACH = 7.0  # beyond it the curve is flat to the eye
 
@@ -37,9 +37,9 @@ class ActivationGradient(GradientScene):
         gradient = style.meaning_color("gradient")
         rule = Formula(
             "{dz} = {da} dot {slope}",
-            dz=Part("$(partial L) / (partial z)$", gradient),
-            da=Part("$(partial L) / (partial a)$", gradient),
-            slope=Part("$g'(z)$"),
+            dz=Span("$(partial L) / (partial z)$", gradient),
+            da=Span("$(partial L) / (partial a)$", gradient),
+            slope=Span("$g'(z)$"),
             size=style.HEADING * 1.2,
         ).move_to([0, 0.9, 0])
         note = Label(
@@ -73,7 +73,7 @@ class ActivationGradient(GradientScene):
         self.gone: list[Any] = [plot, *labels]
 
     def slopes(self, layer: Activation, z: np.ndarray) -> list[Any]:
-        """The slopes at some places as figures."""
+        """The slopes at some places as numbers."""
         source = sourced(gradients.slopes(layer.name, *map(float, z)))
         return [source[k] for k in range(len(z))]
 
@@ -100,11 +100,10 @@ class ActivationGradient(GradientScene):
 
     def three_maps(self, layer: str, channel: int, slope: SourcedArray, cell: float) -> None:
         """Upstream map, slopes, and their product, cell by cell."""
-        limit = float(np.abs(self.recording.grad(f"{layer}/a")[..., channel]).max()) or 1e-12
-        largest = float(slope.array.max()) or 1e-12
+        limit = largest(self.recording.grad(f"{layer}/a")[..., channel])
         grids = [
             self.gradient_grid(f"{layer}/a", channel, cell=cell, limit=limit),
-            PixelGrid(slope, leading=(0,), channel=(channel,), cell=cell, limit=largest),
+            PixelGrid(slope, leading=(0,), channel=(channel,), cell=cell),
             self.gradient_grid(f"{layer}/z", channel, cell=cell, limit=limit),
         ]
         names = ("(partial L) / (partial a)", "g'(z)", "(partial L) / (partial z)")
@@ -148,16 +147,16 @@ class ActivationGradient(GradientScene):
         lines = [
             Formula(
                 "{l} = {s} {r}",
-                l=Part("$sigma'(z)$"),
-                s=Part("$sigma(z)$", orange),
-                r=Part("$(1 - sigma(z))$", orange),
+                l=Span("$sigma'(z)$"),
+                s=Span("$sigma(z)$", orange),
+                r=Span("$(1 - sigma(z))$", orange),
                 size=style.HEADING,
             ).move_to([0, 1.5, 0]),
             Formula(
                 "{l} = {s} {r}",
-                l=Part("$sigma'(z)$"),
-                s=Part("$a$", orange),
-                r=Part("$(1 - a)$", orange),
+                l=Span("$sigma'(z)$"),
+                s=Span("$a$", orange),
+                r=Span("$(1 - a)$", orange),
                 size=style.HEADING,
             ).move_to([0, -0.4, 0]),
         ]

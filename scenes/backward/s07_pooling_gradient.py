@@ -17,7 +17,7 @@ from scenes.kit.drawing.sliding_window import window_grid
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import sourced
+from scenes.kit.sourced import largest, sourced
 
 BLOCK_CELL = 0.95
 SIDE = 4.56  # of the maps, before and after pooling
@@ -113,9 +113,8 @@ class PoolingGradient(GradientScene):
         top, left = self.windows.corner(*self.place)
         height, width = self.windows.window
         plane = source.array[0, top : top + height, left : left + width, self.filter]
-        limit = float(np.abs(plane).max()) or 1e-12
         grid = window_grid(
-            source, self.windows, self.place, self.filter, cell=BLOCK_CELL, limit=limit
+            source, self.windows, self.place, self.filter, cell=BLOCK_CELL, limit=largest(plane)
         )
         return grid.move_to([0, y, 0])
 

@@ -17,7 +17,7 @@ from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedArray, constant, sourced
+from scenes.kit.sourced import SourcedArray, constant, largest, sourced
 
 PLACES = 3  # the small maps have so many places along a side
 
@@ -50,7 +50,7 @@ class GeneralConvolution(GradientScene):
             self.gradient_grid("conv2/z", f, cell=0.14).move_to([-2.1 + 2.1 * f, 2.3, 0])
             for f in range(outs)
         ]
-        limit = float(np.abs(self.recording.grad("conv2/kernel")).max()) or 1e-12
+        limit = largest(self.recording.grad("conv2/kernel"))
         self.slices = {
             (c, f): self.gradient_grid(
                 "conv2/kernel", (c, f), cell=0.46, lines=1, limit=limit
@@ -142,7 +142,7 @@ class GeneralConvolution(GradientScene):
 
     def strength(self, source: SourcedArray) -> float:
         """The largest magnitude of a filter's gradient."""
-        return float(np.abs(source.plane((), (0, self.filter))).max()) or 1e-12
+        return largest(source.plane((), (0, self.filter)))
 
     def filter_of(self, source: SourcedArray, cell: float, limit: float) -> PixelGrid:
         return PixelGrid(source, channel=(0, self.filter), cell=cell, lines=1, limit=limit)

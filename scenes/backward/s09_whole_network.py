@@ -85,11 +85,11 @@ class WholeNetworkGradient(GradientScene):
             self.play(*(FadeIn(m) for m in self.shapes), run_time=style.STEP)
 
     def compare_sizes(self) -> None:
-        figures = {
+        numbers = {
             name: sourced(gradients.largest(self.gradient(name)))[0] for name, _x, _cell in STACKS
         }
         labels = [
-            Label("{g}", g=figures[name], size=style.SMALL, plain=True).move_to([x, SIZES, 0])
+            Label("{g}", g=numbers[name], size=style.SMALL, plain=True).move_to([x, SIZES, 0])
             for name, x, _cell in STACKS
         ]
         name = Label(_("largest"), size=style.TINY, color=self.colors.faint).move_to(

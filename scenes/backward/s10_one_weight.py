@@ -63,10 +63,9 @@ class OneWeight(GradientScene):
         return self.gradient(self.cell.tensor)[self.cell.index]
 
     def map_of(self, source: SourcedArray, x: float, **options: Any) -> PixelGrid:
-        limit = float(np.abs(source.array).max()) or 1e-12
         cell = min(4.05 / max(source.array.shape), 1.6)
         numbers = float(source.array.size == 1)
-        grid = PixelGrid(source, cell=cell, limit=limit, numbers=numbers, **options)
+        grid = PixelGrid(source, cell=cell, numbers=numbers, **options)
         return grid.move_to([x, 0.3, 0])
 
     # beats
@@ -206,8 +205,8 @@ class OneWeight(GradientScene):
         symbols.append(self.derivative("loss", chain[-1].end.tensor))
         parts: list[Any] = heads(symbols, xs, 2.7, style.BODY)
         for row in range(rows):
-            figures = self.numbers.factor_row(row)
-            parts += product_row(figures, products[row], xs, 5.0, 1.65 - 0.72 * row)
+            met = self.numbers.factor_row(row)
+            parts += product_row(met, products[row], xs, 5.0, 1.65 - 0.72 * row)
         return [*parts, *self.foot_of_table([products[k] for k in range(rows)])]
 
     def foot_of_table(self, shown: list[SourcedNumber]) -> list[Any]:
@@ -234,9 +233,9 @@ class OneWeight(GradientScene):
         if not strongest:
             return
         way = strongest[0]
-        figures, product = self.numbers.way(way)
+        factors, product = self.numbers.way(way)
         result = Formula(
-            f"{sign_of(figures, product)} med {{t}}", t=product, size=style.HEADING * 1.2
+            f"{sign_of(factors, product)} med {{t}}", t=product, size=style.HEADING * 1.2
         ).move_to([0, -1.75, 0])
         with self.beat(
             "chain",
@@ -244,23 +243,23 @@ class OneWeight(GradientScene):
             n=sourced(one_weight.ways(self.derivation))[0],
         ):
             self.leave()
-            for column in self.columns_of(way, figures):
+            for column in self.columns_of(way, factors):
                 self.play(*(FadeIn(m) for m in column), run_time=style.QUICK)
             self.play(FadeIn(result), run_time=style.STEP)
 
-    def columns_of(self, way: Way, figures: list[SourcedNumber]) -> list[list[Any]]:
+    def columns_of(self, way: Way, factors: list[SourcedNumber]) -> list[list[Any]]:
         """Each link's derivative, its value, and where that is read from."""
-        half = 6.0 if len(figures) > 4 else 3.0
+        half = 6.0 if len(factors) > 4 else 3.0
         columns: list[list[Any]] = []
-        for link, figure, x in zip(
-            way.links, figures, np.linspace(-half, half, len(figures)), strict=True
+        for link, number, x in zip(
+            way.links, factors, np.linspace(-half, half, len(factors)), strict=True
         ):
             head = self.derivative(link.end.tensor, link.start.tensor)
             origin = link.reading
             columns.append(
                 [
                     Formula(head, size=style.LARGE).move_to([x, 1.55, 0]),
-                    Label("{f}", f=figure, size=style.BODY).move_to([x, 0.45, 0]),
+                    Label("{f}", f=number, size=style.BODY).move_to([x, 0.45, 0]),
                     Formula(origin, size=style.BODY, color=self.colors.faint).move_to(
                         [x, -0.35, 0]
                     ),
@@ -281,13 +280,13 @@ class OneWeight(GradientScene):
             ),
         ]
         parts: list[Any] = []
-        for k, (text, figure) in enumerate(rows):
+        for k, (text, number) in enumerate(rows):
             y = 1.6 - 1.1 * k
             parts.append(
                 Label(text, size=style.BODY).move_to([1.2, y, 0], aligned_edge=np.array([1, 0, 0]))
             )
             parts.append(
-                Label("{g}", g=figure, size=style.HEADING).move_to(
+                Label("{g}", g=number, size=style.HEADING).move_to(
                     [1.8, y, 0], aligned_edge=np.array([-1, 0, 0])
                 )
             )

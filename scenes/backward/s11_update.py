@@ -13,9 +13,16 @@ from model.gradient_descent import telling_rate
 from scenes.kit import style
 from scenes.kit.drawing.charts import Bars
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, sign_between, sourced
+from scenes.kit.sourced import (
+    SourcedArray,
+    SourcedNumber,
+    constant,
+    largest,
+    sign_between,
+    sourced,
+)
 
 STEPS = 5
 
@@ -39,7 +46,7 @@ class Update(GradientScene):
         self.cell = find_weight(self.recording, self.weight)
         self.losses = sourced(gradients.losses(self.recording, self.eta, STEPS))
 
-    def eta_figure(self) -> SourcedNumber:
+    def rate_shown(self) -> SourcedNumber:
         """The rate: the one that was asked for, or the least whose step can be seen."""
         if self.rate:
             source = constant(self.rate, "The rate that was asked for.", "weight")
@@ -55,16 +62,16 @@ class Update(GradientScene):
         weight, gradient = (style.meaning_color(m) for m in ("weight", "gradient"))
         self.rule = Formula(
             "{w} arrow.l {w2} - {eta} {g}",
-            w=Part("$w$", weight),
-            w2=Part("$w$", weight),
-            eta=Part("$eta$", self.colors.focus),
-            g=Part("$(partial L) / (partial w)$", gradient),
+            w=Span("$w$", weight),
+            w2=Span("$w$", weight),
+            eta=Span("$eta$", self.colors.focus),
+            g=Span("$(partial L) / (partial w)$", gradient),
             size=style.HEADING * 1.2,
         ).move_to([0, 1.4, 0])
         self.eta_label = Formula(
             "{eta} = {v}",
-            eta=Part("$eta$", self.colors.focus),
-            v=self.eta_figure(),
+            eta=Span("$eta$", self.colors.focus),
+            v=self.rate_shown(),
             size=style.LARGE,
             plain=True,
         ).move_to([0, -0.4, 0])
@@ -80,7 +87,7 @@ class Update(GradientScene):
             source[index].with_digits(4)
             for source in (self.tensor(name), self.gradient(name), self.after(name))
         )
-        eta = self.eta_figure()
+        eta = self.rate_shown()
         shown = float(before.shown) - float(eta.shown) * float(gradient.shown)
         pair = "({g})" if gradient.value < 0 else "{g}"
         line = Formula(
@@ -147,7 +154,7 @@ class Update(GradientScene):
         """The gradient of what a grid shows, in its place."""
         source = self.gradient(self.tensor_of(grid))
         source = source if grid.trailing else sourced(forward.flat(source))
-        limit = float(np.abs(source.plane((), grid.trailing)).max()) or 1e-12
+        limit = largest(source.plane((), grid.trailing))
         return PixelGrid(source, channel=grid.trailing, cell=grid.cell, limit=limit).move_to(grid)
 
     def stepped(self, grid: PixelGrid) -> SourcedArray:
@@ -237,7 +244,7 @@ class Update(GradientScene):
             parts.append(Label(name, n=count, size=style.BODY, plain=True).move_to([x, -2.35, 0]))
         eta = Formula(
             "{eta} = {v}",
-            eta=Part("$eta$", self.colors.focus),
+            eta=Span("$eta$", self.colors.focus),
             v=largest[0].with_digits(1),
             size=style.HEADING,
             plain=True,

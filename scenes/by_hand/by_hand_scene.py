@@ -1,4 +1,4 @@
-"""What films on small dense networks share: the example by hand, drawn, named and in figures."""
+"""What films on small dense networks share: the example by hand, drawn, named and in numbers."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import string
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from manim import DOWN, LEFT, UP, FadeIn
+from manim import DOWN, UP, FadeIn
 
 from model.derivations import by_hand, gradients
 from model.networks.by_hand import aliases, find_example
 from scenes.kit import style
 from scenes.kit.drawing.node_network import NetworkDrawing
-from scenes.kit.drawing.node_pieces import Part as Piece
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.node_pieces import Piece
+from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between, sourced
 
 DECIMALS = 8  # those of the published example
-COLUMN = 0.2  # where the written lines begin
-ROOM = 6.7  # and how wide they may be: numbers of other settings can be long
+COLUMN = 0.2  # where the written lines begin,
+TOP = 2.75  # the first of them under the title
+ROOM = 6.7  # how wide they may be: numbers of other settings can be long
 IN_NODE = 0.74  # how wide a node's own number may be
 Text = TypeVar("Text", bound=Label)
 LAYER_OF = {"h": "hidden", "o": "output"}
@@ -44,11 +45,11 @@ class ByHandScene(NarratedScene):
 
     # quantities
 
-    def figure(self, key: str) -> SourcedNumber:
+    def number(self, key: str) -> SourcedNumber:
         """The number of a key, to all the digits of the example. Raises KeyError."""
-        return self._plain_figure(key).with_decimals(DECIMALS)
+        return self._plain_number(key).with_decimals(DECIMALS)
 
-    def _plain_figure(self, key: str) -> SourcedNumber:
+    def _plain_number(self, key: str) -> SourcedNumber:
         if key.startswith("dE/"):
             tensor, index = self.cell(key.removeprefix("dE/"))
             return sourced(gradients.grad(self.recording, tensor))[index]
@@ -97,51 +98,42 @@ class ByHandScene(NarratedScene):
 
     def shown(self, key: str) -> float:
         """The number of a key as a viewer reads it."""
-        return float(self.figure(key).shown)
+        return float(self.number(key).shown)
 
     def sign(self, value: float, key: str) -> str:
         """ "=" where a value from numbers as they are shown is the key's as it is shown."""
-        return sign_between(value, self.figure(key))
+        return sign_between(value, self.number(key))
 
     # writing
 
-    def symbol(self, key: str) -> Part:
+    def symbol(self, key: str) -> Span:
         """A key's symbol in its meaning's colour."""
         if key.startswith("dE/"):
             below = symbol_markup(key.removeprefix("dE/"))
-            return Part(f"$(partial E) / (partial {below})$", style.meaning_color("gradient"))
+            return Span(f"$(partial E) / (partial {below})$", style.meaning_color("gradient"))
         meaning = {"w": "weight", "b": "weight", "E": "loss"}.get(key[0], "activation")
-        return Part(f"${symbol_markup(key)}$", style.meaning_color(meaning))
+        return Span(f"${symbol_markup(key)}$", style.meaning_color(meaning))
 
-    def ratio(self, of: str, by: str) -> Part:
+    def ratio(self, of: str, by: str) -> Span:
         """The derivative of one key by another, as a symbol."""
         fraction = f"(partial {symbol_markup(of)}) / (partial {symbol_markup(by)})"
-        return Part(f"${fraction}$", style.meaning_color("gradient"))
+        return Span(f"${fraction}$", style.meaning_color("gradient"))
 
-    def line(self, markup: str, *, size: float = style.BODY, **pieces: Any) -> Formula:
+    def line(self, markup: str, *, size: float = style.BODY, **spans: Any) -> Formula:
         """A formula in which {w5} is a key's symbol, {=w5} its number, {+w5} in brackets if < 0."""
         body = ""
         for text, name, _, _ in string.Formatter().parse(markup):
             body += text
             if name is None:
                 continue
-            if name in pieces:
+            if name in spans:
                 body += f"{{{name}}}"
                 continue
-            figure = self.figure(name[1:]) if name[0] in "=+" else None
-            pieces[name] = figure or self.symbol(name)
-            bracketed = name[0] == "+" and figure is not None and figure.shown < 0
+            number = self.number(name[1:]) if name[0] in "=+" else None
+            spans[name] = number or self.symbol(name)
+            bracketed = name[0] == "+" and number is not None and number.shown < 0
             body += f"({{{name}}})" if bracketed else f"{{{name}}}"
-        return at_most(Formula(body, size=size, **pieces), ROOM)
-
-    def column(
-        self, lines: Sequence[Label], top: float = 2.75, gap: float = 0.3, x: float = COLUMN
-    ) -> list[Label]:
-        """Put lines one under another, left edges at x, the first one's top at `top`."""
-        for line in lines:
-            line.move_to([x, top, 0], aligned_edge=LEFT + UP)
-            top -= line.height + gap
-        return list(lines)
+        return at_most(Formula(body, size=size, **spans), ROOM)
 
     def write(self, lines: Iterable[Any], pace: float = style.STEP) -> None:
         """Show lines one after another, each with time to follow."""
@@ -166,13 +158,13 @@ class ByHandScene(NarratedScene):
         net.set_network(pairs, rows if known else rows[:1])
         self.net = net
         self.on_edges = {
-            name: Label("{v}", v=self._plain_figure(name), size=style.TINY) for name in aliases()
+            name: Label("{v}", v=self._plain_number(name), size=style.TINY) for name in aliases()
         }
         net.place_labels({piece_of(name): label for name, label in self.on_edges.items()})
         self.in_nodes, self.names = {}, {}
         for key in ("i1", "i2", "ah1", "ah2", "ao1", "ao2"):
             node = net.node("iho".index(key[-2]), int(key[-1]) - 1)
-            self.in_nodes[key] = in_node(self._plain_figure(key)).move_to(node)
+            self.in_nodes[key] = in_node(self._plain_number(key)).move_to(node)
             name = Formula(f"{key[-2]}_{key[-1]}", size=style.SMALL, color=self.colors.faint)
             self.names[key] = name.move_to(node + UP * 0.64)
         return net
@@ -187,15 +179,15 @@ class ByHandScene(NarratedScene):
         """The targets, each under its output and that one's bias."""
         found = []
         for j in (1, 2):
-            label = Formula("{y} = {v}", y=self.symbol(f"y{j}"), v=self._plain_figure(f"y{j}"))
+            label = Formula("{y} = {v}", y=self.symbol(f"y{j}"), v=self._plain_number(f"y{j}"))
             place = self.net.node(2, j - 1) + DOWN * 1.3
             found.append(label.scale(style.SMALL / style.BODY).move_to(place))
         return found
 
 
-def in_node(figure: SourcedNumber) -> Label:
+def in_node(number: SourcedNumber) -> Label:
     """A node's own number, with fewer digits where it would not fit at a size that can be read."""
-    for shown in (figure, *(figure.with_digits(digits) for digits in (3, 2))):
+    for shown in (number, *(number.with_digits(digits) for digits in (3, 2))):
         label = Label("{v}", v=shown, size=style.SMALL, plain=True)
         if label.width * style.TINY <= IN_NODE * style.SMALL:
             break

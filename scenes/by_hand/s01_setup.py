@@ -6,9 +6,9 @@ from manim import FadeIn, FadeOut
 
 from model.derivations import by_hand
 from model.networks.by_hand import aliases
-from scenes.by_hand.by_hand_scene import ByHandScene
+from scenes.by_hand.by_hand_scene import COLUMN, ByHandScene
 from scenes.kit import style
-from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.drawing.text import Formula, Label, column
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
 
@@ -81,7 +81,7 @@ class Setup(ByHandScene):
             Label(_("the outputs should be"), size=style.SMALL, color=self.colors.faint),
             self.line("{y1} = {=y1} quad {y2} = {=y2}", size=style.LARGE),
         ]
-        self.goal = self.column(lines, top=1.7, gap=0.45)
+        self.goal = column(lines, left=COLUMN, top=1.7, gap=0.45)
         with self.beat(
             "goal", _("One example to learn: for these inputs, the outputs should be the targets.")
         ):
@@ -102,7 +102,7 @@ class Setup(ByHandScene):
                 color=style.meaning_color("gradient"),
             ),
         ]
-        tools = self.column(lines, top=2.6, gap=0.27)
+        tools = column(lines, left=COLUMN, top=2.6, gap=0.27)
         with self.beat("tools", _("All it takes: sums, products, one curve, and the chain rule.")):
             self.play(*(FadeOut(m) for m in self.goal), run_time=style.QUICK)
             for name, formula in zip(tools[::2], tools[1::2], strict=True):

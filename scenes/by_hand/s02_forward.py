@@ -1,4 +1,4 @@
-"""Forward, neuron by neuron: the weighted sum, the bias, the sigmoid; every figure written out."""
+"""Forward, neuron by neuron: the weighted sum, the bias, the sigmoid; every number written out."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import numpy as np
 from manim import FadeIn, FadeOut
 
 from model.layers import Sigmoid
-from scenes.by_hand.by_hand_scene import ByHandScene, node_piece, piece_of
+from scenes.by_hand.by_hand_scene import COLUMN, TOP, ByHandScene, node_piece, piece_of
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Part as Piece
-from scenes.kit.drawing.text import Label
+from scenes.kit.drawing.node_pieces import Piece
+from scenes.kit.drawing.text import Label, column
 from scenes.kit.scene import N_, _
 
 NEURONS = ("h1", "h2", "o1", "o2")
@@ -81,7 +81,7 @@ class Forward(ByHandScene):
         return edges | {piece_of(f"b{NEURONS.index(neuron) + 1}")} | {node_piece(neuron)}
 
     def spell_out(self, neuron: str) -> None:
-        lines = self.column(self.sums(neuron), gap=0.36)
+        lines = column(self.sums(neuron), left=COLUMN, top=TOP, gap=0.36)
         captions = {
             "h1": _("Each input times its weight, both added up, and the bias: the neuron's sum."),
             "o1": _("An output reads the hidden neurons as they read the inputs."),
@@ -95,7 +95,7 @@ class Forward(ByHandScene):
 
     def squash(self, neuron: str) -> None:
         top = self.lines[-1].get_bottom()[1] - 0.4
-        lines = self.column(self.sigmoid(neuron), top=top, gap=0.36)
+        lines = column(self.sigmoid(neuron), left=COLUMN, top=top, gap=0.36)
         captions = {
             "h1": _("The sigmoid takes it between zero and one. That is what the neuron says."),
             "o1": _("The sigmoid again, and the first output is there."),
@@ -106,7 +106,7 @@ class Forward(ByHandScene):
         self.lines += lines
 
     def once_more(self, neuron: str, caption: str) -> None:
-        lines = self.column([*self.sums(neuron), *self.sigmoid(neuron)], gap=0.36)
+        lines = column([*self.sums(neuron), *self.sigmoid(neuron)], left=COLUMN, top=TOP, gap=0.36)
         with self.beat(f"neuron-{neuron}", caption):
             self.play(*(FadeOut(m) for m in self.lines), run_time=style.QUICK)
             self.play(self.net.animate.light(self.pieces(neuron)), run_time=style.QUICK)
@@ -117,7 +117,7 @@ class Forward(ByHandScene):
     def fill(self, neuron: str) -> None:
         """Put the neuron's output into the drawing."""
         key = f"a{neuron}"
-        values = {node_piece(neuron): self.figure(key).value}
+        values = {node_piece(neuron): self.number(key).value}
         self.play(self.net.animate.set_values(values), FadeIn(self.in_nodes[key]))
 
     def compare(self) -> None:
@@ -130,7 +130,7 @@ class Forward(ByHandScene):
             self.line("{y1} = {=y1}"),
             self.line("{y2} = {=y2}"),
         ]
-        self.column(rows, top=1.9, gap=0.4)
+        column(rows, left=COLUMN, top=1.9, gap=0.4)
         with self.beat("compare", _("Not what was asked for. How wrong is it?")):
             self.play(*(FadeOut(m) for m in self.lines), self.net.animate.light())
             self.enter(*rows)

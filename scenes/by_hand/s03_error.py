@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from manim import FadeIn, FadeOut
 
-from scenes.by_hand.by_hand_scene import ByHandScene, node_piece
+from scenes.by_hand.by_hand_scene import COLUMN, TOP, ByHandScene, node_piece
 from scenes.kit import style
-from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.drawing.text import Formula, Label, column
 from scenes.kit.scene import N_, _
 
 
@@ -35,7 +35,7 @@ class Error(ByHandScene):
         ]
 
     def measure_the_first(self) -> None:
-        self.lines = self.column(self.error_lines(1), gap=0.3)
+        self.lines = column(self.error_lines(1), left=COLUMN, top=TOP)
         with self.beat(
             "first",
             _("Take the difference, square it, halve it. Squared, it is never negative."),
@@ -45,7 +45,7 @@ class Error(ByHandScene):
 
     def measure_the_second(self) -> None:
         top = self.lines[-1].get_bottom()[1] - 0.55
-        more = self.column(self.error_lines(2), top=top, gap=0.3)
+        more = column(self.error_lines(2), left=COLUMN, top=top)
         with self.beat("second", _("The half is there because it will cancel a factor later.")):
             self.play(self.net.animate.light([node_piece("o2")]), run_time=style.QUICK)
             self.write(more)
@@ -58,7 +58,7 @@ class Error(ByHandScene):
             self.line("{E} = {=E1} + {=E2}"),
             self.line("{E} {s} {=E}", s=sign, size=style.HEADING),
         ]
-        self.column(lines, top=1.7, gap=0.5)
+        column(lines, left=COLUMN, top=1.7, gap=0.5)
         arrow = Formula("arrow.t", size=style.LARGE, color=self.colors.loss)
         arrow.next_to(lines[-1], direction=[0, -1, 0], buff=0.35)
         note = Label(_("this is what shall shrink"), size=style.SMALL, color=self.colors.faint)

@@ -8,7 +8,7 @@ from manim import DOWN, LEFT, UP, FadeIn, FadeOut
 
 from scenes.by_hand.by_hand_scene import COLUMN, ByHandScene, node_piece, piece_of
 from scenes.kit import style
-from scenes.kit.drawing.text import Label
+from scenes.kit.drawing.text import Label, column
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant
 
@@ -65,7 +65,7 @@ class OneOutputWeight(ByHandScene):
         )
         result = self.line("{one} = {ao1} - {y1}", one=self.ratio("E", "ao1"))
         number = self.line("{=ao1} - {+y1} {s} {=dE/ao1}", s=sign)
-        lines = self.column([power, slope, result, number], top=1.2, gap=0.25)
+        lines = column([power, slope, result, number], left=COLUMN, top=1.2, gap=0.25)
         why = self.line(
             "({y1} - {ao1})' = {still} - {same}",
             still=constant(0, "The target stands still while the output moves.")[0],
@@ -99,7 +99,7 @@ class OneOutputWeight(ByHandScene):
         second = self.line("{two} = {ao1} thin (1 - {ao1})", two=self.ratio("ao1", "zo1"))
         number = self.line("{two} {s} {=so1}", two=self.ratio("ao1", "zo1"), s=sign)
         third = self.line("{three} = {ah1} = {=ah1}", three=self.ratio("zo1", "w5"))
-        self.column([first, second, third], top=1.3, gap=0.12)
+        column([first, second, third], left=COLUMN, top=1.3, gap=0.12)
         number.move_to(second.get_corner(LEFT + UP), aligned_edge=LEFT + UP)
         with self.beat(
             "second", _("The sigmoid's slope can be had from its own output: a times one minus a.")

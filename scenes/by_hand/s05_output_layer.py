@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from manim import FadeIn, FadeOut
 
-from scenes.by_hand.by_hand_scene import ByHandScene, node_piece, piece_of
+from scenes.by_hand.by_hand_scene import COLUMN, TOP, ByHandScene, node_piece, piece_of
 from scenes.kit import style
-from scenes.kit.drawing.text import Label
+from scenes.kit.drawing.text import Label, column
 from scenes.kit.scene import N_, _
 
 
@@ -32,8 +32,8 @@ class OutputLayer(ByHandScene):
         ]
 
     def keep_the_shared_part(self) -> None:
-        lines = self.column(self.shared(1), top=2.75, gap=0.22)
-        more = self.column(self.shared(2), top=lines[-1].get_bottom()[1] - 0.5, gap=0.22)
+        lines = column(self.shared(1), left=COLUMN, top=TOP, gap=0.22)
+        more = column(self.shared(2), left=COLUMN, top=lines[-1].get_bottom()[1] - 0.5, gap=0.22)
         with self.beat(
             "shared", _("Two of the three factors belong to the neuron, not to the weight.")
         ):
@@ -65,7 +65,7 @@ class OutputLayer(ByHandScene):
                     size=style.SMALL,
                 )
             )
-        self.column(rows, top=2.95, gap=0.2)
+        column(rows, left=COLUMN, top=2.95, gap=0.2)
         captions = [
             _("So the first weight is done in one line: shared part times hidden output."),
             _("The second hidden neuron's weight: only the last factor is another."),

@@ -6,9 +6,9 @@ from typing import Any
 
 from manim import FadeIn, FadeOut
 
-from scenes.by_hand.by_hand_scene import ByHandScene, node_piece, piece_of
+from scenes.by_hand.by_hand_scene import COLUMN, ByHandScene, node_piece, piece_of
 from scenes.kit import style
-from scenes.kit.drawing.text import Label
+from scenes.kit.drawing.text import Label, column
 from scenes.kit.scene import N_, _
 
 
@@ -56,7 +56,7 @@ class OneHiddenWeight(ByHandScene):
         )
         for j in (1, 2):
             top = 2.8 if j == 1 else lines[-1].get_bottom()[1] - 0.4
-            new = self.column(self.path(j), top=top, gap=0.25)
+            new = column(self.path(j), left=COLUMN, top=top, gap=0.25)
             lit = [node_piece(f"o{j}"), piece_of(f"w{3 + 2 * j}"), node_piece("h1")]
             with self.beat(f"path-{'first' if j == 1 else 'second'}", captions[j - 1]):
                 self.play(self.net.animate.light(lit), run_time=style.QUICK)
@@ -71,7 +71,7 @@ class OneHiddenWeight(ByHandScene):
             self.line("{dE/ah1} {s} {=dE/ah1}", s=self.sign(value, "dE/ah1"), size=style.LARGE),
         ]
         top = self.work[-1].get_bottom()[1] - 0.45
-        self.column(lines, top=top, gap=0.3)
+        column(lines, left=COLUMN, top=top)
         both = [piece_of("w5"), piece_of("w7"), node_piece("h1")]
         with self.beat("sum", _("Both paths end in one neuron, so what they bring is added.")):
             self.play(self.net.animate.light(both), run_time=style.QUICK)
@@ -91,7 +91,7 @@ class OneHiddenWeight(ByHandScene):
             self.line("{three} = {i1} = {=i1}", three=self.ratio("zh1", "w1")),
             self.line("{dE/w1} {s} {=dE/w1}", s=self.sign(value, "dE/w1"), size=style.LARGE),
         ]
-        self.column(lines, top=2.8, gap=0.33)
+        column(lines, left=COLUMN, top=2.8, gap=0.33)
         way = [piece_of("w1"), node_piece("h1"), node_piece("i1")]
         with self.beat(
             "product", _("From there on as before: the slope, and what the weight meets.")
@@ -118,7 +118,7 @@ class OneHiddenWeight(ByHandScene):
                     size=style.SMALL,
                 )
             )
-        self.column(rows, top=2.95, gap=0.2)
+        column(rows, left=COLUMN, top=2.95, gap=0.2)
         with self.beat(
             "rest", _("The other three share the same parts: neuron's gradient times input.")
         ):

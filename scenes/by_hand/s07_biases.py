@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from manim import FadeIn, FadeOut
 
-from scenes.by_hand.by_hand_scene import ByHandScene, node_piece, piece_of
+from scenes.by_hand.by_hand_scene import COLUMN, ByHandScene, node_piece, piece_of
 from scenes.kit import style
+from scenes.kit.drawing.text import column
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant
 
@@ -44,7 +45,7 @@ class Biases(ByHandScene):
             ),
             self.line("{dE/b3} = {dE/zo1}", size=style.LARGE),
         ]
-        self.work = self.column(lines, top=2.4, gap=0.5)
+        self.work = column(lines, left=COLUMN, top=2.4, gap=0.5)
         with self.beat("slope", _("A bias enters its sum as it is, so the sum moves just as far.")):
             lit = [piece_of("b3"), node_piece("o1")]
             self.play(self.net.animate.light(lit), run_time=style.QUICK)
@@ -59,7 +60,7 @@ class Biases(ByHandScene):
             self.line(f"{{dE/b{n}}} = {{dE/z{neuron}}} = {{=dE/b{n}}}")
             for n, neuron in enumerate(NEURONS, start=1)
         ]
-        self.column(rows, top=2.4, gap=0.5)
+        column(rows, left=COLUMN, top=2.4, gap=0.5)
         with self.beat("all", _("Nothing is left to compute: all four are already on our paper.")):
             self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
             for n, (neuron, row) in enumerate(zip(NEURONS, rows, strict=True), start=1):

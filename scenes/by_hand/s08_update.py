@@ -45,9 +45,9 @@ class Update(ByHandScene):
         labels: list[Label] = [Formula("{s}", s=self.symbol(name), size=style.BODY)]
         labels[0].move_to([COLUMNS[0], y, 0], aligned_edge=LEFT)
         for key, x in zip((name, f"dE/{name}", f"{name}+"), COLUMNS[1:], strict=True):
-            figure = self.figure(key)
-            label = Label("{v}", v=figure, size=style.SMALL)
-            before_point = text_width(figure.text.partition(".")[0]) * style.SMALL
+            number = self.number(key)
+            label = Label("{v}", v=number, size=style.SMALL)
+            before_point = text_width(number.text.partition(".")[0]) * style.SMALL
             labels.append(label.move_to([x - before_point, y, 0], aligned_edge=LEFT))
         return labels
 

@@ -14,7 +14,7 @@ from model.windows import Windows
 from scenes.kit import style
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.sliding_window import Sweep, window_grid
-from scenes.kit.drawing.text import Formula, Label, Part, Readout, summand
+from scenes.kit.drawing.text import Formula, Label, Readout, Span, summand
 from scenes.kit.scene import N_, NarratedScene, _
 from scenes.kit.sourced import SourcedNumber, equals_sign, sourced
 
@@ -135,7 +135,7 @@ class Convolution(NarratedScene):
         cursors = [
             Frame(grid, 0, 0, stroke=4) for grid in (self.seen, self.kernel, self.grid_of_products)
         ]
-        figures = [sums[k] for k in range(products.array.size)]
+        numbers = [sums[k] for k in range(products.array.size)]
         with self.beat(
             "products",
             _("Multiply each pixel by its weight, and add the {n} products up."),
@@ -148,10 +148,10 @@ class Convolution(NarratedScene):
                 FadeIn(self.readout),
                 run_time=style.QUICK,
             )
-            self.play(self.spell_out(cursors, figures), run_time=6.0)
+            self.play(self.spell_out(cursors, numbers), run_time=6.0)
             self.play(*(FadeOut(cursor) for cursor in cursors), run_time=style.QUICK)
 
-    def spell_out(self, cursors: list[Frame], figures: list[SourcedNumber]) -> Sweep:
+    def spell_out(self, cursors: list[Frame], numbers: list[SourcedNumber]) -> Sweep:
         """Visit the products one by one, the three cursors and the running sum in step."""
 
         def follow(cell: int) -> None:
@@ -166,7 +166,7 @@ class Convolution(NarratedScene):
             self.grid_of_products,
             single,
             readout=self.readout,
-            figures=figures,
+            numbers=numbers,
             also=follow,
             moving=cursors[:2],
         )
@@ -174,7 +174,7 @@ class Convolution(NarratedScene):
     def add_the_bias(self) -> None:
         row, column = self.place
         total = self.z[0, row, column, self.filter]
-        summed = self.readout.figure
+        summed = self.readout.number
         sign = equals_sign([summed, self.bias], total)
         formula = Formula(
             f"{{s}} + {summand('b', self.bias)} {{sign}} {{z}}",
@@ -263,7 +263,7 @@ class Convolution(NarratedScene):
             stop=stop,
             cursor=self.cursor,
             readout=self.readout,
-            figures=self.all_z,
+            numbers=self.all_z,
         )
 
     def sweep_the_picture(self) -> None:
@@ -330,9 +330,9 @@ class Convolution(NarratedScene):
         ]
         formula = Formula(
             "{z}_(i j) = sum_(u, v) {x}_(i + u, thin j + v) {w}_(u v) + b",
-            z=Part("$z$", style.meaning_color("activation")),
-            x=Part("$x$"),
-            w=Part("$w$", style.meaning_color("weight")),
+            z=Span("$z$", style.meaning_color("activation")),
+            x=Span("$x$"),
+            w=Span("$w$", style.meaning_color("weight")),
             size=style.LARGE,
         ).move_to([0, -1.75, 0])
         with self.beat(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Animation, FadeIn, FadeOut, linear
+from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
 
 from model.chosen_places import busiest_block
 from model.derivations import forward, shapes
@@ -14,37 +14,14 @@ from model.windows import Windows
 from scenes.kit import style
 from scenes.kit.drawing.charts import lie_on_places, taps_frame
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.sliding_window import reveal_to
+from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, NarratedScene, _
 from scenes.kit.sourced import SourcedArray, constant, sourced
 
 PIECE = 7
 CELL = 0.5
-
-
-class TapSweep(Animation):
-    """The window's taps visit every output cell, which appear one by one."""
-
-    def __init__(
-        self, taps: Any, piece: PixelGrid, output: PixelGrid, windows: Windows, **options: Any
-    ):
-        self.taps, self.piece, self.windows = taps, piece, windows
-        options.setdefault("rate_func", linear)
-        super().__init__(output, **options)
-
-    def get_all_mobjects(self) -> list[Any]:
-        return [self.mobject, self.taps]
-
-    def get_all_families_zipped(self) -> Any:
-        return zip()
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        size = self.mobject.values.size
-        cell = min(int(self.rate_func(alpha) * size), size - 1)
-        shown = np.zeros(size)
-        shown[: cell + 1] = 1
-        self.mobject.alpha = shown.reshape(self.mobject.values.shape)
-        lie_on_places(self.taps, self.piece, tap_places(self.windows, cell))
 
 
 def tap_places(windows: Windows, cell: int) -> list[tuple[int, int]]:
@@ -134,26 +111,31 @@ class StridePadding(NarratedScene):
         source = sourced(forward.piece_conv(self.recording, *sizes))
         output = PixelGrid(source, leading=(0,), channel=(0,), cell=CELL, lines=1).reveal(0)
         output.move_to([4.2, 0.98, 0])
-        figures = self.figures_of(windows, source)
-        formula = self.size_formula(figures).move_to([0, -2.15, 0])
+        numbers = self.numbers_of(windows, source)
+        formula = self.size_formula(numbers).move_to([0, -2.15, 0])
         rim = self.rim(windows)
         taps = taps_frame(self.piece, tap_places(windows, 0))
-        shape = Label("{o} × {o2}", o=figures["o"], o2=figures["o"], size=style.SMALL).next_to(
+        shape = Label("{o} × {o2}", o=numbers["o"], o2=numbers["o"], size=style.SMALL).next_to(
             output, DOWN, buff=0.15
         )
-        with self.beat(name, caption, **figures):
+
+        def visit(cell: int) -> None:
+            output.reveal(reveal_to(output, cell + 1))
+            lie_on_places(taps, self.piece, tap_places(windows, cell))
+
+        with self.beat(name, caption, **numbers):
             if self.passing:
                 self.leave(*self.passing)
             self.enter(formula, output, *rim)
             self.play(FadeIn(taps), run_time=style.QUICK)
             self.play(
-                TapSweep(taps, self.piece, output, windows),
+                Steps([output, taps], visit, output.values.size),
                 run_time=max(3.0, source.array.size * 0.11),
             )
             self.play(FadeIn(shape), run_time=style.QUICK)
         self.passing = [formula, output, taps, shape, *rim]
 
-    def figures_of(self, windows: Windows, output: SourcedArray) -> dict[str, Any]:
+    def numbers_of(self, windows: Windows, output: SourcedArray) -> dict[str, Any]:
         """What the size formula is about, by its letters."""
         settings = constant(
             [windows.padding[0][0], windows.dilation[0], windows.stride[0]],
@@ -164,16 +146,16 @@ class StridePadding(NarratedScene):
         p, d, s = (settings[k] for k in range(settings.array.size))
         return {"n": self.size_of_piece, "p": p, "d": d, "k": kernel[0], "s": s, "o": size[0]}
 
-    def size_formula(self, figures: dict[str, Any]) -> Formula:
+    def size_formula(self, numbers: dict[str, Any]) -> Formula:
         one, two = (constant(n, "Part of the formula, whatever the sizes.")[0] for n in (1, 2))
         return Formula(
             "floor(frac({n} + {two} dot {p} - {d} dot ({k} - {one}) - {one2}, {s})) + {one3} = {o}",
-            n=figures["n"],
-            p=figures["p"],
-            d=figures["d"],
-            k=figures["k"],
-            s=figures["s"],
-            o=figures["o"],
+            n=numbers["n"],
+            p=numbers["p"],
+            d=numbers["d"],
+            k=numbers["k"],
+            s=numbers["s"],
+            o=numbers["o"],
             one=one,
             one2=one,
             one3=one,
@@ -208,5 +190,5 @@ class StridePadding(NarratedScene):
             _("One formula holds for them all. The usual choice: a stride of one, no holes."),
         ):
             self.leave()
-            self.play(FadeIn(formula, shift=RIGHT * 0), run_time=style.STEP)
+            self.play(FadeIn(formula), run_time=style.STEP)
             self.play(FadeIn(names), run_time=style.STEP)

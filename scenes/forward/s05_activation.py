@@ -14,7 +14,7 @@ from scenes.kit import style
 from scenes.kit.drawing.charts import Dots, Plot
 from scenes.kit.drawing.color_scale import ColorScale
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.scene import N_, NarratedScene, _
 from scenes.kit.sourced import sourced
 
@@ -77,8 +77,8 @@ class Activation(NarratedScene):
         ]
         self.rule = Formula(
             "{a} = max(0, thin {z})",
-            a=Part("$a$", self.colors.activation.positive),
-            z=Part("$z$"),
+            a=Span("$a$", self.colors.activation.positive),
+            z=Span("$z$"),
             size=style.LARGE,
         ).move_to([1.3, 2.0, 0])
         with self.beat(
@@ -164,13 +164,13 @@ class Activation(NarratedScene):
             self.play(*(FadeOut(m) for m in self.others), run_time=style.STEP)
             line = Formula(
                 "({x} star.op {u}) star.op {v} = {x2} star.op ({u2} ast {v2})",
-                x=Part("$x$"),
-                x2=Part("$x$"),
+                x=Span("$x$"),
+                x2=Span("$x$"),
                 size=style.HEADING,
-                u=Part("$w_1$", self.colors.weight.positive),
-                v=Part("$w_2$", self.colors.weight.negative),
-                u2=Part("$w_1$", self.colors.weight.positive),
-                v2=Part("$w_2$", self.colors.weight.negative),
+                u=Span("$w_1$", self.colors.weight.positive),
+                v=Span("$w_2$", self.colors.weight.negative),
+                u2=Span("$w_1$", self.colors.weight.positive),
+                v2=Span("$w_2$", self.colors.weight.negative),
             ).move_to([0, 0.9, 0])
             sizes = Formula(
                 "{a} times {a2} quad {b} times {b2} quad arrow.r quad {c} times {c2}",
@@ -184,8 +184,8 @@ class Activation(NarratedScene):
             ).next_to(line, DOWN, buff=0.6)
             signs = Label(
                 _("{star} as our layers do it; {ast} true convolution: one of the two is turned"),
-                star=Part("$star.op$"),
-                ast=Part("$ast$"),
+                star=Span("$star.op$"),
+                ast=Span("$ast$"),
                 size=style.SMALL,
                 color=self.colors.faint,
             ).next_to(sizes, DOWN, buff=0.6)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from manim import DOWN, RIGHT, UP, Create, FadeIn, FadeOut
@@ -177,7 +177,6 @@ class Pooling(NarratedScene):
             limit=self.pooled.limit,
             lines=0.7,
         )
-        self.caption_pair: list[Any] = []
         other.move_to([4.6, 0.5, 0])
         names = [
             Label(_("largest"), size=style.BODY).move_to([0.9, 2.35, 0]),

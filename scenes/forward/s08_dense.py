@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, LaggedStart
+from manim import DOWN, LEFT, UP, FadeIn, FadeOut, LaggedStart
 
 from model.chosen_places import unit_products
 from model.derivations import forward, shapes
@@ -13,7 +13,7 @@ from model.derivations.registry import NamedArray
 from scenes.kit import style
 from scenes.kit.drawing.charts import Bars, fitting_full
 from scenes.kit.drawing.node_network import NetworkDrawing
-from scenes.kit.drawing.node_pieces import Part
+from scenes.kit.drawing.node_pieces import Piece
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.text import Formula, Label, summand
 from scenes.kit.scene import N_, NarratedScene, _
@@ -169,7 +169,6 @@ class DenseLayer(NarratedScene):
             self.play(*(FadeOut(m) for m in self.side[:3]), run_time=style.QUICK)
             self.play(LaggedStart(*(FadeIn(f) for f in frames), lag_ratio=0.3), run_time=style.STEP)
             self.play(LaggedStart(*(FadeIn(m) for m in lines), lag_ratio=0.3), run_time=style.MOVE)
-        self.strong = [*frames, *lines]
 
     def add_up(self) -> None:
         total = sourced(forward.unit_sum(self.recording, "dense/z", self.unit))[0]
@@ -205,10 +204,10 @@ class DenseLayer(NarratedScene):
         inputs, output = flat.array[0, order], np.array([logit.value])
         net.set_network([(weights, np.array([bias.value]))], [inputs, output])
         edges = {
-            Part("weight", 1, 0, k): Label("{w}", w=kernel[unit, self.unit], size=style.SMALL)
+            Piece("weight", 1, 0, k): Label("{w}", w=kernel[unit, self.unit], size=style.SMALL)
             for k, unit in enumerate(order)
         }
-        edges[Part("bias", 1, 0)] = Label("{b}", b=bias, size=style.SMALL)
+        edges[Piece("bias", 1, 0)] = Label("{b}", b=bias, size=style.SMALL)
         net.place_labels(edges)
         values = [
             Label("{v}", v=flat[0, unit], size=style.SMALL, plain=True).move_to(net.node(0, k))
@@ -258,6 +257,4 @@ class DenseLayer(NarratedScene):
             self.play(bars.animate.set_values(values), run_time=style.SLOW)
             self.play(*(FadeIn(t) for t in tops), run_time=style.QUICK)
             best = digits[self.unit]
-            self.play(
-                best.animate.set_color(self.colors.focus).shift(RIGHT * 0), run_time=style.QUICK
-            )
+            self.play(best.animate.set_color(self.colors.focus), run_time=style.QUICK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
+from manim import DOWN, UP, FadeIn, FadeOut
 
 from model.chosen_places import most_doubtful
 from model.derivations import forward, shapes
@@ -13,7 +13,7 @@ from model.digits import load_samples
 from scenes.kit import style
 from scenes.kit.drawing.charts import Bars, fitting_full
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.scene import N_, NarratedScene, _
 from scenes.kit.sourced import SourcedArray, sourced
 
@@ -36,14 +36,14 @@ class SoftmaxScene(NarratedScene):
         return bars.move_to([1.45, FOOT, 0])
 
     def tops(self, bars: Bars, source: SourcedArray, index: Any) -> list[Label]:
-        """The figure over (or under) each bar's end."""
+        """The number over (or under) each bar's end."""
         labels = []
         for k, value in enumerate(bars.values):
             side = UP if value >= 0 else DOWN
-            figure = source[index(k)]
-            if "e" in figure.text:  # so long that it would run into its neighbour
-                figure = figure.with_digits(1)
-            label = Label("{v}", v=figure, size=style.TINY)
+            number = source[index(k)]
+            if "e" in number.text:  # so long that it would run into its neighbour
+                number = number.with_digits(1)
+            label = Label("{v}", v=number, size=style.TINY)
             labels.append(label.move_to(bars.top(k) + side * 0.22))
         return labels
 
@@ -82,8 +82,8 @@ class SoftmaxScene(NarratedScene):
         powers = self.powers.array
         rule = Formula(
             "e^({z}_k - max {z2})",
-            z=Part("$z$", self.colors.activation.positive),
-            z2=Part("$z$", self.colors.activation.positive),
+            z=Span("$z$", self.colors.activation.positive),
+            z2=Span("$z$", self.colors.activation.positive),
             size=style.LARGE,
         ).move_to([-5.3, 0.2, 0])
         goal = self.chart(powers[0], "probability", 1.0, 4.0)
@@ -173,7 +173,7 @@ class SoftmaxScene(NarratedScene):
             )
             self.play(self.bars.animate.set_values(source.array[0]), run_time=style.SLOW)
             self.play(
-                *(FadeIn(m, shift=RIGHT * 0) for m in numbers),
+                *(FadeIn(m) for m in numbers),
                 self.digits[first].animate.set_color(self.colors.focus),
                 run_time=style.QUICK,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
+from manim import RIGHT, UP, FadeIn, FadeOut
 
 from model.derivations import shapes
 from model.derivations.registry import of_digit, tensor
@@ -88,11 +88,11 @@ class WholeNetwork(NarratedScene):
         ]
         total = sourced(shapes.count_parameters(self.recording))[0]
         names = []
-        for figure, x in zip(sizes, (-4.65, -0.85, 4.5), strict=True):
+        for number, x in zip(sizes, (-4.65, -0.85, 4.5), strict=True):
             names.append(
                 Label(
                     _("{n} weights"),
-                    n=figure,
+                    n=number,
                     size=style.SMALL,
                     color=self.colors.focus,
                     plain=True,
@@ -141,6 +141,6 @@ class WholeNetwork(NarratedScene):
                         for old, new in zip(self.stacks[name], fresh, strict=True)
                     ]
                 self.play(*changes, FadeIn(small), run_time=style.STEP)
-                self.play(FadeIn(answer, shift=DOWN * 0), run_time=0.2)
+                self.play(FadeIn(answer), run_time=0.2)
                 self.bring_to_back(small, answer)
                 answers.append(answer)

@@ -22,7 +22,7 @@ from scenes.kit.drawing.cross_fade import CrossFade
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Caption, Label, texts
 from scenes.kit.language import N_, _, use_language
-from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
+from scenes.kit.sourced import SourcedArray, SourcedNumber, largest, sourced
 from scenes.kit.typed_numbers import refuse_typed
 
 __all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_", "load_network"]
@@ -93,8 +93,8 @@ class NarratedScene(MovingCameraScene):
     # beats
 
     @contextmanager
-    def beat(self, name: str, caption: str, **figures: SourcedNumber) -> Iterator[None]:
-        """One idea. `caption` may hold `{name}` for each of `figures`, and no other number.
+    def beat(self, name: str, caption: str, **numbers: SourcedNumber) -> Iterator[None]:
+        """One idea. `caption` may hold `{name}` for each of `numbers`, and no other number.
 
         When the animations inside are over, the last frame holds until the caption, and what
         formulas are new, have had their reading time, so a beat never ends on a moving frame.
@@ -107,8 +107,8 @@ class NarratedScene(MovingCameraScene):
         self._in_beat = True
         start = self.time
         known = self._texts_shown()
-        text = caption.format(**{key: figure.text for key, figure in figures.items()})
-        self._show_caption(text, list(figures.values()))
+        text = caption.format(**{key: number.text for key, number in numbers.items()})
+        self._show_caption(text, list(numbers.values()))
         yield
         new = [text for key, text in self._texts_shown().items() if key not in known]
         formulas = min(len(new), style.MOST_FORMULAS)
@@ -126,13 +126,13 @@ class NarratedScene(MovingCameraScene):
         """Which labels and formulas are on screen, by identity (held: it stays theirs)."""
         return {id(text): text for mobject in self.mobjects for text in texts(mobject)}
 
-    def _show_caption(self, text: str, figures: list[SourcedNumber]) -> None:
+    def _show_caption(self, text: str, numbers: list[SourcedNumber]) -> None:
         changes: list[Any] = []
         if self._heading is None and self.title:
             self._heading = self.make_heading()
             changes.append(FadeIn(self._heading))
         self.said = text
-        old, self._caption = self._caption, self.make_caption(text, figures)
+        old, self._caption = self._caption, self.make_caption(text, numbers)
         if not self.captions:
             self._caption = None
         if self._caption is not None:
@@ -142,8 +142,8 @@ class NarratedScene(MovingCameraScene):
         if changes:
             self.play(*changes, run_time=style.QUICK)
 
-    def make_caption(self, text: str, figures: list[SourcedNumber]) -> Caption:
-        return Caption(text, figures)
+    def make_caption(self, text: str, numbers: list[SourcedNumber]) -> Caption:
+        return Caption(text, numbers)
 
     def make_heading(self) -> Label:
         label = Label(self.heading(), size=style.SMALL, color=self.colors.faint)
@@ -278,8 +278,7 @@ class GradientScene(NarratedScene):
         trailing = channel if isinstance(channel, tuple) else (channel,)
         leading = () if self.network.tensors[name].is_kernel else (0,)
         source = self.gradient(name)
-        limit = float(np.abs(source.plane(leading, trailing)).max()) or 1e-12
-        options.setdefault("limit", limit)
+        options.setdefault("limit", largest(source.plane(leading, trailing)))
         return PixelGrid(source, channel=trailing, leading=leading, **options)
 
 

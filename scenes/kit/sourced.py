@@ -85,7 +85,12 @@ class SourcedArray(NamedArray):
     @property
     def limit(self) -> float:
         """The largest magnitude: where a colour scale reaches full strength."""
-        return max(float(np.abs(self.array).max()), 1e-12)
+        return largest(self.array)
+
+
+def largest(values: np.ndarray) -> float:
+    """The largest magnitude, as the end of a colour scale: where all is 0, just above it."""
+    return float(np.abs(values).max()) or 1e-12
 
 
 def sourced(array: NamedArray) -> SourcedArray:

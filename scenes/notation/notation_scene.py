@@ -11,8 +11,8 @@ from model.network import Recording
 from model.networks.notation import DEFAULT, layered
 from scenes.kit import style
 from scenes.kit.drawing.node_network import NetworkDrawing
-from scenes.kit.drawing.node_pieces import Part as Piece
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.node_pieces import Piece
+from scenes.kit.drawing.text import Formula, Span
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedNumber, sign_between, sourced
 
@@ -83,22 +83,22 @@ class NotationScene(NarratedScene):
 
     # symbols and numbers
 
-    def part(self, markup: str) -> Part:
+    def span(self, markup: str) -> Span:
         """A symbol in the colour of its meaning, which its letter tells: "w_(j k)^((l))"."""
         meaning = _MEANINGS.get(markup[0], "activation")
         if "partial" in markup:
             meaning = "gradient"
         color = self.colors.ink if markup[0] in "ljknLg" else style.meaning_color(meaning)
-        return Part(f"${markup}$", color)
+        return Span(f"${markup}$", color)
 
-    def ratio(self, of: str, by: str) -> Part:
+    def ratio(self, of: str, by: str) -> Span:
         """A derivative as a symbol."""
-        return self.part(f"(partial {of}) / (partial {by})")
+        return self.span(f"(partial {of}) / (partial {by})")
 
-    def formula(self, markup: str, size: float = style.BODY, **pieces: Any) -> Formula:
-        """A formula whose string pieces are symbols, to be coloured."""
-        parts = {k: self.part(p) if isinstance(p, str) else p for k, p in pieces.items()}
-        return Formula(markup, size=size, **parts)
+    def formula(self, markup: str, size: float = style.BODY, **spans: Any) -> Formula:
+        """A formula whose strings are symbols, to be coloured."""
+        colored = {k: self.span(s) if isinstance(s, str) else s for k, s in spans.items()}
+        return Formula(markup, size=size, **colored)
 
     def number(self, tensor: str, *index: int) -> SourcedNumber:
         """One number of the first example's pass."""
@@ -109,13 +109,6 @@ class NotationScene(NarratedScene):
         source = sourced(gradients.grad(self.recording, tensor))
         return source[index].with_decimals(DECIMALS)
 
-    def sign(self, value: float, total: SourcedNumber) -> Part:
+    def sign(self, value: float, total: SourcedNumber) -> Span:
         """ "=" where a value from numbers as they are shown is the total as it is shown."""
-        return Part("$=$" if sign_between(value, total) == "=" else "$approx$")
-
-    def stack(self, lines: list[Label], top: float, x: float, gap: float = 0.3) -> list[Label]:
-        """Put lines one under another, their left edges at x."""
-        for line in lines:
-            line.move_to([x, top, 0], aligned_edge=np.array([-1.0, 1.0, 0.0]))
-            top -= line.height + gap
-        return lines
+        return Span("$=$" if sign_between(value, total) == "=" else "$approx$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from manim import UP, FadeIn
 
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Part as Piece
+from scenes.kit.drawing.node_pieces import Piece
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, _
 from scenes.notation.notation_scene import LEGEND, NotationScene
@@ -25,8 +25,8 @@ class TheNetwork(NotationScene):
         self.update()
 
     def meet_the_network(self) -> None:
-        values = {part: 0.0 for part in self.net.parts if part.kind in "zag" and part.layer}
-        values |= {part: 0.0 for part in self.net.parts if part.kind in ("target", "loss")}
+        values = {piece: 0.0 for piece in self.net.pieces if piece.kind in "zag" and piece.layer}
+        values |= {piece: 0.0 for piece in self.net.pieces if piece.kind in ("target", "loss")}
         counts = [
             self.shape(name)[0] for name in ("inputs", *(f"{n}/a" for n in self.sketch.names))
         ]
@@ -59,16 +59,16 @@ class TheNetwork(NotationScene):
         with self.beat("forward", _("Forward: each layer is computed from the one before it.")):
             self.lap_step(_("forward"), "a^((l)) = g(z^((l)))")
             for layer in range(1, self.last + 1):
-                new = [p for p in self.net.parts if p.layer == layer and p.kind in "zag"]
-                edges = [p for p in self.net.parts if p.layer == layer and p.kind == "weight"]
-                values = {part: self.full.values[self.full.index[part]] for part in new}
+                new = [p for p in self.net.pieces if p.layer == layer and p.kind in "zag"]
+                edges = [p for p in self.net.pieces if p.layer == layer and p.kind == "weight"]
+                values = {piece: self.full.values[self.full.index[piece]] for piece in new}
                 self.play(self.net.animate.light(edges), run_time=style.STEP)
                 self.play(self.net.animate.set_values(values).light(new), run_time=style.STEP)
             self.play(self.net.animate.light(), run_time=style.QUICK)
 
     def compare(self) -> None:
-        new = [p for p in self.net.parts if p.kind in ("target", "loss")]
-        values = {part: self.full.values[self.full.index[part]] for part in new}
+        new = [p for p in self.net.pieces if p.kind in ("target", "loss")]
+        values = {piece: self.full.values[self.full.index[piece]] for piece in new}
         loss = Label("{v}", v=self.tensor("loss")[0], size=style.SMALL)
         loss.next_to(self.net.center(Piece("loss", self.last)), UP, buff=0.55)
         with self.beat("loss", _("The loss: outputs against targets, one number in the end.")):
@@ -81,7 +81,7 @@ class TheNetwork(NotationScene):
             self.lap_step(_("backward"), "(partial C_0) / (partial w)")
             for layer in range(self.last, 0, -1):
                 edges = [
-                    p for p in self.net.parts if p.layer == layer and p.kind in ("weight", "bias")
+                    p for p in self.net.pieces if p.layer == layer and p.kind in ("weight", "bias")
                 ]
                 self.play(self.net.animate.light(edges), run_time=style.MOVE)
             self.play(self.net.animate.light(), run_time=style.QUICK)

@@ -13,7 +13,7 @@ from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.notation.notation_scene import NotationScene
 
 LEFT_EDGE, WORDS, RIGHT_EDGE, TOP, STEP = 2.3, 3.1, 6.75, 2.95, 0.485
-# name of the beat; symbol in the legend; key of the parts it names; the legend's words; caption
+# name of the beat; symbol in the legend; key of the pieces it names; the legend's words; caption
 ROWS = (
     (
         "layers",
@@ -107,15 +107,15 @@ class Symbols(NotationScene):
         )
         text = Label("{t}", t=words, size=style.TINY, color=self.colors.faint)
         text.move_to([WORDS, y, 0], aligned_edge=[-1, 0, 0])
-        parts = named_by(key, self.sizes, self.weight.layer, self.weight.j, self.weight.k)
+        pieces = named_by(key, self.sizes, self.weight.layer, self.weight.j, self.weight.k)
         row = [symbol, text]
-        if (figure := self.value(key)) is not None:
-            number = Label("{v}", v=figure, size=style.TINY)
-            row.append(number.move_to([RIGHT_EDGE, y, 0], aligned_edge=[1, 0, 0]))
+        if (number := self.value(key)) is not None:
+            label = Label("{v}", v=number, size=style.TINY)
+            row.append(label.move_to([RIGHT_EDGE, y, 0], aligned_edge=[1, 0, 0]))
         with self.beat(beat, caption):
             if not k:
                 self.enter(self.net)
-            self.play(self.net.animate.light(parts), run_time=style.STEP)
+            self.play(self.net.animate.light(pieces), run_time=style.STEP)
             self.play(*(FadeIn(m) for m in row), run_time=style.QUICK)
 
     def value(self, key: str) -> SourcedNumber | None:
@@ -123,7 +123,7 @@ class Symbols(NotationScene):
         at = self.weight
         name = f"layer{at.layer}"
         targets = sourced(notation.targets(self.sketch))
-        figures = {
+        numbers = {
             "L": lambda: sourced(notation.last(self.sketch))[0],
             "n": lambda: self.shape(f"{name}/a")[0],
             "y": lambda: targets[0, at.j],
@@ -133,7 +133,7 @@ class Symbols(NotationScene):
             "a": lambda: self.tensor(f"{name}/a")[0, at.j],
             "C": lambda: self.tensor("loss")[0],
         }
-        return figures[key]() if key in figures else None
+        return numbers[key]() if key in numbers else None
 
     def keep_the_legend(self) -> None:
         title = self.formula(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Rectangle
 
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Part as Piece
-from scenes.kit.drawing.node_pieces import named_by
-from scenes.kit.drawing.text import Label
+from scenes.kit.drawing.node_pieces import Piece, named_by
+from scenes.kit.drawing.text import Label, column
 from scenes.kit.scene import N_, _
 from scenes.notation.notation_scene import LEGEND, NotationScene
 
@@ -16,6 +15,7 @@ class Composition(NotationScene):
     title = N_("A nest of functions")
 
     def construct(self) -> None:
+        self.draw()
         self.weight = self.chosen(self.last)
         self.write_the_formulas()
         self.put_numbers_in()
@@ -34,13 +34,13 @@ class Composition(NotationScene):
             self.formula("{C} = sum_j ({a} - {y})^2", C="C_0", a="a_j^((L))", y="y_j"),
         ]
         self.lines: list[Label] = list(lines)
-        self.stack(self.lines, 2.3, LEGEND, 0.7)
+        column(self.lines, left=LEGEND, top=2.3, gap=0.7)
         layer, j = self.weight.layer, self.weight.j
-        into = {p for p in self.net_parts() if p[:3] == ("weight", layer, j)}
+        into = {p for p in self.net.pieces if p[:3] == ("weight", layer, j)}
         marks = [
             into | {Piece("bias", layer, j), Piece("z", layer, j)},
             {Piece(kind, layer, j) for kind in "zag"},
-            {p for p in self.net_parts() if p.kind in ("target", "loss")},
+            {p for p in self.net.pieces if p.kind in ("target", "loss")},
         ]
         captions = (
             _("A node's sum: over all nodes k of the layer before, and the bias."),
@@ -53,11 +53,6 @@ class Composition(NotationScene):
                 if name == "sum":
                     self.enter(self.net)
                 self.play(self.net.animate.light(lit), FadeIn(line), run_time=style.STEP)
-
-    def net_parts(self) -> list[Piece]:
-        if not hasattr(self, "net"):
-            self.draw()
-        return self.net.parts
 
     def put_numbers_in(self) -> None:
         layer, j = self.weight.layer, self.weight.j
@@ -80,7 +75,7 @@ class Composition(NotationScene):
         widths, heights = (4.0, 3.2, 2.4, 1.5), (4.6, 3.5, 2.4, 1.1)
         boxes = []
         for symbol, width, height in zip(symbols, widths, heights, strict=True):
-            mark = self.part(symbol)
+            mark = self.span(symbol)
             box = Rectangle(
                 width=width, height=height, color=mark.color or self.colors.ink, stroke_width=3
             ).move_to([4.55, 0.2 - 0.15 * (heights[0] - height), 0])

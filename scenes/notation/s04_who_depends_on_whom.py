@@ -6,8 +6,7 @@ from manim import FadeIn, FadeOut
 
 from model.derivations import notation
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Part as Piece
-from scenes.kit.drawing.node_pieces import moved_by
+from scenes.kit.drawing.node_pieces import Piece, moved_by
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, sourced

@@ -6,8 +6,8 @@ from manim import FadeIn, FadeOut
 
 from model.derivations import gradients, notation
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Part as Piece
-from scenes.kit.drawing.text import Label
+from scenes.kit.drawing.node_pieces import Piece
+from scenes.kit.drawing.text import Label, column
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.notation.notation_scene import DECIMALS, NotationScene
@@ -39,14 +39,14 @@ class OneWeightOfTheLastLayer(NotationScene):
             two=self.ratio(self.a, self.z),
             three=self.ratio(self.z, self.w),
         )
-        self.chain = self.stack([chain], 3.1, EDGE)[0]
+        self.chain = column([chain], left=EDGE, top=3.1)[0]
         with self.beat("name", _("One weight of the last layer, by its full name.")):
             self.enter(self.net)
             name = self.formula("{w}", size=style.HEADING, w=self.w).move_to([EDGE + 1, 2.3, 0])
             self.play(self.net.animate.light([self.weight]), FadeIn(name), run_time=style.STEP)
         with self.beat("chain", _("It reaches the loss through its sum and its activation.")):
-            parts = [Piece(kind, self.last, self.weight.j) for kind in "zag"]
-            lit = [self.weight, *parts, Piece("loss", self.last)]
+            pieces = [Piece(kind, self.last, self.weight.j) for kind in "zag"]
+            lit = [self.weight, *pieces, Piece("loss", self.last)]
             self.play(self.net.animate.light(lit), FadeOut(name), FadeIn(chain))
 
     def solve_each(self) -> None:
@@ -57,7 +57,7 @@ class OneWeightOfTheLastLayer(NotationScene):
             self.formula("{d} = g' ({z})", d=self.ratio(self.a, self.z), z=self.z),
             self.formula("{d} = {x}", d=self.ratio(self.z, self.w), x=self.x),
         ]
-        self.solved = self.stack(lines, 2.0, EDGE, 0.16)
+        self.solved = column(lines, left=EDGE, top=2.0, gap=0.16)
         captions = (
             _("Of the loss, only the summand of this output holds it; its square leaves a two."),
             _("Of the activation: the slope of g where the sum now is."),
@@ -95,11 +95,11 @@ class OneWeightOfTheLastLayer(NotationScene):
         )
         total = self.formula(
             "{d} {s} {v}",
-            d=self.part(f"partial C_0 slash partial {self.w}"),
+            d=self.span(f"partial C_0 slash partial {self.w}"),
             s=self.sign(product, whole),
             v=whole,
         )
-        self.stack([line, total], self.solved[-1].get_bottom()[1] - 0.3, EDGE, 0.25)
+        column([line, total], left=EDGE, top=self.solved[-1].get_bottom()[1] - 0.3, gap=0.25)
         with self.beat("numbers", _("With the numbers of the first example put in.")):
             self.play(FadeIn(line), run_time=style.STEP)
             self.play(FadeIn(total), run_time=style.STEP)
@@ -118,7 +118,7 @@ class OneWeightOfTheLastLayer(NotationScene):
             self.formula(
                 "{d} = {v}",
                 size=style.SMALL,
-                d=self.part(f"partial C_{n} slash partial {self.w}"),
+                d=self.span(f"partial C_{n} slash partial {self.w}"),
                 v=source[n].with_decimals(DECIMALS),
             )
             for n in range(self.count)
@@ -126,7 +126,7 @@ class OneWeightOfTheLastLayer(NotationScene):
         result = self.formula(
             "{d} = {v}", d=self.ratio("C", self.w), v=mean.with_decimals(DECIMALS)
         )
-        self.stack([rule, *rows, result], 3.0, EDGE, 0.3)
+        column([rule, *rows, result], left=EDGE, top=3.0)
         with self.beat(
             "mean", _("Each example has its own. The whole loss's derivative is their mean.")
         ):

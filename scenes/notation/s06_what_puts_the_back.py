@@ -7,9 +7,8 @@ from manim import FadeIn, FadeOut
 
 from model.derivations import gradients, notation
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Part as Piece
-from scenes.kit.drawing.node_pieces import moved_by, node_parts
-from scenes.kit.drawing.text import Label
+from scenes.kit.drawing.node_pieces import Piece, moved_by, pieces_of_node
+from scenes.kit.drawing.text import Label, column
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.notation.notation_scene import DECIMALS, NotationScene
@@ -42,12 +41,12 @@ class WhatPutsTheBack(NotationScene):
             two=self.ratio(self.a, self.z),
             three=self.ratio(self.z, self.w),
         )
-        self.chain = self.stack([chain], 3.1, EDGE)[0]
+        self.chain = column([chain], left=EDGE, top=3.1)[0]
         with self.beat(
             "chain", _("One layer earlier the chain looks the same, but its first factor is new.")
         ):
             self.enter(self.net)
-            lit = {self.weight, *node_parts(self.sizes, self.last - 1, self.weight.j)}
+            lit = {self.weight, *pieces_of_node(self.sizes, self.last - 1, self.weight.j)}
             self.play(self.net.animate.light(lit), FadeIn(chain), run_time=style.STEP)
 
     @property
@@ -68,7 +67,7 @@ class WhatPutsTheBack(NotationScene):
         inner = self.formula(
             "{three} = {w}", three=self.ratio("z_j^((L))", self.a), w=f"w_(j {k})^((L))"
         )
-        self.stack([rule, inner], 1.75, EDGE, 0.35)
+        column([rule, inner], left=EDGE, top=1.75, gap=0.35)
         with self.beat(
             "sum", _("It reaches the loss through every output: a sum over all of them.")
         ):
@@ -98,15 +97,15 @@ class WhatPutsTheBack(NotationScene):
         shown = sum(float(terms[j].with_decimals(DECIMALS).shown) for j in range(self.sizes[-1]))
         total = self.formula(
             "{d} {s} {v}",
-            d=self.part(f"partial C_0 slash partial {self.a}"),
+            d=self.span(f"partial C_0 slash partial {self.a}"),
             s=self.sign(shown, whole),
             v=whole,
         )
-        self.stack([*rows, total], 1.6, EDGE, 0.24)
+        column([*rows, total], left=EDGE, top=1.6, gap=0.24)
         with self.beat("numbers", _("One product for each output, and their sum.")):
             self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
             for j, row in enumerate(rows):
-                lit = {self.edges[j], *node_parts(self.sizes, self.last, j)}
+                lit = {self.edges[j], *pieces_of_node(self.sizes, self.last, j)}
                 self.play(self.net.animate.light(lit), FadeIn(row), run_time=style.STEP)
             self.play(FadeIn(total), run_time=style.STEP)
         self.work = [*rows, total]
@@ -145,7 +144,7 @@ class WhatPutsTheBack(NotationScene):
             s=self.sign(product, whole),
             v=whole,
         )
-        self.stack([line, total], 1.2, EDGE, 0.5)
+        column([line, total], left=EDGE, top=1.2, gap=0.5)
         with self.beat(
             "gradient", _("Then as before. Layer by layer, back to the first: hence the name.")
         ):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from manim import FadeIn, FadeOut
 
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Part as Piece
-from scenes.kit.drawing.node_pieces import named_by
+from scenes.kit.drawing.node_pieces import Piece, named_by
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant
@@ -26,7 +25,7 @@ SYMBOLS = {
     "y": "y_j",
     "C": "C_0",
 }
-# name of the beat; the question; the answer; what the answer shows; which parts light up
+# name of the beat; the question; the answer; what the answer shows; which pieces light up
 QUESTIONS = (
     (
         "order",
@@ -63,7 +62,7 @@ class Review(NotationScene):
         for name, question, answer, shown, key in QUESTIONS:
             self.ask(name, _(question), _(answer), shown, key)
 
-    def parts(self, key: str) -> set[Piece]:
+    def pieces(self, key: str) -> set[Piece]:
         return named_by(key, self.sizes, self.weight.layer, self.weight.j, self.weight.k)
 
     def name_all(self) -> None:
@@ -72,7 +71,7 @@ class Review(NotationScene):
             for key, markup in SYMBOLS.items():
                 symbol = self.formula("{s}", size=style.HEADING, s=markup)
                 symbol.move_to([LEGEND + 2.0, 0.3, 0])
-                lit = self.net.animate.light(self.parts(key))
+                lit = self.net.animate.light(self.pieces(key))
                 self.play(lit, FadeIn(symbol), run_time=style.QUICK)
                 self.wait(style.STEP, frozen_frame=True)
                 self.play(FadeOut(symbol), run_time=style.QUICK)
@@ -87,7 +86,7 @@ class Review(NotationScene):
         formula.move_to([LEGEND, 0.6, 0], aligned_edge=[-1, 0, 0])
         numbers = self.numbers(key).move_to([LEGEND, -1.1, 0], aligned_edge=[-1, 0, 0])
         with self.beat(f"{name}-answer", answer):
-            self.play(self.net.animate.light(self.parts(key)), FadeIn(formula))
+            self.play(self.net.animate.light(self.pieces(key)), FadeIn(formula))
             self.play(FadeIn(numbers), run_time=style.QUICK)
         self.answer = [formula, numbers]
 

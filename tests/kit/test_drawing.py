@@ -15,7 +15,7 @@ from scenes.kit import style
 from scenes.kit.drawing.camera import FilmCamera
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid, cell_text
 from scenes.kit.drawing.sliding_window import Sweep
-from scenes.kit.drawing.text import Formula, Label, Part, Readout
+from scenes.kit.drawing.text import Formula, Label, Readout, Span
 from scenes.kit.drawing.typeset import TypesettingError, typeset
 from scenes.kit.sourced import SourcedArray, equals_sign
 
@@ -131,8 +131,8 @@ def test_decimals_end_where_only_zeros_follow(value: float, text: str) -> None:
     meaning=st.sampled_from(["activation", "weight", "gradient", "probability"]),
 )
 def test_a_written_number_is_near_its_value(value: float, meaning: str) -> None:
-    figure = SourcedArray("x", np.array([value]), meaning)[0]
-    for text in (figure.text, cell_text(figure), cell_text(figure, brief=True)):
+    number = SourcedArray("x", np.array([value]), meaning)[0]
+    for text in (number.text, cell_text(number), cell_text(number, brief=True)):
         written = Decimal(text.replace("\N{MINUS SIGN}", "-").replace(",", ""))
         unit = 10.0 ** written.as_tuple().exponent  # type: ignore[operator]
         assert abs(float(written) - value) <= unit / 2 * (1 + 1e-9)
@@ -173,7 +173,7 @@ def test_sums_say_when_they_are_rounded() -> None:
     assert equals_sign([source[0], source[1]], source[2]) == "\N{ALMOST EQUAL TO}"
 
 
-def test_figures_know_their_places() -> None:
+def test_numbers_know_their_places() -> None:
     source = SourcedArray("x", np.arange(6.0).reshape(2, 3), "activation")
     assert source[1, 2].value == 5.0
     with pytest.raises(IndexError, match="shape"):
@@ -181,12 +181,12 @@ def test_figures_know_their_places() -> None:
 
 
 def test_labels_find_their_parts() -> None:
-    figure = SourcedArray("x", np.array([0.5]), "weight")[0]
-    label = Formula("{z} = {w} x", z=Part("$z$", "#ff0000"), w=figure)
-    assert label.figures == [figure]
+    number = SourcedArray("x", np.array([0.5]), "weight")[0]
+    label = Formula("{z} = {w} x", z=Span("$z$", "#ff0000"), w=number)
+    assert label.numbers == [number]
     assert label["z"].get_fill_color().to_hex().lower() == "#ff0000"
     assert label["z"].get_center()[0] < label["w"].get_center()[0]
-    assert label.copy()["w"].figure is figure
+    assert label.copy()["w"].number is number
 
 
 def test_text_scales_with_its_em() -> None:

@@ -1,4 +1,4 @@
-"""The network drawing: its parts, its labels, and what it paints."""
+"""The network drawing: its pieces, its labels, and what it paints."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from scenes.kit.drawing.camera import FilmCamera
 from scenes.kit.drawing.free_places import inside, meet, outside
 from scenes.kit.drawing.node_network import NetworkDrawing
-from scenes.kit.drawing.node_pieces import Part, parts_of
+from scenes.kit.drawing.node_pieces import Piece, pieces_of
 from scenes.kit.drawing.text import Label
 from scenes.kit.sourced import constant
 
@@ -21,9 +21,9 @@ NUMBER = constant(0.45, "Some number to be placed.", "weight")[0]
 
 @pytest.mark.parametrize("sizes", SIZES)
 def test_every_weight_bias_and_node_is_a_part_once(sizes: tuple[int, ...]) -> None:
-    parts = parts_of(sizes)
-    assert len(parts) == len(set(parts))
-    count = {kind: sum(part.kind == kind for part in parts) for kind in ("weight", "bias", "a")}
+    pieces = pieces_of(sizes)
+    assert len(pieces) == len(set(pieces))
+    count = {kind: sum(piece.kind == kind for piece in pieces) for kind in ("weight", "bias", "a")}
     assert count["weight"] == sum(a * b for a, b in pairwise(sizes))
     assert count["bias"] == sum(sizes[1:])
     assert count["a"] == sum(sizes)
@@ -42,32 +42,32 @@ def test_nodes_keep_apart_and_stay_in_the_box(sizes: tuple[int, ...]) -> None:
 
 def test_all_labels_of_a_small_network_are_clear_of_everything() -> None:
     drawing = NetworkDrawing((2, 2, 2), width=6.4, height=2.6, radius=0.45, loss=False)
-    edges = [part for part in drawing.parts if part.kind in ("weight", "bias")]
-    labels = {part: Label("{v}", v=NUMBER, size=0.28) for part in edges}
+    edges = [piece for piece in drawing.pieces if piece.kind in ("weight", "bias")]
+    labels = {piece: Label("{v}", v=NUMBER, size=0.28) for piece in edges}
     drawing.place_labels(labels)
     boxes = [
         (label.get_corner([-1, -1, 0])[:2], label.get_corner([1, 1, 0])[:2])
         for label in labels.values()
     ]
     assert not any(meet(one, other) for one, other in combinations([*boxes, *drawing.boxes()], 2))
-    for part, box in zip(labels, boxes, strict=True):
+    for piece, box in zip(labels, boxes, strict=True):
         for other, segment in zip(edges, drawing.segments(), strict=True):
-            assert other == part or inside(segment, box) is None, (part, other)
+            assert other == piece or inside(segment, box) is None, (piece, other)
 
 
 def test_where_there_is_no_room_it_says_so() -> None:
     drawing = NetworkDrawing((2, 2), width=1.2, height=1, radius=0.45, loss=False)
-    with pytest.raises(ValueError, match=r"no room for the label of Part\(kind='weight'"):
-        drawing.place_labels({Part("weight", 1, 0, 0): Label("{v}", v=NUMBER.with_digits(6))})
+    with pytest.raises(ValueError, match=r"no room for the label of Piece\(kind='weight'"):
+        drawing.place_labels({Piece("weight", 1, 0, 0): Label("{v}", v=NUMBER.with_digits(6))})
 
 
 def test_only_what_is_lit_is_lit() -> None:
     drawing = NetworkDrawing((5, 4, 3))
-    wanted = {Part("weight", 2, 1, 3), Part("z", 1, 2), Part("loss", 2)}
+    wanted = {Piece("weight", 2, 1, 3), Piece("z", 1, 2), Piece("loss", 2)}
     assert drawing.light(wanted).lit == wanted
     assert drawing.light().lit == set()
     with pytest.raises(KeyError):
-        drawing.light([Part("weight", 2, 3, 0)])
+        drawing.light([Piece("weight", 2, 3, 0)])
 
 
 def test_a_cut_segment_loses_just_the_box() -> None:
@@ -88,7 +88,7 @@ def test_hue_and_width_say_the_value() -> None:
     scale = camera.pixel_height / 8
     painted = []
     for j in (0, 1):
-        x, y, _ = drawing.center(Part("weight", 1, j, 0))
+        x, y, _ = drawing.center(Piece("weight", 1, j, 0))
         column = int((x + camera.frame_width / 2) * scale)
         row = int((4 - y) * scale)
         strip = pixels[row - 12 : row + 13, column]

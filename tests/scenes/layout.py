@@ -139,10 +139,10 @@ def text_boxes(mobject: Any, view: View, frame_height: float) -> Iterator[Box]:
     if isinstance(mobject, Caption):
         yield caption_box(mobject, **marks)
     elif isinstance(mobject, Label):
-        points = np.concatenate([part.points for part in mobject.submobjects])
+        points = np.concatenate([span.points for span in mobject.submobjects])
         yield view.box(name_of(mobject), points, **marks)
-    elif isinstance(mobject, Outline):  # a part of a text, on its own way
-        yield view.box("a part of a text", mobject.points, **marks)
+    elif isinstance(mobject, Outline):  # a span of a text, on its own way
+        yield view.box("a span of a text", mobject.points, **marks)
     elif isinstance(mobject, Readout):
         half = np.array([text_width(mobject.text), digit_height()]) * mobject.em_now / 2
         middle = mobject.get_center()[:2]
@@ -153,7 +153,7 @@ def text_boxes(mobject: Any, view: View, frame_height: float) -> Iterator[Box]:
 
 def opacity(mobject: Any) -> float:
     if isinstance(mobject, Label):
-        return max((float(part.get_fill_opacity()) for part in mobject.submobjects), default=0.0)
+        return max((float(span.get_fill_opacity()) for span in mobject.submobjects), default=0.0)
     if isinstance(mobject, Outline):
         return float(mobject.get_fill_opacity())
     if isinstance(mobject, PixelGrid):
@@ -186,11 +186,11 @@ def number_boxes(grid: PixelGrid, view: View, marks: dict[str, Any]) -> Iterator
     if not cells:
         return
     half = np.array(grid.number_box_size()) * view.scale / 2
-    middles = view.pixels(np.array([center for _figure, center in cells]))
+    middles = view.pixels(np.array([center for _number, center in cells]))
     places = np.concatenate([middles - half, middles + half], axis=1)
-    for (figure, _center), place in zip(cells, places.tolist(), strict=True):
-        where = tuple(map(int, figure.index))
-        yield Box(f"cell {figure.name}{where}", *place, **(marks | {"key": (id(grid), where)}))
+    for (number, _center), place in zip(cells, places.tolist(), strict=True):
+        where = tuple(map(int, number.index))
+        yield Box(f"cell {number.name}{where}", *place, **(marks | {"key": (id(grid), where)}))
 
 
 def bar_boxes(bars: Bars, view: View) -> Iterator[Box]:
@@ -204,8 +204,8 @@ def drawn_lines(drawings: Iterable[NetworkDrawing], view: View) -> np.ndarray:
     """Edges, where labels leave them, and rims of drawn networks: (n, 2, 2) starts and ends."""
     lines = [np.zeros((0, 2, 2))]
     for net in drawings:
-        for part, (starts, ends) in net.strokes().items():
-            if net.opacity * net.strength[net.index[part]] >= FAINT:
+        for piece, (starts, ends) in net.strokes().items():
+            if net.opacity * net.strength[net.index[piece]] >= FAINT:
                 lines.append(np.stack([starts, ends], axis=1))
         for low, high in net.boxes():
             rim = (low + high) / 2 + ROUND * (high - low) / 2

@@ -1,6 +1,6 @@
 """Every array that may be shown, computed again with TensorFlow from the weights and the picture.
 
-A figure's name is a tensor's ("conv1/z"), a call that derives an array from tensors
+A number's name is a tensor's ("conv1/z"), a call that derives an array from tensors
 ("products(conv1, 5, 14, 0)"), or one of these followed by " of digit 3". `Reference.value(name)`
 evaluates it without the project's own arithmetic; an unknown name is an error, so a scene cannot
 show what nothing checks.

@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 
-from model.windows import Windows
-from scenes.kit.drawing.equations import Equation, Symbol
+from scenes.kit.drawing.equations import TOY, Equation, Symbol
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import run_scene
 from scenes.studio.render.targets import parse
 
-TOY = Windows.fit((3, 3), (2, 2))
 SCENES = ["kernel_gradient", "bias_gradient", "input_gradient"]
 Term = tuple[str, ...]
 

@@ -35,12 +35,12 @@ def numbers(scene: Any) -> Iterator[tuple[SourcedNumber, str]]:
         if isinstance(mobject, PixelGrid):
             if mobject.numbers.any():
                 for row, column in np.argwhere(mobject.numbers > 0):
-                    yield mobject.figure(row, column), str(mobject.number_texts[row, column])
+                    yield mobject.number(row, column), str(mobject.number_texts[row, column])
         elif isinstance(mobject, Readout):
-            yield mobject.figure, mobject.text.lstrip("+")
+            yield mobject.number, mobject.text.lstrip("+")
         else:
-            for figure in mobject.figures:
-                yield figure, figure.text
+            for number in mobject.numbers:
+                yield number, number.text
 
 
 def as_decimal(text: str) -> Decimal:
@@ -54,7 +54,7 @@ def half_a_unit(text: str) -> float:
 
 def check(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
     check_pictures(scene, reference, seen)
-    check_figures(scene, reference, seen)
+    check_numbers(scene, reference, seen)
 
 
 def check_pictures(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
@@ -69,13 +69,13 @@ def check_pictures(scene: Any, reference: Reference, seen: dict[str, np.ndarray]
             np.testing.assert_allclose(mobject.values, drawn, rtol=1e-12)
 
 
-def check_figures(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
-    for figure, text in numbers(scene):
-        right = compare(figure, reference, seen)
-        value = float(right[figure.index])
+def check_numbers(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
+    for number, text in numbers(scene):
+        right = compare(number, reference, seen)
+        value = float(right[number.index])
         written = float(as_decimal(text))
-        slack = 1e-12 + DIFFERENCES.get(figure.name.split("(")[0], 0.0)
-        assert abs(written - value) <= half_a_unit(text) * (1 + 1e-9) + slack, (figure.name, text)
+        slack = 1e-12 + DIFFERENCES.get(number.name.split("(")[0], 0.0)
+        assert abs(written - value) <= half_a_unit(text) * (1 + 1e-9) + slack, (number.name, text)
         assert written == 0 or np.sign(written) == np.sign(value)
 
 

@@ -12,7 +12,7 @@ import pytest
 from manim import Text
 
 import scenes
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedArray, SourcedNumber, constant
 from scenes.kit.typed_numbers import NOTATION, TypedNumberError, refuse_typed
@@ -55,7 +55,7 @@ def checked(show: Any, caption: str = "A number.") -> None:
         (lambda: Label("{t}", t="it is 5"), "5"),
         (lambda: Label("a half: ½"), "½"),
         (lambda: Label("٣"), "٣"),
-        (lambda: Label("{p}", p=Part("$0.5$")), "0.5"),
+        (lambda: Label("{p}", p=Span("$0.5$")), "0.5"),
         (lambda: Formula("p = 0.98"), "0.98"),
         (lambda: Formula("3 x"), "3"),
         (lambda: Formula("x^3"), "3"),

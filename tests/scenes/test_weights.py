@@ -49,7 +49,7 @@ def test_a_gradient_of_zero_is_explained(monkeypatch: pytest.MonkeyPatch) -> Non
 
     def at_beat(running: Any, beat: Any) -> None:
         labels = [m for m in shown(running.mobjects) if isinstance(m, Label)]
-        texts[beat.name] = [figure.text for label in labels for figure in label.figures]
+        texts[beat.name] = [number.text for label in labels for number in label.numbers]
 
     scene = scene_of("one_weight", weight="conv1/kernel[2,2,0,0]")
     found, beats = watch(scene, listeners=[at_beat])
@@ -78,7 +78,7 @@ def test_a_rate_can_be_given() -> None:
     def at_beat(running: Any, beat: Any) -> None:
         for mobject in shown(running.mobjects):
             if isinstance(mobject, Label):
-                texts.extend(figure.text for figure in mobject.figures)
+                texts.extend(number.text for number in mobject.numbers)
 
     run_scene(scene_of("update", rate=0.02), Quality(480, 15), listeners=[at_beat])
     assert "0.02" in texts

@@ -12,7 +12,7 @@ from scenes.kit.sourced import SourcedNumber
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import FilmRenderer, run_scene
 from tests.scenes.layout import AIR, EDGE, FAINT, GAP, Box, Moment, crossed, nearer, sides
-from tests.scenes.test_numbers import check_figures, check_pictures, numbers, reference_of
+from tests.scenes.test_numbers import check_numbers, check_pictures, numbers, reference_of
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)  # of each play: where it is looked at
 STILL = 0.5  # px: what moves less rests
@@ -114,12 +114,9 @@ class Watcher(FilmRenderer):
         self.problems: dict[str, None] = {}  # each once, in order
         super().__init__()
 
-    def play(self, scene: Any, *args: Any, **kwargs: Any) -> None:
+    def run(self, scene: Any, still: bool) -> None:
         self.skip_animations = True
-        scene.compile_animation_data(*args, **kwargs)
         self.time += scene.duration
-        scene.begin_animations()
-        still = scene.is_current_animation_frozen_frame()
         moments = []
         for share in (1.0,) if still else SHARES:
             scene.update_to_time(share * scene.duration)
@@ -129,7 +126,6 @@ class Watcher(FilmRenderer):
             scene.play_internal()
         beat = self.file_writer.sections[-1].name
         self.problems |= {f"{beat}: {problem}": None for problem in Play(moments).problems()}
-        self.num_plays += 1
 
 
 def watch(
@@ -159,7 +155,7 @@ class Numbers:
             check_pictures(scene, self.reference, self.seen)
         now = {(id(f.array), f.name, f.index, text): f for f, text in numbers(scene)}
         if now.keys() - self.right.keys():
-            check_figures(scene, self.reference, self.seen)
+            check_numbers(scene, self.reference, self.seen)
             self.right |= now
 
 

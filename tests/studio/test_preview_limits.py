@@ -63,7 +63,7 @@ class Gate:
 
 
 class Gates:
-    """Stands for a nurse, and counts what is at work."""
+    """Stands for the warm processes, and counts what is at work."""
 
     def __init__(self) -> None:
         self.begun: list[Gate] = []
@@ -84,22 +84,22 @@ async def states(page: Page, exports: int) -> list[str]:
 
 def test_one_film_is_made_at_a_time_and_the_rest_can_be_cancelled() -> None:
     async def check() -> None:
-        nurse, page = Gates(), Page()
-        exports = Exports(nurse)  # type: ignore[arg-type]
+        warm, page = Gates(), Page()
+        exports = Exports(warm)  # type: ignore[arg-type]
         for k in range(4):
             exports.start(page, f"film {k}", "video", values={})
         assert await states(page, 4) == ["working", "waiting", "waiting", "waiting"]
         exports.start(page, "a picture", "still", values={"digit": "picture"})
         assert (await states(page, 5))[4] == "working"  # it need not wait for films
-        assert exports.digits() == {"", "picture"} and len(nurse.begun) == 2
+        assert exports.digits() == {"", "picture"} and len(warm.begun) == 2
         await exports.cancel("2")
         assert (await states(page, 5))[:4] == ["working", "stopped", "waiting", "waiting"]
-        nurse.begun[0].open.set()
+        warm.begun[0].open.set()
         assert (await states(page, 5))[:4] == ["ready", "stopped", "working", "waiting"]
         await exports.cancel("3")
         assert (await states(page, 5))[:4] == ["ready", "stopped", "stopped", "working"]
-        nurse.begun[1].open.set()
-        nurse.begun[-1].open.set()
+        warm.begun[1].open.set()
+        warm.begun[-1].open.set()
         assert await states(page, 5) == ["ready", "stopped", "stopped", "ready", "ready"]
         first = exports.get("1")
         assert first is not None and first.ready and exports.digits() == set()
@@ -109,8 +109,8 @@ def test_one_film_is_made_at_a_time_and_the_rest_can_be_cancelled() -> None:
 
 def test_the_line_of_exports_is_bounded_and_what_works_is_kept() -> None:
     async def check() -> None:
-        nurse, page = Gates(), Page()
-        exports = Exports(nurse)  # type: ignore[arg-type]
+        warm, page = Gates(), Page()
+        exports = Exports(warm)  # type: ignore[arg-type]
         for _ in range(Exports.MOST):
             exports.start(page, "film", "video", values={})
         with pytest.raises(HTTPException, match="20 exports are waiting already"):
@@ -122,7 +122,7 @@ def test_the_line_of_exports_is_bounded_and_what_works_is_kept() -> None:
         for _ in range(Exports.KEPT + 3):
             exports.start(page, "picture", "still", values={})
             await states(page, 1)
-            nurse.begun[-1].open.set()
+            warm.begun[-1].open.set()
             await states(page, 1)
         assert exports.get("1") is not None and exports.get("2") is None
         await exports.cancel("1")

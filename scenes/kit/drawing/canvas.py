@@ -214,14 +214,14 @@ def glyph(character: str) -> tuple[StoredPath, float]:
     if character == " ":
         return outline_path(np.zeros((0, 2))), 0.28
     setting = typeset(f"#text({character!r})".replace("'", '"'))
-    points = setting.parts.get(0, np.zeros((0, 2)))
+    points = setting.spans.get(0, np.zeros((0, 2)))
     return outline_path(points + np.array([0, setting.height])), setting.width
 
 
 @cache
 def digit_height() -> float:
     """Height of a digit in em."""
-    return float(typeset("0").parts[0][:, 1].max() - typeset("0").parts[0][:, 1].min())
+    return float(typeset("0").spans[0][:, 1].max() - typeset("0").spans[0][:, 1].min())
 
 
 @lru_cache(maxsize=65536)

@@ -1,4 +1,4 @@
-"""Equations between the cells of small grids, and how their parts move from line to line.
+"""Equations between the cells of small grids, and how their spans move from line to line.
 
 Which symbols meet in an equation is never written down: it comes from model/windows.py.
 """
@@ -15,10 +15,11 @@ from manim import Animation, Mobject, Scene, VGroup, VMobject, smooth
 from model.windows import Windows
 from scenes.kit import style
 from scenes.kit.drawing.cell_places import Edges, Lattice
-from scenes.kit.drawing.text import Formula, Label, Part
+from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.sourced import SourcedNumber
 
 Place = tuple[int, int]
+TOY = Windows.fit((3, 3), (2, 2))  # small enough that every equation can be written out
 MEANINGS = {"X": "picture", "K": "weight", "Z": "activation", "b": "weight"}
 
 
@@ -57,7 +58,7 @@ class Symbol:
 
 
 class Equation(Formula):
-    """left = a sum of products of symbols; each symbol is a part, found by its name."""
+    """left = a sum of products of symbols; each symbol is a span, found by its name."""
 
     def __init__(
         self,
@@ -69,9 +70,9 @@ class Equation(Formula):
     ) -> None:
         self.left, self.terms = left, [tuple(term) for term in terms]
         symbols = [left, *(symbol for term in terms for symbol in term)]
-        parts = {s.name: Part(f"${s.inline if inline else s.markup}$", s.color) for s in symbols}
+        spans = {s.name: Span(f"${s.inline if inline else s.markup}$", s.color) for s in symbols}
         products = (" thin ".join(f"{{{s.name}}}" for s in term) for term in terms)
-        super().__init__(f"{{{left.name}}} = {' + '.join(products)}", **parts, **options)
+        super().__init__(f"{{{left.name}}} = {' + '.join(products)}", **spans, **options)
 
 
 def forward_terms(windows: Windows, place: Place) -> list[tuple[Symbol, ...]]:
@@ -168,9 +169,9 @@ class SymbolGrid(Lattice, VGroup):
 
 
 class Rewrite(Animation):
-    """One line becomes another: parts of one name move to their new place, the rest fades.
+    """One line becomes another: spans of one name move to their new place, the rest fades.
 
-    A part whose outline changes on the way (an index, a number) cross-fades while it moves.
+    A span whose outline changes on the way (an index, a number) cross-fades while it moves.
     """
 
     def __init__(self, old: Label, new: Label, *, keep_old: bool = False, **options: Any) -> None:
@@ -185,18 +186,18 @@ class Rewrite(Animation):
         self.moves: list[tuple[VMobject, np.ndarray, np.ndarray]] = []
         self.fades_in: list[VMobject] = []
         for name in new.names:
-            part = new[name]
-            goal = part.points.copy()
+            span = new[name]
+            goal = span.points.copy()
             if name and name in old.names:
                 start = carried(goal, old[name])
                 same = alike(old[name].points, goal)
-                self.moves.append((part, old[name].points.copy() if same else start, goal))
+                self.moves.append((span, old[name].points.copy() if same else start, goal))
                 if same:
                     continue
                 ghost = old[name].copy()
                 self.leaving.add(ghost)
-                self.moves.append((ghost, ghost.points.copy(), carried(ghost.points, part)))
-            self.fades_in.append(part)
+                self.moves.append((ghost, ghost.points, carried(ghost.points, span)))
+            self.fades_in.append(span)
         if not self.keep_old:
             self.leaving.add(*(old[n].copy() for n in old.names if not n or n not in new.names))
         super().begin()
@@ -217,12 +218,12 @@ class Rewrite(Animation):
         share = self.rate_func(alpha)
         if self.leaving not in self.scene.mobjects and share < 1:
             self.scene.add(self.leaving)
-        for part, start, goal in self.moves:
-            part.points = goal if share >= 1 else start + (goal - start) * share
-        for part in self.fades_in:
-            part.set_fill(opacity=share)
-        for part in self.leaving:
-            part.set_fill(opacity=1 - share)
+        for span, start, goal in self.moves:
+            span.points = goal if share >= 1 else start + (goal - start) * share
+        for span in self.fades_in:
+            span.set_fill(opacity=share)
+        for span in self.leaving:
+            span.set_fill(opacity=1 - share)
 
     def clean_up_from_scene(self, scene: Scene) -> None:
         super().clean_up_from_scene(scene)

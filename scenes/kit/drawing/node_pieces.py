@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Part(NamedTuple):
+class Piece(NamedTuple):
     """A piece of the drawing.
 
     kind: "z" and "a" (the halves of node j of a layer; a node that is not split, as inputs never
@@ -21,32 +21,32 @@ class Part(NamedTuple):
     k: int = 0
 
 
-def parts_of(sizes: Sequence[int], *, loss: bool = True, split: bool = True) -> list[Part]:
-    """Every part of a network whose layers have so many nodes, in the order of drawing."""
-    parts = []
+def pieces_of(sizes: Sequence[int], *, loss: bool = True, split: bool = True) -> list[Piece]:
+    """Every piece of a network whose layers have so many nodes, in the order of drawing."""
+    pieces = []
     for layer in range(1, len(sizes)):
         for j in range(sizes[layer]):
-            parts += [Part("weight", layer, j, k) for k in range(sizes[layer - 1])]
-            parts.append(Part("bias", layer, j))
+            pieces += [Piece("weight", layer, j, k) for k in range(sizes[layer - 1])]
+            pieces.append(Piece("bias", layer, j))
     for layer, size in enumerate(sizes):
         for j in range(size):
             kinds = ("z", "a", "g") if layer and split else ("a",)
-            parts += [Part(kind, layer, j) for kind in kinds]
+            pieces += [Piece(kind, layer, j) for kind in kinds]
     if loss:
         last = len(sizes) - 1
-        parts += [*(Part("target", last, j) for j in range(sizes[last])), Part("loss", last)]
-    return parts
+        pieces += [*(Piece("target", last, j) for j in range(sizes[last])), Piece("loss", last)]
+    return pieces
 
 
-def node_parts(sizes: Sequence[int], layer: int, j: int) -> set[Part]:
+def pieces_of_node(sizes: Sequence[int], layer: int, j: int) -> set[Piece]:
     """All that makes a node."""
     kinds = ("z", "a", "g") if layer else ("a",)
     assert 0 <= j < sizes[layer]
-    return {Part(kind, layer, j) for kind in kinds}
+    return {Piece(kind, layer, j) for kind in kinds}
 
 
-def named_by(symbol: str, sizes: Sequence[int], layer: int, j: int, k: int) -> set[Part]:
-    """The parts that a symbol of the notation names, for node j of `layer` and k of the one before.
+def named_by(symbol: str, sizes: Sequence[int], layer: int, j: int, k: int) -> set[Piece]:
+    """What a symbol of the notation names, for node j of `layer` and node k of the one before.
 
     "L": the last layer; "l" and "n": all nodes of `layer`; "j", "k": one node; "w", "b", "z", "g",
     "a": of node j; "y" and "C": the last layer's target j and the loss. Raises KeyError.
@@ -54,26 +54,26 @@ def named_by(symbol: str, sizes: Sequence[int], layer: int, j: int, k: int) -> s
     last = len(sizes) - 1
     whole = [layer if symbol in ("l", "n") else last]
     if symbol in ("L", "l", "n"):
-        return {p for at in whole for i in range(sizes[at]) for p in node_parts(sizes, at, i)}
+        return {p for at in whole for i in range(sizes[at]) for p in pieces_of_node(sizes, at, i)}
     if symbol in ("j", "k"):
-        return node_parts(sizes, layer, j) if symbol == "j" else node_parts(sizes, layer - 1, k)
+        return pieces_of_node(sizes, *((layer, j) if symbol == "j" else (layer - 1, k)))
     one = {
-        "w": Part("weight", layer, j, k),
-        "b": Part("bias", layer, j),
-        "z": Part("z", layer, j),
-        "g": Part("g", layer, j),
-        "a": Part("a", layer, j),
-        "y": Part("target", last, j),
-        "C": Part("loss", last),
+        "w": Piece("weight", layer, j, k),
+        "b": Piece("bias", layer, j),
+        "z": Piece("z", layer, j),
+        "g": Piece("g", layer, j),
+        "a": Piece("a", layer, j),
+        "y": Piece("target", last, j),
+        "C": Piece("loss", last),
     }
     return {one[symbol]}
 
 
-def moved_by(weight: Part, sizes: Sequence[int]) -> set[Part]:
+def moved_by(weight: Piece, sizes: Sequence[int]) -> set[Piece]:
     """What changes when one weight does: its node, all nodes after it, and the loss."""
     last = len(sizes) - 1
-    found = {weight, *node_parts(sizes, weight.layer, weight.j), Part("loss", last)}
+    found = {weight, *pieces_of_node(sizes, weight.layer, weight.j), Piece("loss", last)}
     for layer in range(weight.layer + 1, last + 1):
         for j in range(sizes[layer]):
-            found |= node_parts(sizes, layer, j)
+            found |= pieces_of_node(sizes, layer, j)
     return found

@@ -20,7 +20,7 @@ _READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear
 class PixelGrid(Lattice, Painted):
     """A grid of values (H, W) on a parallelogram given by three of its corners.
 
-    values: what is drawn, animated by interpolation. source: the array that the figures come from,
+    values: what is drawn, animated by interpolation. source: the array that the numbers come from,
     with `place(row, column)` telling the index there. alpha (H, W): how much of each cell shows,
     0 not yet computed, 1 whole. numbers (H, W): opacity of the numbers, which appear once cells
     are large enough in the frame to be read. lines: opacity of the lines between cells.
@@ -89,7 +89,7 @@ class PixelGrid(Lattice, Painted):
         """Index into the source of the value at (row, column)."""
         return (*self.leading, row + self.origin[0], column + self.origin[1], *self.trailing)
 
-    def figure(self, row: int, column: int) -> SourcedNumber:
+    def number(self, row: int, column: int) -> SourcedNumber:
         return self.source[self.place(row, column)]
 
     # changes (all of them can be animated)
@@ -187,7 +187,7 @@ class PixelGrid(Lattice, Painted):
         """What the cells read, (H, W) strings, kept until the source changes."""
         if self._texts is None or self._texts[0] is not self.source:
             texts = [
-                [cell_text(self.figure(row, column), self.brief) for column in range(self.columns)]
+                [cell_text(self.number(row, column), self.brief) for column in range(self.columns)]
                 for row in range(self.rows)
             ]
             self._texts = (self.source, np.array(texts))
@@ -225,7 +225,7 @@ class PixelGrid(Lattice, Painted):
     def number_boxes(self) -> list[tuple[SourcedNumber, np.ndarray]]:
         """Each number that is painted, with its center (3,): for tests and exports."""
         return [
-            (self.figure(row, column), self.cell_center(row, column))
+            (self.number(row, column), self.cell_center(row, column))
             for row, column in np.argwhere((self.alpha > 0.5) & (self.numbers > 0))
         ]
 
@@ -233,20 +233,20 @@ class PixelGrid(Lattice, Painted):
         return self._widest * self.number_size(), digit_height() * self.number_size()
 
 
-def cell_text(figure: SourcedNumber, brief: bool = False) -> str:
+def cell_text(number: SourcedNumber, brief: bool = False) -> str:
     """A number in four characters and a sign: ".053" for 0.053, "10.9" for 10.91, "3e-4".
 
     brief: in two digits: ".05", "11", ".00".
     """
-    text, value = figure.text, figure.value
-    if brief and value != 0 and figure.meaning != "count":
+    text, value = number.text, number.value
+    if brief and value != 0 and number.meaning != "count":
         decimals = next((d for d, most in ((2, 0.995), (1, 9.95)) if abs(value) < most), 0)
         text = f"{value:.{decimals}f}".replace("0.", ".", 1)
         text = text if text.strip("-.0") else text.lstrip("-")
     elif "e" in text:
         mantissa, exponent = f"{value:.0e}".split("e")
         text = f"{mantissa}e{int(exponent)}"
-    elif len(text.lstrip("\N{MINUS SIGN}")) > 4 and figure.meaning != "count":
+    elif len(text.lstrip("\N{MINUS SIGN}")) > 4 and number.meaning != "count":
         text = f"{value:.1f}" if abs(value) >= 1 else text.replace("0.", ".", 1)
     return text.replace("-", "\N{MINUS SIGN}")
 

@@ -10,16 +10,16 @@ from manim import Mobject
 
 from model.windows import Windows
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
-from scenes.kit.drawing.stepwise import Stepwise
+from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Readout
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 
 
-class Sweep(Stepwise):
+class Sweep(Steps):
     """Visits output cells `start` to `stop` (row by row) and reveals each as it is reached.
 
     The window's place comes from `windows`, the layer's own, so that it cannot drift from the
-    arithmetic. `cursor` marks the output cell; `readout` shows `figures[k]` at cell k.
+    arithmetic. `cursor` marks the output cell; `readout` shows `numbers[k]` at cell k.
     `also(k)` does what else belongs to cell k; what it moves is named in `moving`.
     """
 
@@ -34,7 +34,7 @@ class Sweep(Stepwise):
         stop: int | None = None,
         cursor: Frame | None = None,
         readout: Readout | None = None,
-        figures: Sequence[SourcedNumber] = (),
+        numbers: Sequence[SourcedNumber] = (),
         also: Callable[[int], None] | None = None,
         moving: Sequence[Mobject] = (),
         **options: Any,
@@ -42,21 +42,21 @@ class Sweep(Stepwise):
         self.window, self.picture, self.output, self.windows = window, picture, output, windows
         self.start = start
         self.stop = output.values.size if stop is None else stop
-        self.cursor, self.readout, self.figures = cursor, readout, figures
-        self.also, self.moving = also, moving
-        super().__init__(output, self.stop - start, introducer=False, **options)
+        self.cursor, self.readout, self.numbers = cursor, readout, numbers
+        self.also = also
+        moved = (output, window, cursor, readout, *moving)
+        super().__init__(
+            [mobject for mobject in moved if mobject is not None],
+            self.visit,
+            self.stop - start,
+            **options,
+        )
 
-    def get_all_mobjects(self) -> Sequence[Mobject]:
-        moved = (self.output, self.window, self.cursor, self.readout, *self.moving)
-        return [mobject for mobject in moved if mobject is not None]
-
-    def get_all_families_zipped(self) -> Any:
-        return zip()
-
-    def step(self, k: int) -> None:
+    def visit(self, k: int) -> None:
+        """Show the k-th of the cells that are visited."""
         cell = self.start + k
         row, column = divmod(cell, self.output.columns)
-        shown = self.output.alpha.copy().ravel()
+        shown = self.output.alpha.flatten()
         shown[self.start : cell + 1] = 1.0
         self.output.alpha = shown.reshape(self.output.alpha.shape)
         top, left = self.windows.corner(row, column)
@@ -64,7 +64,7 @@ class Sweep(Stepwise):
         if self.cursor is not None:
             self.cursor.lie_on(self.output, row, column)
         if self.readout is not None:
-            self.readout.show(self.figures[cell])
+            self.readout.show(self.numbers[cell])
         if self.also is not None:
             self.also(cell)
 
@@ -84,17 +84,6 @@ def window_grid(
         columns=slice(left, left + width),
         **options,
     )
-
-
-class Count(Stepwise):
-    """A Readout that runs through `figures` (a running sum, say), one after the other."""
-
-    def __init__(self, readout: Readout, figures: Sequence[SourcedNumber], **options: Any) -> None:
-        self.figures = figures
-        super().__init__(readout, len(figures), **options)
-
-    def step(self, k: int) -> None:
-        self.mobject.show(self.figures[k])
 
 
 def reveal_to(grid: PixelGrid, cell: int) -> np.ndarray:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import LEFT, UP, VGroup, VMobject
 
 from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas, outline_path, text_width
-from scenes.kit.drawing.typeset import Typeset, part_markup, typeset
+from scenes.kit.drawing.typeset import Typeset, span_markup, typeset
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.typed_numbers import refuse_typed, refuse_unless_name
 
 
 @dataclass(frozen=True)
-class Part:
-    """A piece of a text that can be found, coloured and moved: `label["name"]`."""
+class Span:
+    """A span of a text that can be found, coloured and moved: `label["name"]`."""
 
     markup: str
     color: str | None = None
@@ -30,22 +30,22 @@ class Part:
 
 
 class Outline(VMobject):
-    """The outlines of one part of a text as a single mobject, with the figure it shows, if any."""
+    """The outlines of one span of a text as a single mobject, with the number it shows, if any."""
 
-    def __init__(self, points: np.ndarray, color: str, figure: SourcedNumber | None = None) -> None:
+    def __init__(self, points: np.ndarray, color: str, number: SourcedNumber | None = None) -> None:
         super().__init__(stroke_width=0, fill_opacity=1, fill_color=color)
         self.set_points(np.column_stack([points, np.zeros(len(points))]))
-        self.figure = figure
+        self.number = number
 
 
 class Label(VGroup):
     """A text in Typst markup, set in the project's fonts, one em = `size` units.
 
-    `{name}` in the markup stands for the keyword of that name: a SourcedNumber, a Part (markup that
+    `{name}` in the markup stands for the keyword of that name: a SourcedNumber, a Span (markup that
     can be selected) or an escaped plain string. Numbers take the colour of what they mean unless
-    `plain`. `label["name"]` is the outline of that part.
+    `plain`. `label["name"]` is the outline of that span.
 
-    Raises TypedNumberError where the markup, a Part or a string has a number typed into it.
+    Raises TypedNumberError where the markup, a Span or a string has a number typed into it.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Label(VGroup):
         width: float | None = None,
         plain: bool = False,
         align: str = "left",
-        **pieces: SourcedNumber | Part | str,
+        **spans: SourcedNumber | Span | str,
     ) -> None:
         refuse_typed(markup)
         super().__init__()
@@ -66,65 +66,65 @@ class Label(VGroup):
         self.markup = markup
         self.color_of_text = color or style.theme().ink
         self._names: dict[str, Outline] = {}
-        body, order = self._body(markup, pieces)
-        self.body = body  # the markup with its pieces in place
+        body, order = self._body(markup, spans)
+        self.body = body  # the markup with its spans in place
         wrapped = None if width is None else width / size
         if align == "center":
             body = f"#align(center)[{body}]"
-        self._build(typeset(body, weight=weight, width=wrapped), order, pieces, plain)
+        self._build(typeset(body, weight=weight, width=wrapped), order, spans, plain)
         self.center()
         self._height_when_set = self.height
 
-    def _body(self, markup: str, pieces: dict[str, Any]) -> tuple[str, list[str]]:
+    def _body(self, markup: str, spans: dict[str, Any]) -> tuple[str, list[str]]:
         order: list[str] = []
         body = ""
         for text, name, _, _ in string.Formatter().parse(markup):
             body += text
             if name is None:
                 continue
-            piece = pieces[name]
-            if isinstance(piece, str):
-                refuse_unless_name(piece)
-                body += escaped(piece)
+            span = spans[name]
+            if isinstance(span, str):
+                refuse_unless_name(span)
+                body += escaped(span)
                 continue
             order.append(name)
-            if isinstance(piece, SourcedNumber):
-                body += part_markup(len(order), figure_markup(piece))
+            if isinstance(span, SourcedNumber):
+                body += span_markup(len(order), number_markup(span))
             else:
-                body += part_markup(len(order), piece.markup)
+                body += span_markup(len(order), span.markup)
         return body, order
 
     def _build(
-        self, setting: Typeset, order: list[str], pieces: dict[str, Any], plain: bool
+        self, setting: Typeset, order: list[str], spans: dict[str, Any], plain: bool
     ) -> None:
-        for number, points in sorted(setting.parts.items()):
-            name = order[number - 1] if number else ""
-            piece = pieces.get(name)
-            figure = piece if isinstance(piece, SourcedNumber) else None
+        for mark, points in sorted(setting.spans.items()):
+            name = order[mark - 1] if mark else ""
+            span = spans.get(name)
+            number = span if isinstance(span, SourcedNumber) else None
             color = self.color_of_text
-            if figure is not None and not plain:
-                color = style.meaning_color(figure.meaning, figure.value)
-            elif isinstance(piece, Part) and piece.color:
-                color = piece.color
-            outline = Outline(points * self.em, color, figure)
+            if number is not None and not plain:
+                color = style.meaning_color(number.meaning, number.value)
+            elif isinstance(span, Span) and span.color:
+                color = span.color
+            outline = Outline(points * self.em, color, number)
             self._names[name] = outline
             self.add(outline)
 
     def __getitem__(self, key: Any) -> Any:
-        return self._part(key) if isinstance(key, str) else super().__getitem__(key)
+        return self._span(key) if isinstance(key, str) else super().__getitem__(key)
 
-    def _part(self, name: str) -> Outline:
+    def _span(self, name: str) -> Outline:
         index = list(self._names).index(name)  # submobjects keep their order through copies
         return self.submobjects[index]
 
     @property
     def names(self) -> list[str]:
-        """Names of the parts, the text outside every part first under ""."""
+        """Names of the spans, the text outside every span first under ""."""
         return list(self._names)
 
     @property
-    def figures(self) -> list[SourcedNumber]:
-        return [part.figure for part in self.submobjects if part.figure is not None]
+    def numbers(self) -> list[SourcedNumber]:
+        return [span.number for span in self.submobjects if span.number is not None]
 
     @property
     def em_now(self) -> float:
@@ -139,9 +139,9 @@ class Formula(Label):
         super().__init__(f"$ {markup} $", **options)
 
 
-def figure_markup(figure: SourcedNumber) -> str:
+def number_markup(number: SourcedNumber) -> str:
     """A number in the font that every number has, in prose and in formulas alike."""
-    return f'#text(font: "Inter", weight: 500, number-width: "tabular", "{figure.text}")'
+    return f'#text(font: "Inter", weight: 500, number-width: "tabular", "{number.text}")'
 
 
 def escaped(text: str) -> str:
@@ -149,15 +149,15 @@ def escaped(text: str) -> str:
     return "".join("\\" + c if c in r"\#$*_`<>@[]~=-+/" else c for c in text)
 
 
-def summand(name: str, figure: SourcedNumber) -> str:
+def summand(name: str, number: SourcedNumber) -> str:
     """The placeholder of a term in a sum: in brackets where it is negative."""
-    return f"({{{name}}})" if figure.value < 0 else f"{{{name}}}"
+    return f"({{{name}}})" if number.value < 0 else f"{{{name}}}"
 
 
 def product_label(shape: SourcedArray, **options: Any) -> Label:
     """A shape as "24 × 24 × 2"."""
-    figures: dict[str, Any] = {f"n{k}": shape[k] for k in range(shape.array.size)}
-    return Label(" × ".join(f"{{{name}}}" for name in figures), **figures, **options)
+    numbers: dict[str, Any] = {f"n{k}": shape[k] for k in range(shape.array.size)}
+    return Label(" × ".join(f"{{{name}}}" for name in numbers), **numbers, **options)
 
 
 class Readout(Painted):
@@ -170,7 +170,7 @@ class Readout(Painted):
 
     def __init__(
         self,
-        figure: SourcedNumber,
+        number: SourcedNumber,
         *,
         size: float = style.BODY,
         color: str | None = None,
@@ -180,7 +180,7 @@ class Readout(Painted):
         self.color_of_text = color
         self.plus_sign = plus_sign
         super().__init__()
-        self.figure = figure
+        self.number = number
         width = max(text_width(self.text), text_width("\N{MINUS SIGN}0.00")) * size
         box = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]]) / 2
         self.points = box * [width, size, 0]
@@ -188,19 +188,19 @@ class Readout(Painted):
 
     @property
     def text(self) -> str:
-        sign = "+" if self.plus_sign and self.figure.shown > 0 else ""
-        return sign + self.figure.text
+        sign = "+" if self.plus_sign and self.number.shown > 0 else ""
+        return sign + self.number.text
 
     @property
     def em_now(self) -> float:
         return self.em * self.height / self._height_when_set
 
-    def show(self, figure: SourcedNumber) -> Self:
-        self.figure = figure
+    def show(self, number: SourcedNumber) -> Self:
+        self.number = number
         return self
 
     def paint(self, canvas: Canvas) -> None:
-        color = self.color_of_text or style.meaning_color(self.figure.meaning, self.figure.value)
+        color = self.color_of_text or style.meaning_color(self.number.meaning, self.number.value)
         canvas.source(style.rgb(color), self.opacity)
         x, y, _ = self.get_center()
         canvas.text_path(self.text, (x, y), self.em_now)
@@ -210,6 +210,7 @@ class Readout(Painted):
 class Caption(Painted):
     """The narration's line at the foot of the frame; it stays put while the camera moves."""
 
+<<<<<<< HEAD
     def __init__(
         self,
         text: str,
@@ -225,6 +226,15 @@ class Caption(Painted):
         points = caption_points(text, size) * size
         top = style.CAPTION_TOP if last_line is None else last_line + caption_depth(text, size)
         points = points + np.array([0, top])
+=======
+    def __init__(self, text: str, numbers: list[SourcedNumber] | None = None) -> None:
+        super().__init__()
+        self.text = text
+        self.numbers = numbers or []
+        size = style.BODY
+        points = caption_points(text) * size
+        points = points + np.array([0, style.CAPTION_TOP])
+>>>>>>> tidy
         self.em = size
         self.path = outline_path(points)
         low, high = points.min(axis=0), points.max(axis=0)
@@ -256,6 +266,7 @@ def caption_depth(text: str, size: float) -> float:
 
 def caption_points(text: str, size: float = style.BODY) -> np.ndarray:
     """Outlines (n, 2) in em of a text centred on 0, in lines of about one length."""
+<<<<<<< HEAD
     points = np.concatenate(list(_caption(text, size).parts.values()))
     middle = (points[:, 0].min() + points[:, 0].max()) / 2
     centred: np.ndarray = points - np.array([middle, 0])
@@ -266,13 +277,32 @@ def _caption(text: str, size: float) -> Typeset:
     widest = style.CAPTION_WIDTH / size
     setting = typeset(escaped(text))
     points = np.concatenate(list(setting.parts.values()))
+=======
+    widest = style.CAPTION_WIDTH / style.BODY
+    points = np.concatenate(list(typeset(escaped(text)).spans.values()))
+>>>>>>> tidy
     natural = float(np.ptp(points[:, 0]))
     lines = int(natural / widest) + 1
     if lines > 1:
         width = min(widest, natural / lines * 1.12)
         body = f"#set par(justify: false)\n#align(center)[{escaped(text)}]"
+<<<<<<< HEAD
         setting = typeset(body, width=width)
     return setting
+=======
+        points = np.concatenate(list(typeset(body, width=width).spans.values()))
+    middle = (points[:, 0].min() + points[:, 0].max()) / 2
+    centred: np.ndarray = points - np.array([middle, 0])
+    return centred
+>>>>>>> tidy
+
+
+def column(lines: Sequence[Label], *, left: float, top: float, gap: float = 0.3) -> list[Label]:
+    """Put lines one under another, the first one's upper left corner at (left, top)."""
+    for line in lines:
+        line.move_to([left, top, 0], aligned_edge=LEFT + UP)
+        top -= line.height + gap
+    return list(lines)
 
 
 def texts(mobject: Any, wanted: Callable[[Any], bool] = lambda _: True) -> list[Any]:

@@ -2,13 +2,12 @@
 
 One Typst compiler is kept for the life of the process (a compile then takes about 1 ms where a
 new one takes 60), fonts come from assets/fonts and from Typst's own wheel alone, and each glyph
-is parsed once however often it is used. A part of a text is marked by a fill colour that encodes
-its number, so that one compile yields every part's outlines.
+is parsed once however often it is used. A span of a text is marked by a fill colour that
+encodes its number, so that one compile yields every span's outlines.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,6 +16,8 @@ from xml.etree import ElementTree
 
 import numpy as np
 import typst
+from svgelements import Close, Matrix, Move
+from svgelements import Path as Outline
 
 from model.refusal import Refusal
 
@@ -30,11 +31,10 @@ _PREAMBLE = """
 #set text(number-width: "tabular", top-edge: "cap-height", bottom-edge: "baseline")
 #set par(leading: 0.75em)
 #show math.equation: set text(font: "New Computer Modern Math", weight: 450)
-#let part(n, body) = text(fill: rgb(n), body)
+#let span(n, body) = text(fill: rgb(n), body)
 """
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _SVG = "{http://www.w3.org/2000/svg}"
-_COMMAND = re.compile(r"[MmLlHhVvCcQqZz]|-?\d*\.?\d+(?:e-?\d+)?")
 
 
 class FontError(Refusal):
@@ -49,18 +49,18 @@ class TypesettingError(ValueError):
 class Typeset:
     """Outlines of one text, in em, y upwards; the origin is the upper left corner.
 
-    parts: for each part number (0 is what lies outside every part) an array (n, 2) of cubic
-    Bezier points, four to a curve. strokes: the same for ruled lines, with their widths.
+    spans: for each span's number (0 is what lies outside every span) an array (n, 2) of cubic
+    Bezier points, four to a curve. Ruled lines are outlines, too.
     """
 
     width: float
     height: float
-    parts: dict[int, np.ndarray]
+    spans: dict[int, np.ndarray]
 
 
-def part_markup(number: int, body: str) -> str:
-    """Mark `body` (Typst markup or mathematics) as part `number` (1 ... 0xFFFFFF)."""
-    return f'#part("{number:06x}")[{body}]'
+def span_markup(number: int, body: str) -> str:
+    """Mark `body` (Typst markup or mathematics) as span `number` (1 ... 0xFFFFFF)."""
+    return f'#span("{number:06x}")[{body}]'
 
 
 @lru_cache(maxsize=4096)
@@ -111,8 +111,8 @@ def _read_svg(svg: bytes) -> Typeset:
             _collect(child, np.eye(3), symbols, runs)
     width, height = (float(v) for v in root.attrib["viewBox"].split()[2:])
     flip = np.array([1 / EM, -1 / EM])
-    parts = {number: np.concatenate(points) * flip for number, points in runs.items() if points}
-    return Typeset(width / EM, height / EM, parts)
+    spans = {number: np.concatenate(points) * flip for number, points in runs.items() if points}
+    return Typeset(width / EM, height / EM, spans)
 
 
 def _collect(
@@ -121,7 +121,7 @@ def _collect(
     symbols: dict[str, str],
     runs: dict[int, list[np.ndarray]],
 ) -> None:
-    """Walk the SVG's groups and gather the outlines of each part (keyed by its fill)."""
+    """Walk the SVG's groups and gather the outlines of each span (keyed by its fill)."""
     transform = transform @ _matrix(node.attrib.get("transform", ""))
     name = node.tag.removeprefix(_SVG)
     if name == "use":
@@ -157,19 +157,9 @@ def _ruled(points: np.ndarray, width: float) -> np.ndarray:
 
 
 def _matrix(text: str) -> np.ndarray:
-    """The SVG transforms that Typst writes: matrix(...), translate(...), scale(...)."""
-    result = np.eye(3)
-    for kind, arguments in re.findall(r"(\w+)\(([^)]*)\)", text):
-        numbers = [float(v) for v in re.split(r"[ ,]+", arguments.strip())]
-        step = np.eye(3)
-        if kind == "matrix":
-            step[:2] = np.array(numbers).reshape(3, 2).T
-        elif kind == "translate":
-            step[:2, 2] = (*numbers, 0.0)[:2]
-        elif kind == "scale":
-            step[0, 0], step[1, 1] = numbers[0], numbers[-1]
-        result = result @ step
-    return result
+    """An SVG transform as a matrix (3, 3)."""
+    m = Matrix(text)
+    return np.array([[m.a, m.c, m.e], [m.b, m.d, m.f], [0.0, 0.0, 1.0]])
 
 
 def _line(start: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -178,46 +168,23 @@ def _line(start: np.ndarray, end: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=4096)
 def bezier_points(path: str) -> np.ndarray:
-    """An SVG path as cubic Bezier points (n, 2), four to a curve, every subpath closed."""
-    tokens = _COMMAND.findall(path)
+    """An SVG path as cubic Bezier points (n, 2), four to a curve."""
     curves: list[np.ndarray] = []
-    here = start = np.zeros(2)
-    command, k = "", 0
-    while k < len(tokens):
-        if tokens[k].isalpha():
-            command, k = tokens[k], k + 1
-        count = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "Q": 4, "Z": 0}[command.upper()]
-        numbers = np.array([float(v) for v in tokens[k : k + count]])
-        k += count
-        if command.upper() == "Z":
-            if np.abs(here - start).max() > 1e-9:
-                curves.append(_line(here, start))
-            here = start
+    for segment in Outline(path):
+        if isinstance(segment, Move):
             continue
-        targets = _targets(command, numbers, here)
-        if command.upper() == "M":
-            start = here = targets[-1]
-            command = "L" if command == "M" else "l"
-            continue
-        curves.append(_curve(here, targets))
-        here = targets[-1]
+        points = np.array([(point.x, point.y) for point in segment])
+        if isinstance(segment, Close) and np.ptp(points, axis=0).max() <= 1e-9:
+            continue  # it ends where it began
+        curves.append(_cubic(points))
     return np.concatenate(curves) if curves else np.zeros((0, 2))
 
 
-def _targets(command: str, numbers: np.ndarray, here: np.ndarray) -> np.ndarray:
-    """Absolute points (k, 2) that a command names."""
-    relative = command.islower()
-    if command in "Hh":
-        return np.array([[numbers[0] + (here[0] if relative else 0), here[1]]])
-    if command in "Vv":
-        return np.array([[here[0], numbers[0] + (here[1] if relative else 0)]])
-    return numbers.reshape(-1, 2) + (here if relative else 0)
-
-
-def _curve(here: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    if len(targets) == 1:
-        return _line(here, targets[0])
-    if len(targets) == 2:  # a quadratic curve raised to a cubic one
-        control, end = targets
-        return np.array([here, (here + 2 * control) / 3, (end + 2 * control) / 3, end])
-    return np.vstack([here, targets])
+def _cubic(points: np.ndarray) -> np.ndarray:
+    """A line's 2 points, a quadratic curve's 3 or a cubic one's 4 as those of a cubic curve."""
+    if len(points) == 2:
+        return _line(*points)
+    if len(points) == 3:
+        start, control, end = points
+        return np.array([start, (start + 2 * control) / 3, (end + 2 * control) / 3, end])
+    return points

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from model.derivations import forward
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.sourced import SourcedArray, sourced
+from scenes.kit.sourced import SourcedArray, largest, sourced
 
 _COLUMNS = 10  # a dense kernel's inputs are shown in rows of so many
 
@@ -33,7 +31,7 @@ def weight_grid(
         shown = sourced(forward.rows(vector, width))
         plane = shown.array
         place = (index[0] // width, index[0] % width)
-    options.setdefault("limit", float(np.abs(plane).max()) or 1e-12)
+    options.setdefault("limit", largest(plane))
     options.setdefault("lines", 1)
     cell = min(size / max(plane.shape), 1.0)
     return PixelGrid(shown, cell=cell, **options), place

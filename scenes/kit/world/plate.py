@@ -219,7 +219,7 @@ class Plate(PixelGrid):
     def number_texts(self) -> np.ndarray:
         if self._texts is None or self._texts[0] is not self.source:
             texts = [
-                [plain_number(self.figure(row, column)) for column in range(self.columns)]
+                [plain_number(self.number(row, column)) for column in range(self.columns)]
                 for row in range(self.rows)
             ]
             self._texts = (self.source, np.array(texts))

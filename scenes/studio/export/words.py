@@ -23,7 +23,7 @@ _PLAIN = Path(__file__).with_name("plain.typ")
 
 @dataclass(frozen=True)
 class Word:
-    """A text in a frame and its box there, in parts of the frame's width and height."""
+    """A text in a frame and its box there, as shares of the frame's width and height."""
 
     text: str
     left: float
@@ -36,7 +36,7 @@ class Word:
         return self.left < 1 and self.top < 1 and self.right > 0 and self.bottom > 0
 
     def within(self, left: float, top: float, width: float, height: float) -> Word:
-        """The same as parts of a box of the frame."""
+        """The same as shares of a box of the frame."""
         x = [(each - left) / width for each in (self.left, self.right)]
         y = [(each - top) / height for each in (self.top, self.bottom)]
         return Word(self.text, x[0], y[0], x[1], y[1])
@@ -57,9 +57,9 @@ def words_of(mobjects: Iterable[Any], camera: Any) -> list[Word]:
 def _marked(mobject: Any, camera: Any) -> Iterator[Word]:
     """The texts of a mobject's family, as Typst markup."""
     if isinstance(mobject, Label):
-        parts = mobject.submobjects
-        if max((float(part.get_fill_opacity()) for part in parts), default=0) > _FAINT:
-            yield _word(mobject.body, np.concatenate([part.points for part in parts]), camera)
+        spans = mobject.submobjects
+        if max((float(span.get_fill_opacity()) for span in spans), default=0) > _FAINT:
+            yield _word(mobject.body, np.concatenate([span.points for span in spans]), camera)
     elif isinstance(mobject, Painted):
         if mobject.opacity > _FAINT:
             yield from _painted(mobject, camera)
@@ -77,8 +77,8 @@ def _painted(mobject: Painted, camera: Any) -> Iterator[Word]:
         yield _word(escaped(mobject.text), mobject.points, camera)
     elif isinstance(mobject, PixelGrid) and mobject.shows_numbers(camera.frame_height):
         half = np.array([[-1, -1, 0], [1, 1, 0]]) / 2 * (*mobject.number_box_size(), 0)
-        for figure, center in mobject.number_boxes():
-            yield _word(escaped(cell_text(figure)), center + half, camera)
+        for number, center in mobject.number_boxes():
+            yield _word(escaped(cell_text(number)), center + half, camera)
 
 
 def _word(markup: str, points: np.ndarray, camera: Any | None) -> Word:

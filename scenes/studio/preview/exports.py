@@ -14,7 +14,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from scenes.studio.preview.open_pages import Page
-from scenes.studio.preview.warm_workers import Job, Nurse
+from scenes.studio.preview.warm_workers import Job, WarmProcesses
 
 _CLEARING = 10.0  # seconds that an export has to take away what it had begun
 
@@ -50,8 +50,8 @@ class Exports:
     KEPT = 20  # finished ones
     MOST = 20  # unfinished ones
 
-    def __init__(self, nurse: Nurse) -> None:
-        self._nurse = nurse
+    def __init__(self, warm: WarmProcesses) -> None:
+        self._warm = warm
         self._numbers = itertools.count(1)
         self._exports: dict[str, Export] = {}
         self._turns = {job: asyncio.Semaphore(1) for job in ("still", "video")}
@@ -73,7 +73,7 @@ class Exports:
         try:
             export.tell("waiting")
             async with self._turns[job]:
-                export.job = self._nurse.start(job, **arguments)
+                export.job = self._warm.start(job, **arguments)
                 await self._follow(export, export.job)
         except asyncio.CancelledError:
             export.tell("stopped")

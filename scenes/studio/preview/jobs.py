@@ -1,4 +1,4 @@
-"""What a nursery's children do: look at a frame, fill the timeline, read a digit, export.
+"""The jobs of the preview's processes: look at a frame, fill the timeline, read a digit, export.
 
 Each job gets `send`, which takes a message's kind and its contents, and plain arguments. A scene is
 asked for by name and found in the files as they are now.

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-JOB, NURSERY = b"j", b"n"  # what a child is asked for: one job, or children of its own
+JOB, WARM = b"j", b"w"  # what a child is asked for: one job, or children of its own
 Send = Callable[..., None]  # takes a message's kind and its contents
 _SIZE = struct.Struct("!I")
 HEAD = _SIZE.size  # bytes before each message

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from scenes.studio.preview.open_pages import Page, View
-from scenes.studio.preview.warm_workers import JobError, Nurse
+from scenes.studio.preview.warm_workers import JobError, WarmProcesses
 from scenes.studio.render.targets import films
 
 _REST = 1.0  # seconds without a change before the beats of other scenes are counted anew
@@ -17,8 +17,8 @@ _MOST = 500  # plans kept: a new digit or parameter makes others
 class Plans:
     """Plans by scene and parameters; a page is told of each as it is found."""
 
-    def __init__(self, nurse: Nurse) -> None:
-        self._nurse = nurse
+    def __init__(self, warm: WarmProcesses) -> None:
+        self._warm = warm
         self._plans: dict[str, list[dict[str, Any]]] = {}
 
     def keep(self, view: View, scene: str, beats: list[dict[str, Any]]) -> None:
@@ -47,7 +47,7 @@ class Plans:
         for scene in [found.target for found in films().get(view.film, [])]:
             beats = self._plans.get(_name(view, scene))
             if beats is None:
-                job = page.jobs["plan"] = self._nurse.start(
+                job = page.jobs["plan"] = self._warm.start(
                     "plan", scene=scene, values=view.values, quality=view.quality
                 )
                 try:

@@ -14,7 +14,7 @@ from scenes.studio.paths import ROOT
 from scenes.studio.preview.frame_cache import FrameStore
 from scenes.studio.preview.open_pages import Page, View
 from scenes.studio.preview.plans import Plans
-from scenes.studio.preview.warm_workers import Job, Nurse
+from scenes.studio.preview.warm_workers import Job, WarmProcesses
 from scenes.studio.render.quality import parse_quality
 from scenes.studio.render.targets import films, nearest
 
@@ -30,18 +30,18 @@ class Desk:
     """Hands out the work: a glance at once where something changed, the other frames at leisure."""
 
     def __init__(self) -> None:
-        self.nurse = Nurse()
+        self.warm = WarmProcesses()
         self.store = FrameStore()
         self.pages: dict[str, Page] = {}
         self._rehearsed: set[str] = set()
-        self._plans = Plans(self.nurse)
+        self._plans = Plans(self.warm)
         self._at_leisure = asyncio.Semaphore(1)
         self._watcher: asyncio.Task[None] | None = None
 
     # pages
 
     def open(self) -> None:
-        self.nurse.renew()
+        self.warm.renew()
         self._watcher = asyncio.create_task(self._watch())
 
     def close(self) -> None:
@@ -49,7 +49,7 @@ class Desk:
             self._watcher.cancel()
         for name in list(self.pages):
             self.leave(name)
-        self.nurse.close()
+        self.warm.close()
 
     def join(self, name: str) -> Page:
         """A page that has come, or come back after a lost connection."""
@@ -113,7 +113,7 @@ class Desk:
             return
         began = time.perf_counter()
         page.tell("busy", busy=True)
-        page.jobs["look"] = job = self.nurse.start(
+        page.jobs["look"] = job = self.warm.start(
             "look", scene=view.scene, values=view.values, quality=view.quality, place=view.place
         )
         whole = await self._hear(page, job, began)
@@ -172,7 +172,7 @@ class Desk:
             return
         sharp = f"{key.rpartition('-')[0]}-{size}"
         if self.store.get(sharp, frame) is None:
-            page.jobs["sharpen"] = job = self.nurse.start(
+            page.jobs["sharpen"] = job = self.warm.start(
                 "fill",
                 scene=view.scene,
                 values=view.values,
@@ -203,7 +203,7 @@ class Desk:
                 self._report(page, key)
                 if missing := version.missing(start, stop):
                     page.filling = range(missing[0][0], stop)
-                    page.jobs["fill"] = job = self.nurse.start(
+                    page.jobs["fill"] = job = self.warm.start(
                         "fill",
                         scene=view.scene,
                         values=view.values,
@@ -217,8 +217,8 @@ class Desk:
                         return
 
     async def _rehearse(self, view: View) -> None:
-        """Play a scene through once in the nursery to come: its edits are then drawn sooner."""
-        if view.scene not in self._rehearsed and await self.nurse.rehearse(
+        """Have a scene played through once in advance: its edits are then drawn sooner."""
+        if view.scene not in self._rehearsed and await self.warm.rehearse(
             scene=view.scene, values=view.values, quality=view.quality
         ):
             self._rehearsed.add(view.scene)
@@ -260,7 +260,7 @@ class Desk:
         scenes = {f"{match[1]}/{match[2]}" for match in matches if match}
         common = not all(matches)
         if common:
-            self.nurse.renew()
+            self.warm.renew()
             self._rehearsed.clear()
             self._plans.clear()
         self._plans.forget(scenes)

@@ -56,7 +56,7 @@ class Preview:
         self.token = secrets.token_urlsafe(16)
         self.desk = Desk()
         self.first = first
-        self.exports = Exports(self.desk.nurse)
+        self.exports = Exports(self.desk.warm)
         self.closing = asyncio.Event()
         self._samples: bytes | None = None
         self._folder = TemporaryFolder()
@@ -137,6 +137,8 @@ class Preview:
             try:
                 while not self.closing.is_set():
                     for kind, content in await page.news(patience=1.0):
+                        # The whole format, as JSON has no line breaks: sse-starlette would add its
+                        # pings and its own watch for a page that leaves.
                         yield f"event: {kind.partition(':')[0]}\ndata: {json.dumps(content)}\n\n"
                     if await request.is_disconnected():
                         break
@@ -228,6 +230,6 @@ class Preview:
 
     async def _answer(self, job: str, wanted: str, **arguments: Any) -> tuple[Any, ...]:
         try:
-            return await self.desk.nurse.start(job, **arguments).answer(wanted)
+            return await self.desk.warm.start(job, **arguments).answer(wanted)
         except JobError as error:
             raise HTTPException(400, str(error)) from error

@@ -1,13 +1,13 @@
 """Warm processes that fork a child for every request: imports are paid for once.
 
-The first nursery has imported the packages, Manim above all; its children are nurseries too, which
-have imported the project as it then was; their children run one job each (see jobs.py). An edit in
-the project's common parts needs a new nursery of the second kind, and no new import of Manim.
+The first warm process has imported the packages, Manim above all. Its children are warm processes,
+too, which have imported the project as it was at that moment; their children run one job each (see
+jobs.py). So an edit of what scenes share costs a new import of the project, but not of Manim.
 
-A nursery's channel is a socket: one byte, JOB or NURSERY, and a file descriptor for each child to
-come, which is the child's own channel. A nursery ends when its channel is closed, and so does a
-child. A nursery may be followed by a child of its own that has rehearsed a scene: played it through
-once, unseen, so that its texts are set and its glyphs known when the scene is edited.
+A warm process listens to a socket, its channel. For each child that it is to fork it receives one
+byte, JOB or WARM, and a file descriptor, which is the child's own channel. It ends when its channel
+is closed, and so does a child. Its place may be taken by a child of its own that has rehearsed a
+scene: played it through once, unseen, so that texts are set and glyphs known before an edit.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from scenes.studio.preview.messages import HEAD, JOB, NURSERY, length, pack
+from scenes.studio.preview.messages import HEAD, JOB, WARM, length, pack
 
 _LONGEST = 60  # seconds that a rehearsal may last: the scene was played through just before
 
@@ -138,17 +138,17 @@ def _rehearse(channel: socket.socket) -> None:
     channel.sendall(b"+")
 
 
-def _followed(channel: socket.socket) -> None:
+def _rehearsed(channel: socket.socket) -> None:
     serve(channel, lambda: _rehearse(channel), PROJECT)
 
 
-PROJECT = {JOB: run_job, NURSERY: _followed}
+PROJECT = {JOB: run_job, WARM: _rehearsed}
 
 
 def main() -> None:
-    """The first nursery; its channel is the file descriptor on the command line."""
+    """The first warm process; its channel is the file descriptor on the command line."""
     channel = socket.socket(fileno=int(sys.argv[1]))
-    serve(channel, _import_packages, {NURSERY: lambda own: serve(own, _import_project, PROJECT)})
+    serve(channel, _import_packages, {WARM: lambda own: serve(own, _import_project, PROJECT)})
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The server's side of the nurseries: starts them, sends jobs there and hears what comes back."""
+"""The server's side of the warm processes: starts them, sends them jobs, hears their answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from scenes.studio.paths import ROOT
-from scenes.studio.preview.messages import JOB, NURSERY, length, pack
+from scenes.studio.preview.messages import JOB, WARM, length, pack
 
 _GRACE = 1.0  # seconds that a job has to end by itself once it was told to stop
 _NOWHERE = {"file": "", "line": 0, "code": [], "trace": []}
@@ -103,8 +103,8 @@ class JobError(Exception):
     """A job could not be done; the message is one sentence for the page."""
 
 
-class Nurse:
-    """Keeps a nursery that has imported the packages, and one that has imported the project."""
+class WarmProcesses:
+    """Keeps one process that has imported the packages, and one that has the project, too."""
 
     def __init__(self) -> None:
         self._first: socket.socket | None = None
@@ -117,7 +117,7 @@ class Nurse:
         with theirs:
             try:
                 socket.send_fds(self._project(), [JOB], [theirs.fileno()])
-            except OSError:  # the nursery was killed
+            except OSError:  # the warm process was killed
                 self.close()
                 socket.send_fds(self._project(), [JOB], [theirs.fileno()])
         return Job(ours, {"job": job, **arguments})
@@ -130,7 +130,7 @@ class Nurse:
         self._project()
 
     async def rehearse(self, **request: Any) -> bool:
-        """Have the project's nursery followed by one that has played a scene through once.
+        """Let a process that has played a scene through once take the place of the project's.
 
         request: scene, values and quality. Returns whether that has come about.
         """
@@ -138,7 +138,7 @@ class Nurse:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                socket.send_fds(before, [NURSERY], [theirs.fileno()])
+                socket.send_fds(before, [WARM], [theirs.fileno()])
             ours.setblocking(False)
             loop = asyncio.get_running_loop()
             await loop.sock_sendall(ours, pack(request))
@@ -146,14 +146,14 @@ class Nurse:
                 ours.setblocking(True)
                 self._second, ours = ours, before
                 return True
-        except OSError:  # a nursery was killed; whoever needs it next makes another
+        except OSError:  # a warm process was killed; whoever needs it next makes another
             pass
         finally:
             ours.close()
         return False
 
     def close(self) -> None:
-        """End the nurseries, and with them every job."""
+        """End the warm processes, and with them every job."""
         for channel in (self._second, self._first):
             if channel is not None:
                 channel.close()
@@ -169,7 +169,7 @@ class Nurse:
             assert self._first is not None
             self._second, theirs = socket.socketpair()
             with theirs:
-                socket.send_fds(self._first, [NURSERY], [theirs.fileno()])
+                socket.send_fds(self._first, [WARM], [theirs.fileno()])
         return self._second
 
     def _launch(self) -> None:

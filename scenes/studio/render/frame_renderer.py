@@ -27,12 +27,9 @@ class FrameRenderer(FilmRenderer):
         self.frame = 0
         super().__init__()
 
-    def play(self, scene: Any, *args: Any, **kwargs: Any) -> None:
+    def run(self, scene: Any, still: bool) -> None:
         self.skip_animations = True
-        scene.compile_animation_data(*args, **kwargs)
-        scene.begin_animations()
         rate = self.camera.frame_rate
-        still = scene.is_current_animation_frozen_frame()
         # as many as in a film: see Scene.get_time_progression and freeze_current_frame in Manim
         times = np.arange(0, scene.duration, 1 / rate)
         count = int(scene.duration / (1 / rate)) if still else len(times)
@@ -49,9 +46,7 @@ class FrameRenderer(FilmRenderer):
             self.keep(k, 1, self.get_frame())
         if not still:
             scene.play_internal()
-        self.static_image = None
         self.time += count / rate
-        self.num_plays += 1
 
 
 def png(pixels: np.ndarray) -> bytes:

@@ -27,9 +27,9 @@ class Moment(FrameRenderer):
         self.scene: Any = None
         super().__init__(self._choose, self._keep)
 
-    def play(self, scene: Any, *args: Any, **kwargs: Any) -> None:
+    def run(self, scene: Any, still: bool) -> None:
         self.scene = scene
-        super().play(scene, *args, **kwargs)
+        super().run(scene, still)
 
     def _choose(self, beat: str, first: int, count: int, still: bool) -> Iterable[int]:
         if beat != self.beat:

@@ -93,21 +93,25 @@ class FilmRenderer(CairoRenderer):
         self.file_writer = BeatWriter(file_writer_settings.plan.output, self.sink, self.wanted)
 
     def play(self, scene: Any, *args: Any, **kwargs: Any) -> None:
-        self.skip_animations = self.file_writer.sections[-1].skip_animations
+        """As Manim's, without its hashing; which frames are drawn is `run`'s."""
         scene.compile_animation_data(*args, **kwargs)
+        scene.begin_animations()
+        self.run(scene, scene.is_current_animation_frozen_frame())
+        self.static_image = None
+        self.num_plays += 1
+
+    def run(self, scene: Any, still: bool) -> None:
+        """Take the scene through the play that has begun; in a still one all frames are alike."""
+        self.skip_animations = self.file_writer.sections[-1].skip_animations
         if self.skip_animations:
             self.time += scene.duration
-        scene.begin_animations()
-        frozen = scene.is_current_animation_frozen_frame()
-        if not self.skip_animations:
+        else:
             self.save_static_frame_data(scene, scene.static_mobjects)
-        if not frozen:
+        if not still:
             scene.play_internal()
         elif not self.skip_animations:
             self.update_frame(scene, mobjects=scene.moving_mobjects)
             self.freeze_current_frame(scene.duration)
-        self.static_image = None
-        self.num_plays += 1
 
     def update_frame(self, scene: Any, mobjects: Any = None, *args: Any, **kwargs: Any) -> None:
         """As Manim's, into fresh pixels, so that the sink can have them without a copy."""
