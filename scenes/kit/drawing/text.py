@@ -210,11 +210,10 @@ class Readout(Painted):
 class Caption(Painted):
     """The narration's line at the foot of the frame; it stays put while the camera moves."""
 
-<<<<<<< HEAD
     def __init__(
         self,
         text: str,
-        figures: list[SourcedNumber] | None = None,
+        numbers: list[SourcedNumber] | None = None,
         *,
         size: float = style.BODY,
         last_line: float | None = None,
@@ -222,19 +221,10 @@ class Caption(Painted):
         """last_line: the last line's baseline; without it, the first line begins at the usual top."""
         super().__init__()
         self.text = text
-        self.figures = figures or []
+        self.numbers = numbers or []
         points = caption_points(text, size) * size
         top = style.CAPTION_TOP if last_line is None else last_line + caption_depth(text, size)
         points = points + np.array([0, top])
-=======
-    def __init__(self, text: str, numbers: list[SourcedNumber] | None = None) -> None:
-        super().__init__()
-        self.text = text
-        self.numbers = numbers or []
-        size = style.BODY
-        points = caption_points(text) * size
-        points = points + np.array([0, style.CAPTION_TOP])
->>>>>>> tidy
         self.em = size
         self.path = outline_path(points)
         low, high = points.min(axis=0), points.max(axis=0)
@@ -266,8 +256,7 @@ def caption_depth(text: str, size: float) -> float:
 
 def caption_points(text: str, size: float = style.BODY) -> np.ndarray:
     """Outlines (n, 2) in em of a text centred on 0, in lines of about one length."""
-<<<<<<< HEAD
-    points = np.concatenate(list(_caption(text, size).parts.values()))
+    points = np.concatenate(list(_caption(text, size).spans.values()))
     middle = (points[:, 0].min() + points[:, 0].max()) / 2
     centred: np.ndarray = points - np.array([middle, 0])
     return centred
@@ -276,25 +265,14 @@ def caption_points(text: str, size: float = style.BODY) -> np.ndarray:
 def _caption(text: str, size: float) -> Typeset:
     widest = style.CAPTION_WIDTH / size
     setting = typeset(escaped(text))
-    points = np.concatenate(list(setting.parts.values()))
-=======
-    widest = style.CAPTION_WIDTH / style.BODY
-    points = np.concatenate(list(typeset(escaped(text)).spans.values()))
->>>>>>> tidy
+    points = np.concatenate(list(setting.spans.values()))
     natural = float(np.ptp(points[:, 0]))
     lines = int(natural / widest) + 1
     if lines > 1:
         width = min(widest, natural / lines * 1.12)
         body = f"#set par(justify: false)\n#align(center)[{escaped(text)}]"
-<<<<<<< HEAD
         setting = typeset(body, width=width)
     return setting
-=======
-        points = np.concatenate(list(typeset(body, width=width).spans.values()))
-    middle = (points[:, 0].min() + points[:, 0].max()) / 2
-    centred: np.ndarray = points - np.array([middle, 0])
-    return centred
->>>>>>> tidy
 
 
 def column(lines: Sequence[Label], *, left: float, top: float, gap: float = 0.3) -> list[Label]:

@@ -102,7 +102,9 @@ class ClassBars(Painted):
         colors = palette()
         share = float(self.values[k])
         first, said = k == self.best, share >= _WORTH_SAYING
-        color = rgb(colors.theme.focus if first else colors.theme.ink if said else colors.theme.faint)
+        color = rgb(
+            colors.theme.focus if first else colors.theme.ink if said else colors.theme.faint
+        )
         high = self.cell * (0.8 if first else 0.6 if said else 0.2)
         left = self.squares[k, 0] + self.cell / 2 + 0.13
         wide = max(self._end(k, self.grown) - left, 0.02)

@@ -65,9 +65,9 @@ class Outline(Between):
         self.line = line
 
     def corners(self) -> np.ndarray:
-        return self.plate.region(
-            self.row, self.column, self.height_in_cells, self.width_in_cells
-        )[:, :2]
+        return self.plate.region(self.row, self.column, self.height_in_cells, self.width_in_cells)[
+            :, :2
+        ]
 
     def lie_on(self, plate: Lattice, row: float, column: float) -> Self:
         """Move to the block whose first cell is (row, column)."""

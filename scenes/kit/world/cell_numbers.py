@@ -17,7 +17,7 @@ _SHORT = 0.74  # of a minus's width
 def _glyph(character: str) -> tuple[StoredPath, float]:
     """A character's outline in em, its baseline at 0, and its advance."""
     setting = typeset(f'#text("{character}")', weight=600)
-    points = setting.parts[0] + np.array([0, setting.height])
+    points = setting.spans[0] + np.array([0, setting.height])
     if character == _MINUS:
         points = points * np.array([_SHORT, 1])
         return outline_path(points), setting.width * _SHORT

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from model.layers import Dense
@@ -17,7 +19,7 @@ def threads_of(world: World, recording: Recording) -> dict[str, Threads]:
     """The threads that end at each vector's station, by its tensor."""
     stations = list(world.stations.values())
     found: dict[str, Threads] = {}
-    for before, after in zip(stations, stations[1:], strict=False):
+    for before, after in itertools.pairwise(stations):
         if after.kind == "maps":
             continue
         if before.kind == "maps":

@@ -6,6 +6,7 @@ column of cells; the answer is a column of single cells. Distances fill the stag
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -102,7 +103,7 @@ def spread(stations: Sequence[Station]) -> list[Station]:
     """The stations moved apart so that they fill the stage; smaller where they would not fit."""
     shares = [
         _CURVES if after.kind != "maps" and before.kind != "maps" else 1.0
-        for before, after in zip(stations, stations[1:], strict=False)
+        for before, after in itertools.pairwise(stations)
     ]
     room = _RIGHT - _LEFT
     wide = sum(station.width for station in stations)

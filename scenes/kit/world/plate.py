@@ -161,8 +161,12 @@ class Plate(PixelGrid):
         back = np.array([-SLAB, SLAB * 0.045]) * canvas.zoomed
         upper, left = (style.rgb(color) for color in palette().slab)
         if palette().glows or self.meaning != "picture":
-            self._fill(canvas, np.array([first, second, second + back, first + back]), upper, self.opacity)
-            self._fill(canvas, np.array([first, last, last + back, first + back]), left, self.opacity)
+            self._fill(
+                canvas, np.array([first, second, second + back, first + back]), upper, self.opacity
+            )
+            self._fill(
+                canvas, np.array([first, last, last + back, first + back]), left, self.opacity
+            )
 
     def _paint_rim(self, canvas: Canvas) -> None:
         corners = self.points[:, :2]
@@ -197,7 +201,11 @@ class Plate(PixelGrid):
     def _paint_shadow(self, canvas: Canvas) -> None:
         radius = 22 / 135 / self.cell
         picture = pictures.soft_block(
-            self.rows, self.columns, round(radius, 2), "#000000" if palette().glows else "#2a2f45", 1.0
+            self.rows,
+            self.columns,
+            round(radius, 2),
+            "#000000" if palette().glows else "#2a2f45",
+            1.0,
         )
         corner, across, down = matrix_edges(
             self.edges, self.rows, self.columns, 3 * round(radius, 2)

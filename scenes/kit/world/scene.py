@@ -65,7 +65,9 @@ class WorldScene(NarratedScene):
     def _answer(self) -> Answer:
         """The classes' names and bars beside the last station's cells, as the overview shows it."""
         station = list(self.world.stations.values())[-1]
-        places = [self.world.plate(station.tensor, k).get_center()[:2] for k in range(station.shown)]
+        places = [
+            self.world.plate(station.tensor, k).get_center()[:2] for k in range(station.shown)
+        ]
         cell = station.cell / PIXELS
         return Answer(
             self.tensor(station.tensor), np.array(places), cell * 0.62, 165 / PIXELS, plates=False
@@ -85,7 +87,9 @@ class WorldScene(NarratedScene):
     # captions and titles, as this place sets them
 
     def make_caption(self, text: str, numbers: list[SourcedNumber]) -> Caption:
-        return Caption(text, numbers, size=CAPTION, last_line=on_frame(np.array([0, _LAST_LINE]))[1])
+        return Caption(
+            text, numbers, size=CAPTION, last_line=on_frame(np.array([0, _LAST_LINE]))[1]
+        )
 
     def make_heading(self) -> Label:
         label = Label(self.heading(), size=TITLE, color=self.colors.ink, weight=600)
@@ -101,7 +105,9 @@ class WorldScene(NarratedScene):
             for key, plate in self.world.plates.items()
         }
 
-    def close_poses(self, places: Mapping[Key, Box], lits: Mapping[Key, float]) -> dict[Plate, Pose]:
+    def close_poses(
+        self, places: Mapping[Key, Box], lits: Mapping[Key, float]
+    ) -> dict[Plate, Pose]:
         """Poses that bring some plates into boxes, turned towards us; the others move out of view."""
         poses = {}
         last = max(self.world.stations[name].x for name, _ in places)
@@ -125,13 +131,13 @@ class WorldScene(NarratedScene):
     ) -> None:
         """Come close to some plates: each turns towards us in its box."""
         poses = self.close_poses(places, lits or {})
-        fades = {threads: 0.0 for threads in self.threads.values()}
+        fades = dict.fromkeys(self.threads.values(), 0.0)
         flight = Flight(self.world, poses, {**fades, self.floor: 0.6}, run_time=run_time)
         self.play(flight, *with_it)
 
     def fly_home(self, *, with_it: Iterable[Animation] = (), run_time: float = 1.4) -> None:
         """Back to the overview."""
-        shown = {threads: 1.0 for threads in self.threads.values()}
+        shown = dict.fromkeys(self.threads.values(), 1.0)
         flight = Flight(
             self.world, self.overview_poses(), {**shown, self.floor: 1.0}, run_time=run_time
         )
@@ -148,9 +154,7 @@ class WorldScene(NarratedScene):
 def turned_in(plate: Plate, box: Box) -> np.ndarray:
     """Corners (4, 3) of a plate turned towards us, as large as a box allows."""
     wide, tilt = TURNED[0], -TURNED[1]
-    cell = min(
-        box.width / (plate.columns * wide), box.height / (plate.rows + plate.columns * tilt)
-    )
+    cell = min(box.width / (plate.columns * wide), box.height / (plate.rows + plate.columns * tilt))
     across = np.array([wide, tilt, 0]) * plate.columns * cell
     down = np.array([0, -plate.rows * cell, 0])
     corner = box.center - (across + down) / 2

@@ -82,9 +82,7 @@ class Threads(Between):
         key = starts.tobytes() + ends.tobytes() + repr(tuple(matrix)).encode()
         if not self._kept or self._kept[0][0] != key + palette().name.encode():
             target = context.get_group_target()
-            sheet = cairo.ImageSurface(
-                cairo.FORMAT_ARGB32, target.get_width(), target.get_height()
-            )
+            sheet = cairo.ImageSurface(cairo.FORMAT_ARGB32, target.get_width(), target.get_height())
             own = cairo.Context(sheet)
             own.set_matrix(matrix)
             drawn = Canvas(own, frame=canvas.frame, pixel=canvas.pixel)
