@@ -39,6 +39,11 @@ class Tensor:
         return self.kind == "kernel"
 
     @property
+    def has_maps(self) -> bool:
+        """Whether it is a picture or feature maps, and not a vector."""
+        return self.axes == "NHWC"
+
+    @property
     def has_batch(self) -> bool:
         return self.axes.startswith("N")
 

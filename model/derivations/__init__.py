@@ -1,6 +1,14 @@
 """Every number derived from a recording, each a named function (see registry.py)."""
 
-from model.derivations import by_hand, forward, gradients, notation, one_weight, shapes
+from model.derivations import (
+    by_hand,
+    forward,
+    gradients,
+    notation,
+    one_weight,
+    other_pictures,
+    shapes,
+)
 from model.derivations.registry import DERIVATIONS, NamedArray, derivation, one
 
 __all__ = [
@@ -13,5 +21,6 @@ __all__ = [
     "notation",
     "one",
     "one_weight",
+    "other_pictures",
     "shapes",
 ]

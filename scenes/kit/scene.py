@@ -93,7 +93,9 @@ class NarratedScene(MovingCameraScene):
     # beats
 
     @contextmanager
-    def beat(self, name: str, caption: str, **numbers: SourcedNumber) -> Iterator[None]:
+    def beat(
+        self, name: str, caption: str, *, hold: float = style.HOLD, **numbers: SourcedNumber
+    ) -> Iterator[None]:
         """One idea. `caption` may hold `{name}` for each of `numbers`, and no other number.
 
         When the animations inside are over, the last frame holds until the caption, and what
@@ -115,7 +117,7 @@ class NarratedScene(MovingCameraScene):
         needed = len(text) / style.READING_SPEED + formulas * self.dwell
         rest = needed - (self.time - start)
         # on a grid of 1/15 s, so that rounding in the clock cannot add or take a frame
-        self.wait(max(style.HOLD, math.ceil(rest * 15 - 1e-6) / 15), frozen_frame=True)
+        self.wait(max(hold, math.ceil(rest * 15 - 1e-6) / 15), frozen_frame=True)
         self._in_beat = False
         beat = Beat(name, text, start, self.time)
         self.beats.append(beat)
@@ -141,6 +143,17 @@ class NarratedScene(MovingCameraScene):
             self.remove(old)
         if changes:
             self.play(*changes, run_time=style.QUICK)
+
+    def reading_time(self, text: str) -> float:
+        """Seconds that a text takes to read, in whole fifteenths."""
+        return math.ceil(len(text) / style.READING_SPEED * 15 - 1e-6) / 15
+
+    def clear_words(self) -> None:
+        """Fade out the caption and the title; the title comes back with the next caption."""
+        words = [m for m in (self._caption, self._heading) if m is not None]
+        if words:
+            self.play(*(FadeOut(m) for m in words), run_time=style.QUICK)
+        self._caption = self._heading = None
 
     def make_caption(self, text: str, numbers: list[SourcedNumber]) -> Caption:
         return Caption(text, numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,14 @@ from manim import Mobject
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas, text_width
 from scenes.kit.drawing.text import Readout
+from scenes.kit.layout import Box
 from scenes.kit.sourced import SourcedArray, constant
 from scenes.kit.style import rgb
-from scenes.kit.world.between import PIXEL
+from scenes.kit.world.between import PIXEL, trace
 from scenes.kit.world.cell_numbers import number_path
 from scenes.kit.world.palette import palette
 from scenes.kit.world.pictures import soft_block
+from scenes.kit.world.plate import Plate
 
 _WORTH_SAYING = 0.01  # a smaller probability has a stub for a bar and no number
 _NUMBERS = (50.0, 38.0)  # pixels of an em: of the highest, and of others
@@ -37,14 +40,14 @@ class ClassBars(Painted):
         cell: float,
         length: float,
         *,
-        plates: bool = True,
+        plates: Sequence[Plate] = (),
     ) -> None:
-        """plates: whether to draw the squares, which in the network are plates already."""
+        """plates: the classes' cells where they stand in the network; else squares are drawn."""
         super().__init__()
         self.source = probabilities
         self.values = np.asarray(probabilities.array, dtype=float).reshape(-1)
         self.squares = np.asarray(squares, dtype=float)
-        self.cell, self.length, self.plates = cell, length, plates
+        self.cell, self.length, self.plates = cell, length, list(plates)
         self.names = constant(np.arange(len(self.values)), "A class is called by its place.")
         self.grown = 1.0
         low, high = self.squares.min(axis=0) - cell / 2, self.squares.max(axis=0) + cell / 2
@@ -62,7 +65,7 @@ class ClassBars(Painted):
         colors = palette().theme
         first = k == self.best
         color = colors.focus if first and palette().glows else colors.ink
-        size = _NUMBERS[0 if first else 1] * PIXEL
+        size = min(_NUMBERS[0 if first else 1] * PIXEL, self.cell * 1.1)
         found = Readout(self.source[(0, k)], size=size, color=color)
         half = text_width(found.text) * size / 2
         return found.move_to([self._end(k, 1.0) + 0.12 + half, self.squares[k, 1], 0])
@@ -80,23 +83,30 @@ class ClassBars(Painted):
 
     def _paint_square(self, canvas: Canvas, k: int) -> None:
         colors = palette()
-        x, y = self.squares[k]
-        share = float(self.values[k]) * self.grown
         first = k == self.best and self.grown > 0
-        side = self.cell * (1.0 + 0.2 * self.grown * first)
-        if self.plates or first:
+        said = float(self.values[k]) >= _WORTH_SAYING
+        if first or not self.plates:
             base = rgb(colors.ramps["probability"][0])
             focus = rgb(colors.theme.focus)
+            trace(canvas, self._square(k, 1.0 + 0.2 * self.grown * first))
             canvas.source(base + (focus - base) * (self.grown if first else 0), self.opacity)
-            rounded(canvas, x - side / 2, y - side / 2, side, side, 0.03)
             canvas.context.fill()
-        bright = (first and self.grown > 0.5) or share > 0.5
-        dark_ink = bright if colors.glows else first
-        ink = colors.ink_on_light if dark_ink else colors.theme.ink
-        faded = self.opacity * (1.0 if share > _WORTH_SAYING or first else 0.72)
-        number_path(canvas, self.names[k].text, (x, y), self.cell * 0.64 * (1.2 if first else 1.0))
-        canvas.source(rgb(ink), faded)
+        bright = (first and self.grown > 0.5) or (self.values[k] > 0.7 and colors.glows)
+        ink = colors.ink_on_light if bright else colors.theme.ink
+        x, y = self.squares[k]
+        number_path(canvas, self.names[k].text, (x, y), self.cell * (0.78 if first else 0.62))
+        canvas.source(rgb(ink), self.opacity * (1.0 if said else 0.72))
         canvas.context.fill()
+
+    def _square(self, k: int, scale: float) -> np.ndarray:
+        """Corners (4, 2) of a class's cell, `scale` times as large."""
+        if self.plates:
+            corners = self.plates[k].corners()
+        else:
+            half = self.cell / 2
+            corners = self.squares[k] + half * np.array([[-1, 1], [1, 1], [1, -1], [-1, -1]])
+        middle = corners.mean(axis=0)
+        return np.asarray(middle + (corners - middle) * scale)
 
     def _paint_bar(self, canvas: Canvas, k: int) -> None:
         colors = palette()
@@ -109,21 +119,23 @@ class ClassBars(Painted):
         left = self.squares[k, 0] + self.cell / 2 + 0.13
         wide = max(self._end(k, self.grown) - left, 0.02)
         if said and colors.glows:
-            glow = soft_block(1, 4, 0.5, colors.theme.focus if first else colors.theme.ink, 0.6)
-            margin = 1.5
-            unit = np.array([wide / 4, high])
-            corner = np.array([left, self.squares[k, 1] + high / 2]) + unit * [-margin, margin]
-            glow.lay_on(
-                canvas,
-                corner,
-                np.array([unit[0] * (4 + 2 * margin), 0]),
-                np.array([0, -unit[1] * (1 + 2 * margin)]),
-                opacity=0.5 * self.opacity,
-                add=True,
-            )
+            self._paint_glow(canvas, left, self.squares[k, 1], wide, high, color)
         canvas.source(color, self.opacity * (1.0 if said else 0.6))
         rounded(canvas, left, self.squares[k, 1] - high / 2, wide, high, min(0.03, wide / 2))
         canvas.context.fill()
+
+    def _paint_glow(
+        self, canvas: Canvas, left: float, y: float, wide: float, high: float, color: np.ndarray
+    ) -> None:
+        """What a bar sheds around itself."""
+        margin = 1.5  # cells of soft_block, whose radius is half a cell
+        glow = soft_block(1, 4, margin / 3, "#ffffff", 0.6)
+        unit = np.array([wide / 4, high])
+        corner = np.array([left, y + high / 2]) + unit * [-margin, margin]
+        across, down = np.array([unit[0] * (4 + 2 * margin), 0]), -unit * [0, 1 + 2 * margin]
+        glow.tinted(color).lay_on(
+            canvas, corner, across, down, opacity=0.3 * self.opacity, add=True
+        )
 
 
 def rounded(
@@ -163,3 +175,12 @@ class Answer(Mobject):
         self.bars.grown = share
         for number in self.bars.numbers:
             number.opacity = self.bars.opacity * max(0.0, share * 3 - 2)
+
+
+def answer_in(probabilities: SourcedArray, box: Box) -> Answer:
+    """Class bars that fill a box, for an answer (1, K)."""
+    rows = box.rows(*[1.0] * probabilities.array.size, gap=0.1)
+    cell = min(rows[0].height, box.width / 6)
+    room = _NUMBERS[0] * PIXEL * 2.4
+    squares = np.array([[row.left + cell / 2, row.center[1]] for row in rows])
+    return Answer(probabilities, squares, cell, box.width - cell - 0.25 - room)

@@ -143,7 +143,7 @@ class Beam(Between):
         colors = palette()
         weak, strong = colors.beam_strength
         shares = (strong * 0.8, weak * 0.5) if self.inverted else (weak, strong)
-        canvas_fill(canvas, hull(np.concatenate([start, end])))
+        trace(canvas, hull(np.concatenate([start, end])))
         _gradient(canvas, start, end, rgb(colors.beam), [s * self.opacity for s in shares])
         canvas.context.fill()
         edges = (0.8, 0.3) if self.inverted else (0.4, 0.75)
@@ -155,8 +155,8 @@ class Beam(Between):
         canvas.context.stroke()
 
 
-def canvas_fill(canvas: Canvas, points: np.ndarray) -> None:
-    """Trace a closed shape, to be filled."""
+def trace(canvas: Canvas, points: np.ndarray) -> None:
+    """Trace a closed shape through points (n, 2), to be filled."""
     _trace(canvas, points, closed=True)
 
 

@@ -7,11 +7,32 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import Animation, Mobject
+from manim import Animation, Mobject, VMobject
 
+from scenes.kit.drawing.camera import Painted
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.threads import Threads
 from scenes.kit.world.world import World
+
+
+def opacity_of(thing: Any) -> float:
+    """How much of a thing shows: of a Painted one, a Label or a group."""
+    if isinstance(thing, Painted):
+        return thing.opacity
+    if isinstance(thing, VMobject) and len(thing.points):
+        return float(thing.get_fill_opacity())
+    return max((opacity_of(child) for child in thing.submobjects), default=0.0)
+
+
+def show(thing: Any, opacity: float) -> None:
+    """Have so much of a thing show, where it is; it stays in the scene."""
+    if isinstance(thing, Painted):
+        thing.opacity = opacity
+    elif isinstance(thing, VMobject) and len(thing.points):
+        thing.set_fill(opacity=opacity)
+    for child in thing.submobjects:
+        show(child, opacity)
+
 
 _HAZE = 8.0  # how quickly the wide glow goes before a flight, and comes back after it
 _GONE = 0.6  # share of a flight after which what fades away is gone
@@ -23,9 +44,16 @@ def ease(share: float) -> float:
     return t * t * t * (t * (6 * t - 15) + 10)
 
 
+def faded(share: float, appears: bool) -> float:
+    """How far a fade is at a share of a flight: first what leaves, then what comes."""
+    if appears:
+        return max((share - 1 + _GONE) / _GONE, 0.0)
+    return min(share / _GONE, 1.0)
+
+
 @dataclass(frozen=True)
 class Pose:
-    """Where a plate is and how it looks: corners (4, 3), opacity, how lit it is, and how far it is lifted."""
+    """Where a plate is and how it looks: corners (4, 3), opacity, how lit and how far lifted."""
 
     corners: np.ndarray
     opacity: float = 1.0
@@ -37,10 +65,7 @@ class Pose:
         return cls(plate.points.copy(), plate.opacity, plate.lit, plate.lifted)
 
     def between(self, other: Pose, share: float) -> Pose:
-        """What fades away is gone before it has arrived, and what appears comes late."""
-        fade = min(share / _GONE, 1.0)
-        if other.opacity > self.opacity:
-            fade = max((share - 1 + _GONE) / _GONE, 0.0)
+        fade = faded(share, other.opacity > self.opacity)
         mixed = [
             start + (end - start) * share
             for start, end in ((self.lit, other.lit), (self.lifted, other.lifted))
@@ -74,7 +99,7 @@ class Flight(Animation):
     def begin(self) -> None:
         self.starts = {plate: Pose.of(plate) for plate in self.poses}
         self.hazes = {plate: plate.haze for plate in self.poses}
-        self.fades = {mobject: mobject.opacity for mobject in self.also}
+        self.fades = {thing: opacity_of(thing) for thing in self.also}
         self.interpolate(0)
 
     def get_all_families_zipped(self) -> Any:
@@ -86,8 +111,10 @@ class Flight(Animation):
             self.starts[plate].between(end, share).put_on(plate)
             left = max(1 - _HAZE * alpha, 1 - _HAZE * (1 - alpha), 0.0)
             plate.haze = self.hazes[plate] * left
-        for mobject, opacity in self.also.items():
-            mobject.opacity = self.fades[mobject] + (opacity - self.fades[mobject]) * share
+        for thing, opacity in self.also.items():
+            start = self.fades[thing]
+            if start != opacity:
+                show(thing, start + (opacity - start) * faded(share, opacity > start))
         for member in self.mobject.submobjects:
             if isinstance(member, Threads):
                 member.moving = 0 < alpha < 1

@@ -28,9 +28,19 @@ class Picture:
     def __init__(self, pixels: np.ndarray) -> None:
         self.pixels = np.ascontiguousarray(pixels)
         self._surfaces: dict[bool, cairo.ImageSurface] = {}
+        self._tints: dict[tuple[float, ...], Picture] = {}
 
     def __deepcopy__(self, memo: object) -> Picture:
         return self  # copies of a mobject show the same picture
+
+    def tinted(self, color: np.ndarray) -> Picture:
+        """A white picture in another colour (3,)."""
+        key = tuple(round(float(part), 3) for part in color)
+        if key not in self._tints:
+            pixels = self.pixels.astype(float)
+            pixels[..., :3] *= color
+            self._tints[key] = Picture((pixels + 0.5).astype(np.uint8))
+        return self._tints[key]
 
     def surface(self, swapped: bool) -> cairo.ImageSurface:
         """As Cairo takes it: red and blue change places where the canvas has not changed them."""
@@ -128,7 +138,8 @@ def glow(
 ) -> Picture:
     """What strong cells of values (H, W) shed: their colours, blurred by `radius` cells.
 
-    light (H, W): how much of each cell's light there is. It reaches `spread` cells beyond the plate.
+    light (H, W): how much of each cell's light there is. spread: how many cells beyond the plate
+    it reaches.
     """
     strengths = strength(values, meaning, limit)
     shed = tile_colors(values, meaning, limit) * (strengths**1.6 * light)[..., None]

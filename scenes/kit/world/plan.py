@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.layers import ReLU, Sigmoid, Softmax, Tanh
+from model.layers import Layer, ReLU, Sigmoid, Softmax, Tanh
 from model.network import Network, Recording
 from scenes.kit.world.projection import OVERVIEW
 
-WALL = 684.0  # height of a wall, gaps included
-FLOOR = 352.0  # Y of the floor
+WALL = 640.0  # height of a wall, gaps included
+FLOOR = 330.0  # Y of the floor
 MOST_PLATES = 6  # of a wall: more channels are a deck, whose count is written beside it
 FEW = 12  # cells that stand apart from each other, as the answer's do
 _FILLED = 0.9  # of a plate's share of its wall
@@ -61,19 +61,24 @@ class Station:
         return (self.shown - 1) * self.pitch + self.rows * self.cell
 
 
-def seen_tensors(network: Network) -> list[str]:
-    """The tensors that stand in the place: an activation's in the place of its layer's."""
-    seen = [network.input]
+def seen_tensors(network: Network) -> dict[str, Layer | None]:
+    """The tensors that stand in the place, and the layer that gives each its shape.
+
+    An activation's tensor stands in the place of the one that it is applied to.
+    """
+    seen: list[tuple[str, Layer | None]] = [(network.input, None)]
     for layer in network.layers:
+        maker: Layer | None = layer
         if isinstance(layer, (ReLU, Sigmoid, Tanh, Softmax)):
-            seen.pop()
-        seen.append(layer.output_name)
-    return seen
+            maker = seen.pop()[1]
+        seen.append((layer.output_name, maker))
+    return dict(seen)
 
 
 def lay_out(recording: Recording) -> list[Station]:
     """The stations of a recording's tensors, from its picture to its answer."""
-    shapes = [(name, recording[name].shape[1:]) for name in seen_tensors(recording.network)]
+    seen = seen_tensors(recording.network)
+    shapes = [(name, recording[name].shape[1:]) for name in seen]
     return spread([_sized(shapes, k) for k in range(len(shapes))])
 
 

@@ -29,7 +29,7 @@ def direction(pixels: np.ndarray) -> np.ndarray:
 class View:
     """Where the camera stands: the world's axes on the frame, in pixels, and the origin's place."""
 
-    origin: tuple[float, float] = (252.0, 462.0)
+    origin: tuple[float, float] = (252.0, 440.0)
     x: tuple[float, float] = (1.0, 0.045)
     z: tuple[float, float] = (0.62, -0.145)
     zoom: float = 1.0
@@ -40,7 +40,7 @@ class View:
         return np.asarray(np.array(self.origin) + self.zoom * along)
 
     def nearer(self, focus: np.ndarray, to: np.ndarray, zoom: float) -> View:
-        """The view whose camera has come `zoom` times nearer, with the pixel `focus` now at `to`."""
+        """The view of a camera `zoom` times nearer, which sees the pixel `focus` at `to`."""
         moved = np.asarray(to) + (np.array(self.origin) - np.asarray(focus)) * zoom
         return replace(self, origin=(float(moved[0]), float(moved[1])), zoom=self.zoom * zoom)
 

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from manim import Animation, FadeIn, FadeOut
 
+from model.layers import AvgPool, Conv2D, Dense, Flatten, Layer, MaxPool
 from scenes.kit import style
-from scenes.kit.drawing.text import Caption, Label, product_label
-from scenes.kit.layout import STAGE, Box
-from scenes.kit.scene import NarratedScene
+from scenes.kit.drawing.text import Caption, Label, Span
+from scenes.kit.layout import STAGE, Box, face_cell, facing_edges
+from scenes.kit.scene import N_, NarratedScene, _
 from scenes.kit.sourced import SourcedNumber
 from scenes.kit.world import palette as palettes
 from scenes.kit.world.answer import Answer
 from scenes.kit.world.between import Outline
 from scenes.kit.world.connections import threads_of
 from scenes.kit.world.floor import Floor
-from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.moves import Flight, Front, Pose, show
 from scenes.kit.world.pictures import ground
-from scenes.kit.world.plan import FLOOR
+from scenes.kit.world.plan import FLOOR, seen_tensors
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import OVERVIEW, PIXELS, TURNED, View, on_frame
 from scenes.kit.world.strip import Strip
+from scenes.kit.world.threads import Threads
 from scenes.kit.world.world import Key, World
 
 LABEL = 28 / PIXELS  # one em in units: sizes are of a frame 1080 high
@@ -31,15 +34,23 @@ TITLE = 34 / PIXELS
 CAPTION = 44 / PIXELS
 FORMULA = 60 / PIXELS
 HERO = 80 / PIXELS
+BAR = 165 / PIXELS  # the longest in the overview
 _TITLE_PLACE = (72.0, 76.0)
 _LAST_LINE = 1014.0  # of a caption: its last baseline
+SIGN = 58.0  # pixels below the floor
+CALLED = {
+    Conv2D: N_("convolution"),
+    MaxPool: N_("pooling"),
+    AvgPool: N_("pooling"),
+    Flatten: N_("unrolled"),
+    Dense: N_("dense layer"),
+}
+SHORT = 0.2  # seconds that a scene's last frame rests
 BESIDE = 900.0  # pixels that what is not talked about moves aside
 
 
 class WorldScene(NarratedScene):
-    """A scene in the place. here: the tensors where it takes place, lit in the strip."""
-
-    here: ClassVar[Sequence[str]] = ()
+    """A scene in the place: it opens on the overview unless it says otherwise, and ends there."""
 
     def setup(self) -> None:
         super().setup()
@@ -48,15 +59,22 @@ class WorldScene(NarratedScene):
         self._lay_ground()
         self.world = World(self.recording, self.tensor)
         self.floor = Floor(OVERVIEW)
-        self.world.insert(self.floor)
         self.threads = threads_of(self.world, self.recording)
+        self.answer = self._answer()
+        self.signs = self._signs()
+        self.strip = Strip(list(self.world.stations.values()))
+        self._furnish()
+        self.add(self.world)
+
+    def _furnish(self) -> None:
+        """Take all that stands in the place into it, each thing behind what is nearer."""
+        self.world.insert(self.floor)
+        stations = list(self.world.stations)
         for tensor, threads in self.threads.items():
-            stations = list(self.world.stations)
             before = self.world.of(stations[stations.index(tensor) - 1])[-1]
             self.world.insert(threads, after=before)
-        self.answer = self._answer()
-        self.sizes = self._sizes()
-        self.strip = Strip(list(self.world.stations.values()))
+        self.strip.opacity = 0.0  # where the network itself is in view, nobody has to be told
+        self.world.add(self.answer, *self.signs.values(), self.strip)
 
     def _lay_ground(self) -> None:
         height, width = self.camera.background.shape[:2]
@@ -65,24 +83,42 @@ class WorldScene(NarratedScene):
     def _answer(self) -> Answer:
         """The classes' names and bars beside the last station's cells, as the overview shows it."""
         station = list(self.world.stations.values())[-1]
-        places = [
-            self.world.plate(station.tensor, k).get_center()[:2] for k in range(station.shown)
-        ]
-        cell = station.cell / PIXELS
-        return Answer(
-            self.tensor(station.tensor), np.array(places), cell * 0.62, 165 / PIXELS, plates=False
-        )
+        plates = [self.world.plate(station.tensor, k) for k in range(station.shown)]
+        places = np.array([plate.get_center()[:2] for plate in plates])
+        source, cell = self.tensor(station.tensor), station.cell / PIXELS
+        return Answer(source, places, cell, BAR, plates=plates)
 
-    def _sizes(self) -> dict[str, Label]:
-        """Each station's shape, written below it on the floor."""
+    def _signs(self) -> dict[str, Label]:
+        """What each station is called, and its shape, in two lines on the floor below it."""
         found = {}
-        for tensor, station in self.world.stations.items():
-            label = product_label(
-                self.shape(tensor), size=LABEL, color=self.colors.faint, plain=True
+        for tensor, maker in seen_tensors(self.network).items():
+            station = self.world.stations[tensor]
+            shape = self.shape(tensor)
+            numbers: dict[str, Any] = {f"n{k}": shape[k] for k in range(shape.array.size)}
+            label = Label(
+                "#align(center)[{name} \\ " + " × ".join(f"{{{key}}}" for key in numbers) + "]",
+                name=Span(self._called(tensor, maker), self.colors.ink),
+                size=LABEL,
+                color=self.colors.faint,
+                plain=True,
+                **numbers,
             )
-            place = on_frame(OVERVIEW.place(station.x, FLOOR + 46))
+            place = on_frame(OVERVIEW.place(station.x, FLOOR + SIGN))
             found[tensor] = label.move_to([*place, 0])
         return found
+
+    def _called(self, tensor: str, maker: Layer | None) -> str:
+        """The field's word for a station."""
+        if maker is None:
+            return _("picture") if self.network.tensors[tensor].has_maps else _("input")
+        if tensor == self.network.outputs[-1]:
+            return _("answer")
+        return _(CALLED.get(type(maker), "layer"))
+
+    @property
+    def legend_box(self) -> Box:
+        """Where a legend has room in the overview: beside the title."""
+        return Box(STAGE.center[0], STAGE.right, STAGE.top + 0.2, STAGE.top + 0.6)
 
     # captions and titles, as this place sets them
 
@@ -108,7 +144,7 @@ class WorldScene(NarratedScene):
     def close_poses(
         self, places: Mapping[Key, Box], lits: Mapping[Key, float]
     ) -> dict[Plate, Pose]:
-        """Poses that bring some plates into boxes, turned towards us; the others move out of view."""
+        """Poses that turn some plates towards us in boxes, and move the others out of view."""
         poses = {}
         last = max(self.world.stations[name].x for name, _ in places)
         for key, plate in self.world.plates.items():
@@ -130,18 +166,71 @@ class WorldScene(NarratedScene):
         run_time: float = 1.6,
     ) -> None:
         """Come close to some plates: each turns towards us in its box."""
+        self.strip.light({name for name, _ in places})
         poses = self.close_poses(places, lits or {})
-        fades = dict.fromkeys(self.threads.values(), 0.0)
-        flight = Flight(self.world, poses, {**fades, self.floor: 0.6}, run_time=run_time)
-        self.play(flight, *with_it)
+        self.play(Flight(self.world, poses, self.outside(0.0), run_time=run_time), *with_it)
 
     def fly_home(self, *, with_it: Iterable[Animation] = (), run_time: float = 1.4) -> None:
         """Back to the overview."""
-        shown = dict.fromkeys(self.threads.values(), 1.0)
-        flight = Flight(
-            self.world, self.overview_poses(), {**shown, self.floor: 1.0}, run_time=run_time
-        )
-        self.play(flight, *with_it)
+        poses = self.overview_poses()
+        self.play(Flight(self.world, poses, self.outside(1.0), run_time=run_time), *with_it)
+
+    def outside(self, opacity: float) -> dict[Any, float]:
+        """What belongs to the overview alone, to be shown so far; the strip takes its place."""
+        things = [*self.threads.values(), self.answer, *self.signs.values()]
+        return {
+            **dict.fromkeys(things, opacity),
+            self.floor: max(opacity, 0.6),
+            self.strip: 1.0 - opacity,
+        }
+
+    def stand_alone(self, plate: Plate, box: Box) -> None:
+        """Begin with one plate that faces us, and nothing else."""
+        for other in self.world.of():
+            other.opacity = float(other is plate)
+        for thing in self.outside(0.0):
+            show(thing, 0.0)
+        self.floor.opacity = 0.6
+        plate.points = facing_in(plate, box)
+
+    def hidden(self) -> dict[Plate, Pose]:
+        """Every plate that is not in view at its place in the overview, still dark."""
+        return {
+            plate: replace(pose, opacity=0.0)
+            for plate, pose in self.overview_poses().items()
+            if plate.opacity == 0
+        }
+
+    def light_up(self) -> Front:
+        """A front of light runs from the first station to the answer, and each appears."""
+        steps = [
+            (self.world.of(tensor), self.threads.get(tensor), self.signs[tensor])
+            for tensor in self.world.stations
+        ]
+        for threads in self.threads.values():
+            threads.opacity, threads.reach = 1.0, 0.0
+        self.answer.grow(0)
+
+        def appear(step: tuple[list[Plate], Threads | None, Label], share: float) -> None:
+            plates, threads, sign = step
+            if threads is not None:
+                threads.reach = min(1.0, 1.6 * share)
+            for plate in plates:
+                plate.opacity = max(plate.opacity, share)
+            show(sign, share)
+            if step is steps[-1]:
+                self.answer.bars.opacity = min(1.0, 2 * share)
+                self.answer.grow(share)
+
+        return Front(self.world, steps, appear)
+
+    def onward(self, script: str) -> None:
+        """The last beat: back to the overview, where the next scene begins."""
+        with self.beat("onward", script, hold=SHORT):
+            gone = [m for m in self.drawn() if m is not self.world]
+            self.fly_home(with_it=[FadeOut(m) for m in gone])
+            self.wait(self.reading_time(script), frozen_frame=True)
+            self.clear_words()
 
     def outline(self, plate: Plate, row: float, column: float, *block: float) -> Outline:
         """The focus on a block of cells, taken into the place above its plate; not yet visible."""
@@ -158,6 +247,14 @@ def turned_in(plate: Plate, box: Box) -> np.ndarray:
     across = np.array([wide, tilt, 0]) * plate.columns * cell
     down = np.array([0, -plate.rows * cell, 0])
     corner = box.center - (across + down) / 2
+    return np.array([corner, corner + across, corner + across + down, corner + down])
+
+
+def facing_in(plate: Plate, box: Box) -> np.ndarray:
+    """Corners (4, 3) of a plate that faces us, as large as a box allows."""
+    corner, across, down = facing_edges(
+        (plate.rows, plate.columns), box.center, face_cell((plate.rows, plate.columns), box)
+    )
     return np.array([corner, corner + across, corner + across + down, corner + down])
 
 

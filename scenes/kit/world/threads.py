@@ -100,8 +100,6 @@ class Threads(Between):
         self, canvas: Canvas, starts: np.ndarray, ends: np.ndarray, chosen: np.ndarray
     ) -> None:
         context = canvas.context
-        if palette().glows and canvas.swapped:
-            context.set_operator(cairo.OPERATOR_ADD)
         colors = {sign: thread_color(self.meaning, sign) for sign in (1.0, -1.0)}
         for k in chosen:
             share = float(self.strengths[k])
@@ -110,7 +108,6 @@ class Threads(Between):
             curve(canvas, starts[k], ends[k])
             context.set_line_width((1.1 + 1.8 * share) * PIXEL * canvas.zoomed)
             context.stroke()
-        context.set_operator(cairo.OPERATOR_OVER)
 
 
 def curve(canvas: Canvas, start: np.ndarray, end: np.ndarray) -> None:

@@ -1,0 +1,55 @@
+"""What the network says to pictures that nobody drew, and what a filter made by hand would see."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.derivations.registry import NamedArray, derivation, one
+from model.layers import Conv2D
+from model.network import Recording
+
+
+@derivation("picture")
+def noise(recording: Recording, seed: int) -> np.ndarray:
+    """A picture of the input's shape whose pixels are drawn evenly from 0 to 1, (1, H, W, C)."""
+    shape = recording[recording.network.input].shape
+    return np.random.default_rng(seed).random(shape)
+
+
+@derivation("probability")
+def probabilities_of(recording: Recording, picture: NamedArray) -> np.ndarray:
+    """The network's answer (1, K) to another picture (1, H, W, C)."""
+    network = recording.network
+    return network.run(picture.array[0, :, :, 0])[network.outputs[-1]]
+
+
+@derivation("count")
+def best_class(probabilities: NamedArray) -> np.ndarray:
+    """The likeliest class of an answer (1, K)."""
+    return one(int(probabilities.array[0].argmax()))
+
+
+@derivation("count")
+def second_class(probabilities: NamedArray) -> np.ndarray:
+    """The second likeliest class of an answer (1, K)."""
+    return one(int(np.argsort(-probabilities.array[0], kind="stable")[1]))
+
+
+@derivation("weight")
+def edge_stencil(side: int) -> np.ndarray:
+    """What a person would write to find upright edges: -1 left, 0 in the middle, 1 right."""
+    columns = np.sign(np.arange(side) - side // 2)
+    return np.tile(columns, (side, 1)).astype(float)[:, :, None, None]
+
+
+@derivation("activation")
+def edge_map(recording: Recording, side: int) -> np.ndarray:
+    """The picture under that stencil, (1, H - side + 1, W - side + 1, 1)."""
+    kernel = edge_stencil(side).array
+    return Conv2D("stencil", kernel, np.zeros(1)).forward(recording[recording.network.input])
+
+
+@derivation("percent")
+def percent_of_best(probabilities: NamedArray) -> np.ndarray:
+    """The likeliest class's share of an answer (1, K), in percent."""
+    return one(float(probabilities.array[0].max()) * 100)
