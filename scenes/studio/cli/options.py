@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
 import cloup
 from rich.console import Console
 
+from model.networks.registry import NETWORKS
 from scenes.studio.cli.number_types import Real, Whole
 from scenes.studio.render.parameters import PARAMETERS, Parameter
 
 console = Console(stderr=True)
+
+
+class OneOf(click.Choice):
+    """A registry's names, as they are when they are asked for: an entry added later is one too."""
+
+    case_sensitive = True
+
+    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
+        self.names = names
+
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(self.names())
 
 
 def option_of(parameter: Parameter) -> Callable[..., Any]:
@@ -29,9 +43,13 @@ def option_of(parameter: Parameter) -> Callable[..., Any]:
     return cloup.option(*names, type=kind, metavar=parameter.metavar, help=parameter.help)
 
 
-def digit_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Which digit, for commands that draw nothing."""
-    return option_of(PARAMETERS["digit"])(option_of(PARAMETERS["label"])(command))
+def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What networks are recorded from, for commands that draw nothing."""
+    read = {name for network in NETWORKS.values() for name in network.parameters}
+    for parameter in reversed(PARAMETERS.values()):
+        if parameter.name in read:
+            command = option_of(parameter)(command)
+    return command
 
 
 def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -19,7 +19,8 @@ from manim.utils.exceptions import EndSceneEarlyException
 from PIL import Image
 
 from model.digits import read_picture
-from scenes.kit.scene import NarratedScene, load_network
+from model.networks import cnn
+from scenes.kit.scene import NarratedScene
 from scenes.studio import paths
 from scenes.studio.cli.output_files import fitting, suffix, writable
 from scenes.studio.export.join import join
@@ -173,7 +174,7 @@ def plan(send: Send, scene: str, values: dict[str, Any], quality: str) -> None:
 def digit(send: Send, path: str) -> None:
     """What the network makes of a picture: sends it, 784 levels 0 to 255, and softmax (10,)."""
     image = read_picture(Path(path))
-    probabilities = load_network().predict(image)[0]
+    probabilities = cnn.trained().predict(image)[0]
     pixels = np.round(image * 255).astype(int)
     send("digit", pixels.ravel().tolist(), [float(p) for p in probabilities])
 
