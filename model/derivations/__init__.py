@@ -1,13 +1,22 @@
 """Every number derived from a recording, each a named function (see registry.py)."""
 
 from model.derivations import by_hand, forward, gradients, notation, one_weight, shapes
-from model.derivations.registry import DERIVATIONS, NamedArray, derivation, one
+from model.derivations.registry import (
+    DERIVATIONS,
+    EVERY,
+    NamedArray,
+    derivation,
+    derivations_of,
+    one,
+)
 
 __all__ = [
     "DERIVATIONS",
+    "EVERY",
     "NamedArray",
     "by_hand",
     "derivation",
+    "derivations_of",
     "forward",
     "gradients",
     "notation",
