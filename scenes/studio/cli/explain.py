@@ -17,13 +17,13 @@ from model.chain_rule import Derivation, Factor, Use, Way, derive
 from model.networks.registry import NETWORKS, FilmNetwork, Recorded
 from model.refusal import Refusal, shortened
 from scenes.studio.cli.number_types import Whole
-from scenes.studio.cli.options import OneOf, network_options
+from scenes.studio.cli.options import CONTEXT, OneOf, network_options
 from scenes.studio.render.parameters import PARAMETERS, checked
 
 PATHS = 3  # how many ways to the loss are given whole
 
 
-@cloup.command("explain", context_settings={"help_option_names": ["-h", "--help"]})
+@cloup.command("explain", context_settings=CONTEXT)
 @cloup.argument("weight", metavar="WEIGHT")
 @cloup.option(
     "--network",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,9 +12,11 @@ from rich.console import Console
 
 from model.networks.registry import NETWORKS
 from scenes.studio.cli.number_types import Real, Whole
+from scenes.studio.export.formats import offered
 from scenes.studio.render.parameters import PARAMETERS, Parameter
 
 console = Console(stderr=True)
+CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 
 class OneOf(click.Choice):
@@ -56,6 +59,31 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The scene's parameters, which every command that draws takes."""
     options = [option_of(parameter) for parameter in PARAMETERS.values() if parameter.option]
     return cloup.option_group("Scene parameters", *options)(command)
+
+
+def export_command(name: str, about: str = "") -> Callable[[Callable[..., None]], Any]:
+    """A command that makes files of targets, in the formats that have a writer for it.
+
+    It is given targets, form, out and the scene's parameters; options of its own follow in its
+    help. about: what there is to say of the formats.
+    """
+    first = next(iter(offered(name)))
+    form = cloup.option(
+        "-f",
+        "--format",
+        "form",
+        type=OneOf(lambda: offered(name)),
+        help=f"{about} Default: by the file's name, or {first}.".strip(),
+    )
+    out = cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
+    targets = cloup.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+
+    def decorate(function: Callable[..., None]) -> Any:
+        for option in (scene_options, out, form, targets):
+            function = option(function)
+        return cloup.command(name, context_settings=CONTEXT)(function)
+
+    return decorate
 
 
 class Meter:
