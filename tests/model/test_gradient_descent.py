@@ -58,5 +58,5 @@ def test_two_recordings_have_steps_of_their_own(recording: Recording) -> None:
 
 def test_a_rate_too_large_is_refused_each_time(recording: Recording) -> None:
     for _ in range(2):
-        with pytest.raises(RateError, match="1e\\+200 leads to no finite loss"):
+        with pytest.raises(RateError, match=r"a rate of 1e\+200"):
             descend(recording, 1e200, 3)
