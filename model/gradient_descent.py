@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
@@ -32,15 +33,20 @@ def descend(recording: Recording, rate: float, steps: int) -> list[Recording]:
     Raises RateError where a loss or a weight is no longer finite.
     """
     runs = [recording]
+    for _ in range(steps):
+        runs.append(_next(runs[-1], rate))
+    return runs
+
+
+@lru_cache(maxsize=32)  # each number and picture that a scene shows of a step asks for its run
+def _next(recording: Recording, rate: float) -> Recording:
+    """The same example after one step. Raises RateError."""
     image = recording[recording.network.input]
     with np.errstate(over="ignore", invalid="ignore"):  # said below, once
-        for _ in range(steps):
-            runs.append(updated(runs[-1], rate).run(image, recording.target))
-            if not all(
-                np.isfinite(runs[-1][name]).all() for name in ("loss", *recording.network.weights)
-            ):
-                raise RateError(f"a rate of {rate:g} leads to no finite loss: give a smaller one")
-    return runs
+        found = updated(recording, rate).run(image, recording.target)
+    if not all(np.isfinite(found[name]).all() for name in ("loss", *recording.network.weights)):
+        raise RateError(f"a rate of {rate:g} leads to no finite loss: give a smaller one")
+    return found
 
 
 def telling_rate(recording: Recording) -> float:

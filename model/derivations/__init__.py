@@ -9,13 +9,22 @@ from model.derivations import (
     other_pictures,
     shapes,
 )
-from model.derivations.registry import DERIVATIONS, NamedArray, derivation, one
+from model.derivations.registry import (
+    DERIVATIONS,
+    EVERY,
+    NamedArray,
+    derivation,
+    derivations_of,
+    one,
+)
 
 __all__ = [
     "DERIVATIONS",
+    "EVERY",
     "NamedArray",
     "by_hand",
     "derivation",
+    "derivations_of",
     "forward",
     "gradients",
     "notation",

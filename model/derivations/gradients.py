@@ -6,7 +6,7 @@ import numpy as np
 
 from model.cell_graph import Cell
 from model.central_difference import moved
-from model.derivations.registry import NamedArray, derivation, one
+from model.derivations.registry import EVERY, NamedArray, derivation, one
 from model.digits import find_digit, load_samples
 from model.gradient_descent import descend, mean_loss, ruinous_rate, telling_rate, updated
 from model.layers import Activation, AvgPool, Conv2D, ReLU, Sigmoid
@@ -15,7 +15,7 @@ from model.network import Recording
 FUNCTIONS = {"relu": ReLU("relu"), "sigmoid": Sigmoid("sigmoid")}
 
 
-@derivation("gradient", of=("cnn", "by_hand", "notation"))
+@derivation("gradient", of=(EVERY,))
 def grad(recording: Recording, tensor: str) -> np.ndarray:
     """The loss's gradient with respect to a tensor."""
     return recording.grad(tensor)
@@ -43,7 +43,7 @@ def _activation(recording: Recording, layer: str) -> Activation:
     return found
 
 
-@derivation("probability", of=("cnn", "by_hand", "notation"))
+@derivation("probability", of=(EVERY,))
 def slope(recording: Recording, layer: str) -> np.ndarray:
     """The slope of a layer's activation at each place."""
     function = _activation(recording, layer)

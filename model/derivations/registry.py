@@ -21,6 +21,7 @@ from model.network import Recording
 
 Parameters = ParamSpec("Parameters")
 DERIVATIONS: dict[str, dict[str, Callable[..., NamedArray]]] = {}  # by network, then by name
+EVERY = "every network"
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +61,8 @@ def derivation(
     """Register a function of a recording, arrays with names, and plain values.
 
     meaning: of the result; where it is left out, that of the first array given. of: the networks
-    whose tests know the twin. Names and plain values are in the result's name; a recording, a
-    network or an example is what the whole scene is about, and is not.
+    whose tests know the twin, or EVERY. Names and plain values are in the result's name; a
+    recording, a network or an example is what the whole scene is about, and is not.
     """
 
     def register(
@@ -77,13 +78,17 @@ def derivation(
             )
 
         for network in of:
-            known = DERIVATIONS.setdefault(network, {})
-            if function.__name__ in known:
+            if function.__name__ in derivations_of(network):
                 raise ValueError(f"{function.__name__} is derived twice: give one another name")
-            known[function.__name__] = named
+            DERIVATIONS.setdefault(network, {})[function.__name__] = named
         return named
 
     return register
+
+
+def derivations_of(network: str) -> dict[str, Callable[..., NamedArray]]:
+    """What can be derived from a network's recording, by name."""
+    return DERIVATIONS.get(EVERY, {}) | DERIVATIONS.get(network, {})
 
 
 def words(arguments: tuple[object, ...]) -> list[str]:

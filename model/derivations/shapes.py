@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from model.chosen_places import place_before
-from model.derivations.registry import NamedArray, derivation, one
+from model.derivations.registry import EVERY, NamedArray, derivation, one
 from model.layers import Conv2D, Pool, Weighted
 from model.network import Recording
 from model.windows import Windows
 
 
-@derivation("count", of=("cnn", "by_hand", "notation"))
+@derivation("count", of=(EVERY,))
 def shape(recording: Recording, tensor: str | NamedArray) -> np.ndarray:
     """A tensor's shape without the batch axis."""
     if isinstance(tensor, NamedArray):

@@ -46,10 +46,6 @@ class SettingsError(Refusal):
     """A settings file cannot be used; the message names the file, the key and what is expected."""
 
 
-class AliasError(Refusal):
-    """No weight or bias has that name."""
-
-
 @dataclass(frozen=True, eq=False)
 class Example:
     """A 2-2-2 network of sigmoids with half squared error, one example and a learning rate.
@@ -182,15 +178,6 @@ def aliases() -> dict[str, tuple[str, tuple[int, ...]]]:
     for n in range(4):
         found[f"b{n + 1}"] = (f"{LAYERS[n // 2]}/bias", (n % 2,))
     return found
-
-
-def weight_alias(name: str) -> str:
-    """ "w5" -> "output/kernel[0,0]". Raises AliasError for another name."""
-    known = aliases()
-    if name not in known:
-        raise AliasError(f"there is no weight {quoted(name)}: valid are {', '.join(known)}")
-    tensor, index = known[name]
-    return f"{tensor}[{','.join(map(str, index))}]"
 
 
 @dataclass(frozen=True, eq=False)

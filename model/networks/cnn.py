@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,12 @@ def load(weights: Path | str | int | None = None) -> Network:
     else:
         path = Path(weights)
     return built(read_weights(path))
+
+
+@lru_cache(maxsize=8)
+def trained(step: int | None = None) -> Network:
+    """The trained network, or as it was after a step of its training; read once a process."""
+    return load(step)
 
 
 def built(weights: dict[str, np.ndarray]) -> Network:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from manim import DOWN, UP, FadeIn
 
 from model.derivations import by_hand, gradients
-from model.networks.by_hand import aliases, find_example
+from model.networks.by_hand import DEFAULT, Example, aliases
 from scenes.kit import style
 from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.node_pieces import Piece
@@ -35,13 +35,14 @@ class ByHandScene(NarratedScene):
     "t1.2" what the second output adds to the first hidden neuron's gradient.
     """
 
-    settings: ClassVar[str] = "mazur"
+    network_name = "by_hand"
+    settings: ClassVar[str] = DEFAULT
     dwell: ClassVar[float] = 0.4
 
-    def record(self) -> None:
-        self.example = find_example(self.settings)
-        self.network = self.example.network()
-        self.recording = self.example.run()
+    @property
+    def example(self) -> Example:
+        """The network with its settings."""
+        return self.subject
 
     # quantities
 

@@ -6,16 +6,15 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
 from manim import FadeIn, FadeOut, MovingCameraScene, Wait
 
 from model.derivations import gradients, shapes
-from model.digits import Digit, DigitError, find_digit
+from model.digits import DigitError
 from model.network import Network, Recording
-from model.networks import cnn
+from model.networks.registry import NETWORKS
 from scenes.kit import style
 from scenes.kit.drawing.camera import FilmCamera
 from scenes.kit.drawing.cross_fade import CrossFade
@@ -25,7 +24,7 @@ from scenes.kit.language import N_, _, use_language
 from scenes.kit.sourced import SourcedArray, SourcedNumber, largest, sourced
 from scenes.kit.typed_numbers import refuse_typed
 
-__all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_", "load_network"]
+__all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class NarratedScene(MovingCameraScene):
     """A scene whose construct is a list of beats. Annotated class attributes are its parameters."""
 
     title = ""  # marked by N_: translated where it is shown
+    network_name = "cnn"  # of NETWORKS: what is recorded, and from which parameters
     digit: ClassVar[str] = "7"
     label: ClassVar[int | None] = None
     filter: ClassVar[int] = 0
@@ -72,18 +72,20 @@ class NarratedScene(MovingCameraScene):
         self.record()
 
     def record(self) -> None:
-        """Make the network and the recording that the scene shows: the CNN's, of the digit."""
-        self.network = load_network(self.step)
-        self.network.check_filter(self.convolution(), self.filter)
-        self.digit_shown: Digit = find_digit(self.digit)
-        if self.label is not None:
-            self.digit_shown = Digit(self.digit_shown.image, self.label, self.digit_shown.name)
-        self.recording: Recording = self.network.run(self.digit_shown.image, self.digit_shown.label)
+        """Make the recording that the scene shows, from the parameters that its network reads."""
+        entry = NETWORKS[self.network_name]
+        recorded = entry.record(**{name: getattr(self, name) for name in entry.parameters})
+        self.subject = recorded.subject
+        self.recording: Recording = recorded.recording
+        self.network: Network = self.recording.network
+        if self.network.convolutions:
+            self.network.check_filter(self.convolution(), self.filter)
 
     @classmethod
     def convolution(cls) -> str:
         """The layer that `filter` is of: the parameter `layer` of a scene that has it."""
-        return str(getattr(cls, "layer", next(iter(load_network().convolutions))))
+        first = next(iter(NETWORKS[cls.network_name].network.convolutions))
+        return str(getattr(cls, "layer", first))
 
     @classmethod
     def heading(cls) -> str:
@@ -268,7 +270,7 @@ class GradientScene(NarratedScene):
 
     def setup(self) -> None:
         super().setup()
-        if self.digit_shown.label is None:
+        if self.recording.target is None:
             raise DigitError(
                 f"{self.digit} does not say which digit it is, and the loss depends on that: "
                 "add --label"
@@ -277,8 +279,8 @@ class GradientScene(NarratedScene):
     @property
     def answer(self) -> int:
         """The class that is right."""
-        assert self.digit_shown.label is not None
-        return self.digit_shown.label
+        assert self.recording.label is not None
+        return self.recording.label
 
     def gradient(self, name: str) -> SourcedArray:
         """The loss's gradient by a tensor, to be shown."""
@@ -293,9 +295,3 @@ class GradientScene(NarratedScene):
         source = self.gradient(name)
         options.setdefault("limit", largest(source.plane(leading, trailing)))
         return PixelGrid(source, channel=trailing, leading=leading, **options)
-
-
-@lru_cache(maxsize=8)
-def load_network(step: int | None = None) -> Network:
-    """The trained network, or as it was after a step of its training; read once a process."""
-    return cnn.load(step)

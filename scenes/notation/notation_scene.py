@@ -7,8 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from model.derivations import gradients
-from model.network import Recording
-from model.networks.notation import DEFAULT, layered
+from model.networks.notation import DEFAULT, Layered
 from scenes.kit import style
 from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.node_pieces import Piece
@@ -27,14 +26,14 @@ class NotationScene(NarratedScene):
     Node j of layer l and node k of the layer before are the ones that symbols are shown on.
     """
 
+    network_name = "notation"
     layers: ClassVar[str] = DEFAULT
     dwell: ClassVar[float] = 0.4
 
-    def record(self) -> None:
-        self.sketch = layered(self.layers)
-        self.network = self.sketch.network()
-        self.recording: Recording = self.sketch.run(0)
-        self.batch = self.sketch.run()
+    @property
+    def sketch(self) -> Layered:
+        """The network with its examples."""
+        return self.subject
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -10,14 +10,13 @@ import pytest
 
 from model.networks.by_hand import (
     EXAMPLES,
-    AliasError,
     SettingsError,
     aliases,
     find_example,
     read_example,
     train,
-    weight_alias,
 )
+from model.networks.registry import NETWORKS, SymbolError
 
 
 def shown(values: np.ndarray) -> list[str]:
@@ -65,11 +64,12 @@ def test_each_alias_is_its_weight() -> None:
     example = find_example()
     values = [example.weights[tensor][index] for tensor, index in aliases().values()]
     assert values == [0.15, 0.20, 0.25, 0.30, 0.40, 0.45, 0.50, 0.55, 0.35, 0.35, 0.60, 0.60]
-    assert weight_alias("w2") == "hidden/kernel[1,0]"
-    assert weight_alias("w5") == "output/kernel[0,0]"
-    assert weight_alias("b4") == "output/bias[1]"
-    with pytest.raises(AliasError, match=r"'w9'.*w1, w2"):
-        weight_alias("w9")
+    full_name = NETWORKS["by_hand"].full_name
+    assert full_name("w2") == "hidden/kernel[1,0]"
+    assert full_name("w5") == full_name("output/kernel[0,0]") == "output/kernel[0,0]"
+    assert full_name("b4") == "output/bias[1]"
+    with pytest.raises(SymbolError, match=r"'w9'.*w1, w2"):
+        full_name("w9")
 
 
 def test_training_begins_with_the_update() -> None:

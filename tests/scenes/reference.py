@@ -9,7 +9,6 @@ show what nothing checks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -25,11 +24,12 @@ from tests.scenes.tensors import (
     sample_digits,
     slopes_of,
 )
-from tests.scenes.twins import check_twins
+from tests.scenes.twins import reference
 
 BEFORE = {"conv1": "image", "pool1": "conv1/a", "conv2": "pool1", "pool2": "conv2/a"}
 
 
+@reference("cnn")
 class Reference(WeightCalls):
     """TensorFlow's tensors for one picture (28, 28) that shows `label`, float64."""
 
@@ -40,11 +40,10 @@ class Reference(WeightCalls):
         self.weights = "trained.npz" if step is None else f"step_{step:06d}.npz"
         self.image = np.asarray(image, dtype=np.float64)
         self.label = -1 if label is None else label
-        self.calls: dict[str, Callable[..., Any]] = {
-            name.removeprefix("call_"): getattr(self, name)
-            for name in dir(self)
-            if name.startswith("call_")
-        }
+
+    @classmethod
+    def of(cls, scene: Any) -> Reference:
+        return cls(scene.subject.image, scene.subject.label, scene.step)
 
     @cached_property
     def tensors(self) -> dict[str, np.ndarray]:
@@ -59,22 +58,13 @@ class Reference(WeightCalls):
         return gradients(load_weights(self.weights), self.image, self.label)
 
     def value(self, name: str) -> np.ndarray:
-        """The array of that name. Raises LookupError where nothing here can compute it."""
-        if name in self.tensors:
-            return self.tensors[name]
+        """As ever, and of another digit or another step of the training."""
         if match := re.fullmatch(r"(.+) of digit (\d)", name):
             image = sample_digits()[0][10 * int(match[2])]
             return Reference(image, int(match[2]), self.step).value(match[1])
         if match := re.fullmatch(r"(.+) at step (\d+)", name):
             return load_weights(f"step_{int(match[2]):06d}.npz")[match[1]]
-        if match := re.fullmatch(r"(\w+)\((.*)\)", name):
-            call, inside = match[1], match[2]
-            if call in self.calls:
-                arguments = [a.strip() for a in split_arguments(inside)]
-                return np.asarray(self.calls[call](*arguments))
-        if match := re.fullmatch(r"(.+)\[(\d+)\]", name):  # one place of the last axis
-            return self.value(match[1])[..., int(match[2])]
-        raise LookupError(f"nothing checks {name!r}: teach tests/scenes/reference.py to compute it")
+        return super().value(name)
 
     # the calls
 
@@ -301,18 +291,3 @@ class Reference(WeightCalls):
         runs = [Reference(image, step=self.step).tensors["softmax"] for image in images]
         n = int(np.argmin([np.diff(np.sort(run[0])[-2:])[0] for run in runs]))
         return {"softmax": runs[n], "label": labels[n : n + 1]}
-
-
-def split_arguments(text: str) -> list[str]:
-    """Arguments at the commas outside brackets."""
-    parts, depth = [""], 0
-    for character in text:
-        depth += (character in "([") - (character in ")]")
-        if character == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return parts if text else []
-
-
-check_twins("cnn", Reference)

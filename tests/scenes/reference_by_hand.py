@@ -6,7 +6,6 @@ person would, weight by weight.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -16,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.scenes.twins import check_twins
+from tests.scenes.twins import NamedCalls, reference
 
 SETTINGS = Path(__file__).resolve().parents[2] / "assets" / "by_hand"
 Weights = dict[str, float]
@@ -94,7 +93,8 @@ def training(
     return passes
 
 
-class ByHandReference:
+@reference("by_hand")
+class ByHandReference(NamedCalls):
     """Every array that the film by hand may show, for one settings file."""
 
     def __init__(self, settings: str) -> None:
@@ -105,6 +105,10 @@ class ByHandReference:
         biases = [*data["hidden"]["biases"], *data["output"]["biases"]]
         self.weights: Weights = {f"w{k}": w for k, w in enumerate(chain(*rows), start=1)}
         self.weights |= {f"b{k}": b for k, b in enumerate(biases, start=1)}
+
+    @classmethod
+    def of(cls, scene: Any) -> ByHandReference:
+        return cls(scene.settings)
 
     @staticmethod
     def step(w: Weights, d: dict[str, float], what: str, rate: float) -> Weights:
@@ -122,16 +126,9 @@ class ByHandReference:
     def gradients(self) -> dict[str, float]:
         return backward(self.weights, self.values)
 
-    def value(self, name: str) -> np.ndarray:
-        """The array of that name. Raises LookupError where nothing here can compute it."""
-        tensors = arrays(self.values | self.weights)
-        if name in tensors:
-            return tensors[name]
-        match = re.fullmatch(r"(\w+)\((.*)\)", name)
-        call = getattr(self, f"call_{match[1]}", None) if match else None
-        if match is None or call is None:
-            raise LookupError(f"nothing checks {name!r}: teach {Path(__file__).name} to compute it")
-        return np.asarray(call(*(a.strip() for a in match[2].split(",") if a)))
+    @cached_property
+    def tensors(self) -> dict[str, np.ndarray]:  # type: ignore[override]
+        return arrays(self.values | self.weights)
 
     def call_grad(self, name: str) -> np.ndarray:
         return arrays(self.gradients)[name]
@@ -181,6 +178,3 @@ class ByHandReference:
 
     def call_hidden_path(self, steps: str) -> list[list[float]]:
         return [[v["ah1"], v["ah2"]] for v in training(self, int(steps), "all", self.rate)]
-
-
-check_twins("by_hand", ByHandReference)

@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from tests.scenes.tensors import forward, gradients, load_weights, losses, sample_digits
+from tests.scenes.twins import NamedCalls
 
 RATES = [float(f"{digit}e{power}") for power in range(-4, 5) for digit in (1, 3)]
 
@@ -22,7 +23,7 @@ def parse(weight: str) -> tuple[str, str, tuple[int, ...]]:
     return layer, part, tuple(map(int, index.split(",")))
 
 
-class WeightCalls:
+class WeightCalls(NamedCalls):
     """The calls about weights; the host has the tensors, the gradients and the picture."""
 
     image: np.ndarray
@@ -30,9 +31,6 @@ class WeightCalls:
     weights: str
     tensors: dict[str, np.ndarray]
     gradients: dict[str, np.ndarray]
-
-    def value(self, name: str) -> np.ndarray:
-        raise NotImplementedError
 
     def nudged(self, weight: str, step: float) -> dict[str, Any]:
         raise NotImplementedError

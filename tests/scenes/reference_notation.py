@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from tests.scenes.twins import check_twins
+from tests.scenes.twins import NamedCalls, reference
 
 
-class NotationReference:
+@reference("notation")
+class NotationReference(NamedCalls):
     """Every array of the notation film, for a network with layers of the given sizes."""
 
     def __init__(self, sketch: Any) -> None:
         self.weights = {name: np.array(w) for name, w in sketch.weights.items()}
         self.x, self.y = np.array(sketch.inputs), np.array(sketch.targets)
         self.count = len(sketch.sizes) - 1
+
+    @classmethod
+    def of(cls, scene: Any) -> NotationReference:
+        return cls(scene.subject)
 
     def passed(self, x: np.ndarray, y: np.ndarray) -> tuple[dict[str, Any], dict[str, Any]]:
         """Tensors of a pass over examples (N, K), and the mean loss's gradient by each."""
@@ -39,15 +42,9 @@ class NotationReference:
     def first(self) -> tuple[dict[str, Any], dict[str, Any]]:
         return self.passed(self.x[:1], self.y[:1])
 
-    def value(self, name: str) -> np.ndarray:
-        """The array of that name. Raises LookupError where nothing here can compute it."""
-        if name in self.first[0]:
-            return np.asarray(self.first[0][name])
-        match = re.fullmatch(r"(\w+)\((.*)\)", name)
-        call = getattr(self, f"call_{match[1]}", None) if match else None
-        if match is None or call is None:
-            raise LookupError(f"nothing checks {name!r}: teach {Path(__file__).name} to compute it")
-        return np.asarray(call(*(a.strip() for a in match[2].split(",") if a)))
+    @property
+    def tensors(self) -> dict[str, Any]:  # type: ignore[override]
+        return self.first[0]
 
     def call_last(self) -> list[int]:
         return [self.count]
@@ -89,6 +86,3 @@ class NotationReference:
         moved.x, moved.y, moved.count = self.x, self.y, self.count
         names = [f"layer{k}/a" for k in range(1, self.count + 1)]
         return [sum(int((moved.value(n) != self.value(n)).sum()) for n in names)]
-
-
-check_twins("notation", NotationReference)

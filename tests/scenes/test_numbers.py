@@ -15,14 +15,15 @@ from manim import SVGMobject
 
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Readout
+from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, parse
 from tests.scenes.layout import shown
-from tests.scenes.reference import Reference, split_arguments
-from tests.scenes.reference_by_hand import ByHandReference
-from tests.scenes.reference_notation import NotationReference
+from tests.scenes.reference import Reference
+from tests.scenes.references import reference_of
+from tests.scenes.twins import NamedCalls, split_arguments
 
 # what is left of a loss's rounding, 1e-16, when a difference is divided by its step
 DIFFERENCES = {"central_difference": 1e-10, "ratios": 1e-12}
@@ -52,12 +53,12 @@ def half_a_unit(text: str) -> float:
     return 0.5 * 10.0 ** as_decimal(text).as_tuple().exponent  # type: ignore[operator]
 
 
-def check(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
+def check(scene: Any, reference: NamedCalls, seen: dict[str, np.ndarray]) -> None:
     check_pictures(scene, reference, seen)
     check_numbers(scene, reference, seen)
 
 
-def check_pictures(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
+def check_pictures(scene: Any, reference: NamedCalls, seen: dict[str, np.ndarray]) -> None:
     for mobject in (member for top in scene.mobjects for member in top.get_family()):
         assert not isinstance(mobject, SVGMobject), f"nothing checks {mobject}: it is no Label"
     for mobject in shown(scene.mobjects):
@@ -69,7 +70,7 @@ def check_pictures(scene: Any, reference: Reference, seen: dict[str, np.ndarray]
             np.testing.assert_allclose(mobject.values, drawn, rtol=1e-12)
 
 
-def check_numbers(scene: Any, reference: Reference, seen: dict[str, np.ndarray]) -> None:
+def check_numbers(scene: Any, reference: NamedCalls, seen: dict[str, np.ndarray]) -> None:
     for number, text in numbers(scene):
         right = compare(number, reference, seen)
         value = float(right[number.index])
@@ -80,7 +81,7 @@ def check_numbers(scene: Any, reference: Reference, seen: dict[str, np.ndarray])
 
 
 def compare(
-    given: SourcedNumber | SourcedArray, reference: Reference, seen: dict[str, np.ndarray]
+    given: SourcedNumber | SourcedArray, reference: NamedCalls, seen: dict[str, np.ndarray]
 ) -> np.ndarray:
     """The array that is shown against TensorFlow's of that name; a constant gives its reason."""
     name, array = given.name, given.array
@@ -106,15 +107,6 @@ def carried(name: str, array: np.ndarray) -> bool:
     return bool(values) and values <= numbers
 
 
-def reference_of(scene: Any) -> Any:
-    """What computes a scene's arrays again: TensorFlow, or plain floats by hand."""
-    if hasattr(scene, "example"):
-        return ByHandReference(scene.settings)
-    if hasattr(scene, "sketch"):
-        return NotationReference(scene.sketch)
-    return Reference(scene.digit_shown.image, scene.digit_shown.label, scene.step)
-
-
 @pytest.mark.parametrize("step", [0, 1000])
 @pytest.mark.parametrize("name", ["forward/convolution", "forward/softmax", "backward/one_weight"])
 def test_every_number_of_an_earlier_step_too(name: str, step: int) -> None:
@@ -122,6 +114,11 @@ def test_every_number_of_an_earlier_step_too(name: str, step: int) -> None:
 
 
 def compare_all(film_scene: SceneFile, **values: Any) -> None:
+    """Every number that a scene shows, beat by beat."""
+    compare_shown(Parameters.of(**values).apply(film_scene.load()))
+
+
+def compare_shown(scene_class: type[NarratedScene]) -> None:
     seen: dict[str, np.ndarray] = {}
     checked = []
 
@@ -131,8 +128,7 @@ def compare_all(film_scene: SceneFile, **values: Any) -> None:
         check(scene, scene._reference, seen)
         checked.append(beat.name)
 
-    parameters = Parameters.of(**values)
-    run_scene(parameters.apply(film_scene.load()), Quality(480, 15), listeners=[at_beat])
+    run_scene(scene_class, Quality(480, 15), listeners=[at_beat])
     assert checked and seen
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import run_scene
-from tests.scenes.test_numbers import check, reference_of
+from tests.scenes.references import reference_of
+from tests.scenes.test_numbers import check
 from tests.scenes.watching import problems
 
 README = Path(__file__).resolve().parents[2] / "README.md"

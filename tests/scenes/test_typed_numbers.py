@@ -19,7 +19,8 @@ from scenes.kit.typed_numbers import NOTATION, TypedNumberError, refuse_typed
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import run_scene
 from tests.scenes.reference import Reference
-from tests.scenes.test_numbers import carried, check, reference_of
+from tests.scenes.references import reference_of
+from tests.scenes.test_numbers import carried, check
 
 SCENES = Path(scenes.__file__).parent
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from model.networks import cnn
-from scenes.kit import scene as narrated
 from scenes.kit.drawing.text import Label
 from scenes.kit.scene import NarratedScene
 from scenes.studio.render.quality import Quality
@@ -44,7 +43,7 @@ def test_a_gradient_of_zero_is_explained(monkeypatch: pytest.MonkeyPatch) -> Non
     biases = cnn.load().weights["conv1/bias"].copy()
     biases[0] = -1000.0
     shut = cnn.load().with_weights({"conv1/bias": biases})
-    monkeypatch.setattr(narrated, "load_network", lambda step=None: shut)
+    monkeypatch.setattr(cnn, "trained", lambda step=None: shut)
     texts: dict[str, list[str]] = {}
 
     def at_beat(running: Any, beat: Any) -> None:

@@ -12,7 +12,8 @@ from scenes.kit.sourced import SourcedNumber
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import FilmRenderer, run_scene
 from tests.scenes.layout import AIR, EDGE, FAINT, GAP, Box, Moment, crossed, nearer, sides
-from tests.scenes.test_numbers import check_numbers, check_pictures, numbers, reference_of
+from tests.scenes.references import reference_of
+from tests.scenes.test_numbers import check_numbers, check_pictures, numbers
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)  # of each play: where it is looked at
 STILL = 0.5  # px: what moves less rests

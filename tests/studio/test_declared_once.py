@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import asyncio
+import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -9,6 +13,8 @@ import av
 import click
 import cloup
 import pytest
+from PIL import Image
+from starlette.requests import Request
 
 from model.digits import picture_file
 from model.refusal import Refusal
@@ -17,7 +23,12 @@ from scenes.studio.cli.options import scene_options
 from scenes.studio.cli.output_files import suffix
 from scenes.studio.cluster.client import packed, project
 from scenes.studio.export.film_formats import FILM_FORMATS, FilmFormat
+from scenes.studio.export.formats import FORMATS, FileFormat, Later
+from scenes.studio.export.orders import Order
+from scenes.studio.export.picture import Shot, png
 from scenes.studio.preview import controls
+from scenes.studio.preview.open_pages import View
+from scenes.studio.preview.server import Preview
 from scenes.studio.render.codecs import Codec
 from scenes.studio.render.job import Job
 from scenes.studio.render.parameters import PARAMETERS, Parameter, checked
@@ -114,3 +125,75 @@ def test_a_format_is_one_entry(
         assert [stream.type for stream in container.streams] == ["video", "subtitle"]
     assert cli.run(["video", target, "-o", str(film), "--transparent"]) == 2
     assert "mkv knows no transparency: take --format webm or mov" in capsys.readouterr().err
+
+
+def small(shot: Shot) -> bytes:
+    """A frame as a BMP."""
+    buffer = BytesIO()
+    Image.open(BytesIO(png(shot))).convert("RGB").save(buffer, "bmp")
+    return buffer.getvalue()
+
+
+def list_of(order: Order) -> bytes:
+    """A deck that is its targets' names."""
+    return " ".join(target.scene.target for target in order.targets).encode()
+
+
+def test_a_format_of_stills_is_one_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from scenes.studio.cli import main as cli
+
+    monkeypatch.setitem(FORMATS, "bmp", FileFormat("bmp", "image/bmp", still=small))
+    for command, offers in (("still", True), ("sheet", False), ("deck", False)):
+        assert cli.run([command, "--help"]) == 0
+        assert ("|bmp]" in capsys.readouterr().out) is offers
+    asked = ["still", "forward/pixels@digit", "--width", "640", "-o"]
+    assert cli.run([*asked, str(tmp_path / "one.bmp")]) == 0
+    assert cli.run([*asked, str(tmp_path), "-f", "bmp"]) == 0
+    for path in (tmp_path / "one.bmp", tmp_path / "forward-pixels-digit.bmp"):
+        with Image.open(path) as picture:
+            assert (picture.format, picture.size) == ("BMP", (640, 360))
+    assert cli.run(["sheet", "forward/pixels", "-o", str(tmp_path / "one.bmp")]) == 2
+    assert "end it in .png or .pdf" in capsys.readouterr().err
+    first = asyncio.run(Preview(View("forward/pixels")).start(Request({"type": "http"})))
+    assert json.loads(bytes(first.body))["formats"] == ["png", "svg", "pdf", "bmp"]
+
+
+def test_a_format_of_decks_says_what_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from scenes.studio.cli import main as cli
+
+    def missing() -> None:
+        raise Refusal("a list needs a pencil: bring one")
+
+    path, asked = tmp_path / "deck.txt", ["deck", "forward/pixels@digit", "-o"]
+    monkeypatch.setitem(
+        FORMATS, "txt", FileFormat("txt", "text/plain", deck=list_of, needs=missing)
+    )
+    assert cli.run([*asked, str(path)]) == 2
+    assert "bring one" in capsys.readouterr().err and not path.exists()
+    monkeypatch.setitem(FORMATS, "txt", FileFormat("txt", "text/plain", deck=list_of))
+    assert cli.run([*asked, str(path)]) == 0
+    assert path.read_text() == "forward/pixels"
+
+
+def test_every_format_s_writers_are_there() -> None:
+    """They are found by their names: a wrong one would be noticed in use alone."""
+    for each in FORMATS.values():
+        writers = (each.still, each.dress, each.sheet, each.deck, each.needs)
+        for writer in writers:
+            if isinstance(writer, Later):
+                assert callable(writer.function)
+        assert any(writers[:1] + writers[2:4]), f"{each.ending} is offered by no command"
+
+
+def test_no_format_is_known_by_name_elsewhere() -> None:
+    """What a format is like stands in its entry: nobody compares its name."""
+    names = {*FORMATS, *FILM_FORMATS}
+    for path in (Path(paths.ROOT) / "scenes").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Compare):
+                texts = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant)}
+                assert not texts & names, f"{path.name}:{node.lineno} compares a format's name"

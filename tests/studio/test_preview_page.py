@@ -18,6 +18,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from scenes.studio.export.formats import FORMATS
 from tests.previewing import chromium, copy_project, preview_of
 
 SMALL = """
@@ -491,6 +492,9 @@ def test_exports_a_frame_and_a_beat(page: Page) -> None:
     for kind, begins in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
         name = f"tryout-small-first+{offset:.2f}s.{kind}"
         assert exported(page, kind, name).startswith(begins)
+        fetched = "link => fetch(link.href).then(answer => answer.headers.get('content-type'))"
+        told = page.locator("#exports a").first.evaluate(fetched)
+        assert told == FORMATS[kind].media_type
     page.locator("#exportQuality").select_option("480p")
     assert b"ftyp" in exported(page, "beat", "tryout-small-first-480p30.mp4")[:16]
 

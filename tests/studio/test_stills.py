@@ -13,7 +13,8 @@ from PIL import Image
 
 from scenes.studio import paths
 from scenes.studio.cli import main as cli
-from scenes.studio.export.picture import picture
+from scenes.studio.export.formats import FORMATS
+from scenes.studio.export.picture import Shot
 from scenes.studio.export.stills import counted
 from scenes.studio.render.moments import at_moment
 from scenes.studio.render.render import plan_scene
@@ -81,7 +82,7 @@ def test_a_cross_fade_fills_the_frame_in_its_own_colours(form: str, tmp_path: Pa
 
     def show(scene: Any) -> None:
         film = scene.renderer.get_frame()[..., :3].astype(float)
-        found.append((film, picture(scene, form, WIDTH)))
+        found.append((film, FORMATS[form].still(Shot(scene, WIDTH))))
 
     at_moment(calm, "patch", 0.6, show)
     ((film, content),) = found

@@ -26,7 +26,7 @@ class PixelGrid(Lattice, Painted):
     are large enough in the frame to be read. lines: opacity of the lines between cells.
     """
 
-    animated = ("opacity", "values", "alpha", "numbers", "lines", "border", "limit")
+    animated: tuple[str, ...] = ("opacity", "values", "alpha", "numbers", "lines", "border", "limit")
 
     def __init__(
         self,

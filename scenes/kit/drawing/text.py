@@ -218,7 +218,7 @@ class Caption(Painted):
         size: float = style.BODY,
         last_line: float | None = None,
     ) -> None:
-        """last_line: the last line's baseline; without it, the first line begins at the usual top."""
+        """last_line: the last line's baseline; without it, the first begins at the usual top."""
         super().__init__()
         self.text = text
         self.numbers = numbers or []

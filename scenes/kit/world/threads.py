@@ -79,9 +79,10 @@ class Threads(Between):
         """All of them, from a picture of the whole frame that is kept while nothing moves."""
         context = canvas.context
         matrix = context.get_matrix()
-        key = starts.tobytes() + ends.tobytes() + repr(tuple(matrix)).encode()
+        key = starts.tobytes() + ends.tobytes() + repr(matrix).encode()
         if not self._kept or self._kept[0][0] != key + palette().name.encode():
             target = context.get_group_target()
+            assert isinstance(target, cairo.ImageSurface)
             sheet = cairo.ImageSurface(cairo.FORMAT_ARGB32, target.get_width(), target.get_height())
             own = cairo.Context(sheet)
             own.set_matrix(matrix)

@@ -59,6 +59,8 @@ class World(Mobject):
         middle = view.place(station.x, station.y(key[1]))
         return parallelogram(middle, wide * np.array(view.z), np.array([0, high]))
 
+    submobjects: list[Mobject]
+
     def insert(self, mobject: Mobject, *, after: Mobject | None = None) -> None:
         """Take in something that is painted right after a plate (or first of all)."""
         members = [m for m in self.submobjects if m is not mobject]

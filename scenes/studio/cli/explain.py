@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -13,37 +14,32 @@ from rich.table import Table
 from model.cell_graph import Cell
 from model.central_difference import Nudge, nudge
 from model.chain_rule import Derivation, Factor, Use, Way, derive
-from model.digits import find_digit
-from model.network import Recording
-from model.networks import cnn
-from model.networks.by_hand import DEFAULT, find_example, weight_alias
+from model.networks.registry import NETWORKS, FilmNetwork, Recorded
 from model.refusal import Refusal, shortened
 from scenes.studio.cli.number_types import Whole
-from scenes.studio.cli.options import digit_options
+from scenes.studio.cli.options import CONTEXT, OneOf, network_options
+from scenes.studio.render.parameters import PARAMETERS, checked
 
 PATHS = 3  # how many ways to the loss are given whole
 
 
-@cloup.command("explain", context_settings={"help_option_names": ["-h", "--help"]})
+@cloup.command("explain", context_settings=CONTEXT)
 @cloup.argument("weight", metavar="WEIGHT")
-@digit_options
 @cloup.option(
     "--network",
-    type=click.Choice(["cnn", "by_hand"]),
+    type=OneOf(lambda: NETWORKS),
     default="cnn",
-    help="by_hand: the 2-2-2 network; its weights are w1 to w8, b1 to b4. Default: cnn.",
+    help=f"{'; '.join(f'{each.name}: {each.about}' for each in NETWORKS.values())}. Default: cnn.",
 )
-@cloup.option("--settings", metavar="FILE", help="Of by_hand: a TOML file. Default: mazur.")
+@network_options
 @cloup.option("--json", "as_json", is_flag=True, help="Data with full precision.")
 @cloup.option("--terms", "shown", type=Whole(1), default=5, help="Rows of the table. Default: 5.")
 def explain_command(
     weight: str,
-    digit: str | None,
-    label: int | None,
     network: str,
-    settings: str | None,
     as_json: bool,
     shown: int,
+    **parameters: Any,
 ) -> None:
     """The gradient of one weight, bias or pixel, factor by factor.
 
@@ -52,7 +48,7 @@ def explain_command(
 
     \b
     The keys of --json:
-      weight, value, gradient, loss, label, digit (of by_hand the example's name)
+      weight, value, gradient, loss, label, digit (or the example's name)
       uses      how many places the weight is used in
       alive     from how many of them a way to the loss is open
       silent    how many of the alive add nothing: what the weight meets there is 0
@@ -62,40 +58,36 @@ def explain_command(
       strongest_paths     the strongest ways to the loss, whole: value, factors
       central_difference  epsilon, value, kinks (cells where the loss bends within epsilon)
     """
-    if network != "by_hand" and settings is not None:
-        raise Refusal(f"--settings {shortened(settings)} is of --network by_hand: add that")
-    if network == "by_hand":
-        recording, name, weight = by_hand(settings, weight)
-    else:
-        recording, name = of_digit(digit, label)
-    derivation = derive(recording, weight)
-    check = nudge(recording, derivation.weight)
+    chosen = NETWORKS[network]
+    recorded = record(chosen, parameters)
+    derivation = derive(recorded.recording, chosen.full_name(weight))
+    check = nudge(recorded.recording, derivation.weight)
     if as_json:
-        data = as_data(derivation, check) | {"digit": name}
+        data = as_data(derivation, check) | {"digit": recorded.name}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     out = Console()
-    show(derivation, check, name, shown, out if out.is_terminal else Console(width=120))
+    show(derivation, check, recorded.name, shown, out if out.is_terminal else Console(width=120))
 
 
-def of_digit(digit: str | None, label: int | None) -> tuple[Recording, str]:
-    """The trained network's pass over a digit, and the digit's name. Raises UsageError."""
-    chosen = find_digit(digit or "7", label)
-    if chosen.label is None:
-        raise click.UsageError(
-            f"{digit} does not say which digit it is, and the loss depends on it: add --label"
+def record(network: FilmNetwork, parameters: Mapping[str, Any]) -> Recorded:
+    """The network's pass that the parameters ask for. Raises Refusal for those of another one."""
+    given = {name: value for name, value in parameters.items() if value is not None}
+    for name in given:
+        if name not in network.parameters:
+            owners = [each.name for each in NETWORKS.values() if name in each.parameters]
+            option = PARAMETERS[name].option
+            raise Refusal(
+                f"{option} {shortened(str(given[name]))} is of --network {' or '.join(owners)}: "
+                f"ask for that, or leave {option} out"
+            )
+    recorded = network.record(**checked(given))
+    if recorded.recording.target is None:
+        raise Refusal(
+            f"{recorded.name} does not say which digit it is, and the loss depends on it: "
+            "add --label"
         )
-    return cnn.load().run(chosen.image, chosen.label), chosen.name
-
-
-def by_hand(settings: str | None, weight: str) -> tuple[Recording, str, str]:
-    """The 2-2-2 network's pass, its example's name, and the weight's name in full.
-
-    Raises SettingsError and AliasError.
-    """
-    example = find_example(settings or DEFAULT)
-    whole = weight if "[" in weight else weight_alias(weight)
-    return example.run(), example.name, whole
+    return recorded
 
 
 def as_data(derivation: Derivation, check: Nudge) -> dict[str, Any]:

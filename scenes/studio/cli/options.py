@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import click
 import cloup
 from rich.console import Console
 
+from model.networks.registry import NETWORKS
 from scenes.studio.cli.number_types import Real, Whole
+from scenes.studio.export.formats import offered
 from scenes.studio.render.parameters import PARAMETERS, Parameter
 
 console = Console(stderr=True)
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+
+class OneOf(click.Choice):
+    """A registry's names, as they are when they are asked for: an entry added later is one too."""
+
+    case_sensitive = True
+
+    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
+        self.names = names
+
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(self.names())
 
 
 def option_of(parameter: Parameter) -> Callable[..., Any]:
@@ -29,15 +46,44 @@ def option_of(parameter: Parameter) -> Callable[..., Any]:
     return cloup.option(*names, type=kind, metavar=parameter.metavar, help=parameter.help)
 
 
-def digit_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Which digit, for commands that draw nothing."""
-    return option_of(PARAMETERS["digit"])(option_of(PARAMETERS["label"])(command))
+def network_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What networks are recorded from, for commands that draw nothing."""
+    read = {name for network in NETWORKS.values() for name in network.parameters}
+    for parameter in reversed(PARAMETERS.values()):
+        if parameter.name in read:
+            command = option_of(parameter)(command)
+    return command
 
 
 def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The scene's parameters, which every command that draws takes."""
     options = [option_of(parameter) for parameter in PARAMETERS.values() if parameter.option]
     return cloup.option_group("Scene parameters", *options)(command)
+
+
+def export_command(name: str, about: str = "") -> Callable[[Callable[..., None]], Any]:
+    """A command that makes files of targets, in the formats that have a writer for it.
+
+    It is given targets, form, out and the scene's parameters; options of its own follow in its
+    help. about: what there is to say of the formats.
+    """
+    first = next(iter(offered(name)))
+    form = cloup.option(
+        "-f",
+        "--format",
+        "form",
+        type=OneOf(lambda: offered(name)),
+        help=f"{about} Default: by the file's name, or {first}.".strip(),
+    )
+    out = cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
+    targets = cloup.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+
+    def decorate(function: Callable[..., None]) -> Any:
+        for option in (scene_options, out, form, targets):
+            function = option(function)
+        return cloup.command(name, context_settings=CONTEXT)(function)
+
+    return decorate
 
 
 class Meter:

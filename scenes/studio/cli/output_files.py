@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from model.refusal import Refusal
+from scenes.studio.export.formats import FORMATS, FileFormat, offered
 from scenes.studio.render.parameters import file_of
 from scenes.studio.render.whole_files import WholeFile, sweep
 
@@ -35,6 +36,16 @@ def format_of(out: Path | None, form: str | None, formats: Sequence[str]) -> str
             f"{out} ends in {out.suffix}, and --format asks for {form}: leave one of them"
         )
     return named
+
+
+def file_format(command: str, out: Path | None, form: str | None) -> FileFormat:
+    """The format asked for, of those that a command offers; see format_of.
+
+    Raises Refusal also where the format needs what is not there.
+    """
+    found = FORMATS[format_of(out, form, list(offered(command)))]
+    found.needs()
+    return found
 
 
 def names_a_file(out: Path | None) -> bool:

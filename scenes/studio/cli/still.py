@@ -10,25 +10,15 @@ import cloup
 
 from scenes.studio import paths
 from scenes.studio.cli.number_types import Whole
-from scenes.studio.cli.options import Meter, scene_options
-from scenes.studio.cli.output_files import files_in, format_of, stem_of, suffix
+from scenes.studio.cli.options import Meter, export_command
+from scenes.studio.cli.output_files import file_format, files_in, stem_of, suffix
 from scenes.studio.render.parameters import checked
 from scenes.studio.render.quality import parse_quality
 from scenes.studio.render.targets import Target, moment_of, parse
 from scenes.studio.render.workers import cores
 
-FORMATS = ("png", "svg", "pdf")
 
-
-@cloup.command("still", context_settings={"help_option_names": ["-h", "--help"]})
-@cloup.argument("targets", nargs=-1, required=True, metavar="TARGET...")
-@cloup.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    help="Default: by the file's name, or png.",
-)
+@export_command("still")
 @cloup.option("-q", "--quality", default="1080p", metavar="Q", help="Size. Default: 1080p.")
 @cloup.option(
     "--width", type=Whole(64, 16384), help="Pixels across the whole frame, in place of -q."
@@ -47,8 +37,6 @@ FORMATS = ("png", "svg", "pdf")
     "shape): the same, made as wide or high as that; WIDTHxHEIGHT+LEFT+TOP: a piece of the frame, "
     "in pixels of the whole frame or in percent, as 50%x100%+25%+0.",
 )
-@cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
-@scene_options
 def still_command(
     targets: tuple[str, ...],
     form: str | None,
@@ -74,8 +62,7 @@ def still_command(
 
     width = width or parse_quality(quality).width
     piece = parse_crop(crop, width, height_of(width)) if crop is not None else None
-    form = format_of(out, form, FORMATS)
-    look = Look(form, width, transparent, piece)
+    look = Look(file_format("still", out, form), width, transparent, piece)
     values = Parameters.of(**checked(parameters), captions=None if subtitles == "burn" else False)
     asked = [wish for name in targets for wish in wishes(name)]
     plans = plan_all([target for target, _, _ in asked], values, paths.MEDIA / "parts", cores())
@@ -84,7 +71,7 @@ def still_command(
         beats = [beat.name for beat in plans[target.scene]]
         found = [target.beat] if target.beat else beats[-1:] if last else beats
         chosen.append((target.scene, found, moment))
-    end = f"{suffix(parameters)}{kind(look, subtitles)}.{form}"
+    end = f"{suffix(parameters)}{kind(look, subtitles)}.{look.form.ending}"
     names = [
         f"{stem_of([scene.target, beat])}{at(moment)}{end}"
         for scene, found, moment in chosen

@@ -10,9 +10,10 @@ import cloup
 
 from scenes.studio import paths
 from scenes.studio.cli.number_types import Whole
-from scenes.studio.cli.options import Meter, scene_options
+from scenes.studio.cli.options import CONTEXT, Meter, OneOf, scene_options
 from scenes.studio.cli.output_files import files_in, format_of, stem_of, suffix
 from scenes.studio.export.film_formats import FILM_FORMATS
+from scenes.studio.export.formats import FORMATS
 from scenes.studio.render.parameters import checked
 from scenes.studio.render.quality import parse_quality
 from scenes.studio.render.targets import films as all_films
@@ -20,7 +21,7 @@ from scenes.studio.render.targets import parse
 from scenes.studio.render.workers import cores
 
 
-@cloup.command("video", context_settings={"help_option_names": ["-h", "--help"]})
+@cloup.command("video", context_settings=CONTEXT)
 @cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
 @cloup.option("-q", "--quality", default="480p", metavar="Q", help="480p, 720p, 1080p60, 4k60 ...")
 @cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
@@ -35,7 +36,7 @@ from scenes.studio.render.workers import cores
     cloup.option(
         "--format",
         "form",
-        type=click.Choice(list(FILM_FORMATS)),
+        type=OneOf(lambda: FILM_FORMATS),
         help="mov is ProRes. Default: the file's, or mp4.",
     ),
     cloup.option("--transparent", is_flag=True, help="Without the background: webm and mov."),
@@ -103,7 +104,7 @@ def video_command(
             write_chapters(clips, path, size.rate, parameters["language"] or "en")
         click.echo(path)
     for wanted in posters:
-        export_scene(wanted, values, Look("png", size.width, transparent))
+        export_scene(wanted, values, Look(FORMATS["png"], size.width, transparent))
 
 
 def write_chapters(clips: Any, path: Path, rate: int, language: str) -> None:

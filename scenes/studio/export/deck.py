@@ -1,4 +1,4 @@
-"""Beats as a slide deck: HTML on reveal.js, PPTX by manim-slides. For PDF see pages.py."""
+"""Beats as a slide deck: HTML on reveal.js, PPTX by manim-slides. For PDF see pdf.py."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from typing import Any
 
 from model.refusal import Refusal
 from scenes.kit import style
+from scenes.studio import paths
+from scenes.studio.export.orders import Order
 from scenes.studio.export.page_layout import AUTHOR
 from scenes.studio.export.publish import last_frame
 from scenes.studio.paths import ROOT
 from scenes.studio.render.part_cache import Clip
-from scenes.studio.render.quality import Quality
+from scenes.studio.render.render import render
 from scenes.studio.render.whole_files import TemporaryFolder
 
 REVEAL = ROOT / "assets" / "reveal"
@@ -31,15 +33,27 @@ _SLIDE = Template("""<section>
 </section>""")
 
 
-def html(clips: Sequence[Clip], theme: str, title: str, language: str) -> bytes:
+def clips_of(order: Order) -> list[Clip]:
+    """A clip for each beat that is ordered, rendered where it is not there yet."""
+    assert order.size is not None
+    parts = paths.MEDIA / "parts"
+    drawn = (order.targets, order.parameters, order.size)
+    return render(*drawn, parts, order.workers, order.progress)
+
+
+def theme_of(order: Order) -> style.Theme:
+    return style.THEMES[order.parameter("theme", "dark")]
+
+
+def html(order: Order) -> bytes:
     """One page with everything in it: the clips, reveal.js and the notes. Raises OSError."""
     scripts = {name: script(f"{name}.js") for name in ("reveal", "notes")}
     page = Template(_PAGE.read_text()).substitute(
-        title=escape(title),
-        language=escape(language),
-        background=style.THEMES[theme].background,
-        focus=style.THEMES[theme].focus,
-        slides="\n".join(slide(clip) for clip in clips),
+        title=escape(order.title),
+        language=escape(order.parameter("language", "en")),
+        background=theme_of(order).background,
+        focus=theme_of(order).focus,
+        slides="\n".join(slide(clip) for clip in clips_of(order)),
         reveal_css=(REVEAL / "reveal.css").read_text(),
         reveal_js=scripts["reveal"],
         notes_js=scripts["notes"],
@@ -65,28 +79,31 @@ def script(name: str) -> str:
     return (REVEAL / name).read_text().replace("</script", "<\\/script")
 
 
-def ready(form: str) -> None:
-    """Raises Refusal where what writes decks of a format is missing: packages, or reveal.js."""
-    for name in _SHIPPED if form == "html" else ():
+def check_reveal() -> None:
+    """Raises Refusal where reveal.js is not as it was shipped."""
+    for name in _SHIPPED:
         path = REVEAL / name
         if not path.is_file() or not path.stat().st_size:
             raise Refusal(f"{path} is missing, which decks play with: restore assets/reveal")
-    if form != "pptx":
-        return
+
+
+def check_packages() -> None:
+    """Raises Refusal where the packages are missing that write PPTX."""
     try:
         import manim_slides.convert  # noqa: F401
     except ImportError as error:
         raise Refusal('a deck as pptx needs the extra packages: pip install ".[deck]"') from error
 
 
-def pptx(clips: Sequence[Clip], size: Quality, theme: str, title: str, language: str) -> bytes:
+def pptx(order: Order) -> bytes:
     """Slides with the clips inside, shown by their last frames, and notes."""
     import pptx as powerpoint
 
-    presentation = powerpoint.Presentation(BytesIO(converted(clips, size, theme)))
+    clips = clips_of(order)
+    presentation = powerpoint.Presentation(BytesIO(converted(clips, order)))
     about = presentation.core_properties
-    about.title, about.author, about.last_modified_by = title, AUTHOR, AUTHOR
-    about.language = language
+    about.title, about.author, about.last_modified_by = order.title, AUTHOR, AUTHOR
+    about.language = order.parameter("language", "en")
     for clip, page in zip(clips, presentation.slides, strict=True):
         dress(page, clip)
     buffer = BytesIO()
@@ -107,17 +124,19 @@ def dress(page: Any, clip: Clip) -> None:
     movie._element._nvXxPr.cNvPr.set("descr", clip.caption)
 
 
-def converted(clips: Sequence[Clip], size: Quality, theme: str) -> bytes:
+def converted(clips: Sequence[Clip], order: Order) -> bytes:
     """What manim-slides makes of the clips, without its progress bars: they count nothing slow."""
     from manim_slides.config import PresentationConfig, SlideConfig
     from manim_slides.convert import PowerPoint
 
+    size = order.size
+    assert size is not None
     slides = [SlideConfig(file=clip.path, rev_file=clip.path, notes=clip.caption) for clip in clips]
     deck = PresentationConfig.model_validate(
         {
             "slides": slides,
             "resolution": (size.width, size.height),
-            "background_color": style.THEMES[theme].background,
+            "background_color": theme_of(order).background,
         }
     )
     options = {"presentation_configs": [deck], "width": size.width, "height": size.height}

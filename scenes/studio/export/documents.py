@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -11,8 +10,9 @@ from typing import Any
 from PIL.PngImagePlugin import PngInfo, putchunk
 
 from scenes.studio.export.crops import Area, Crop
+from scenes.studio.export.formats import FileFormat
 from scenes.studio.export.page_layout import AUTHOR, Page, laid_out
-from scenes.studio.export.picture import height_of, picture
+from scenes.studio.export.picture import Shot
 from scenes.studio.export.words import Word, words_of
 
 _HEAD = 33  # bytes of a PNG before anything may be said: its signature and its header
@@ -25,7 +25,7 @@ class Look:
     clear: without the background.
     """
 
-    form: str = "png"
+    form: FileFormat
     width: int = 1920
     clear: bool = False
     crop: Crop | None = None
@@ -33,30 +33,39 @@ class Look:
 
 def document(scene: Any, name: str, look: Look) -> bytes:
     """What the scene's camera sees now, as a file's content. Raises Refusal for a bad crop."""
-    camera, width = scene.renderer.camera, look.width
-    height = height_of(width)
-    mobjects, area = scene.mobjects, Area(0, 0, width, height)
+    assert look.form.still is not None
+    shot = Shot(scene, look.width, look.clear)
     if look.crop is not None:
-        mobjects = mobjects if look.crop.piece else scene.drawn()
-        area = look.crop.area(mobjects, camera, width, height)
-    content = picture(scene, look.form, width, clear=look.clear, area=area, mobjects=mobjects)
-    title = f"{scene.title} ({name})" if scene.title else name
-    if look.form == "png":
-        return titled(content, title, scene.said)
-    whole = [
-        word.within(area.left / width, area.top / height, area.width / width, area.height / height)
-        for word in words_of(mobjects, camera)
-    ]
-    words = [word for word in whole if word.in_view]
-    if look.form == "svg":
-        return worded(content, title, scene.said, words, area)
-    page = Page(name, scene.said, content, tuple(words))
-    return laid_out("slides.typ", [page], title, width=area.width, height=area.height)
+        chosen = scene.mobjects if look.crop.piece else scene.drawn()
+        shot = replace(
+            shot, chosen=chosen, crop=look.crop.area(chosen, shot.camera, shot.width, shot.height)
+        )
+    return look.form.dress(look.form.still(shot), shot, name)
 
 
-def titled(content: bytes, title: str, description: str) -> bytes:
+def title_of(shot: Shot, name: str) -> str:
+    """The scene's title, and the frame's name."""
+    return f"{shot.scene.title} ({name})" if shot.scene.title else name
+
+
+def words_in(shot: Shot) -> list[Word]:
+    """The texts in view, their boxes in parts of the area that is shown."""
+    area, width, height = shot.area, shot.width, shot.height
+    box = (area.left / width, area.top / height, area.width / width, area.height / height)
+    whole = (word.within(*box) for word in words_of(shot.mobjects, shot.camera))
+    return [word for word in whole if word.in_view]
+
+
+def laid_out_page(content: bytes, shot: Shot, name: str) -> bytes:
+    """A PDF with a title, a bookmark, and text over the outlines that is there but not seen."""
+    page = Page(name, shot.scene.said, content, tuple(words_in(shot)))
+    size = {"width": shot.area.width, "height": shot.area.height}
+    return laid_out("slides.typ", [page], title_of(shot, name), **size)
+
+
+def titled(content: bytes, shot: Shot, name: str) -> bytes:
     """A PNG with what is said of it."""
-    said = png_info(title, description)
+    said = png_info(title_of(shot, name), shot.scene.said)
     chunks = BytesIO()
     for kind, text, *_ in said.chunks:
         putchunk(chunks, kind, text)
@@ -70,17 +79,15 @@ def png_info(title: str, description: str) -> PngInfo:
     return info
 
 
-def worded(
-    content: bytes, title: str, description: str, words: Sequence[Word], area: Area
-) -> bytes:
+def worded(content: bytes, shot: Shot, name: str) -> bytes:
     """An SVG with a title, a description, and text over the outlines that is there but not seen."""
     head, rest = content.decode().split("<svg ", 1)
     attributes, body = rest.split(">", 1)
-    texts = "".join(line for word in words for line in svg_lines(word, area))
+    texts = "".join(line for word in words_in(shot) for line in svg_lines(word, shot.area))
     return (
         f'{head}<svg role="img" aria-labelledby="title description" {attributes}>\n'
-        f'<title id="title">{escape(title)}</title>\n'
-        f'<desc id="description">{escape(description)}</desc>'
+        f'<title id="title">{escape(title_of(shot, name))}</title>\n'
+        f'<desc id="description">{escape(shot.scene.said)}</desc>'
         f"{body.rpartition('</svg>')[0]}"
         f'<g fill-opacity="0" font-family="Inter, sans-serif">\n{texts}</g>\n</svg>\n'
     ).encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +13,6 @@ import cairo
 from scenes.kit import style
 from scenes.studio.export.crops import Area
 
-FORMATS = ("png", "svg", "pdf")
 RATIO = style.FRAME_WIDTH / style.FRAME_HEIGHT
 # Cairo names an SVG's outermost group by how many surfaces this process has made before.
 _NUMBER = re.compile(rb'id="surface\d+"')
@@ -24,38 +24,67 @@ def height_of(width: int) -> int:
     return round(width / RATIO / 2) * 2
 
 
-def picture(
-    scene: Any,
-    form: str,
-    width: int,
-    *,
-    clear: bool = False,
-    area: Area | None = None,
-    mobjects: Sequence[Any] | None = None,
-) -> bytes:
-    """What the scene's camera sees now, as a file's content.
+@dataclass(frozen=True)
+class Shot:
+    """What a scene's camera sees now, or a piece of it.
 
-    form: "png", "svg" or "pdf"; width: of the whole frame, in pixels (of a page: in points). Text
-    is outlines, a grid's cells are shapes. clear: without the background. area: the box of the
-    frame that is shown. mobjects: those that are drawn. The same frame gives the same bytes.
+    width: of the whole frame, in pixels (of a page: in points). clear: without the background.
+    crop: the box of the frame that is shown. chosen: the mobjects that are drawn, else all.
     """
-    height = height_of(width)
-    area = area or Area(0, 0, width, height)
+
+    scene: Any
+    width: int
+    clear: bool = False
+    crop: Area | None = None
+    chosen: Sequence[Any] | None = None
+
+    @property
+    def height(self) -> int:
+        """Of the whole frame, likewise."""
+        return height_of(self.width)
+
+    @property
+    def area(self) -> Area:
+        return self.crop or Area(0, 0, self.width, self.height)
+
+    @property
+    def mobjects(self) -> Sequence[Any]:
+        return self.scene.mobjects if self.chosen is None else self.chosen
+
+    @property
+    def camera(self) -> Any:
+        return self.scene.renderer.camera
+
+    def draw_on(self, surface: Any) -> None:
+        """Draw it on one of Cairo's surfaces, as large as the area."""
+        context = cairo.Context(surface)
+        context.translate(-self.area.left, -self.area.top)
+        self.camera.draw_on(context, self.mobjects, self.height, clear=self.clear)
+
+
+# The same frame gives the same bytes. On a page text is outlines, a grid's cells are shapes.
+
+
+def png(shot: Shot) -> bytes:
     buffer = BytesIO()
-    surface: Any
-    if form == "png":
-        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, area.width, area.height)
-    elif form == "svg":
-        surface = cairo.SVGSurface(buffer, area.width, area.height)
-    else:
-        surface = cairo.PDFSurface(buffer, area.width, area.height)
-        surface.set_metadata(cairo.PDFMetadata.CREATE_DATE, _NO_DATE)
-    context = cairo.Context(surface)
-    context.translate(-area.left, -area.top)
-    shown = scene.mobjects if mobjects is None else mobjects
-    scene.renderer.camera.draw_on(context, shown, height, clear=clear)
-    if form == "png":
-        surface.write_to_png(buffer)
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, shot.area.width, shot.area.height)
+    shot.draw_on(surface)
+    surface.write_to_png(buffer)
+    return buffer.getvalue()
+
+
+def svg(shot: Shot) -> bytes:
+    buffer = BytesIO()
+    surface = cairo.SVGSurface(buffer, shot.area.width, shot.area.height)
+    shot.draw_on(surface)
     surface.finish()
-    content = buffer.getvalue()
-    return _NUMBER.sub(b'id="frame"', content) if form == "svg" else content
+    return _NUMBER.sub(b'id="frame"', buffer.getvalue())
+
+
+def pdf(shot: Shot) -> bytes:
+    buffer = BytesIO()
+    surface = cairo.PDFSurface(buffer, shot.area.width, shot.area.height)
+    surface.set_metadata(cairo.PDFMetadata.CREATE_DATE, _NO_DATE)
+    shot.draw_on(surface)
+    surface.finish()
+    return buffer.getvalue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,11 +15,12 @@ from PIL import Image, ImageDraw, ImageFont
 from scenes.kit.drawing.typeset import FONTS
 from scenes.kit.scene import Beat, NarratedScene
 from scenes.studio.export.documents import Look, document, png_info
-from scenes.studio.export.picture import picture
+from scenes.studio.export.orders import Order, Progress, unheard
+from scenes.studio.export.picture import Shot, png
 from scenes.studio.render.moments import at_moment
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
-from scenes.studio.render.targets import SceneFile, Target, check_beat
+from scenes.studio.render.targets import SceneFile, check_beat
 from scenes.studio.render.whole_files import swept, write_whole
 from scenes.studio.render.workers import pool
 
@@ -36,23 +37,20 @@ class Wanted:
     moment: float | None = None  # seconds into the beat
 
 
-Progress = Callable[[float, float], None]  # scenes finished, and in all
-
-
 def export(
     wanted: Sequence[Wanted],
     parameters: Parameters,
     look: Look,
     workers: int,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = unheard,
 ) -> list[Path]:
     """Draw stills, each scene in one pass. Returns the files, in order.
 
-    Scenes are drawn side by side, but for pages with text: Typst lays these out with threads, which
-    a process forked from one that has used them waits for without end.
+    Scenes are drawn side by side, but for pages with text: Typst reads and sets it with threads,
+    which a process forked from one that has used them waits for without end.
     """
     folders = {path.parent for one in wanted for _, path in one.files}
-    if look.form != "png":
+    if look.form.threads:
         with swept(*folders):
             done = counted_here(wanted, parameters, look, progress)
             return [path for paths in done for path in paths]
@@ -126,7 +124,7 @@ def stills(
     found: list[Still] = []
 
     def keep(running: Any, beat: Beat) -> None:
-        content = picture(running, "png", quality.width)
+        content = png(Shot(running, quality.width))
         frame = Image.open(BytesIO(content)).convert("RGB")
         found.append(Still(scene.target, beat.name, beat.caption, frame))
 
@@ -134,17 +132,17 @@ def stills(
     return found
 
 
-def stills_of_all(
-    targets: Sequence[Target],
-    parameters: Parameters,
-    workers: int,
-    progress: Progress = lambda done, total: None,
-) -> list[Still]:
+def stills_of_all(order: Order) -> list[Still]:
     """Every beat of every target, or the beat it names, scenes side by side."""
-    with pool(min(workers, len(targets))) as executor:
-        futures = [executor.submit(_scene_stills, target.scene, parameters) for target in targets]
+    with pool(min(order.workers, len(order.targets))) as executor:
+        futures = [
+            executor.submit(_scene_stills, target.scene, order.parameters)
+            for target in order.targets
+        ]
         found: list[Still] = []
-        for target, scene_stills in zip(targets, counted(futures, progress), strict=True):
+        for target, scene_stills in zip(
+            order.targets, counted(futures, order.progress), strict=True
+        ):
             check_beat(target, [still.beat for still in scene_stills])
             found += [still for still in scene_stills if target.beat in (None, still.beat)]
     return found
@@ -154,14 +152,17 @@ def _scene_stills(scene: SceneFile, parameters: Parameters) -> list[Still]:
     return stills(scene, parameters.apply(scene.load()))
 
 
-def save_png(picture: Image.Image, path: Path, title: str, description: str) -> None:
-    """Write a PNG that appears whole or not at all. Raises OSError."""
+def contact_sheet(order: Order) -> bytes:
+    """A PNG with every beat's last frame, and as description what each says."""
+    found = stills_of_all(order)
+    said = "\n".join(f"{still.name}: {still.caption}" for still in found)
     buffer = BytesIO()
-    picture.save(buffer, "png", pnginfo=png_info(title, description))
-    write_whole(path, buffer.getvalue())
+    rows = in_rows(found, order.columns or 4)
+    rows.save(buffer, "png", pnginfo=png_info(order.title, said))
+    return buffer.getvalue()
 
 
-def contact_sheet(found: Sequence[Still], columns: int = 3, width: int = 640) -> Image.Image:
+def in_rows(found: Sequence[Still], columns: int, width: int = 640) -> Image.Image:
     """The stills in rows, each with its name under it."""
     gap, line = 12, 26
     ratio = found[0].picture.height / found[0].picture.width

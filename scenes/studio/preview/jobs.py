@@ -19,11 +19,13 @@ from manim.utils.exceptions import EndSceneEarlyException
 from PIL import Image
 
 from model.digits import read_picture
-from scenes.kit.scene import NarratedScene, load_network
+from model.networks import cnn
+from scenes.kit.scene import NarratedScene
 from scenes.studio import paths
 from scenes.studio.cli.output_files import fitting, suffix, writable
+from scenes.studio.export.formats import FORMATS
 from scenes.studio.export.join import join
-from scenes.studio.export.picture import picture
+from scenes.studio.export.picture import Shot
 from scenes.studio.preview import controls
 from scenes.studio.preview.glance import Glance
 from scenes.studio.preview.messages import Send
@@ -173,7 +175,7 @@ def plan(send: Send, scene: str, values: dict[str, Any], quality: str) -> None:
 def digit(send: Send, path: str) -> None:
     """What the network makes of a picture: sends it, 784 levels 0 to 255, and softmax (10,)."""
     image = read_picture(Path(path))
-    probabilities = load_network().predict(image)[0]
+    probabilities = cnn.trained().predict(image)[0]
     pixels = np.round(image * 255).astype(int)
     send("digit", pixels.ravel().tolist(), [float(p) for p in probabilities])
 
@@ -203,14 +205,16 @@ def still(
     beat: str,
     offset: int,
 ) -> None:
-    """The frame so far into a beat as a png, svg or pdf: sends its name and its content."""
+    """The frame so far into a beat, in a format of stills: sends its name and its content."""
     size = parse_quality(quality)
     loaded = Loaded(scene, values)
     seconds = offset / size.rate
+    draw = FORMATS[form].still
+    assert draw is not None
     stem = f"{scene.replace('/', '-')}-{beat}+{seconds:.2f}s{suffix(loaded.values)}"
 
     def show(running: Any) -> None:
-        send("file", fitting(f"{stem}.{form}"), picture(running, form, size.width))
+        send("file", fitting(f"{stem}.{form}"), draw(Shot(running, size.width)))
 
     at_moment(loaded.scene_class, beat, seconds, show)
 

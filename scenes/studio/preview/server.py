@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
+from scenes.studio.export.formats import FORMATS, offered
 from scenes.studio.preview.exports import Exports
 from scenes.studio.preview.open_pages import Page, View
 from scenes.studio.preview.requests import LIMIT, body_of, check_place, limited, quality_of, refused
@@ -38,8 +39,7 @@ FILES = {
     "page.css": ("page.css", "text/css"),
     **{f"{name}.js": (f"{name}.js", "text/javascript") for name in SCRIPTS},
 }
-FORMS = ("png", "svg", "pdf")  # of exports of this frame
-KINDS = (*FORMS, "beat", "scene")
+FILMS = ("beat", "scene")  # what films are exported of; this frame, in any format that draws one
 HOSTS = ["127.0.0.1", "localhost"]
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:",
@@ -111,6 +111,7 @@ class Preview:
                 "rate": parse_quality(self.first.quality).rate,
                 "qualities": HEIGHTS,
                 "limit": LIMIT,
+                "formats": list(offered("still")),
                 "parameters": list(PARAMETERS),  # which scenes share; others are a scene's own
             }
         )
@@ -172,23 +173,24 @@ class Preview:
         return JSONResponse({"digit": name, "pixels": pixels, "probabilities": probabilities})
 
     async def export(self, request: Request) -> Response:
-        """Begin an export: {"kind": one of KINDS, "view", "quality"}."""
+        """Begin an export: {"kind": a format or one of FILMS, "view", "quality"}."""
         page, given = self._page(request), await body_of(request)
         view, kind = self._view(given.get("view")), given.get("kind")
         quality = quality_of(given.get("quality"))
         beat, offset = view.place.get("beat"), view.place.get("offset", 0)
-        if kind not in KINDS:
-            valid = ", ".join(KINDS)
+        forms = offered("still")
+        if kind not in (*forms, *FILMS):
+            valid = ", ".join((*forms, *FILMS))
             raise HTTPException(400, f"there is no export {kind!r}: valid are {valid}")
         if kind != "scene" and beat is None:
             raise HTTPException(400, "the scene's beats are not known yet: try again")
         place: dict[str, Any] = {"beat": beat if kind != "scene" else None}
-        if kind in FORMS:
+        if kind in forms:
             place |= {"form": kind, "offset": offset}
         where = view.scene if kind == "scene" else f"{view.scene}@{beat}"
-        title = f"{where}, {kind.upper() if kind in FORMS else 'film'}, {quality}"
+        title = f"{where}, {kind.upper() if kind in forms else 'film'}, {quality}"
         asked = {"scene": view.scene, "values": view.values, "quality": quality}
-        job = "still" if kind in FORMS else "video"
+        job = "still" if kind in forms else "video"
         return JSONResponse({"number": self.exports.start(page, title, job, **asked, **place)})
 
     async def cancel(self, request: Request) -> Response:
@@ -204,7 +206,8 @@ class Preview:
                 raise HTTPException(404, f"{export.name} is not there any more")
             return FileResponse(export.content, filename=export.name)
         headers = {"Content-Disposition": f'attachment; filename="{export.name}"'}
-        return Response(export.content, headers=headers)
+        kind = FORMATS[Path(export.name).suffix[1:]].media_type
+        return Response(export.content, media_type=kind, headers=headers)
 
     # what was asked
 

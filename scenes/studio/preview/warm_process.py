@@ -118,11 +118,11 @@ def _import_packages() -> None:
 def _import_project() -> None:
     """Import what every job needs; where that fails, each job will fail likewise, and say so."""
     with suppress(Exception):
+        from model.networks.cnn import trained
         from scenes.kit.drawing.typeset import typeset
-        from scenes.kit.scene import load_network
         from scenes.studio.preview import jobs  # noqa: F401
 
-        load_network()
+        trained()
         typeset("$x$")  # loads the fonts
 
 

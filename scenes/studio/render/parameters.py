@@ -53,19 +53,23 @@ class Parameter:
 
 
 def _layers(scene_class: type[NarratedScene]) -> list[str]:
-    from scenes.kit.scene import load_network
-
-    return list(load_network().filters())
+    return list(_filter_counts(scene_class))
 
 
 def _filters(scene_class: type[NarratedScene]) -> list[int]:
     """Of the scene's layer or, where that is chosen, of the one that has the most."""
-    from scenes.kit.scene import load_network
     from scenes.studio.render.run_scene import declared
 
-    filters = load_network().filters()
-    chosen = "layer" in declared(scene_class)
-    return list(range(max(filters.values()) if chosen else filters[scene_class.convolution()]))
+    filters = _filter_counts(scene_class)
+    if "layer" in declared(scene_class):
+        return list(range(max(filters.values())))
+    return list(range(filters[scene_class.convolution()])) if filters else []
+
+
+def _filter_counts(scene_class: type[NarratedScene]) -> dict[str, int]:
+    from model.networks.registry import NETWORKS
+
+    return NETWORKS[scene_class.network_name].network.filters()
 
 
 def _steps(scene_class: type[NarratedScene]) -> list[int]:

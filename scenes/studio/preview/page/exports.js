@@ -6,7 +6,9 @@ const $ = (id) => document.getElementById(id);
 const KEPT = 8; // rows of exports that are over
 
 export class Exports {
-  constructor() {
+  /** formats: those that a frame can be had in. */
+  constructor(formats) {
+    $("formats").append(...formats.map(buttonFor));
     for (const button of document.querySelectorAll("[data-export]")) {
       button.addEventListener("click", () => this.#begin(button.dataset.export));
     }
@@ -56,6 +58,13 @@ const CONTENTS = {
   stopped: () => [words("cancelled", "words")],
   failed: ({ message }) => [words(message, "words failed")],
 };
+
+function buttonFor(format) {
+  const made = document.createElement("button");
+  made.dataset.export = format;
+  made.textContent = format.toUpperCase();
+  return made;
+}
 
 function cancel(number, title) {
   const made = document.createElement("button");

@@ -18,7 +18,7 @@ state.shared = first.parameters;
 const player = new Player($("picture"), first.qualities);
 const timeline = new Timeline();
 new Controls();
-const exports = new Exports();
+const exports = new Exports(first.formats);
 const faults = new Faults();
 listen(player, new Digits());
 
