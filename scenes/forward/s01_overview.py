@@ -74,16 +74,16 @@ class Overview(WorldScene):
         source = sourced(other_pictures.noise(self.recording, SEED))
         said = sourced(other_pictures.probabilities_of(self.recording, source))
         self.noise = Plate(source, channel=(0,), leading=(0,))
-        near, small = self.left.columns(1.25, 1)
-        far, beside = self.right.columns(1.25, 1)
+        near, small = self.left.columns(1.5, 1)
+        far, beside = self.right.columns(1.5, 1)
         self.noise.points = facing_in(self.noise, far)
         self.small_bars, self.its_bars = answer_in(self.heard, small), answer_in(said, beside)
         self.its_bars.grow(0)
         with self.beat("noise", _("Now look at this. It's noise: there is no digit in it at all.")):
             aside = Pose(facing_in(self.picture, near), lit=0.6)
             self.play(FadeOut(self.bars), run_time=0.4)
-            self.play(Flight(self.world, {self.picture: aside}), FadeIn(self.small_bars))
-            self.play(FadeIn(self.noise), run_time=0.8)
+            self.play(Flight(self.world, {self.picture: aside}), run_time=1.0)
+            self.play(FadeIn(self.small_bars), FadeIn(self.noise), run_time=0.8)
         self.answer_the_noise(said)
 
     def answer_the_noise(self, said: SourcedArray) -> None:
@@ -94,16 +94,13 @@ class Overview(WorldScene):
             best=self.two_likeliest(said)[0],
             share=share,
         ):
-            self.play(FadeIn(self.its_bars), run_time=0.4)
+            self.play(FadeIn(self.its_bars), self.small_bars.animate.set_opacity(0.4))
             self.play(Front(self.its_bars, [self.its_bars], Answer.grow), run_time=1.2)
 
     def walk_through(self) -> None:
         with self.beat(
             "question",
-            _(
-                "So what does it really see? Let's walk through it and find out, "
-                "from the picture on the left to the answer on the right."
-            ),
+            _("So what does it really see? Let's walk through it and find out."),
         ):
             leaving = [FadeOut(m) for m in (self.small_bars, self.its_bars, self.noise)]
             home = self.overview_poses()[self.picture]
@@ -114,10 +111,7 @@ class Overview(WorldScene):
         self.legend = Legend(("picture", "activation"), self.legend_box)
         with self.beat(
             "colors",
-            _(
-                "Orange stands for numbers above zero, blue for numbers below. "
-                "The brighter a cell, the larger its number."
-            ),
+            _("Orange is above zero, blue is below. The stronger, the larger."),
         ):
             self.play(FadeIn(self.legend), run_time=0.8)
 
@@ -125,10 +119,7 @@ class Overview(WorldScene):
         way = Way(self.world, strongest_way(self.recording))
         with self.beat(
             "way",
-            _(
-                "Each number is made from a few of the numbers before it. "
-                "This is one way through, from a patch of the picture to the answer."
-            ),
+            _("Each number is made from a few of those before it. Here is one way."),
         ):
             self.play(Front(self.world, way.steps, Way.light, overlap=1.5), run_time=5.0)
         self.way = way
@@ -137,10 +128,9 @@ class Overview(WorldScene):
         count = sourced(shapes.count_parameters(self.recording))[0]
         with self.beat(
             "small",
-            _(
-                "It's a small network: only {n} numbers that it had to learn. "
-                "You'll be able to check every one of them."
-            ),
+            _("It's a small network: only {n} numbers that it had to learn."),
             n=count,
         ):
             self.play(Front(self.world, [self.way], lambda way, share: way.show(1 - share)))
+        with self.beat("check", _("And you'll be able to check every one of them.")):
+            self.play(FadeOut(self.legend), run_time=0.8)

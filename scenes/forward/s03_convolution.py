@@ -1,348 +1,312 @@
-# Longer than 300 lines: nine beats on one stage, which must stay in step.
-"""One filter slides over the digit: product by product, then a row, then everywhere."""
+"""One filter slides over the picture: product by product, then a row, then everywhere."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from manim import DOWN, LEFT, UP, Create, FadeIn, FadeOut
+from manim import FadeIn, FadeOut
 
 from model.chosen_places import telling_place
-from model.derivations import forward, shapes
+from model.derivations import forward, other_pictures, shapes
 from model.derivations.forward import at_step
-from model.layers import Conv2D
-from model.windows import Windows
 from scenes.kit import style
-from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
-from scenes.kit.drawing.sliding_window import Sweep, window_grid
+from scenes.kit.drawing.equations_of_numbers import Spelled
+from scenes.kit.drawing.sliding_window import Sweep
+from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label, Readout, Span, summand
-from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import SourcedNumber, equals_sign, sourced
+from scenes.kit.layout import STAGE, equation_slots, fit
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import equals_sign, sourced
+from scenes.kit.world.between import Outline
+from scenes.kit.world.moves import Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.scene import FORMULA, HERO, LABEL, WorldScene, facing_at, facing_in, turned_in
 
-CELL = 0.82  # of the three grids that are read number by number
 
-
-class Convolution(NarratedScene):
+class Convolution(WorldScene):
     title = N_("Convolution")
+    digit = "4:1"
+    layer = "conv1"
 
     def construct(self) -> None:
         self.prepare()
+        self.ask_for_a_stroke()
+        self.try_a_stencil()
         self.meet_the_filter()
-        self.where_weights_come_from()
         self.lay_the_window()
         self.multiply()
-        self.add_the_bias()
+        self.add_up()
+        self.land_the_number()
         self.walk_one_row()
         self.sweep_the_picture()
         self.explain_the_size()
         self.name_it_rightly()
+        self.return_home()
 
     def prepare(self) -> None:
-        layer = self.network.layer("conv1/z")
-        assert isinstance(layer, Conv2D)
-        self.conv = layer
-        self.windows = layer.windows(self.recording["image"].shape)
-        self.place = telling_place(self.recording, "conv1", self.filter)
-        self.z = self.tensor("conv1/z")
-        self.bias = self.tensor("conv1/bias")[self.filter]
+        self.conv = self.network.convolutions[self.layer]
+        self.seen = self.network.input_of(self.conv.output_name)
+        self.windows = self.conv.windows(self.recording[self.seen].shape)
+        self.place = telling_place(self.recording, self.layer, self.filter)
+        self.z = self.tensor(self.conv.output_name)
+        self.bias = self.tensor(f"{self.layer}/bias")[self.filter]
+        self.weights = sourced(shapes.filter_size(self.recording, self.layer))[0]
+        self.picture = self.world.plate(self.seen)
+        self.map_key = (self.world.station_of(self.layer).tensor, self.filter)
+        self.map = self.world.plates[self.map_key]
+        self.side = self.conv.kernel.shape[0]
+        self.wide = STAGE.columns(1.3, 0.9, 1.3)
+        self.upper, self.lower = STAGE.rows(0.4, 0.6, gap=0.1)
+        self.corner, self.middle, self.other_corner = self.upper.columns(1, 1.6, 1)
 
-    def meet_the_filter(self) -> None:
-        self.picture = self.grid("image", cell=0.19).move_to([-3.6, 0.22, 0])
-        self.kernel = self.grid(
-            "conv1/kernel", (0, self.filter), cell=0.82, numbers=1, brief=True, lines=1
-        ).move_to([3.3, 0.55, 0])
-        self.bias_label = Label(_("bias {b}"), b=self.bias).next_to(self.kernel, DOWN, buff=0.3)
-        self.picture_name = Label(_("picture"), size=style.SMALL, color=self.colors.faint)
-        self.picture_name.next_to(self.picture, UP, buff=0.12)
-        self.kernel_name = Label(_("filter"), size=style.SMALL, color=self.colors.faint)
-        self.kernel_name.next_to(self.kernel, UP, buff=0.12)
-        weights = self.size_of_filter()
-        with self.beat("filter", _("A filter: {n} weights in a square, and one bias."), n=weights):
-            self.play(FadeIn(self.picture), FadeIn(self.picture_name), run_time=style.STEP)
-            self.play(FadeIn(self.kernel), FadeIn(self.kernel_name), run_time=style.STEP)
-            self.play(FadeIn(self.bias_label), run_time=style.QUICK)
-
-    def size_of_filter(self) -> SourcedNumber:
-        return sourced(shapes.filter_size(self.recording, "conv1"))[0]
-
-    def where_weights_come_from(self) -> None:
-        trained = self.kernel.source
-        untrained = sourced(at_step("conv1/kernel", 0))
+    def ask_for_a_stroke(self) -> None:
         with self.beat(
-            "origin", _("Nobody chose these weights: they began at random and were trained.")
+            "question", _("How would you find an upright stroke in a table of numbers?")
         ):
-            self.play(
-                self.kernel.animate.set_source(untrained),
-                FadeOut(self.bias_label),
-                run_time=style.STEP,
-            )
-            self.wait(style.STEP, frozen_frame=True)
-            self.play(self.kernel.animate.set_source(trained), run_time=style.SLOW)
-            self.play(FadeIn(self.bias_label), run_time=style.QUICK)
+            self.fly_to({(self.seen, 0): STAGE})
+            self.wait(1.5, frozen_frame=True)
 
-    def lay_the_window(self) -> None:
-        row, column = self.windows.corner(*self.place)
-        size = self.conv.kernel.shape[0]
-        self.window = Frame(self.picture, row, column, size, size)
-        self.seen = window_grid(self.tensor("image"), self.windows, self.place, 0, cell=CELL)
-        home = self.seen.copy().move_to([-4.6, -0.82, 0])
-        self.seen.set_corners(*self.block_edges())
-        side = self.shape("conv1/kernel")
+    def try_a_stencil(self) -> None:
+        stencil = sourced(other_pictures.edge_stencil(self.side))
+        found = sourced(other_pictures.edge_map(self.recording, self.side))
+        self.stencil = Plate(stencil, channel=(0, 0), numbers=1)
+        self.stencil.points = facing_in(self.stencil, self.wide[1].inset(0.2))
+        self.edges = Plate(found, channel=(0,), leading=(0,)).reveal(0)
+        self.edges.points = turned_in(self.edges, self.wide[2])
+        self.window = self.outline(self.picture, 0, 0, self.side, self.side)
+        cursor = Outline(self.edges, line=3)
         with self.beat(
-            "window",
-            _("Lay it on {h} by {w} pixels: each weight meets one pixel."),
-            h=side[0],
-            w=side[1],
+            "stencil", _("Take a small stencil, minus one on the left, plus one on the right,")
         ):
-            self.play(Create(self.window), run_time=style.QUICK)
-            self.play(
-                self.picture.animate.scale(0.068 / 0.19).move_to([-5.6, 2.3, 0]),
-                self.window.animate.scale(0.068 / 0.19).move_to(self.window_after()),
-                self.kernel.animate.scale(CELL / 0.82).move_to([0, -0.82, 0]),
-                FadeOut(self.picture_name),
-                FadeOut(self.kernel_name),
-                FadeOut(self.bias_label),
-                run_time=style.MOVE,
-            )
-            self.seen.set_corners(*self.block_edges())
-            self.add(self.seen)
-            self.play(self.seen.animate.set_corners(*home.edges), run_time=style.MOVE)
-            self.times = Formula("times", size=style.HEADING).move_to([-2.3, -0.82, 0])
-            self.play(FadeIn(self.times), run_time=style.QUICK)
-
-    def block_edges(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Where the window's pixels are on the picture now."""
-        top = self.picture.point(*self.windows.corner(*self.place))
-        _, across, down = self.picture.edges
-        size = self.conv.kernel.shape[0]
-        return top, across * size / self.picture.columns, down * size / self.picture.rows
-
-    def window_after(self) -> np.ndarray:
-        """Centre of the window once the picture is small, at the upper left."""
-        offset = self.window.get_center() - self.picture.get_center()
-        return np.array([-5.6, 2.3, 0]) + offset * 0.068 / 0.19
-
-    def multiply(self) -> None:
-        row, column = self.place
-        products = forward.products(self.recording, "conv1", row, column, self.filter)
-        self.products = sourced(products)
-        sums = sourced(forward.running_sum(products))
-        self.grid_of_products = PixelGrid(self.products, cell=CELL, numbers=1, brief=True, lines=1)
-        self.grid_of_products.move_to([4.6, -0.82, 0]).reveal(0)
-        self.equals = Formula("=", size=style.HEADING).move_to([2.3, -0.82, 0])
-        self.sum_name = Label(_("sum of the products"), size=style.BODY, color=self.colors.faint)
-        self.sum_name.move_to([-4.1, 2.25, 0], aligned_edge=LEFT)
-        self.readout = Readout(sums[0], size=style.HEADING).move_to([0.3, 2.25, 0])
-        cursors = [
-            Frame(grid, 0, 0, stroke=4) for grid in (self.seen, self.kernel, self.grid_of_products)
-        ]
-        numbers = [sums[k] for k in range(products.array.size)]
+            self.bring({(self.seen, 0): self.wide[0]})
+            self.play(FadeIn(self.stencil), run_time=0.8)
         with self.beat(
-            "products",
-            _("Multiply each pixel by its weight, and add the {n} products up."),
-            n=self.size_of_filter(),
+            "slide", _("and slide it across. Wherever dark turns into bright, it answers.")
         ):
-            self.play(FadeIn(self.equals), FadeIn(self.grid_of_products), run_time=style.QUICK)
-            self.play(
-                *(FadeIn(cursor) for cursor in cursors),
-                FadeIn(self.sum_name),
-                FadeIn(self.readout),
-                run_time=style.QUICK,
-            )
-            self.play(self.spell_out(cursors, numbers), run_time=6.0)
-            self.play(*(FadeOut(cursor) for cursor in cursors), run_time=style.QUICK)
+            self.play(FadeIn(self.edges), FadeIn(cursor), run_time=0.6)
+            self.window.opacity = 1.0
+            self.play(self.sweep_of(self.edges, cursor, 0, self.edges.values.size), run_time=5.0)
+            self.play(FadeOut(cursor), self.window.animate.set_opacity(0), run_time=0.4)
 
-    def spell_out(self, cursors: list[Frame], numbers: list[SourcedNumber]) -> Sweep:
-        """Visit the products one by one, the three cursors and the running sum in step."""
-
-        def follow(cell: int) -> None:
-            place = divmod(cell, self.grid_of_products.columns)
-            cursors[0].lie_on(self.seen, *place)
-            cursors[1].lie_on(self.kernel, *place)
-
-        single = Windows.fit((self.seen.rows, self.seen.columns), 1)
-        return Sweep(
-            cursors[2],
-            self.grid_of_products,
-            self.grid_of_products,
-            single,
-            readout=self.readout,
-            numbers=numbers,
-            also=follow,
-            moving=cursors[:2],
-        )
-
-    def add_the_bias(self) -> None:
-        row, column = self.place
-        total = self.z[0, row, column, self.filter]
-        summed = self.readout.number
-        sign = equals_sign([summed, self.bias], total)
-        formula = Formula(
-            f"{{s}} + {summand('b', self.bias)} {{sign}} {{z}}",
-            s=summed,
-            b=self.bias,
-            sign=sign,
-            z=total,
-            size=style.HEADING,
-        ).move_to([-4.1, 2.25, 0], aligned_edge=LEFT)
-        names = Label(_("sum + bias = z"), size=style.SMALL, color=self.colors.faint)
-        names.next_to(formula, DOWN, buff=0.25, aligned_edge=LEFT)
-        self.map = self.grid("conv1/z", self.filter, cell=0.078).reveal(0).move_to([5.5, 2.3, 0])
-        self.formula, self.names = formula, names
-        with self.beat("bias", _("Plus the bias: that is z, the first number of a new picture.")):
-            self.play(
-                FadeOut(self.readout),
-                FadeOut(self.sum_name),
-                FadeIn(formula),
-                FadeIn(names),
-                FadeIn(self.map),
-                run_time=style.STEP,
-            )
-            cell = np.zeros(self.map.values.shape)
-            cell[row, column] = 1
-            self.cursor = Frame(self.map, row, column, stroke=3)
-            self.play(self.map.animate.reveal(cell), FadeIn(self.cursor), run_time=style.STEP)
-
-    def walk_one_row(self) -> None:
-        row, _column = self.place
-        big, small = 0.175, 0.068
-        with self.beat("row", _("The window moves on by one pixel, and gives the next number.")):
-            self.play(
-                *(
-                    FadeOut(m)
-                    for m in (
-                        self.seen,
-                        self.grid_of_products,
-                        self.times,
-                        self.equals,
-                        self.formula,
-                        self.names,
-                        self.cursor,
-                    )
-                ),
-                FadeOut(self.window),
-                self.kernel.animate.scale(0.19 / CELL).move_to([0.35, 1.3, 0]).set_numbers(0),
-                run_time=style.STEP,
-            )
-            self.play(
-                self.picture.animate.scale(big / small).move_to([-4.15, 0.22, 0]),
-                self.map.animate.scale(big / 0.078).move_to([4.5, 0.22, 0]).reveal(0),
-                run_time=style.MOVE,
-            )
-            self.window.block = (self.conv.kernel.shape[0],) * 2
-            self.window.lie_on(self.picture, *self.windows.corner(row, 0))
-            self.cursor.lie_on(self.map, row, 0)
-            z = [
-                self.z[0, i, j, self.filter]
-                for i in range(self.map.rows)
-                for j in range(self.map.columns)
-            ]
-            self.all_z = z
-            self.readout = Readout(z[row * self.map.columns], size=style.HEADING).move_to(
-                [0.35, -0.6, 0]
-            )
-            self.z_name = Formula("z", size=style.LARGE, color=self.colors.faint).next_to(
-                self.readout, UP, buff=0.25
-            )
-            self.play(
-                FadeIn(self.window),
-                FadeIn(self.cursor),
-                FadeIn(self.readout),
-                FadeIn(self.z_name),
-                run_time=style.QUICK,
-            )
-            first = row * self.map.columns
-            self.play(self.sweep(first, first + self.map.columns), run_time=5.0)
-
-    def sweep(self, start: int, stop: int) -> Sweep:
+    def sweep_of(self, output: Plate, cursor: Outline, start: int, stop: int, **more: Any) -> Sweep:
         return Sweep(
             self.window,
             self.picture,
-            self.map,
+            output,
             self.windows,
             start=start,
             stop=stop,
-            cursor=self.cursor,
-            readout=self.readout,
-            numbers=self.all_z,
+            cursor=cursor,
+            moving=[self.world],
+            **more,
+        )
+
+    def meet_the_filter(self) -> None:
+        kernel = self.tensor(f"{self.layer}/kernel")
+        limit = float(np.abs(kernel.array[..., self.filter]).max())
+        untrained = sourced(at_step(f"{self.layer}/kernel", 0))
+        self.kernel = Plate(untrained, channel=(0, self.filter), numbers=1, limit=limit)
+        self.kernel.points = self.stencil.points.copy()
+        with self.beat(
+            "trained", _("Our network has stencils, too: filters. Nobody designed this one.")
+        ):
+            self.play(FadeOut(self.edges), FadeOut(self.stencil), FadeIn(self.kernel), run_time=1.0)
+        with self.beat("noise", _("It started out as noise, and training turned it into this.")):
+            self.play(self.kernel.animate.set_source(kernel), run_time=2.0)
+
+    def lay_the_window(self) -> None:
+        row, column = self.windows.corner(*self.place)
+        self.window.lie_on(self.picture, row, column)
+        block: dict[str, Any] = {
+            "rows": slice(row, row + self.side),
+            "columns": slice(column, column + self.side),
+        }
+        self.lifted = Plate(self.tensor(self.seen), channel=(0,), leading=(0,), **block)
+        self.slots = equation_slots([(self.side, self.side)] * 3, self.lower, size=0.45)
+        home = Pose(facing_at(self.kernel, self.slots.grids[1], self.slots.cell), lifted=1.0)
+        with self.beat(
+            "window",
+            _("Let's lay it on the picture: {n} weights, on {n} pixels."),
+            n=self.weights,
+        ):
+            self.play(self.window.animate.set_opacity(1), run_time=0.5)
+            self.fly_to({(self.seen, 0): self.corner}, beside={self.kernel: home})
+            self.unfold(self.lifted, self.window, self.slots.grids[0], self.slots.cell)
+            self.times = Label("×", size=HERO, color=self.colors.ink).move_to(self.slots.signs[0])
+            self.names = [
+                Label(name, size=LABEL, color=self.colors.faint).move_to(place)
+                for name, place in zip(
+                    (_("pixels"), _("weights"), _("products")), self.slots.sizes, strict=True
+                )
+            ]
+            self.play(
+                FadeIn(self.times),
+                *(FadeIn(name) for name in self.names[:2]),
+                self.lifted.animate.set_numbers(1),
+                run_time=0.5,
+            )
+
+    def multiply(self) -> None:
+        row, column = self.place
+        products = forward.products(self.recording, self.layer, row, column, self.filter)
+        self.sums = sourced(forward.running_sum(products))
+        self.products = Plate(sourced(products), numbers=1).reveal(0)
+        self.products.points = facing_at(self.products, self.slots.grids[2], self.slots.cell)
+        self.equals = Label("=", size=HERO, color=self.colors.ink).move_to(self.slots.signs[1])
+        self.cursors = [Outline(plate) for plate in (self.lifted, self.kernel, self.products)]
+        self.spelled = Spelled(
+            [grid.number(0, 0) for grid in (self.lifted, self.kernel, self.products)], self.middle
+        )
+        with self.beat("products", _("Each pixel gets multiplied by the weight on top of it.")):
+            come = [self.equals, self.products, self.names[2]]
+            self.play(*(FadeIn(mobject) for mobject in come), run_time=0.5)
+            self.play(*(FadeIn(m) for m in (*self.cursors, self.spelled)), run_time=0.3)
+            moving = [self.products, *self.cursors, self.spelled]
+            self.play(Steps(moving, self.visit, self.side**2), run_time=6.0)
+            self.play(*(FadeOut(m) for m in (*self.cursors, self.spelled)), run_time=0.3)
+
+    def visit(self, k: int) -> None:
+        """Show the k-th product, and where it comes from."""
+        place = divmod(k, self.side)
+        for cursor in self.cursors:
+            cursor.lie_on(cursor.plate, *place)
+        shown = np.arange(self.side**2).reshape(self.side, self.side) <= k
+        self.products.reveal(shown.astype(float))
+        grids = (self.lifted, self.kernel, self.products)
+        self.spelled.show([grid.number(*place) for grid in grids])
+
+    def add_up(self) -> None:
+        total = self.sums[self.side**2 - 1]
+        ink = {name: Span(f"${name}$", color) for name, color in self.symbol_colors().items()}
+        self.formula = Formula("z = sum {x} dot {w} + b", size=FORMULA, **ink)
+        first, second = self.middle.rows(1.3, 1, gap=0.1)
+        fit(self.formula, first, largest=1.0)
+        self.sum = Readout(self.sums[0], size=FORMULA).move_to(second.center)
+        with self.beat("sum", _("Then all the products are added up.")):
+            self.play(FadeIn(self.formula), FadeIn(self.sum), run_time=0.5)
+            numbers = [self.sums[k] for k in range(self.side**2)]
+            self.play(
+                Steps([self.sum], lambda k: self.sum.show(numbers[k]), len(numbers)), run_time=3.0
+            )
+        self.total, self.second_line = total, second
+
+    def symbol_colors(self) -> dict[str, str]:
+        return {"x": self.colors.ink, "w": style.meaning_color("weight")}
+
+    def land_the_number(self) -> None:
+        row, column = self.place
+        z = self.z[0, row, column, self.filter]
+        exactly = [number.with_decimals(3) for number in (self.total, self.bias, z)]
+        self.result = Formula(
+            f"{{s}} + {summand('b', self.bias)} {{sign}} {{z}}",
+            s=exactly[0],
+            b=exactly[1],
+            sign=equals_sign(exactly[:2], exactly[2]),
+            z=exactly[2],
+            size=FORMULA,
+        )
+        fit(self.result, self.second_line, largest=1.0)
+        self.map.set_source(self.z).reveal(0)
+        self.cursor = self.outline(self.map, row, column)
+        beam = self.beam_between(self.products, self.cursor)
+        with self.beat("bias", _("One more number, the bias, and we have our answer: {z}."), z=z):
+            self.play(FadeOut(self.sum), FadeIn(self.result), run_time=0.6)
+        with self.beat(
+            "landing", _("That's how well this patch fits the filter. It goes right here.")
+        ):
+            self.bring({self.map_key: self.other_corner})
+            cell = np.zeros(self.map.values.shape)
+            cell[row, column] = 1
+            self.play(
+                self.map.animate.reveal(cell),
+                beam.animate.set_opacity(1),
+                self.cursor.animate.set_opacity(1),
+                run_time=0.8,
+            )
+
+    def walk_one_row(self) -> None:
+        row, _column = self.place
+        leaving = [self.times, self.equals, self.formula, self.result, self.products, self.lifted]
+        leaving += self.names
+        above, between, self.below = self.wide[1].rows(0.7, 1.6, 1.2)
+        pose = Pose(facing_in(self.kernel, between.inset(0.2)))
+        self.values = [self.z[0, i, j, self.filter] for i, j in np.ndindex(self.map.values.shape)]
+        first = row * self.map.columns
+        self.readout = Readout(self.values[first], size=HERO)
+        self.readout.move_to(above.center)
+        with self.beat("row", _("What if we move over? Same weights, next patch, next number.")):
+            self.play(
+                *(FadeOut(m) for m in leaving), self.kernel.animate.set_numbers(0), run_time=0.6
+            )
+            self.hide_beams()
+            places = {(self.seen, 0): self.wide[0], self.map_key: self.wide[2]}
+            self.fly_to(places, beside={self.kernel: pose})
+            self.window.lie_on(self.picture, *self.windows.corner(row, 0))
+            self.cursor.lie_on(self.map, row, 0)
+            self.beam = self.beam_between(self.window, self.cursor)
+            self.play(self.beam.animate.set_opacity(1), FadeIn(self.readout), run_time=0.5)
+            self.play(self.sweep(first, first + self.map.columns), run_time=5.0)
+
+    def sweep(self, start: int, stop: int) -> Sweep:
+        return self.sweep_of(
+            self.map, self.cursor, start, stop, readout=self.readout, numbers=self.values
         )
 
     def sweep_the_picture(self) -> None:
         with self.beat(
-            "sweep",
-            _("The same {n} weights visit every place: a feature map."),
-            n=self.size_of_filter(),
+            "sweep", _("Do that everywhere, and the picture turns into another picture.")
         ):
-            self.play(self.map.animate.reveal(0), run_time=style.QUICK)
             self.play(self.sweep(0, self.map.values.size), run_time=7.0)
+        with self.beat(
+            "feature-map",
+            _("It's called a feature map: orange where the patch fits, blue where it doesn't."),
+        ):
             self.play(
-                FadeOut(self.window),
-                FadeOut(self.cursor),
+                *(part.animate.set_opacity(0) for part in (self.window, self.cursor, self.beam)),
                 FadeOut(self.readout),
-                FadeOut(self.z_name),
-                run_time=style.QUICK,
+                run_time=0.6,
             )
 
     def explain_the_size(self) -> None:
-        picture, kernel, output = (
-            self.shape("image"),
-            self.shape("conv1/kernel"),
-            self.shape("conv1/z"),
+        size, side, places = (
+            self.shape(name)[1] for name in (self.seen, f"{self.layer}/kernel", self.z.name)
         )
-        one = sourced(shapes.stride(self.recording, "conv1"))
-        below = Label("{a} × {b}", a=picture[0], b=picture[1]).next_to(self.picture, DOWN, buff=0.2)
-        after = Label("{a} × {b}", a=output[0], b=output[1]).next_to(self.map, DOWN, buff=0.2)
-        formula = Formula(
-            "{a} - {k} + {one} = {o}",
-            a=picture[0],
-            k=kernel[0],
-            one=one[0],
-            o=output[0],
-            size=style.LARGE,
+        one = sourced(shapes.stride(self.recording, self.layer))[0]
+        self.count = Formula(
+            "{a} - {k} + {one} = {o}", a=size, k=side, one=one, o=places, size=FORMULA
         )
-        formula.move_to([0.35, -0.6, 0])
+        fit(self.count, self.below, largest=1.0)
+        row = self.place[0]
+        with self.beat("smaller", _("It has shrunk a little. Can you see why?")):
+            self.window.lie_on(self.picture, row, 0)
+            self.play(self.window.animate.set_opacity(1), run_time=0.5)
+            self.wait(1.0, frozen_frame=True)
         with self.beat(
             "why-smaller",
-            _("Why {o}? A window of {k} fits into {a} pixels in {o} places."),
-            o=output[0],
-            k=kernel[0],
-            a=picture[0],
+            _("A window of {k} fits into a row of {a} in exactly {o} places."),
+            k=side,
+            a=size,
+            o=places,
         ):
-            first = Frame(self.picture, self.place[0], 0, *self.conv.kernel.shape[:2])
-            self.play(
-                FadeIn(below), FadeIn(after), FadeIn(formula), FadeIn(first), run_time=style.STEP
-            )
-            self.play(
-                first.animate.lie_on(self.picture, self.place[0], self.map.columns - 1),
-                run_time=style.SLOW,
-            )
-            self.gone = [below, after, formula, first]
+            last = self.window.animate.lie_on(self.picture, row, self.map.columns - 1)
+            self.play(last, run_time=2.5)
+            self.play(FadeIn(self.count), run_time=0.6)
 
     def name_it_rightly(self) -> None:
-        turned = sourced(forward.turned(self.tensor("conv1/kernel")))
-        other = PixelGrid(
-            turned, channel=(0, self.filter), cell=0.42, lines=1, limit=self.kernel.limit
-        ).move_to([3.0, 1.35, 0])
-        names = [
-            Label(_("as the network uses it"), size=style.BODY).move_to([-3.0, -0.1, 0]),
-            Label(_("turned round: convolution in mathematics"), size=style.BODY).move_to(
-                [3.0, -0.1, 0]
-            ),
-        ]
         formula = Formula(
-            "{z}_(i j) = sum_(u, v) {x}_(i + u, thin j + v) {w}_(u v) + b",
-            z=Span("$z$", style.meaning_color("activation")),
-            x=Span("$x$"),
+            "z_(i j) = sum_(u, v) x_(i + u, thin j + v) thin {w}_(u v) + b",
             w=Span("$w$", style.meaning_color("weight")),
-            size=style.LARGE,
-        ).move_to([0, -1.75, 0])
+            size=FORMULA,
+        )
         with self.beat(
             "cross-correlation",
-            _("Libraries do not turn the filter round: strictly, this is a cross-correlation."),
+            _("Libraries don't flip the filter first: strictly, it's a cross-correlation."),
         ):
-            self.play(
-                *(FadeOut(m) for m in (*self.gone, self.picture, self.map)),
-                self.kernel.animate.scale(0.42 / 0.19).move_to([-3.0, 1.35, 0]),
-                run_time=style.STEP,
-            )
-            self.play(FadeIn(other), *(FadeIn(n) for n in names), run_time=style.STEP)
-            self.play(FadeIn(formula), run_time=style.STEP)
+            fit(formula, self.below, largest=1.0)
+            self.play(FadeOut(self.count), self.window.animate.set_opacity(0), run_time=0.5)
+            self.play(FadeIn(formula), run_time=0.6)
+
+    def return_home(self) -> None:
+        self.map.set_source(self.tensor(self.map_key[0]))
+        self.onward(_("So that is one filter. What does it look for, and what does the other?"))

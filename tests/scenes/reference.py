@@ -16,6 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from tests.scenes.reference_gradients import WeightCalls
+from tests.scenes.reference_pictures import PictureCalls
 from tests.scenes.tensors import (
     forward,
     gradients,
@@ -30,7 +31,7 @@ BEFORE = {"conv1": "image", "pool1": "conv1/a", "conv2": "pool1", "pool2": "conv
 
 
 @reference("cnn")
-class Reference(WeightCalls):
+class Reference(PictureCalls, WeightCalls):
     """TensorFlow's tensors for one picture (28, 28) that shows `label`, float64."""
 
     def __init__(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import socket
+import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
+import scenes
 from model.networks.by_hand import EXAMPLES
 from scenes.kit import style
 from scenes.kit.scene import GradientScene, NarratedScene
@@ -17,13 +19,14 @@ from scenes.studio.cli import main as cli
 from scenes.studio.preview import controls
 from scenes.studio.preview.frame_cache import FrameStore
 from scenes.studio.preview.glance import Glance
-from scenes.studio.preview.jobs import look
+from scenes.studio.preview.jobs import Loaded, look, rehearse
+from scenes.studio.render import targets
 from scenes.studio.render.error_report import describe
 from scenes.studio.render.frame_renderer import FrameRenderer
 from scenes.studio.render.parameters import PARAMETERS, THEMES
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
-from scenes.studio.render.targets import parse
+from scenes.studio.render.targets import SceneFile, TargetError, parse
 
 SIZE = Quality(480, 15)
 
@@ -261,3 +264,28 @@ def test_the_page_s_files_are_those_that_are_served() -> None:
     from scenes.studio.preview.server import FILES, PAGE
 
     assert {name for name, _ in FILES.values()} == {path.name for path in Path(PAGE).iterdir()}
+
+
+def test_a_file_met_while_it_was_written_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rehearsal meets an empty file, as editors leave it for a moment; the next look does not."""
+    film = tmp_path / "halfway"
+    film.mkdir()
+    (film / "__init__.py").write_text("")
+    file = SceneFile("halfway", "small", film / "s01_small.py")
+    monkeypatch.setattr("scenes.__path__", [*scenes.__path__, str(tmp_path)])
+    monkeypatch.setattr(targets, "films", lambda root=None: {"halfway": [file]})
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    try:
+        file.path.write_text("")
+        with pytest.raises(TargetError, match="0 scene classes"):
+            rehearse("halfway/small", {}, "480p15")
+        file.path.write_text(
+            "from scenes.kit.scene import NarratedScene\n\n\n"
+            "class Small(NarratedScene):\n    def construct(self) -> None: ...\n"
+        )
+        assert Loaded("halfway/small", {}).scene_class.__name__ == "Small"
+    finally:
+        for name in [name for name in sys.modules if name.startswith("scenes.halfway")]:
+            del sys.modules[name]

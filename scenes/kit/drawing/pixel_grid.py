@@ -26,7 +26,8 @@ class PixelGrid(Lattice, Painted):
     are large enough in the frame to be read. lines: opacity of the lines between cells.
     """
 
-    animated: tuple[str, ...] = ("opacity", "values", "alpha", "numbers", "lines", "border", "limit")
+    animated: tuple[str, ...] = ("opacity", "values", "alpha", "numbers")
+    animated = (*animated, "lines", "border", "limit")
 
     def __init__(
         self,

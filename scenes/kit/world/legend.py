@@ -9,7 +9,7 @@ from manim import Mobject
 
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas
-from scenes.kit.drawing.text import Label
+from scenes.kit.drawing.text import Label, Span
 from scenes.kit.language import N_, _
 from scenes.kit.layout import Box
 from scenes.kit.sourced import constant
@@ -63,14 +63,13 @@ class Legend(Mobject):
     def _add_scale(self, meaning: str, box: Box) -> None:
         ends = constant([0, 1], "The ends of a picture's scale: black and white.")
         faint = palette().theme.faint
-        name = Label(_(NAMES[meaning]), size=_EM, color=palette().theme.ink)
         signed = f"{meaning}+" in palette().ramps
-        low = Label("−" if signed else "{n}", n=ends[0], size=_EM, color=faint, plain=True)
+        name = Span(_(NAMES[meaning]), palette().theme.ink)
+        markup = "{name} #h(0.4em) " + ("−" if signed else "{n}")
+        low = Label(markup, name=name, n=ends[0], size=_EM, color=faint, plain=True)
         high = Label("\\+" if signed else "{n}", n=ends[1], size=_EM, color=faint, plain=True)
-        left = box.left + name.width + 0.25
         y = box.center[1]
-        name.move_to([box.left + name.width / 2, y, 0])
-        low.move_to([left + low.width / 2, y, 0])
+        low.move_to([box.left + low.width / 2, y, 0])
         high.move_to([box.right - high.width / 2, y, 0])
         middle = Box(low.get_right()[0] + 0.1, high.get_left()[0] - 0.1, y - 0.13, y + 0.13)
-        self.add(name, low, Scale(meaning, middle), high)
+        self.add(low, Scale(meaning, middle), high)

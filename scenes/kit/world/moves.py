@@ -102,6 +102,10 @@ class Flight(Animation):
         self.fades = {thing: opacity_of(thing) for thing in self.also}
         self.interpolate(0)
 
+    def get_all_mobjects(self) -> Sequence[Mobject]:
+        members = set(self.mobject.submobjects)
+        return [self.mobject, *(plate for plate in self.poses if plate not in members)]
+
     def get_all_families_zipped(self) -> Any:
         return zip()
 

@@ -175,7 +175,7 @@ class Plate(PixelGrid):
 
     def _paint_glow(self, canvas: Canvas) -> None:
         strong = self.opacity * self.light * min(1.0, self.lit * 1.2)
-        self._lay_glow(canvas, "near", _NEAR, 3, 0.6 * strong)
+        self._lay_glow(canvas, "near", _NEAR, 3, 0.5 * strong)
         if self.haze > 0 and self.rows > 2:
             radius = max(2.5, _FAR * self.rows)
             self._lay_glow(canvas, "far", radius, int(2.4 * radius), 0.30 * strong * self.haze)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import Animation, FadeIn, FadeOut
+from manim import Animation, FadeOut
 
 from model.layers import AvgPool, Conv2D, Dense, Flatten, Layer, MaxPool
 from scenes.kit import style
@@ -17,14 +17,14 @@ from scenes.kit.scene import N_, NarratedScene, _
 from scenes.kit.sourced import SourcedNumber
 from scenes.kit.world import palette as palettes
 from scenes.kit.world.answer import Answer
-from scenes.kit.world.between import Outline
+from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.connections import threads_of
 from scenes.kit.world.floor import Floor
 from scenes.kit.world.moves import Flight, Front, Pose, show
 from scenes.kit.world.pictures import ground
 from scenes.kit.world.plan import FLOOR, seen_tensors
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.projection import OVERVIEW, PIXELS, TURNED, View, on_frame
+from scenes.kit.world.projection import OVERVIEW, PIXELS, TURNED, on_frame
 from scenes.kit.world.strip import Strip
 from scenes.kit.world.threads import Threads
 from scenes.kit.world.world import Key, World
@@ -62,6 +62,7 @@ class WorldScene(NarratedScene):
         self.threads = threads_of(self.world, self.recording)
         self.answer = self._answer()
         self.signs = self._signs()
+        self.beams: list[Beam] = []
         self.strip = Strip(list(self.world.stations.values()))
         self._furnish()
         self.add(self.world)
@@ -141,16 +142,13 @@ class WorldScene(NarratedScene):
             for key, plate in self.world.plates.items()
         }
 
-    def close_poses(
-        self, places: Mapping[Key, Box], lits: Mapping[Key, float]
-    ) -> dict[Plate, Pose]:
+    def close_poses(self, places: Mapping[Key, Box]) -> dict[Plate, Pose]:
         """Poses that turn some plates towards us in boxes, and move the others out of view."""
         poses = {}
         last = max(self.world.stations[name].x for name, _ in places)
         for key, plate in self.world.plates.items():
             if key in places:
-                corners = turned_in(plate, places[key])
-                poses[plate] = Pose(corners, lit=lits.get(key, 1.0))
+                poses[plate] = Pose(turned_in(plate, places[key]))
             else:
                 side = 1 if self.world.stations[key[0]].x >= last else -1
                 aside = np.array([side * BESIDE / PIXELS, 0.6, 0])
@@ -161,14 +159,53 @@ class WorldScene(NarratedScene):
         self,
         places: Mapping[Key, Box],
         *,
-        lits: Mapping[Key, float] | None = None,
-        with_it: Iterable[Animation] = (),
+        beside: Mapping[Plate, Pose] | None = None,
         run_time: float = 1.6,
     ) -> None:
-        """Come close to some plates: each turns towards us in its box."""
+        """Come close to some plates: each turns towards us in its box.
+
+        beside: poses of plates that are not part of the network's own row, such as a kernel.
+        """
         self.strip.light({name for name, _ in places})
-        poses = self.close_poses(places, lits or {})
-        self.play(Flight(self.world, poses, self.outside(0.0), run_time=run_time), *with_it)
+        poses = {**self.close_poses(places), **(beside or {})}
+        self.play(Flight(self.world, poses, self.outside(0.0), run_time=run_time))
+
+    def bring(self, places: Mapping[Key, Box], run_time: float = 1.0) -> None:
+        """Have more plates come into view beside those that are; they come from the right."""
+        poses = {}
+        for key, box in places.items():
+            plate = self.world.plates[key]
+            corners = turned_in(plate, box)
+            plate.points = corners + np.array([BESIDE / PIXELS / 3, 0, 0])
+            poses[plate] = Pose(corners)
+        lit = {name for name, k in self.world.plates if self.world.plate(name, k).opacity > 0}
+        self.strip.light(lit | {name for name, _ in places})
+        self.play(Flight(self.world, poses, run_time=run_time))
+
+    def unfold(self, lifted: Plate, window: Outline, to: np.ndarray, cell: float) -> Beam:
+        """Lift a window's cells off their plate until they face us, with the light between."""
+        lifted.points = np.column_stack([window.corners(), np.zeros(4)])
+        beam = Beam(window, lifted, inverted=True)
+        self.world.insert(beam, after=window)
+        self.beams.append(beam)
+        self.add(lifted)
+        pose = Pose(facing_at(lifted, to, cell), lifted=1.0)
+        self.play(Flight(self.world, {lifted: pose}, run_time=0.9))
+        return beam
+
+    def beam_between(self, start: Plate | Outline, cell: Outline) -> Beam:
+        """A beam from a window to the cell that it makes, not yet visible."""
+        beam = Beam(start, cell)
+        beam.opacity = 0.0
+        self.world.insert(beam, after=start if isinstance(start, Outline) else cell)
+        self.beams.append(beam)
+        return beam
+
+    def hide_beams(self) -> None:
+        """Have all beams go out, at once with what they led to."""
+        for beam in self.beams:
+            self.world.remove(beam)
+        self.beams.clear()
 
     def fly_home(self, *, with_it: Iterable[Animation] = (), run_time: float = 1.4) -> None:
         """Back to the overview."""
@@ -258,12 +295,7 @@ def facing_in(plate: Plate, box: Box) -> np.ndarray:
     return np.array([corner, corner + across, corner + across + down, corner + down])
 
 
-def faded_in(*mobjects: Any) -> list[Animation]:
-    return [FadeIn(mobject) for mobject in mobjects]
-
-
-def faded_out(*mobjects: Any) -> list[Animation]:
-    return [FadeOut(mobject) for mobject in mobjects]
-
-
-__all__ = ["STAGE", "View", "WorldScene"]
+def facing_at(plate: Plate, center: np.ndarray, cell: float) -> np.ndarray:
+    """Corners (4, 3) of a plate that faces us, with cells of that edge."""
+    corner, across, down = facing_edges((plate.rows, plate.columns), center, cell)
+    return np.array([corner, corner + across, corner + across + down, corner + down])

@@ -9,7 +9,7 @@ from manim import Mobject
 
 from model.network import Recording
 from scenes.kit.sourced import SourcedArray
-from scenes.kit.world.plan import Station, lay_out
+from scenes.kit.world.plan import Station, lay_out, seen_tensors
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import OVERVIEW, View, direction, on_frame
 
@@ -25,6 +25,7 @@ class World(Mobject):
     def __init__(self, recording: Recording, tensor: Callable[[str], SourcedArray]) -> None:
         super().__init__()
         self.stations: dict[str, Station] = {s.tensor: s for s in lay_out(recording)}
+        self.makers = list(seen_tensors(recording.network).values())
         self.view: View = OVERVIEW
         self.plates: dict[Key, Plate] = {}
         for station in self.stations.values():
@@ -37,6 +38,13 @@ class World(Mobject):
     def plate(self, tensor: str, channel: int = 0) -> Plate:
         """Raises KeyError where the tensor does not stand here."""
         return self.plates[tensor, channel]
+
+    def station_of(self, layer: str) -> Station:
+        """Where a layer's output stands, or what an activation made of it. Raises KeyError."""
+        for station, maker in zip(self.stations.values(), self.makers, strict=True):
+            if maker is not None and maker.name == layer:
+                return station
+        raise KeyError(f"{layer} has no station of its own")
 
     def of(self, *tensors: str) -> list[Plate]:
         """The plates of these tensors, or all."""

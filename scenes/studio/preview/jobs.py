@@ -62,11 +62,12 @@ class Loaded:
 def _load(file: SceneFile) -> type[NarratedScene]:
     """The scene's class, as the file is now even where it was saved while it was read."""
     while True:
+        # a rehearsal may have met the file while an editor was writing it, and left half a module
+        sys.modules.pop(file.module, None)
         before = digest(file.path)
         loaded = file.load()
         if digest(file.path) == before:
             return loaded
-        sys.modules.pop(loaded.__module__)
 
 
 def look(
@@ -156,7 +157,7 @@ def rehearse(scene: str, values: dict[str, Any], quality: str) -> None:
             lambda _beat, first, _count, still: [first] if still else [], lambda *_: None
         ),
     )
-    sys.modules.pop(f"scenes.{loaded.file.film}.{loaded.file.path.stem}")
+    sys.modules.pop(loaded.file.module)
 
 
 def plan(send: Send, scene: str, values: dict[str, Any], quality: str) -> None:

@@ -43,12 +43,16 @@ class SceneFile:
     def target(self) -> str:
         return f"{self.film}/{self.name}"
 
+    @property
+    def module(self) -> str:
+        return f"scenes.{self.film}.{self.path.stem}"
+
     def load(self) -> type[NarratedScene]:
         """The scene class in the file. Raises TargetError where there is not exactly one."""
         from scenes.kit.scene import NarratedScene
 
         try:
-            module = importlib.import_module(f"scenes.{self.film}.{self.path.stem}")
+            module = importlib.import_module(self.module)
         except SystemExit as error:
             raise SceneError(NO_EXIT).with_traceback(error.__traceback__) from None
         classes = [
