@@ -19,9 +19,11 @@ from scenes.kit.layout import STAGE, equation_slots, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import equals_sign, sourced
 from scenes.kit.world.between import Outline
-from scenes.kit.world.moves import Pose
+from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.scene import FORMULA, HERO, LABEL, WorldScene, facing_at, facing_in, turned_in
+from scenes.kit.world.scene import FORMULA, HERO, WorldScene, facing_at, facing_in, turned_in
+
+PALE = 1.5  # a limit at which ones are not at their strongest, which is nearly white
 
 
 class Convolution(WorldScene):
@@ -57,7 +59,7 @@ class Convolution(WorldScene):
         self.map = self.world.plates[self.map_key]
         self.side = self.conv.kernel.shape[0]
         self.wide = STAGE.columns(1.3, 0.9, 1.3)
-        self.upper, self.lower = STAGE.rows(0.4, 0.6, gap=0.1)
+        self.upper, self.lower = STAGE.rows(0.36, 0.64, gap=0.1)
         self.corner, self.middle, self.other_corner = self.upper.columns(1, 1.6, 1)
 
     def ask_for_a_stroke(self) -> None:
@@ -70,7 +72,7 @@ class Convolution(WorldScene):
     def try_a_stencil(self) -> None:
         stencil = sourced(other_pictures.edge_stencil(self.side))
         found = sourced(other_pictures.edge_map(self.recording, self.side))
-        self.stencil = Plate(stencil, channel=(0, 0), numbers=1)
+        self.stencil = Plate(stencil, channel=(0, 0), numbers=1, limit=PALE).set_lifted(1)
         self.stencil.points = facing_in(self.stencil, self.wide[1].inset(0.2))
         self.edges = Plate(found, channel=(0,), leading=(0,)).reveal(0)
         self.edges.points = turned_in(self.edges, self.wide[2])
@@ -107,11 +109,15 @@ class Convolution(WorldScene):
         limit = float(np.abs(kernel.array[..., self.filter]).max())
         untrained = sourced(at_step(f"{self.layer}/kernel", 0))
         self.kernel = Plate(untrained, channel=(0, self.filter), numbers=1, limit=limit)
+        self.kernel.set_lifted(1)
         self.kernel.points = self.stencil.points.copy()
+        near = self.wide[1].joined(self.wide[2]).inset(0.6)
         with self.beat(
             "trained", _("Our network has stencils, too: filters. Nobody designed this one.")
         ):
             self.play(FadeOut(self.edges), FadeOut(self.stencil), FadeIn(self.kernel), run_time=1.0)
+            pose = Pose(facing_in(self.kernel, near), lifted=1.0)
+            self.play(Flight(self.world, {self.kernel: pose}), run_time=1.2)
         with self.beat("noise", _("It started out as noise, and training turned it into this.")):
             self.play(self.kernel.animate.set_source(kernel), run_time=2.0)
 
@@ -123,7 +129,7 @@ class Convolution(WorldScene):
             "columns": slice(column, column + self.side),
         }
         self.lifted = Plate(self.tensor(self.seen), channel=(0,), leading=(0,), **block)
-        self.slots = equation_slots([(self.side, self.side)] * 3, self.lower, size=0.45)
+        self.slots = equation_slots([(self.side, self.side)] * 3, self.lower)
         home = Pose(facing_at(self.kernel, self.slots.grids[1], self.slots.cell), lifted=1.0)
         with self.beat(
             "window",
@@ -134,33 +140,21 @@ class Convolution(WorldScene):
             self.fly_to({(self.seen, 0): self.corner}, beside={self.kernel: home})
             self.unfold(self.lifted, self.window, self.slots.grids[0], self.slots.cell)
             self.times = Label("×", size=HERO, color=self.colors.ink).move_to(self.slots.signs[0])
-            self.names = [
-                Label(name, size=LABEL, color=self.colors.faint).move_to(place)
-                for name, place in zip(
-                    (_("pixels"), _("weights"), _("products")), self.slots.sizes, strict=True
-                )
-            ]
-            self.play(
-                FadeIn(self.times),
-                *(FadeIn(name) for name in self.names[:2]),
-                self.lifted.animate.set_numbers(1),
-                run_time=0.5,
-            )
+            self.play(FadeIn(self.times), self.lifted.animate.set_numbers(1), run_time=0.5)
 
     def multiply(self) -> None:
         row, column = self.place
         products = forward.products(self.recording, self.layer, row, column, self.filter)
         self.sums = sourced(forward.running_sum(products))
-        self.products = Plate(sourced(products), numbers=1).reveal(0)
+        self.products = Plate(sourced(products), numbers=1).reveal(0).set_lifted(1)
         self.products.points = facing_at(self.products, self.slots.grids[2], self.slots.cell)
-        self.equals = Label("=", size=HERO, color=self.colors.ink).move_to(self.slots.signs[1])
+        self.equals = Label("\\=", size=HERO, color=self.colors.ink).move_to(self.slots.signs[1])
         self.cursors = [Outline(plate) for plate in (self.lifted, self.kernel, self.products)]
         self.spelled = Spelled(
             [grid.number(0, 0) for grid in (self.lifted, self.kernel, self.products)], self.middle
         )
         with self.beat("products", _("Each pixel gets multiplied by the weight on top of it.")):
-            come = [self.equals, self.products, self.names[2]]
-            self.play(*(FadeIn(mobject) for mobject in come), run_time=0.5)
+            self.play(FadeIn(self.equals), FadeIn(self.products), run_time=0.5)
             self.play(*(FadeIn(m) for m in (*self.cursors, self.spelled)), run_time=0.3)
             moving = [self.products, *self.cursors, self.spelled]
             self.play(Steps(moving, self.visit, self.side**2), run_time=6.0)
@@ -228,7 +222,6 @@ class Convolution(WorldScene):
     def walk_one_row(self) -> None:
         row, _column = self.place
         leaving = [self.times, self.equals, self.formula, self.result, self.products, self.lifted]
-        leaving += self.names
         above, between, self.below = self.wide[1].rows(0.7, 1.6, 1.2)
         pose = Pose(facing_in(self.kernel, between.inset(0.2)))
         self.values = [self.z[0, i, j, self.filter] for i, j in np.ndindex(self.map.values.shape)]
@@ -257,6 +250,7 @@ class Convolution(WorldScene):
         with self.beat(
             "sweep", _("Do that everywhere, and the picture turns into another picture.")
         ):
+            self.play(self.map.animate.reveal(0), run_time=0.4)
             self.play(self.sweep(0, self.map.values.size), run_time=7.0)
         with self.beat(
             "feature-map",

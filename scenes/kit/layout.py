@@ -51,6 +51,15 @@ class Box:
             for start, stop in _parts(self.height, shares, gap)
         )
 
+    def joined(self, other: Box) -> Box:
+        """The smallest box around both."""
+        return Box(
+            min(self.left, other.left),
+            max(self.right, other.right),
+            min(self.bottom, other.bottom),
+            max(self.top, other.top),
+        )
+
     def inset(self, across: float, down: float | None = None) -> Box:
         """Smaller by so much on each side."""
         down = across if down is None else down

@@ -18,6 +18,7 @@ from scenes.kit.world.pictures import Picture, matrix_edges
 SLAB = 5 / 135  # a plate's thickness in units
 _NEAR, _FAR = 1.0, 0.16  # radius of a glow in cells, and of the wide one in rows
 _FILL = 0.8  # of a cell's width that a number may take
+_READABLE = 27.5 / 135  # the em at which numbers appear
 
 
 class Plate(PixelGrid):
@@ -174,11 +175,13 @@ class Plate(PixelGrid):
         canvas.lines(corners, np.roll(corners, -1, axis=0), 1.6 / 135 * canvas.zoomed)
 
     def _paint_glow(self, canvas: Canvas) -> None:
-        strong = self.opacity * self.light * min(1.0, self.lit * 1.2)
-        self._lay_glow(canvas, "near", _NEAR, 3, 0.5 * strong)
+        # what is lifted is read, and light over its numbers would be in the way
+        strong = self.opacity * self.light * min(1.0, self.lit * 1.2) * (1 - 0.7 * self.lifted)
+        self._lay_glow(canvas, "near", _NEAR, 3, 0.42 * strong)
         if self.haze > 0 and self.rows > 2:
             radius = max(2.5, _FAR * self.rows)
-            self._lay_glow(canvas, "far", radius, int(2.4 * radius), 0.30 * strong * self.haze)
+            share = 0.30 * strong * self.haze * (1 - self.lifted)
+            self._lay_glow(canvas, "far", radius, int(2.4 * radius), share)
 
     def _lay_glow(
         self, canvas: Canvas, name: str, radius: float, spread: int, opacity: float
@@ -215,6 +218,10 @@ class Plate(PixelGrid):
         picture.lay_on(canvas, corner + away, across, down, opacity=depth)
 
     # numbers
+
+    def shows_numbers(self, frame_height: float = style.FRAME_HEIGHT) -> bool:
+        zoom = style.FRAME_HEIGHT / frame_height
+        return bool(self.numbers.any()) and self.number_size() * zoom >= _READABLE
 
     def number_size(self) -> float:
         return self.cell * _FILL / self._widest
@@ -255,4 +262,6 @@ def plain_number(number: Any) -> str:
     """A number in a cell: two decimals, an exact zero as "0"."""
     if number.meaning == "count":
         return str(number.text)
+    if number.value in (-1, 0, 1) and number.meaning == "weight":  # written by a person
+        return str(number.with_digits(1).text) if number.value else "0"
     return "0" if number.value == 0 else str(number.with_decimals(2).text)

@@ -45,6 +45,7 @@ CALLED = {
     Flatten: N_("unrolled"),
     Dense: N_("dense layer"),
 }
+READ = 0.86  # how lit cells are whose numbers are read
 SHORT = 0.2  # seconds that a scene's last frame rests
 BESIDE = 900.0  # pixels that what is not talked about moves aside
 
@@ -189,7 +190,7 @@ class WorldScene(NarratedScene):
         self.world.insert(beam, after=window)
         self.beams.append(beam)
         self.add(lifted)
-        pose = Pose(facing_at(lifted, to, cell), lifted=1.0)
+        pose = Pose(facing_at(lifted, to, cell), lit=READ, lifted=1.0)
         self.play(Flight(self.world, {lifted: pose}, run_time=0.9))
         return beam
 
