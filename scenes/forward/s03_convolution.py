@@ -201,6 +201,7 @@ class Convolution(WorldScene):
             size=FORMULA,
         )
         fit(self.result, self.second_line, largest=1.0)
+        self.highlight(self.result["z"])
         self.map.set_source(self.z).reveal(0)
         self.cursor = self.outline(self.map, row, column)
         beam = self.beam_between(self.products, self.cursor)

@@ -11,6 +11,7 @@ from scenes.kit.world.between import PIXEL, Between
 from scenes.kit.world.palette import palette
 from scenes.kit.world.plan import FLOOR
 from scenes.kit.world.projection import View, on_frame
+from scenes.kit.world.sheet import Sheet
 
 _STEP = 150.0  # from line to line, in the world
 _REACH = 900.0  # of the lines in Z
@@ -24,6 +25,7 @@ class Floor(Between):
 
     def __init__(self, view: View) -> None:
         super().__init__()
+        self._sheet = Sheet()
         self.look_from(view)
 
     def look_from(self, view: View) -> Floor:
@@ -36,13 +38,17 @@ class Floor(Between):
         return on_frame(self.origin + self.zoom * along)
 
     def paint(self, canvas: Canvas) -> None:
+        view = (*self.origin, *self.x, *self.z, self.zoom, palette().name)
+        self._sheet.lay_on(canvas, repr(view), self._draw, self.opacity)
+
+    def _draw(self, canvas: Canvas) -> None:
         context = canvas.context
         color = rgb("#9fb4dc" if palette().glows else "#4a5470")
         red, green, blue = color[::-1] if canvas.swapped else color
         middle = self._place(sum(_ENDS) / 2, 0)
         radius = 8.5
         fade = cairo.RadialGradient(0, 0, 0, 0, 0, radius)
-        share = 0.16 * self.opacity
+        share = 0.16
         for stop, left in ((0, 1.0), (0.55, 0.55), (1, 0.0)):
             fade.add_color_stop_rgba(stop, red, green, blue, share * left)
         matrix = cairo.Matrix(1, 0, 0, 1 / 0.34, -middle[0], -middle[1] / 0.34)

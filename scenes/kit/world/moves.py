@@ -34,7 +34,7 @@ def show(thing: Any, opacity: float) -> None:
         show(child, opacity)
 
 
-_HAZE = 8.0  # how quickly the wide glow goes before a flight, and comes back after it
+_HAZE = 12.0  # how quickly the wide glow goes before a flight, and comes back after it
 _GONE = 0.6  # share of a flight after which what fades away is gone
 
 
@@ -115,6 +115,7 @@ class Flight(Animation):
             self.starts[plate].between(end, share).put_on(plate)
             left = max(1 - _HAZE * alpha, 1 - _HAZE * (1 - alpha), 0.0)
             plate.haze = self.hazes[plate] * left
+            plate.moving = 0 < alpha < 1
         for thing, opacity in self.also.items():
             start = self.fades[thing]
             if start != opacity:

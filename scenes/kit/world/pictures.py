@@ -74,9 +74,10 @@ class Picture:
         context.get_source().set_filter(cairo.FILTER_BILINEAR)
         if add and canvas.swapped:
             context.set_operator(cairo.OPERATOR_ADD)
-        context.rectangle(0, 0, width, height)
-        context.clip()
-        context.paint_with_alpha(opacity)
+        if opacity < 1:
+            context.paint_with_alpha(opacity)
+        else:
+            context.paint()
         context.restore()
 
 
@@ -147,6 +148,20 @@ def glow(
     margin = spread * GLOW
     large = np.pad(large, ((margin, margin), (margin, margin), (0, 0)))
     return shining(gaussian_filter(large, (radius * GLOW, radius * GLOW, 0)))
+
+
+def lit_by(face: Picture, light: Picture, share: float) -> Picture:
+    """A face with a glow of the same cells added to it, within its edges."""
+    height, width = face.pixels.shape[:2]
+    rows, columns = (
+        np.linspace(0, n - 1, m).astype(int)
+        for n, m in ((light.pixels.shape[0], height), (light.pixels.shape[1], width))
+    )
+    added = light.pixels[rows][:, columns, :3].astype(float) * share
+    whole = face.pixels.copy()
+    colors = np.minimum(whole[..., :3] + added * (whole[..., 3:] > 0), 255)
+    whole[..., :3] = colors.astype(np.uint8)
+    return Picture(whole)
 
 
 def shining(light: np.ndarray) -> Picture:

@@ -17,6 +17,7 @@ from scenes.kit.world.pictures import Picture, matrix_edges
 
 SLAB = 5 / 135  # a plate's thickness in units
 _NEAR, _FAR = 1.0, 0.16  # radius of a glow in cells, and of the wide one in rows
+_SPREAD, _GLOW = 3, 0.42  # cells beyond the plate that a glow reaches, and its share
 _FILL = 0.8  # of a cell's width that a number may take
 _READABLE = 27.5 / 135  # the em at which numbers appear
 
@@ -44,6 +45,7 @@ class Plate(PixelGrid):
         self.light = 1.0
         self.haze = 1.0
         self.lifted = 0.0
+        self.moving = False  # in flight: painted more coarsely, which nobody can see
         self._kept: dict[str, tuple[Any, Picture]] = {}
 
     def _stand_up(self, rows: slice) -> None:
@@ -88,10 +90,15 @@ class Plate(PixelGrid):
         self._paint_slab(canvas)
         self._paint_face(canvas)
         self._paint_rim(canvas)
-        if palette().glows and self.light > 0:
+        if palette().glows and self.light > 0 and not self._in_full_flight:
             self._paint_glow(canvas)
         if self.numbers.any():
             self._paint_numbers(canvas, self.opacity)
+
+    @property
+    def _in_full_flight(self) -> bool:
+        """Whether light beyond the plate's edge is left out: inside, the face has it already."""
+        return self.moving and self.haze == 0
 
     def _out_of(self, canvas: Canvas) -> bool:
         low, high = self.points[:, :2].min(axis=0), self.points[:, :2].max(axis=0)
@@ -114,25 +121,34 @@ class Plate(PixelGrid):
 
     def _paint_face(self, canvas: Canvas) -> None:
         cell = float(np.linalg.norm(self.edges[2])) / self.rows / canvas.pixel
-        pixels = next((size for size in pictures.FACES if size >= cell * 0.95), pictures.FACES[-1])
+        pixels = self._resolution(cell)
         if not canvas.swapped:
             self._paint_tiles(canvas)
             return
+        glowing = self._in_full_flight and palette().glows
         key = (*self._shown(), round(float(self.lit), 3), pixels)
-        picture = self._kept_picture(
-            "face",
-            key,
-            lambda: pictures.face(
-                self.values,
-                self.meaning,
-                self.limit,
-                lit=self.lit,
-                alpha=self.alpha,
-                pixels=pixels,
-            ),
-        )
+        make = self._glowing_face if glowing else self._face
+        picture = self._kept_picture("bright" if glowing else "face", key, lambda: make(pixels))
         edges = matrix_edges(self.edges, self.rows, self.columns, 1 / pixels)
         picture.lay_on(canvas, *edges, opacity=self.opacity)
+
+    def _face(self, pixels: int) -> Picture:
+        return pictures.face(
+            self.values, self.meaning, self.limit, lit=self.lit, alpha=self.alpha, pixels=pixels
+        )
+
+    def _glowing_face(self, pixels: int) -> Picture:
+        """The face with its own light on it, as one picture: in flight every pixel counts."""
+        glow = pictures.glow(
+            self.values, self.meaning, self.limit, light=self.alpha, radius=_NEAR, spread=0
+        )
+        return pictures.lit_by(self._face(pixels), glow, _GLOW * self.light)
+
+    def _resolution(self, cell: float) -> int:
+        """Pixels a cell of the picture to lay on, for a cell of so many pixels on the frame."""
+        if self.moving:
+            return max((s for s in pictures.FACES if s <= cell), default=pictures.FACES[0])
+        return next((s for s in pictures.FACES if s >= cell * 0.95), pictures.FACES[-1])
 
     def _paint_tiles(self, canvas: Canvas) -> None:
         """The face as shapes: crisp at any size on a page."""
@@ -177,7 +193,7 @@ class Plate(PixelGrid):
     def _paint_glow(self, canvas: Canvas) -> None:
         # what is lifted is read, and light over its numbers would be in the way
         strong = self.opacity * self.light * min(1.0, self.lit * 1.2) * (1 - 0.7 * self.lifted)
-        self._lay_glow(canvas, "near", _NEAR, 3, 0.42 * strong)
+        self._lay_glow(canvas, "near", _NEAR, _SPREAD, _GLOW * strong)
         if self.haze > 0 and self.rows > 2:
             radius = max(2.5, _FAR * self.rows)
             share = 0.30 * strong * self.haze * (1 - self.lifted)
@@ -228,7 +244,8 @@ class Plate(PixelGrid):
 
     @property
     def _widest(self) -> float:
-        return max(2.2, max(number_width(text) for text in self.number_texts.flat))
+        usual = number_width("\N{MINUS SIGN}0.00")  # so that grids side by side read alike
+        return max(usual, max(number_width(text) for text in self.number_texts.flat))
 
     @property
     def number_texts(self) -> np.ndarray:

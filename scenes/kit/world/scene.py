@@ -262,6 +262,11 @@ class WorldScene(NarratedScene):
 
         return Front(self.world, steps, appear)
 
+    def highlight(self, part: Any) -> None:
+        """Give the one number that matters the colour of the focus; on paper, ink is enough."""
+        if palettes.palette().glows:
+            part.set_fill(self.colors.focus)
+
     def onward(self, script: str) -> None:
         """The last beat: back to the overview, where the next scene begins."""
         with self.beat("onward", script, hold=SHORT):

@@ -6,17 +6,18 @@ At rest all of them are drawn, once; while anything moves, the strongest stand f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-import cairo
 import numpy as np
 
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.world.between import PIXEL, Between, stroke_light
 from scenes.kit.world.palette import palette, thread_color
 from scenes.kit.world.plate import Plate
+from scenes.kit.world.sheet import Sheet
 
 _HANDLE = 0.42  # of the way across: where a curve's handles are
-_IN_FLIGHT = 160  # curves that are drawn while the camera moves
+_IN_FLIGHT = 60  # curves that are drawn while the camera moves
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,21 @@ class Ends:
     cells: np.ndarray  # (n, 2) rows and columns
     side: float
 
+    @cached_property
+    def _own(self) -> tuple[list[Plate], np.ndarray, np.ndarray]:
+        """The plates, once each; which of them a thread has; where on it, in parts of its edges."""
+        once = list(dict.fromkeys(self.plates))
+        number = {plate: k for k, plate in enumerate(once)}
+        sizes = np.array([(plate.rows, plate.columns) for plate in self.plates])
+        shares = (self.cells + np.array([0.5, self.side])) / sizes
+        return once, np.array([number[plate] for plate in self.plates]), shares
+
     def places(self) -> np.ndarray:
         """(n, 2) in units."""
-        offset = np.array([0.5, self.side])
-        found = [
-            plate.point(*(cell + offset))[:2]
-            for plate, cell in zip(self.plates, self.cells, strict=True)
-        ]
-        return np.array(found).reshape(-1, 2)
+        once, which, shares = self._own
+        corners = np.array([plate.points[:, :2] for plate in once])[which]  # (n, 4, 2)
+        across, down = corners[:, 1] - corners[:, 0], corners[:, 3] - corners[:, 0]
+        return np.asarray(corners[:, 0] + across * shares[:, 1:] + down * shares[:, :1])
 
 
 class Threads(Between):
@@ -56,7 +64,7 @@ class Threads(Between):
         self.values, self.strengths, self.meaning = values, strengths, meaning
         self.reach = 1.0
         self.moving = False
-        self._kept: list[tuple[bytes, cairo.ImageSurface]] = []
+        self._sheet = Sheet()
 
     def paint(self, canvas: Canvas) -> None:
         if not len(self.order) or self.reach <= 0:
@@ -69,43 +77,33 @@ class Threads(Between):
             right = low + (ends[:, 0].max() - low) * self.reach
             context.rectangle(low - 1, -50, right - low + 1, 100)
             context.clip()
-        if self.moving or not canvas.swapped:
-            self._draw(canvas, starts, ends, self.order[-_IN_FLIGHT if self.moving else 0 :])
+        if self.moving:
+            self._draw(canvas, starts, ends, self.order[-_IN_FLIGHT:], self.opacity)
         else:
-            self._lay_on(canvas, starts, ends)
+            key = f"{hash(starts.tobytes() + ends.tobytes())} {palette().name}"
+            self._sheet.lay_on(
+                canvas,
+                key,
+                lambda own: self._draw(own, starts, ends, self.order, 1.0),
+                self.opacity,
+                add=palette().glows,
+            )
         context.restore()
 
-    def _lay_on(self, canvas: Canvas, starts: np.ndarray, ends: np.ndarray) -> None:
-        """All of them, from a picture of the whole frame that is kept while nothing moves."""
-        context = canvas.context
-        matrix = context.get_matrix()
-        key = starts.tobytes() + ends.tobytes() + repr(matrix).encode()
-        if not self._kept or self._kept[0][0] != key + palette().name.encode():
-            target = context.get_group_target()
-            assert isinstance(target, cairo.ImageSurface)
-            sheet = cairo.ImageSurface(cairo.FORMAT_ARGB32, target.get_width(), target.get_height())
-            own = cairo.Context(sheet)
-            own.set_matrix(matrix)
-            drawn = Canvas(own, frame=canvas.frame, pixel=canvas.pixel)
-            whole, self.opacity = self.opacity, 1.0
-            self._draw(drawn, starts, ends, self.order)
-            self.opacity = whole
-            self._kept[:] = [(key + palette().name.encode(), sheet)]
-        context.identity_matrix()
-        context.set_source_surface(self._kept[0][1], 0, 0)
-        if palette().glows:
-            context.set_operator(cairo.OPERATOR_ADD)
-        context.paint_with_alpha(self.opacity)
-
     def _draw(
-        self, canvas: Canvas, starts: np.ndarray, ends: np.ndarray, chosen: np.ndarray
+        self,
+        canvas: Canvas,
+        starts: np.ndarray,
+        ends: np.ndarray,
+        chosen: np.ndarray,
+        opacity: float,
     ) -> None:
         context = canvas.context
         colors = {sign: thread_color(self.meaning, sign) for sign in (1.0, -1.0)}
         for k in chosen:
             share = float(self.strengths[k])
             color = colors[1.0 if self.values[k] >= 0 else -1.0]
-            canvas.source(color, min(0.95, 0.05 + 0.8 * share) * self.opacity)
+            canvas.source(color, min(0.95, 0.05 + 0.8 * share) * opacity)
             curve(canvas, starts[k], ends[k])
             context.set_line_width((1.1 + 1.8 * share) * PIXEL * canvas.zoomed)
             context.stroke()

@@ -1,0 +1,58 @@
+"""Sheet: a picture of the whole frame that is drawn once, and laid on while nothing in it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cairo
+
+from scenes.kit.drawing.canvas import Canvas
+
+
+class Sheet:
+    """What a `draw` paints, kept as long as its key and the camera's frame stay the same."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[str, cairo.ImageSurface] | None = None
+
+    def __deepcopy__(self, memo: object) -> Sheet:
+        return self  # copies of a mobject show the same
+
+    def lay_on(
+        self,
+        canvas: Canvas,
+        key: str,
+        draw: Callable[[Canvas], None],
+        opacity: float,
+        *,
+        add: bool = False,
+    ) -> None:
+        """add: as light. A page for vectors has no pixels to keep: there it is drawn each time."""
+        context = canvas.context
+        target = context.get_group_target()
+        if not canvas.swapped or not isinstance(target, cairo.ImageSurface):
+            context.push_group()
+            draw(canvas)
+            context.pop_group_to_source()
+            context.paint_with_alpha(opacity)
+            return
+        whole = f"{key} {context.get_matrix()} {target.get_width()} {target.get_height()}"
+        if self._kept is None or self._kept[0] != whole:
+            self._kept = (whole, self._drawn(canvas, target, draw))
+        context.save()
+        context.identity_matrix()
+        context.set_source_surface(self._kept[1], 0, 0)
+        if add:
+            context.set_operator(cairo.OPERATOR_ADD)
+        context.paint_with_alpha(opacity)
+        context.restore()
+
+    def _drawn(
+        self, canvas: Canvas, target: cairo.ImageSurface, draw: Callable[[Canvas], None]
+    ) -> cairo.ImageSurface:
+        size = (target.get_width(), target.get_height())
+        sheet = cairo.ImageSurface(cairo.FORMAT_ARGB32, *size)
+        own = cairo.Context(sheet)
+        own.set_matrix(canvas.context.get_matrix())
+        draw(Canvas(own, frame=canvas.frame, pixel=canvas.pixel, swapped=canvas.swapped))
+        return sheet
