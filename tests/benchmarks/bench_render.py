@@ -27,11 +27,11 @@ from pathlib import Path
 import numpy as np
 
 from scenes.studio.render.encoder import Encoder
-from scenes.studio.render.job import Job, draw
 from scenes.studio.render.part_cache import BeatPlan
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.render import plan_scene, split
 from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.stretch import Stretch, draw
 from scenes.studio.render.targets import SceneFile, parse
 from scenes.studio.render.workers import pool
 from tests.benchmarks.squares import frames_per_second
@@ -76,12 +76,12 @@ def render_seconds(scene: SceneFile, beats: list[BeatPlan], workers: int) -> tup
     with tempfile.TemporaryDirectory() as folder, pool(workers) as executor:
         list(executor.map(abs, range(workers * 4)))  # the workers are there before the clock starts
         total = sum(beat.seconds for beat in beats)
-        jobs = [
-            Job(scene, NOTHING, SIZE, "bench", names, Path(folder))
+        stretches = [
+            Stretch(scene, NOTHING, SIZE, "bench", names, Path(folder))
             for _, names in split(beats, total / workers if workers > 1 else total)
         ]
         start = time.perf_counter()
-        list(executor.map(draw, jobs))
+        list(executor.map(draw, stretches))
         seconds = time.perf_counter() - start
         peak = max(executor.map(peak_memory, range(workers)))
     return seconds, peak

@@ -1,4 +1,4 @@
-"""Sends jobs to a Dask scheduler. A task carries the project with it and brings its parts back.
+"""Sends stretches of scenes to a Dask scheduler: a task takes the project along, and brings parts.
 
 A worker needs the project's packages but not its files: it unpacks what the task carries and draws
 in a process of its own, so that the film is that of the machine that asked, byte for byte.
@@ -29,7 +29,7 @@ from scenes.studio.render.part_cache import shared_files, versions
 if TYPE_CHECKING:
     from distributed import Client
 
-    from scenes.studio.render.job import Job
+    from scenes.studio.render.stretch import Stretch
 
 _SOURCES = {".py", ".typ", ".mo"}  # endings of what else travels; anything else may be private
 _ANSWER = 10.0  # seconds that the scheduler has to answer,
@@ -61,27 +61,27 @@ def project(root: Path = ROOT) -> bytes:
     return buffer.getvalue()
 
 
-def packed(job: Job, carried: bytes) -> Parcel:
-    """A job as it travels: files by content, and no path of this machine."""
+def packed(stretch: Stretch, carried: bytes) -> Parcel:
+    """A stretch as it travels: files by content, and no path of this machine."""
     from scenes.studio.render.run_scene import Parameters
 
-    given = dict(job.parameters.values)
+    given = dict(stretch.parameters.values)
     files = {name: path for name, value in given.items() if (path := file_of(name, value))}
     order = {
-        "target": job.scene.target,
+        "target": stretch.scene.target,
         "parameters": Parameters.of(**{k: v for k, v in given.items() if k not in files}),
-        "quality": job.quality,
-        "key": job.key,
-        "beats": job.beats,
-        "codec": job.codec,
+        "quality": stretch.quality,
+        "key": stretch.key,
+        "beats": stretch.beats,
+        "codec": stretch.codec,
         "versions": versions(),
     }
     contents = [(name, path.suffix, path.read_bytes()) for name, path in files.items()]
-    return Parcel(job.scene.target, carried, pickle.dumps(order), tuple(contents))
+    return Parcel(stretch.scene.target, carried, pickle.dumps(order), tuple(contents))
 
 
 class Tasks:
-    """Jobs at a scheduler. Each has a Future of its parts, or of a ClusterError."""
+    """Stretches at a scheduler. Each has a Future of its parts, or of a ClusterError."""
 
     def __init__(self, client: Client, address: str) -> None:
         self.client, self.address, self.project = client, address, project()
@@ -89,8 +89,8 @@ class Tasks:
         self._closed = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def submit(self, job: Job) -> Future[Files]:
-        parcel = packed(job, self.project)
+    def submit(self, stretch: Stretch) -> Future[Files]:
+        parcel = packed(stretch, self.project)
         task = self.client.submit(errand.work, parcel, retries=_RETRIES, pure=False)
         future: Future[Files] = Future()
         self._waiting[task.key] = task, future
@@ -151,8 +151,8 @@ def _reason(error: BaseException) -> str:
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[Callable[[Job], Future[Files]]]:
-    """A way to submit jobs to the scheduler at `address`. Raises Refusal."""
+def cluster(address: str) -> Iterator[Callable[[Stretch], Future[Files]]]:
+    """A way to submit stretches to the scheduler at `address`. Raises Refusal."""
     try:
         import cloudpickle
         import distributed  # noqa: F401

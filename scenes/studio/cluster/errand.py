@@ -26,10 +26,10 @@ _AT_WORK = ("running", "paused", "closing_gracefully")  # a worker's states in w
 
 @dataclass(frozen=True)
 class Parcel:
-    """A job as it travels.
+    """A stretch as it travels.
 
-    project: a zip of sources and assets; order: the job, pickled for drawing.py; files: those that
-    parameters name, each as the parameter, the file's ending and its content.
+    project: a zip of sources and assets; order: the stretch, pickled for drawing.py; files: those
+    that parameters name, each as the parameter, the file's ending and its content.
     """
 
     target: str
