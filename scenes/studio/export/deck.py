@@ -1,4 +1,4 @@
-"""Beats as a slide deck: HTML on reveal.js, PPTX by manim-slides. For PDF see pages.py."""
+"""Beats as a slide deck: HTML on reveal.js, PPTX by manim-slides. For PDF see pdf.py."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import Any
 from PIL.PngImagePlugin import PngInfo, putchunk
 
 from scenes.studio.export.crops import Area, Crop
-from scenes.studio.export.page_layout import AUTHOR, Page, laid_out
+from scenes.studio.export.page_layout import AUTHOR, PrintedPage, laid_out
 from scenes.studio.export.picture import height_of, picture
 from scenes.studio.export.words import Word, words_of
 
@@ -50,7 +50,7 @@ def document(scene: Any, name: str, look: Look) -> bytes:
     words = [word for word in whole if word.in_view]
     if look.form == "svg":
         return worded(content, title, scene.said, words, area)
-    page = Page(name, scene.said, content, tuple(words))
+    page = PrintedPage(name, scene.said, content, tuple(words))
     return laid_out("slides.typ", [page], title, width=area.width, height=area.height)
 
 

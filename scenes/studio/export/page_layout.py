@@ -23,7 +23,7 @@ _SHARED = "frame.typ"
 
 
 @dataclass(frozen=True)
-class Page:
+class PrintedPage:
     """One frame as a PDF, with what there is to say of it and what it says."""
 
     name: str
@@ -32,7 +32,7 @@ class Page:
     words: tuple[Word, ...] = ()
 
 
-def laid_out(layout: str, found: Sequence[Page], title: str, **settings: Any) -> bytes:
+def laid_out(layout: str, found: Sequence[PrintedPage], title: str, **settings: Any) -> bytes:
     """The pages in one of the layouts, which reads `settings` and the pages' texts from a file.
 
     The same pages give the same bytes.

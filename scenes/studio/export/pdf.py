@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from scenes.kit.scene import Beat
-from scenes.studio.export.page_layout import Page, laid_out
+from scenes.studio.export.page_layout import PrintedPage, laid_out
 from scenes.studio.export.picture import height_of, picture
 from scenes.studio.export.stills import SMALL, Progress
 from scenes.studio.export.words import words_of
@@ -41,15 +41,17 @@ def printed_sheet(
     return laid_out("sheet.typ", found, title=title, columns=columns)
 
 
-def pages(targets: Sequence[Target], parameters: Parameters, progress: Progress) -> list[Page]:
+def pages(
+    targets: Sequence[Target], parameters: Parameters, progress: Progress
+) -> list[PrintedPage]:
     """Every beat of the targets, or the beat that each names. Raises TargetError."""
-    found: list[Page] = []
+    found: list[PrintedPage] = []
 
     def keep(target: Target, scene: Any, beat: Beat) -> None:
         if target.beat in (None, beat.name):
             name = f"{target.scene.target}@{beat.name}"
             words = tuple(words_of(scene.mobjects, scene.renderer.camera))
-            found.append(Page(name, beat.caption, picture(scene, "pdf", _WIDTH), words))
+            found.append(PrintedPage(name, beat.caption, picture(scene, "pdf", _WIDTH), words))
 
     for done, target in enumerate(targets, 1):
         scene_class = parameters.apply(target.scene.load())
