@@ -161,7 +161,7 @@ def spoilt(folder: Path, how: str) -> Path:
         ("misshapen", r"\(N, 28, 28\), uint8"),
         ("text", "no readable .npz of MNIST"),
         ("cut", "no readable .npz of MNIST"),
-        ("absent", "none.npz is no readable"),
+        ("absent", "none.npz cannot be read as an .npz"),
     ],
 )
 def test_spoilt_data_is_named(
