@@ -243,9 +243,7 @@ class Network:
         image: (H, W), (H, W, C) or (N, H, W, C); for dense networks (K,) or (N, K). label: a class,
         classes (N,), or a target of the output's own shape. Raises ValueError for anything else.
         """
-        x = self.batched(
-            image
-        ).copy()  # a recording stays the same, whatever happens to the picture
+        x = self.batched(image).copy()  # a recording stays, whatever happens to the picture
         tensors = self.forward(x)
         output = tensors[self.layers[-1].output_name]
         tensors |= {name: array.copy() for name, array in self.weights.items()}

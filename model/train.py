@@ -39,9 +39,7 @@ def load_data(path: Path | None = None) -> Data:
         try:
             (x, y), (x_test, y_test) = keras.datasets.mnist.load_data()
         except Exception as error:  # Keras raises nothing more specific
-            raise DataError(
-                f"MNIST could not be loaded, name a file with --data: {error}"
-            ) from error
+            raise DataError(f"no MNIST could be loaded: name --data FILE ({error})") from error
     else:
         x, y, x_test, y_test = read_npz(path)
     kept = ~is_sample(x)
@@ -253,9 +251,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--epochs", type=positive, default=EPOCHS)
     chosen = parser.parse_args(arguments)
     try:
-        chosen.out.mkdir(
-            parents=True, exist_ok=True
-        )  # an impossible folder is found out now, not after the training
+        chosen.out.mkdir(parents=True, exist_ok=True)  # now: training takes long
         kept = train(load_data(chosen.data), seed=chosen.seed, epochs=chosen.epochs)
         write(kept, chosen.out)
     except (DataError, FloatingPointError, OSError) as error:

@@ -1,4 +1,4 @@
-"""The calm film's one transition: the old frame fades away over the new one."""
+"""The calm films' only transition: the old frame fades away over the new one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Snapshot(Painted):
         context.save()
         if canvas.swapped:
             context.identity_matrix()
-        else:  # a page's pixels, if it has any, are others: fill its frame
+        else:  # a page has other pixels, or none: fill its frame
             left, right, bottom, top = canvas.frame
             context.translate(left, top)
             context.scale((right - left) / width, (bottom - top) / height)
