@@ -191,7 +191,7 @@ def test_a_transparent_films_poster_is_clear(folder: Path) -> None:
     [
         (["--poster", "pixels@pach"], "no beat 'pach': perhaps patch"),
         (["--poster", "pixel@patch"], "no scene 'pixel': perhaps pixels"),
-        (["--poster", "pixels@patch+99s"], "there is no 99 s in it"),
+        (["--poster", "pixels@patch+99s"], "it has no moment at 99 s"),
         (["--poster", "pixels"], "names no beat: write scene@beat"),
         (["forward/softmax", "--poster", "pixels@patch"], "there are 2 films"),
     ],

@@ -30,7 +30,7 @@ def option_of(parameter: Parameter) -> Callable[..., Any]:
 
 
 def digit_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Which digit, for commands that draw nothing."""
+    """The digit's options, for commands that draw nothing."""
     return option_of(PARAMETERS["digit"])(option_of(PARAMETERS["label"])(command))
 
 
@@ -41,7 +41,7 @@ def scene_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class Meter:
-    """A bar with an estimate on a terminal; silence elsewhere."""
+    """A progress bar with an estimate on a terminal; silence elsewhere."""
 
     def __init__(self, title: str) -> None:
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn

@@ -17,7 +17,7 @@ from scenes.studio.render.targets import SceneFile, Target, TargetError, check_b
 from scenes.studio.render.whole_files import swept, write_whole
 from scenes.studio.render.workers import pool
 
-Progress = Callable[[float, float], None]  # seconds of film finished, and in all
+Progress = Callable[[float, float], None]  # seconds of film that are finished, and all of them
 Submitting = AbstractContextManager[Callable[["Stretch"], "Future[Files]"]]
 
 
@@ -65,8 +65,8 @@ def render(
 ) -> list[Clip]:
     """Draw whatever parts are missing and return the clips in the targets' order.
 
-    workers: processes of this machine, or where `address` names a Dask scheduler, tasks at once
-    that the work is cut for.
+    workers: processes of this machine or, where `address` names a Dask scheduler, into how many
+    simultaneous tasks the work is cut.
     """
     store = PartStore(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -91,7 +91,7 @@ def render(
     ]
     progress(total - left, total)
     submitting = here(min(workers, len(stretches)) or 1) if address is None else cluster(address)
-    with swept(folder):  # of what workers were at when they were ended, now or before
+    with swept(folder):  # of what workers left when they were ended, now or before
         draw_all(sorted(stretches, key=lambda pair: -pair[0]), submitting, progress, total)
     return [
         clip(store, path_of(t.scene, b), f"{t.scene.target}@{b.name}", b)
@@ -108,7 +108,7 @@ def clip(store: PartStore, path: Path, name: str, beat: BeatPlan) -> Clip:
 
 
 def split(beats: Sequence[BeatPlan], aim: float) -> list[tuple[float, tuple[str, ...]]]:
-    """Neighbouring beats in groups of about `aim` seconds, so that all workers have their share."""
+    """Neighbouring beats in groups of about `aim` seconds, so that every worker has its share."""
     groups: list[tuple[float, tuple[str, ...]]] = []
     seconds = 0.0
     names: list[str] = []
