@@ -113,4 +113,4 @@ def test_a_format_is_one_entry(
         assert "matroska" in container.format.name
         assert [stream.type for stream in container.streams] == ["video", "subtitle"]
     assert cli.run(["video", target, "-o", str(film), "--transparent"]) == 2
-    assert "mkv knows no transparency: take --format webm or mov" in capsys.readouterr().err
+    assert "mkv cannot be transparent: take --format webm or mov" in capsys.readouterr().err

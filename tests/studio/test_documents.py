@@ -159,8 +159,8 @@ def test_a_piece_is_cut_from_the_frame(piece: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("crop", "sentence"),
     [
-        ("contents", "is no crop: write content"),
-        ("0:3", "is no crop"),
+        ("contents", "is not a crop: write content"),
+        ("0:3", "is not a crop"),
         ("99:1", "at most 10:1"),
         ("50%x50%", "WIDTHxHEIGHT+LEFT+TOP"),
         ("900x100+100+0", "lie within the frame of 960 x 540"),

@@ -230,7 +230,7 @@ def test_an_address_can_be_shared(page: Page, browser: Browser) -> None:
         ("backward/general_convolution?stride=9", "stride 9 is out of range: valid is 1 to 4"),
         ("by_hand/setup?settings=/etc/passwd", "there is no settings '/etc/passwd': valid are"),
         ("tryout/small?digit=/etc/passwd", "there is no digit '/etc/passwd': valid are 0 to 9"),
-        ("tryout/small?digit=upload/0123456789abcdef", "that picture is not here any more"),
+        ("tryout/small?digit=upload/0123456789abcdef", "that picture is no longer here"),
         ("%", "there is no scene '%'"),
     ],
 )

@@ -38,7 +38,7 @@ FILES = {
     "page.css": ("page.css", "text/css"),
     **{f"{name}.js": (f"{name}.js", "text/javascript") for name in SCRIPTS},
 }
-FORMS = ("png", "svg", "pdf")  # of exports of this frame
+FORMS = ("png", "svg", "pdf")  # in which this frame can be exported
 KINDS = (*FORMS, "beat", "scene")
 HOSTS = ["127.0.0.1", "localhost"]
 _HEADERS = {
@@ -201,7 +201,7 @@ class Preview:
             raise HTTPException(404, "there is no such export, or it is not ready")
         if isinstance(export.content, Path):
             if not export.content.is_file():
-                raise HTTPException(404, f"{export.name} is not there any more")
+                raise HTTPException(404, f"{export.name} no longer exists")
             return FileResponse(export.content, filename=export.name)
         headers = {"Content-Disposition": f'attachment; filename="{export.name}"'}
         return Response(export.content, headers=headers)
@@ -215,12 +215,12 @@ class Preview:
         return page
 
     def _view(self, given: Any) -> View:
-        """A view as the page sent it; pictures are those that it uploaded, and no other file."""
+        """A view as the page sent it; its pictures can only be uploaded ones, no other files."""
         if not isinstance(given, dict) or not isinstance(given.get("scene"), str):
             raise HTTPException(400, "a view needs a scene")
         values, place = given.get("values") or {}, given.get("place") or {}
         if not isinstance(values, dict) or not isinstance(place, dict):
-            raise HTTPException(400, "a view's values and its place are objects")
+            raise HTTPException(400, "a view's values and its place must be objects")
         values = {name: value for name, value in values.items() if value is not None}
         if "digit" in values:
             values["digit"] = self.uploads.digit(str(values["digit"]))
