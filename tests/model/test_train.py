@@ -159,8 +159,8 @@ def spoilt(folder: Path, how: str) -> Path:
     [
         ("lacking", "lacks one of x_train, y_train, x_test, y_test"),
         ("misshapen", r"\(N, 28, 28\), uint8"),
-        ("text", "no readable .npz of MNIST"),
-        ("cut", "no readable .npz of MNIST"),
+        ("text", "cannot be read as an .npz of MNIST"),
+        ("cut", "cannot be read as an .npz of MNIST"),
         ("absent", "none.npz cannot be read as an .npz"),
     ],
 )

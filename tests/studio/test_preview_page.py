@@ -466,7 +466,7 @@ def test_a_sample_is_chosen_by_keys(page: Page) -> None:
 def test_a_file_that_is_no_picture_is_refused(page: Page, tmp_path: Path) -> None:
     page.keyboard.press("d")
     for name, content, words in (
-        ("note.txt", b"no picture", "no picture that can be read"),
+        ("note.txt", b"no picture", "cannot be read as a picture"),
         ("huge.png", b"\0" * (100 << 20), "too large"),
     ):
         (tmp_path / name).write_bytes(content)
@@ -624,8 +624,8 @@ WRONG = [
     ("view", b'{"scene": "tryout/small", "place": {"frame": true}}', "counted from 0"),
     ("export", b'{"kind": "png", "view": {"scene": "tryout/small"}}', "not known yet"),
     ("export", b'{"kind": "exe", "view": {"scene": "tryout/small"}}', "valid are png"),
-    ("digit", b"no picture", "no picture that can be read"),
-    ("digit", b"", "no picture that can be read"),
+    ("digit", b"no picture", "cannot be read as a picture"),
+    ("digit", b"", "cannot be read as a picture"),
 ]
 
 

@@ -24,7 +24,7 @@ from scenes.studio.render.workers import cores
 @cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
 @cloup.option("-q", "--quality", default="480p", metavar="Q", help="480p, 720p, 1080p60, 4k60 ...")
 @cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
-@cloup.option("-j", "--jobs", type=Whole(1), help="Workers. Default: one a core.")
+@cloup.option("-j", "--jobs", type=Whole(1), help="Workers. Default: one per core.")
 @cloup.option(
     "--cluster",
     metavar="ADDRESS",
