@@ -77,7 +77,7 @@ class Run:
         return cli.run([*JOBS[self.job].split(), "-o", str(self.home / "out")])
 
     def wait(self, seconds: float) -> bool:
-        """Whether it has ended after so many seconds, or before."""
+        """Whether it ends within that many seconds."""
         end = time.monotonic() + seconds
         while self.status is None and time.monotonic() < end:
             process, status = os.waitpid(self.process, os.WNOHANG)
@@ -209,7 +209,7 @@ def unfinished(home: Path) -> list[str]:
 
 
 def check(trial: Trial, home: Path, reference: Reference, runs: list[Run]) -> None:
-    """Add what is not as without the kill, once both runs are over."""
+    """Add what differs from an undisturbed run, once both runs are over."""
     found = files(home)
     for name in sorted({*found, *reference.files}):
         if name not in found:

@@ -10,7 +10,8 @@ For each scene at 1080p60, in one run on this machine:
 - both cores: two workers with half of the beats each, over half of the floor; and over the
   film's own length ("real time": below 1 is faster than it plays).
 
-Last the usual way of drawing (`squares.py`) against the convolution scene, in frames a second.
+Finally, the usual way of drawing (`squares.py`) against the convolution scene, in frames per
+second.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class TimedSink:
 
     @contextmanager
     def clock(self) -> Iterator[None]:
-        """Add what happens inside to the seconds, by the wall and of the processor."""
+        """Add the time spent inside to the seconds, both wall and processor time."""
         start, work = time.perf_counter(), time.process_time()
         yield
         self.seconds += time.perf_counter() - start
@@ -72,7 +73,7 @@ class TimedSink:
 
 
 def render_seconds(scene: SceneFile, beats: list[BeatPlan], workers: int) -> tuple[float, float]:
-    """Wall seconds of drawing a scene with so many workers, and a worker's peak memory in MiB."""
+    """Wall seconds of drawing a scene with that many workers, and a worker's peak memory in MiB."""
     with tempfile.TemporaryDirectory() as folder, pool(workers) as executor:
         list(executor.map(abs, range(workers * 4)))  # the workers are there before the clock starts
         total = sum(beat.seconds for beat in beats)
@@ -130,7 +131,9 @@ def main() -> None:
         measure(scene)
     for size in (Quality(480, 30), SIZE):
         ours, usual = frames_per_second(size)
-        print(f"{size}: {usual:.1f} frames a second drawn the usual way, ours {ours / usual:.1f} x")
+        print(
+            f"{size}: {usual:.1f} frames per second drawn the usual way, ours {ours / usual:.1f} x"
+        )
 
 
 if __name__ == "__main__":

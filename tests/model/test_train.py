@@ -261,7 +261,7 @@ def test_the_shipped_network_reads_the_test_images_as_claimed() -> None:
         pytest.skip("the 10,000 test images are not at hand: name MNIST's .npz in MNIST_NPZ")
     with np.load(found[0]) as data:
         measured = accuracy(data["x_test"], data["y_test"])
-    # float64 here and float32 there may part on a picture that hangs in the balance
+    # float64 here and float32 there may disagree on a borderline picture
     assert measured == pytest.approx(float(shipped()[-1]["test_accuracy"]), abs=2e-4)
     assert measured >= 0.98
 

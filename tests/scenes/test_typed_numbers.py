@@ -154,7 +154,7 @@ def test_notation_says_why_it_is_none() -> None:
 
 @pytest.mark.parametrize("pattern", NOTATION)
 def test_no_notation_is_left_over(pattern: str) -> None:
-    """What no scene writes any more, nor any layer has written, is taken off the list."""
+    """What no scene and no layer writes any more is removed from the list."""
     sources = [*SCENES.rglob("*.py"), *SCENES.with_name("model").rglob("*.py")]
     texts = [path.read_text() for path in sources if path.name != "typed_numbers.py"]
     assert any(re.search(pattern, text) for text in texts)

@@ -74,7 +74,7 @@ class Gates:
 
 
 async def states(page: Page, exports: int) -> list[str]:
-    """What the page was told last of each export."""
+    """The last state of each export that the page was told."""
     for _ in range(20):
         await asyncio.sleep(0)
     known = vars(page).setdefault("known", {})

@@ -165,7 +165,7 @@ def test_keys_step_by_frame_beat_and_scene(page: Page) -> None:
 
 
 def test_a_scene_opens_on_the_end_of_its_first_beat(page: Page) -> None:
-    """Its first frame is empty, whichever way one comes to it."""
+    """Its first frame is empty, however one gets there."""
     here, clock = page.locator(".beat.here span"), page.locator("#clock")
     for leave in ("#strip button:nth-child(2)", "#films button:last-child", "PageDown", "PageUp"):
         before = shown(page)
@@ -260,7 +260,7 @@ def test_the_picture_has_a_name(page: Page) -> None:
 
 
 def test_a_resting_frame_is_as_sharp_as_the_screen(browser: Browser, address: str) -> None:
-    """Also at one pixel a pixel, where the page is large; what plays stays small."""
+    """At one pixel per pixel, too, where the page is large; what plays stays small."""
     context = browser.new_context(viewport={"width": 2300, "height": 1400})
     page = context.new_page()
     load(page, address)
@@ -366,7 +366,7 @@ def test_a_scene_that_loops_for_ever_can_be_stopped(page: Page, file: Path) -> N
 
 
 def test_a_scene_that_will_not_listen_is_stopped_too(page: Page, file: Path) -> None:
-    """It swallows the word to stop, and is killed."""
+    """It ignores the request to stop, and is killed."""
     deaf = """
             while True:
                 try:

@@ -90,7 +90,7 @@ def test_a_part_is_known_by_all_that_it_depends_on(tmp_path: Path) -> None:
 
 
 def spoil(path: Path) -> Iterator[None]:
-    """Each way in which what is kept may come to be something else: one at a time, at each step."""
+    """Every way in which kept files may change: one at a time, at each step."""
     content = path.read_bytes()
     seal, _, facts = content.partition(b"\n")
     for other in (
