@@ -68,7 +68,7 @@ class FilmCamera(MovingCamera):
         super().__init__(*args, **kwargs)
 
     def type_or_raise(self, mobject: Mobject) -> Any:
-        kind = super().type_or_raise(mobject)  # builds display_funcs anew in every call
+        kind = super().type_or_raise(mobject)  # builds display_funcs again in every call
         self.display_funcs[Painted] = self.display_painted
         return Painted if isinstance(mobject, Painted) else kind
 

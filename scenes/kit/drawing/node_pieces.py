@@ -22,7 +22,7 @@ class Piece(NamedTuple):
 
 
 def pieces_of(sizes: Sequence[int], *, loss: bool = True, split: bool = True) -> list[Piece]:
-    """Every piece of a network whose layers have so many nodes, in the order of drawing."""
+    """Every piece of a network whose layers have that many nodes, in the order of drawing."""
     pieces = []
     for layer in range(1, len(sizes)):
         for j in range(sizes[layer]):

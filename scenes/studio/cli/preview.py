@@ -28,8 +28,8 @@ HOST = "127.0.0.1"
 def preview_command(target: str, port: int | None, open_page: bool) -> None:
     """A page that shows a scene's frames while you edit it.
 
-    It begins with the TARGET; every film is there to turn to. Save a file, and the frame under the
-    playhead is drawn anew. Ctrl-C ends it.
+    It begins with the TARGET; every film can be chosen there. Save a file, and the frame under the
+    playhead is drawn again. Ctrl-C ends it.
     """
     chosen = parse([target])
     if chosen[0].beat is not None and (beats := beats_of(chosen[0].scene)):
@@ -77,7 +77,7 @@ async def serve(scene: str, beat: str | None, listening: socket.socket, open_pag
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            preview.closing.set()  # open pages would hold the server for ever
+            preview.closing.set()  # open pages would hold the server forever
             await super().shutdown(sockets)
 
     config = uvicorn.Config(

@@ -14,7 +14,7 @@ export class Controls {
     on("scene", () => this.draw());
   }
 
-  /** The controls, anew where they have changed. */
+  /** The controls, built again where they have changed. */
   draw() {
     const facts = JSON.stringify([state.controls, state.values]);
     if (facts === this.#drawnFor) return;

@@ -1,4 +1,4 @@
-// The sample digits: a grid of buttons, a class a row; arrow keys move in it, Enter takes one.
+// The sample digits: a grid of buttons, one row per class; arrow keys move in it, Enter takes one.
 const $ = (id) => document.getElementById(id);
 const SIDE = 28; // pixels of a sample
 
@@ -8,7 +8,7 @@ export function grey(levels) {
 }
 
 let sheet = null;
-/** Every sample digit in one picture: a class a row. */
+/** Every sample digit in one picture: one row per class. */
 export function samples() {
   sheet ??= fetch("samples.png").then((answer) => answer.blob()).then(createImageBitmap);
   return sheet;
