@@ -1,4 +1,4 @@
-// The scene's parameters: what each is called, what it is good for, and which values it can have.
+// The scene's parameters: what each is called, what it is for, and which values it can have.
 import { on, setValue, setValues, state } from "./state.js";
 import { grey, samples } from "./samples.js";
 

@@ -53,7 +53,7 @@ export class Samples {
     $("samples").replaceChildren(...this.#rows.flat());
   }
 
-  /** Only one of them is met by the tab key: the one last looked at. */
+  /** The tab key stops at only one of them: the one last looked at. */
   #focus(button) {
     for (const each of this.#rows.flat()) each.tabIndex = each === button ? 0 : -1;
     button.focus();
