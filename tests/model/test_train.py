@@ -17,7 +17,7 @@ from model.digits import load_samples  # noqa: E402
 from model.mnist import Data, DataError, is_sample, scaled  # noqa: E402
 from model.networks import cnn  # noqa: E402
 
-FIGURES = ("step", "train_loss", "test_loss", "test_accuracy")
+MEASURED = ("step", "train_loss", "test_loss", "test_accuracy")
 Arrays = dict[str, np.ndarray]
 
 
@@ -226,7 +226,7 @@ def test_shipped_snapshots_are_whole() -> None:
     steps = [int(arrays["step"]) for arrays in snapshots]
     assert len(steps) >= 16 and steps == train.snapshot_steps(steps[-1])
     for arrays in snapshots:
-        assert set(arrays) == {*cnn.shapes(), *FIGURES}
+        assert set(arrays) == {*cnn.shapes(), *MEASURED}
         for name, shape in cnn.shapes().items():
             assert arrays[name].shape == shape and arrays[name].dtype == np.float32
             assert np.isfinite(arrays[name]).all()
@@ -235,10 +235,10 @@ def test_shipped_snapshots_are_whole() -> None:
     assert_same(read(cnn.weights_folder() / "trained.npz"), snapshots[-1])
 
 
-def test_shipped_figures_tell_of_learning() -> None:
-    figures = {name: [float(arrays[name]) for arrays in shipped()] for name in FIGURES}
-    assert figures["test_accuracy"][0] < 0.3 and figures["test_accuracy"][-1] >= 0.98
-    assert figures["train_loss"][0] > 2 > 0.1 > figures["train_loss"][-1]
+def test_shipped_measurements_tell_of_learning() -> None:
+    measured = {name: [float(arrays[name]) for arrays in shipped()] for name in MEASURED}
+    assert measured["test_accuracy"][0] < 0.3 and measured["test_accuracy"][-1] >= 0.98
+    assert measured["train_loss"][0] > 2 > 0.1 > measured["train_loss"][-1]
 
 
 def accuracy(images: np.ndarray, labels: np.ndarray) -> float:

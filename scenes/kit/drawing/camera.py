@@ -64,7 +64,7 @@ class FilmCamera(MovingCamera):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._paths: OrderedDict[int, cairo.Path] = OrderedDict()
         self._context: tuple[tuple[int, bytes], cairo.Context] | None = None
-        self._sheet: tuple[cairo.Context, float] | None = None  # a vector page, a unit's pixels
+        self._sheet: tuple[cairo.Context, float] | None = None  # and a unit's pixels
         super().__init__(*args, **kwargs)
 
     def type_or_raise(self, mobject: Mobject) -> Any:
@@ -102,7 +102,7 @@ class FilmCamera(MovingCamera):
     ) -> None:
         """Draw the frame with another context, in pixels of which the frame is `height` high.
 
-        For vector pages and pictures of any size. clear: without the background.
+        For vector surfaces and pictures of any size. clear: without the background.
         """
         unit = height / self.frame_height
         context.save()
@@ -121,7 +121,7 @@ class FilmCamera(MovingCamera):
             context.restore()
 
     def set_cairo_context_color(self, ctx: cairo.Context, rgbas: Any, vmobject: VMobject) -> Self:
-        """As Manim's, which swaps red and blue for its pixels; a page keeps them."""
+        """As Manim's, which swaps red and blue for its pixels; other surfaces keep them."""
         if self._sheet is not None:
             rgbas = np.array(rgbas)[:, [2, 1, 0, 3]]
         super().set_cairo_context_color(ctx, rgbas, vmobject)
