@@ -611,10 +611,10 @@ def test_the_secret_and_the_host_are_asked_for(address: str) -> None:
 
 
 WRONG = [
-    ("view", b"{", "no JSON object"),
-    ("view", b"[]", "no JSON object"),
-    ("view", b"[" * 100_000, "no JSON object"),
-    ("view", b'{"a":' * 100_000, "no JSON object"),
+    ("view", b"{", "as a JSON object"),
+    ("view", b"[]", "as a JSON object"),
+    ("view", b"[" * 100_000, "as a JSON object"),
+    ("view", b'{"a":' * 100_000, "as a JSON object"),
     ("view", json.dumps({"scene": 3}).encode(), "needs a scene"),
     ("view", b'{"scene": "tryout/small", "values": {"digit": "/etc/passwd"}}', "valid are 0 to 9"),
     ("view", b'{"scene": "tryout/small", "values": {"digit": "upload/../x"}}', "valid are 0 to 9"),
