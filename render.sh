@@ -96,7 +96,7 @@ set_up() { # $1: the extras, e.g. "" or "[test]"
 }
 
 # What tests look at results with: a browser for pages and decks, programs that open PDF, SVG, PPTX.
-# Where one cannot be had, its tests skip and say so.
+# Where one is missing, its tests skip and say so.
 test_tools() {
   local missing=""
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="chromium"

@@ -1,6 +1,6 @@
 """The graph behind a recording: cells, and the links between them with their local derivatives.
 
-A cell is one place of a tensor, batch index first. Each layer says its own derivatives; the tests
+A cell is one place of a tensor, batch index first. Each layer knows its own derivatives; the tests
 compare their sums with the backward pass.
 """
 
@@ -45,7 +45,7 @@ class Link:
 
 
 def links_of(recording: Recording, cell: Cell) -> list[Link]:
-    """Every link out of a cell of a tensor; none out of the loss, or where nothing reads the cell.
+    """Every link that leads out of a cell: none from the loss, or where nothing reads the cell.
 
     Softmax and the cross-entropy after it are one step, p - y, as in the backward pass.
     """

@@ -1,4 +1,4 @@
-"""A weight nudged a little up and a little down: what the loss does, and what bends on the way."""
+"""A weight nudged a little up and a little down: how the loss changes, and where it bends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from model.layers import Layer
 from model.network import Network, Recording
 
 EPSILON = 1e-5
-_ROUNDING = 1e-13  # what is closer than this differs by rounding alone
+_ROUNDING = 1e-13  # a smaller difference comes from rounding alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class Nudge:
 
     @property
     def digits(self) -> int:
-        """How many significant digits of the slope rounding leaves, at least 1."""
+        """How many significant digits of the slope survive rounding, at least 1."""
         loss = max(1.0, abs(float(np.mean(self.middle["loss"]))))
         error = 4 * np.finfo(float).eps * loss / self.epsilon
         return max(1, int(np.log10(max(abs(self.slope) / error, 1.0))))
@@ -60,7 +60,7 @@ class Nudge:
         return layer.branches(run[run.network.input_of(layer.output_name)], memory)
 
     def _changes(self, name: str, states: list[Any]) -> list[Cell]:
-        """Cells of a tensor, a branch for each, whose branch and value are not the same in all."""
+        """The cells of a tensor whose branch and value change between the runs."""
         steps = (np.abs(run[name] - self.middle[name]) for run in (self.below, self.above))
         moved = np.maximum(*steps) > _ROUNDING
         changed = ((states[0] != states[1]) | (states[1] != states[2])) & moved

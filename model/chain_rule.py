@@ -1,4 +1,4 @@
-"""One weight's gradient as a Derivation: its uses, the factors of each, what died and the total.
+"""One weight's gradient as a Derivation: its uses, their factors, where they end, and the total.
 
 The chain rule over a graph: dL/dw is the sum, over every path from w to the loss, of the product
 of the local derivatives along it. A weight of a convolution has one *use* for each place where its
@@ -47,8 +47,8 @@ class Factor:
 class Use:
     """One place where the weight is used.
 
-    chain: the links from the weight through the layers in which there is one way on, to where the
-    ways part or end. upstream: the gradient of the loss there. term: their product. death: the
+    chain: the links from the weight onwards, as long as only one way leads on, to where ways part
+    or end. upstream: the gradient of the loss there. term: their product. death: the
     link that shut the way, or None. paths: how many ways to the loss are open from here.
     """
 
@@ -123,7 +123,7 @@ class Graph:
         return self._paths[cell]
 
     def use(self, first: Link) -> Use:
-        """Follow a use of the weight as far as there is one way on."""
+        """Follow a use of the weight as long as only one way leads on."""
         chain, cell = [first], first.end
         death = None
         while len(ways := self.links(cell)) == 1 and ways[0].end.tensor != "loss":
@@ -162,7 +162,7 @@ LOST = "none of the ways on is open"
 class Derivation:
     """dL/dw of one weight (bias, or input pixel), taken apart.
 
-    value: the weight's; gradient: by the layers' backward, of the mean loss over the batch; loss:
+    value: the weight's; gradient: from the backward pass, of the mean loss over the batch; loss:
     that mean; label: the first example's right class, or None.
     """
 
@@ -208,7 +208,7 @@ class Derivation:
 
     @property
     def way_count(self) -> int:
-        """How many ways from the weight to the loss have no factor 0 (but for a black pixel)."""
+        """How many ways from the weight to the loss have no factor 0, apart from a black pixel."""
         return sum(use.paths for use in self.uses)
 
     def strongest_ways(self, count: int, use: Use | None = None) -> list[Way]:
@@ -265,7 +265,7 @@ def find_weight(recording: Recording, text: str) -> Cell:
     if name == network.input:
         index = _input_index(index, shape)
     if len(index) != len(shape) or any(not 0 <= k < n for k, n in zip(index, shape, strict=True)):
-        raise WeightNameError(f"{quoted(text)} is no weight: valid are {_valid(name, shape)}")
+        raise WeightNameError(f"{quoted(text)} is not a weight: valid are {_valid(name, shape)}")
     return Cell(name, index)
 
 

@@ -12,7 +12,7 @@ from model.windows import Windows
 def busiest_block(image: np.ndarray, size: int) -> tuple[int, int]:
     """First row and column of the block (size, size) of `image` (H, W) whose values vary most.
 
-    Of blocks that hold the same values, moved, the first: rounding does not decide.
+    Where several hold the same values in other places, the first: rounding does not decide.
     """
     blocks = Windows.fit(image.shape, size).im2col(image[None, :, :, None])[0, ..., 0]
     spread = blocks.std(axis=(2, 3))
@@ -21,15 +21,15 @@ def busiest_block(image: np.ndarray, size: int) -> tuple[int, int]:
 
 
 def strongest(plane: np.ndarray) -> tuple[int, int]:
-    """Place of the largest value of a map (H, W)."""
+    """The place of the largest value of a map (H, W)."""
     row, column = np.unravel_index(plane.argmax(), plane.shape)
     return int(row), int(column)
 
 
 def telling_place(recording: Recording, layer: str, filter: int) -> tuple[int, int]:
-    """The cell of a convolution's map, its z positive, whose window holds the most varied values.
+    """The cell with a positive z in a convolution's map whose window holds the most varied values.
 
-    A window all black or all white would teach little.
+    An all-black or all-white window would teach little.
     """
     convolution = recording.network.convolutions[layer]
     x = recording[recording.network.input_of(convolution.output_name)]
@@ -41,7 +41,7 @@ def telling_place(recording: Recording, layer: str, filter: int) -> tuple[int, i
 
 
 def place_before(recording: Recording, layer: str, unit: int) -> tuple[int, ...]:
-    """Place (row, column, channel), in the maps that a Flatten unrolls, of one of its values."""
+    """Where one of a Flatten's values lies in the maps that it unrolls: (row, column, channel)."""
     shape = recording[recording.network.input_of(layer)].shape[1:]
     return tuple(int(k) for k in np.unravel_index(unit, shape))
 
@@ -56,7 +56,7 @@ def unit_products(recording: Recording, layer: str, unit: int) -> np.ndarray:
 def exciting_windows(
     network: Network, images: np.ndarray, layer: str, filter: int, count: int
 ) -> list[tuple[int, int, int]]:
-    """(picture, row, column) of the windows that excite a filter the most, one window per picture.
+    """(picture, row, column) of the windows that excite a filter most, one per picture.
 
     images (N, H, W); row and column are the cell of the layer's map.
     """

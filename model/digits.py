@@ -28,7 +28,7 @@ _FAINTEST = 0.12  # the least contrast between ink and paper that counts as a di
 
 
 class DigitError(Refusal):
-    """No digit can be had from what was named; the message says what would be right."""
+    """There is no digit of that name; the message says what would be right."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +102,7 @@ def read_picture(path: Path) -> np.ndarray:
     on paper: see `normalised`.
     """
     if not path.is_file():  # a pipe or a device might never end
-        what = f"{path} is no file" if path.exists() else f"there is no picture {path}"
+        what = f"{path} is not a file" if path.exists() else f"there is no picture {path}"
         raise DigitError(
             f"{what}: give a digit 0 to 9, one of the samples such as 7:3, or the path of a picture"
         )
@@ -130,15 +130,15 @@ def decoded(path: Path) -> np.ndarray:
         raise DigitError(f"{path} has more than {most} megapixels: give a smaller one") from error
     except (OSError, SyntaxError, ValueError) as error:
         raise DigitError(
-            f"{path} is no picture that can be read: give a PNG or a JPEG of one digit"
+            f"{path} cannot be read as a picture: give a PNG or a JPEG of one digit"
         ) from error
 
 
 def on_ground(picture: Image.Image) -> np.ndarray:
-    """Grey levels (H, W), 0 to 1; what is transparent becomes paper, in 28 x 28 black."""
+    """Grey levels (H, W), 0 to 1; transparent parts become paper, or black in a 28 x 28 picture."""
     from PIL import Image
 
-    if picture.mode.startswith("I"):  # 16 bits a pixel, which Pillow would cut off at 255
+    if picture.mode.startswith("I"):  # 16 bits per pixel, which Pillow would cut off at 255
         return np.asarray(picture, dtype=np.float64) / 65535
     colour = picture.convert("RGBA")
     ground = Image.new("RGBA", colour.size, "black" if colour.size == (SIZE, SIZE) else "white")
@@ -165,12 +165,12 @@ def normalised(grey: np.ndarray, name: str) -> np.ndarray:
         )
     ink = 1 - grey if is_dark_on_light(grey) else grey
     paper = ground(ink)
-    # A shadow dims ink and paper alike: of 1 - ink and 1 - paper the ratio is what stays.
+    # A shadow dims ink and paper alike: it leaves the ratio of 1 - ink to 1 - paper as it is.
     ink = np.clip((ink - paper) / np.maximum(1 - paper, 0.1), 0, 1)
     means = scipy.ndimage.uniform_filter(ink, 3, mode="nearest")
-    strongest = float(means.max())  # a single pixel of noise is no stroke
+    strongest = float(means.max())  # a single noisy pixel is not a stroke
     if strongest < _FAINTEST:
-        raise DigitError(f"no digit can be made out in {name}: the picture is all but even")
+        raise DigitError(f"no digit can be made out in {name}: the picture is almost uniform")
     ink = np.clip(ink / strongest, 0, 1)
     marks = ink > max(otsu(ink), 0.25)
     mask, pieces = main_strokes(marks)
@@ -180,7 +180,7 @@ def normalised(grey: np.ndarray, name: str) -> np.ndarray:
         )
     if border(mask).mean() > 0.25:
         raise DigitError(f"no digit can be made out in {name}: the ink runs over its edges")
-    ink = np.clip(ink / np.quantile(ink[mask], 0.6), 0, 1)  # the midst of a stroke is white
+    ink = np.clip(ink / np.quantile(ink[mask], 0.6), 0, 1)  # the middle of a stroke is white
     around = max(1, round(min(mask.shape) / 100))
     near = scipy.ndimage.binary_dilation(mask, iterations=around)
     return placed(np.where(near, ink, 0), mask)
@@ -198,8 +198,8 @@ def shrunk(grey: np.ndarray, limit: int) -> np.ndarray:
 def ground(ink: np.ndarray) -> np.ndarray:
     """The paper's own level (H, W), smooth: medians of tiles, opened so that no stroke is left.
 
-    An opening takes the least of 7 x 7 neighbours, then of these the largest: dark paper between
-    strokes spreads under them, while an even slope, such as a shadow's, stays what it is.
+    An opening takes the smallest of 7 x 7 neighbours, then the largest of those: dark paper between
+    strokes spreads under them, while an even slope, such as a shadow's, stays as it is.
     """
     from PIL import Image
 
@@ -216,14 +216,14 @@ def ground(ink: np.ndarray) -> np.ndarray:
 
 
 def is_dark_on_light(grey: np.ndarray) -> bool:
-    """Whether the ink, the few pixels far off their surroundings, is darker than the paper."""
+    """Whether the ink, the few pixels that differ most from the rest, is darker than the paper."""
     parts = [np.array_split(np.arange(n), min(max(n // 16, 1), 4)) for n in grey.shape]
     tiles = [grey[np.ix_(r, c)] for r in parts[0] for c in parts[1]]
     return sum(float(((tile - np.median(tile)) ** 3).sum()) for tile in tiles) < 0
 
 
 def otsu(values: np.ndarray) -> float:
-    """The threshold that best parts `values` (0 to 1) into two classes (Otsu, 1979)."""
+    """The threshold that best divides `values` (0 to 1) into two classes (Otsu, 1979)."""
     # scikit-image has this function, too, but would be a large dependency for these lines.
     counts, edges = np.histogram(values, bins=256, range=(0, 1))
     centers = (edges[:-1] + edges[1:]) / 2
@@ -236,7 +236,7 @@ def otsu(values: np.ndarray) -> float:
 
 
 def main_strokes(mask: np.ndarray) -> tuple[np.ndarray, int]:
-    """The mask without pieces of less than a tenth of the largest one's area; pieces left."""
+    """The mask without pieces smaller than a tenth of the largest, and how many pieces are left."""
     labels, count = scipy.ndimage.label(scipy.ndimage.binary_dilation(mask))
     areas = np.bincount(labels[mask], minlength=count + 1)
     kept = np.flatnonzero(areas >= max(areas.max() * 0.1, 1))

@@ -16,7 +16,7 @@ _RUIN = 3.0  # a step that makes the others' loss this many times larger was too
 
 
 class RateError(Refusal):
-    """A step so large leads to no finite loss; the message names the rate."""
+    """A step so large that the loss is no longer finite; the message names the rate."""
 
 
 def updated(recording: Recording, rate: float) -> Network:
@@ -28,7 +28,7 @@ def updated(recording: Recording, rate: float) -> Network:
 
 
 def descend(recording: Recording, rate: float, steps: int) -> list[Recording]:
-    """The same example before, and after each of so many steps; the gradient is taken anew.
+    """The same example before and after each of that many steps, each with a new gradient.
 
     Raises RateError where a loss or a weight is no longer finite.
     """
@@ -45,14 +45,14 @@ def _next(recording: Recording, rate: float) -> Recording:
     with np.errstate(over="ignore", invalid="ignore"):  # said below, once
         found = updated(recording, rate).run(image, recording.target)
     if not all(np.isfinite(found[name]).all() for name in ("loss", *recording.network.weights)):
-        raise RateError(f"a rate of {rate:g} leads to no finite loss: give a smaller one")
+        raise RateError(f"with a rate of {rate:g} the loss is not finite: give a smaller one")
     return found
 
 
 def telling_rate(recording: Recording) -> float:
-    """The least of RATES whose first step lowers this example's loss clearly.
+    """The smallest of RATES whose first step lowers this example's loss clearly.
 
-    Where none does, the rate that lowers it the most.
+    Where none does, the rate that lowers it most.
     """
 
     def left(rate: float) -> float:
@@ -62,9 +62,9 @@ def telling_rate(recording: Recording) -> float:
 
 
 def ruinous_rate(recording: Recording, images: np.ndarray, labels: np.ndarray) -> float:
-    """The least of RATES whose first step makes the mean loss of other pictures much larger.
+    """The smallest of RATES whose first step makes the mean loss of other pictures much larger.
 
-    images (N, H, W), labels (N,). Where none does, the rate that makes it the largest.
+    images (N, H, W), labels (N,). Where none does, the rate that makes it largest.
     """
     before = mean_loss(recording.network, images, labels)
 

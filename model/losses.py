@@ -1,4 +1,4 @@
-"""Losses, of one example each (of a batch the mean is meant), and what they compare with."""
+"""Losses of single examples (for a batch, their mean), and the targets that they compare with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Loss:
-    """A loss of one example; of a batch the mean is meant, which `gradient` includes."""
+    """A loss of one example; for a batch it is the mean, which `gradient` includes."""
 
     name: str = "loss"
 
@@ -66,7 +66,7 @@ class HalfSquaredError(SquaredError):
 
 
 def as_target(label: int | Sequence[int] | np.ndarray, output: np.ndarray) -> np.ndarray:
-    """Right classes as one-hot rows (N, K); a target of the output's shape stays as it is.
+    """Right classes as one-hot rows (N, K); a target of the output's shape is left as it is.
 
     A single example's target may leave out the batch axis.
     """

@@ -33,7 +33,7 @@ def read_npz(path: Path) -> list[np.ndarray]:
     except KeyError as error:
         raise DataError(f"{path} lacks one of {', '.join(keys)}: {error.args[0]}") from error
     except (OSError, EOFError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path} is no readable .npz of MNIST: {error}") from error
+        raise DataError(f"{path} cannot be read as an .npz of MNIST: {error}") from error
     for images, labels in (arrays[:2], arrays[2:]):
         if images.dtype != np.uint8 or images.shape != (len(labels), 28, 28):
             raise DataError(
@@ -49,7 +49,7 @@ def scaled(images: np.ndarray) -> np.ndarray:
 
 
 def is_sample(images: np.ndarray) -> np.ndarray:
-    """Which (N,) of `images` (N, 28, 28) uint8 are sample digits.
+    """Which of `images` (N, 28, 28) uint8 are sample digits, as (N,) booleans.
 
     Grey levels 0 and 1 count as equal: there are copies of MNIST that confuse them.
     """

@@ -17,7 +17,7 @@ _SLICE = 128  # pictures per slice in predict: a slice's windows then stay in th
 
 
 class FilterError(Refusal):
-    """A layer or a filter of it is not there; the message names the valid ones."""
+    """There is no such layer, or no such filter in it; the message names the valid ones."""
 
 
 class UnknownTensorError(KeyError):
@@ -28,7 +28,7 @@ class UnknownTensorError(KeyError):
 
 
 class Recording(Mapping[str, np.ndarray]):
-    """`recording["conv1/z"]` is a tensor, `recording.grad("conv1/z")` the loss's gradient by it.
+    """`recording["conv1/z"]` is a tensor, `recording.grad("conv1/z")` its gradient.
 
     Arrays are read-only float64 (argmax: int64), batch first, channels last; weights have no batch
     axis. Gradients are of the mean loss of the batch; recording["loss"] (N,) is of each example.
@@ -113,7 +113,7 @@ class Network:
 
     @cached_property
     def tensors(self) -> dict[str, Tensor]:
-        """What each tensor is, by name, in the order of a pass."""
+        """What each tensor is, by name, in the order in which a pass makes them."""
         return tensors_of(self.input, self.layers)
 
     @property
@@ -174,7 +174,7 @@ class Network:
         """Whether the last two steps, softmax and cross-entropy, are taken as one.
 
         Their derivative with respect to the logits is then p - y, exact however small a
-        probability is. Any other softmax is a layer like others, whatever the loss.
+        probability is. Any other softmax is a layer like the rest, whatever the loss.
         """
         return isinstance(self.layers[-1], Softmax) and isinstance(self.loss, CrossEntropy)
 
@@ -183,7 +183,7 @@ class Network:
         return {name: len(layer.bias) for name, layer in self.convolutions.items()}
 
     def check_filter(self, layer: str, number: int) -> None:
-        """Raises FilterError where there is no such convolution, or no filter of that number."""
+        """Raises FilterError where there is no such convolution, or it has no such filter."""
         filters = self.filters()
         if layer not in filters:
             valid = " and ".join(filters)
@@ -193,7 +193,7 @@ class Network:
             raise FilterError(f"there is no filter {number} in {layer}: valid are 0 to {last}")
 
     def output_of(self, input_name: str) -> str:
-        """Name of the tensor that the next layer makes from one. Raises ValueError for the last."""
+        """The tensor that a layer makes from this one. Raises ValueError for the last."""
         if input_name not in self.outputs[:-1]:
             raise ValueError(f"no layer follows {input_name!r}")
         return self.outputs[self.outputs.index(input_name) + 1]
@@ -250,7 +250,7 @@ class Network:
         image: (H, W), (H, W, C) or (N, H, W, C); for dense networks (K,) or (N, K). label: a class,
         classes (N,), or a target of the output's own shape. Raises ValueError for anything else.
         """
-        x = self.batched(image).copy()  # what is recorded stays, whatever becomes of the picture
+        x = self.batched(image).copy()  # a recording stays, whatever happens to the picture
         tensors = self.forward(x)
         output = tensors[self.layers[-1].output_name]
         tensors |= {name: array.copy() for name, array in self.weights.items()}
@@ -268,7 +268,7 @@ class Network:
         return self.loss.forward(tensors[last], target)
 
     def backward(self, tensors: dict[str, np.ndarray], target: np.ndarray) -> dict[str, np.ndarray]:
-        """Gradients of the mean loss by every tensor and weight."""
+        """The mean loss's gradients with respect to every tensor and weight."""
         last = self.layers[-1]
         output = tensors[last.output_name]
         count = len(output)

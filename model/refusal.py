@@ -1,4 +1,4 @@
-"""What was asked for cannot be had: errors whose message is all that a user needs to read."""
+"""Requests that cannot be met: errors whose message is all that a user needs to read."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ class Refusal(ValueError):
 
 
 def shortened(text: str) -> str:
-    """The text; of a long one its beginning alone."""
+    """The text, or only the beginning of a long one."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
 
 
 def quoted(value: object) -> str:
-    """The value as Python writes it; of a long one its beginning alone."""
+    """The value as Python writes it, or only the beginning of a long one."""
     if isinstance(value, str):
         return repr(shortened(value))
     try:
         return shortened(repr(value))
-    except ValueError:  # Python writes no number so long
+    except ValueError:  # Python refuses to write a number that long
         return "a number of thousands of digits"

@@ -1,6 +1,6 @@
 """What a tensor is: its layer, its axes, what its values mean and how it is written.
 
-Nobody reads these things out of a tensor's name: the network that makes it says them.
+These facts are never read out of a tensor's name: the network that makes it states them.
 """
 
 from __future__ import annotations
@@ -28,11 +28,6 @@ class Tensor:
     axes: str
     meaning: str
     symbol: str
-
-    @property
-    def is_weight(self) -> bool:
-        """Whether training changes it: a kernel or a bias."""
-        return self.meaning == "weight"
 
     @property
     def is_kernel(self) -> bool:
@@ -68,7 +63,7 @@ def input_tensor(name: str, first: Layer) -> Tensor:
 def tensors_of(input_name: str, layers: Sequence[Layer]) -> dict[str, Tensor]:
     """Every tensor of a network with these layers, by name, in the order of a pass.
 
-    A symbol's number counts the layers that have weights, as books do.
+    A symbol's number counts only layers with weights, as textbooks do.
     """
     found = [input_tensor(input_name, layers[0])]
     number = 0

@@ -1,6 +1,7 @@
 """Trains the network of the films with Keras and writes its weights: python -m model.train --help.
 
-The only module that needs TensorFlow. On one machine one seed gives one result, bit for bit.
+The only module that needs TensorFlow. On one machine, the same seed gives the same result, bit
+for bit.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ def load_data(path: Path | None = None) -> Data:
     if path is None:
         try:
             (x, y), (x_test, y_test) = keras.datasets.mnist.load_data()
-        except Exception as error:  # Keras raises no narrower one
-            raise DataError(f"MNIST could not be had, name a file with --data: {error}") from error
+        except Exception as error:  # Keras raises nothing more specific
+            raise DataError(f"no MNIST could be loaded: name --data FILE ({error})") from error
     else:
         x, y, x_test, y_test = read_npz(path)
     kept = ~is_sample(x)
@@ -46,7 +47,7 @@ def load_data(path: Path | None = None) -> Data:
 
 
 class MaxPool(keras.layers.Layer):
-    """MaxPool2D of 2 x 2, for which itself XLA, twice as fast, has no deterministic gradient."""
+    """MaxPool2D of 2 x 2: XLA, twice as fast, has no deterministic gradient for Keras's own."""
 
     def call(self, x: tf.Tensor) -> tf.Tensor:
         upper = tf.maximum(x[:, ::2, ::2], x[:, ::2, 1::2])
@@ -100,7 +101,7 @@ def batches(count: int, size: int, epochs: int, seed: int) -> Iterator[np.ndarra
 
 
 def distorted(images: np.ndarray, generator: np.random.Generator) -> tf.Tensor:
-    """Pictures (N, 28, 28, 1), each a little turned, stretched, slanted and shifted at random."""
+    """Pictures (N, 28, 28, 1), each turned, stretched, slanted and shifted a little at random."""
     count, middle = len(images), (images.shape[1] - 1) / 2
     angle = np.deg2rad(generator.uniform(-TURN, TURN, count))
     wide, high = 1 + generator.uniform(-STRETCH, STRETCH, (2, count))
@@ -127,7 +128,7 @@ def distorted(images: np.ndarray, generator: np.random.Generator) -> tf.Tensor:
 def trainer(model: keras.Sequential, total: int, warm_up: int) -> Callable:
     """A compiled function of pictures, labels and indices (steps, size) of batches.
 
-    It trains on each batch and returns their mean loss. All is in memory: no step waits for input.
+    It trains on each batch and returns their mean loss. All data is in memory: no step waits.
     """
     schedule = keras.optimizers.schedules.CosineDecay(
         FIRST_RATE, max(1, total - warm_up), warmup_target=PEAK_RATE, warmup_steps=warm_up
@@ -250,7 +251,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--epochs", type=positive, default=EPOCHS)
     chosen = parser.parse_args(arguments)
     try:
-        chosen.out.mkdir(parents=True, exist_ok=True)  # a folder that cannot be is found out now
+        chosen.out.mkdir(parents=True, exist_ok=True)  # now: training takes long
         kept = train(load_data(chosen.data), seed=chosen.seed, epochs=chosen.epochs)
         write(kept, chosen.out)
     except (DataError, FloatingPointError, OSError) as error:
@@ -263,6 +264,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    tf.config.threading.set_intra_op_parallelism_threads(1)  # more would cost more than they bring
+    tf.config.threading.set_intra_op_parallelism_threads(1)  # more threads cost more than they gain
     tf.config.threading.set_inter_op_parallelism_threads(1)  # with layers as small as these
     sys.exit(main())

@@ -20,7 +20,7 @@ Place = tuple[int, int]
 def output_size(
     size: int, window: int, stride: int = 1, padding: Pair = (0, 0), dilation: int = 1
 ) -> int:
-    """How many places a window has along one side. Raises ValueError where it has none."""
+    """In how many places a window fits along one side. Raises ValueError where it fits in none."""
     reach = dilation * (window - 1) + 1
     if min(size, window, stride, dilation) < 1 or min(padding) < 0:
         raise ValueError(
@@ -35,7 +35,7 @@ def output_size(
 
 
 def same_padding(size: int, window: int, stride: int = 1, dilation: int = 1) -> Pair:
-    """Padding (before, after) with which the output has ceil(size / stride) places."""
+    """The padding (before, after) that gives the output ceil(size / stride) places."""
     places = -(-size // stride)
     total = max((places - 1) * stride + dilation * (window - 1) + 1 - size, 0)
     return total // 2, total - total // 2
@@ -53,8 +53,8 @@ def pair(value: int | Sequence[int]) -> Pair:
 class Windows:
     """Every place of one window on one picture. Pairs are (rows, columns).
 
-    padding: ((above, below), (left, right)). A tap is a place inside the window, a place without
-    further words is an output cell.
+    padding: ((above, below), (left, right)). A tap is a place inside the window; a cell is a
+    place of the output.
     """
 
     size: Pair
@@ -105,7 +105,7 @@ class Windows:
         return rows, columns
 
     def corner(self, row: int, column: int) -> Place:
-        """Picture place under tap (0, 0) of an output cell; in the padding it is negative."""
+        """The picture place under tap (0, 0) of an output cell; negative in the padding."""
         return (
             row * self.stride[0] - self.padding[0][0],
             column * self.stride[1] - self.padding[1][0],
@@ -189,7 +189,7 @@ class Windows:
 
 
 def receptive_field(chain: Sequence[Windows], row: int, column: int) -> tuple[Pair, Pair]:
-    """The least rectangle of the first picture that holds all one output cell of a chain sees.
+    """The smallest rectangle of the first picture that holds all that one cell at the end sees.
 
     ((top, bottom), (left, right)), both ends inside. Raises ValueError where it sees padding only.
     """

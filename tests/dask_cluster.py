@@ -74,7 +74,7 @@ def address_in(file: Path, scheduler: Program) -> str:
 
 @contextmanager
 def farm(folder: Path, workers: int) -> Iterator[tuple[str, list[Program]]]:
-    """The scheduler's address, and so many workers of one thread each."""
+    """The scheduler's address, and that many workers of one thread each."""
     from distributed import Client
 
     scratch(folder).mkdir(parents=True)

@@ -27,7 +27,7 @@ def seen_by(*command: str) -> str:
 
 
 def rasterised(path: Path) -> np.ndarray:
-    """A page by another program than the one that drew it, (H, W, 3)."""
+    """A page as drawn by a program other than ours, (H, W, 3)."""
     out = path.with_suffix(".raster.png")
     if path.suffix == ".svg":
         command = [program("rsvg-convert"), "-w", str(WIDTH), str(path), "-o", str(out)]

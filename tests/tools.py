@@ -1,4 +1,4 @@
-"""Programs that look at results from outside; where one cannot be had its tests say so and skip."""
+"""Programs that look at results from outside; where one is missing, its tests say so and skip."""
 
 from __future__ import annotations
 

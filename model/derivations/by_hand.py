@@ -26,7 +26,7 @@ def updated(example: Example, tensor: str) -> np.ndarray:
 
 @derivation("activation", of=BY_HAND)
 def weighed(recording: Recording, layer: str) -> np.ndarray:
-    """Each weight of a layer times what it meets, (2, 2) as its kernel."""
+    """Each weight of a layer times the value it meets, (2, 2) like the kernel."""
     x = recording[recording.network.input_of(f"{layer}/z")][0]
     return x[:, None] * recording[f"{layer}/kernel"]
 
@@ -45,7 +45,7 @@ def errors(recording: Recording) -> np.ndarray:
 
 @derivation("loss", of=BY_HAND)
 def errors_after(example: Example) -> np.ndarray:
-    """The error before, after a step of the weights alone, and after one of the biases, too."""
+    """The error now, after a step of the weights alone, and after one that moves the biases too."""
     later = [example.run(example.updated(biases=biases)) for biases in (False, True)]
     return np.array([run["loss"][0] for run in (example.run(), *later)])
 
@@ -64,7 +64,7 @@ def weight_counts(example: Example) -> np.ndarray:
 
 @derivation("loss", of=BY_HAND)
 def last_error(example: Example, steps: int, what: str) -> np.ndarray:
-    """The error after so many steps of "all" or of the "weights" alone."""
+    """The error after that many steps of "all" parameters, or of the "weights" alone."""
     return train(example, steps, biases=what == "all").errors[-1:]
 
 

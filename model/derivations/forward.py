@@ -55,7 +55,7 @@ def unit_sum(recording: Recording, layer: str, unit: int) -> np.ndarray:
 def piece_conv(
     recording: Recording, size: int, filter: int, stride: int, padding: int, dilation: int
 ) -> np.ndarray:
-    """The picture's busiest block under one slice of the second layer's kernel, (1, H, W, 1)."""
+    """The picture's busiest block convolved with one slice of the second layer's kernel."""
     row, column = busiest_block(recording[recording.network.input][0, ..., 0], size)
     part = recording[recording.network.input][:, row : row + size, column : column + size]
     second = list(recording.network.convolutions.values())[1]
@@ -64,7 +64,7 @@ def piece_conv(
     return Conv2D("piece", kernel, np.zeros(1), stride, pads, dilation).forward(part)
 
 
-# other functions in an activation's or a pool's place
+# what another activation or another pool would make
 
 
 @derivation("activation")
@@ -96,7 +96,7 @@ def shut(recording: Recording, layer: str, filter: int) -> np.ndarray:
 
 @derivation("count")
 def ties(recording: Recording, pool: str, filter: int) -> np.ndarray:
-    """How many blocks of a map have their largest value twice or more, and how many there are."""
+    """How many blocks of a map hold their largest value more than once, and how many there are."""
     layer = recording.network.layer(pool)
     assert isinstance(layer, MaxPool)
     maps = recording[recording.network.input_of(pool)]
@@ -122,7 +122,7 @@ def sum_of_rows(array: NamedArray) -> np.ndarray:
 
 @derivation("count")
 def rounded_sum(array: NamedArray) -> np.ndarray:
-    """The sum of each row to the nearest whole number, as shares add up to 1."""
+    """The sum of each row, rounded to a whole number: shares add up to 1."""
     return np.rint(array.array.sum(axis=1))
 
 
@@ -149,7 +149,7 @@ def most_doubtful_label(network: Network) -> np.ndarray:
 
 
 def at_step(tensor: str, step: int) -> NamedArray:
-    """A weight of the films' CNN after so many steps of its training. Raises WeightsError."""
+    """A weight of the films' CNN after that many steps of its training. Raises WeightsError."""
     return NamedArray(f"{tensor} at step {step}", cnn.load(step).weights[tensor], "weight")
 
 
@@ -182,7 +182,7 @@ def flat(array: NamedArray) -> np.ndarray:
 
 @derivation()
 def turned(array: NamedArray) -> np.ndarray:
-    """A kernel turned by half a turn: its rows and columns the other way round."""
+    """A kernel rotated by half a turn: rows and columns in reverse order."""
     return array.array[::-1, ::-1]
 
 

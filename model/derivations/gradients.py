@@ -59,7 +59,7 @@ def slopes(function: str, *z: float) -> np.ndarray:
 
 @derivation("count")
 def open_gates(recording: Recording, layer: str, filter: int) -> np.ndarray:
-    """How many places of a map an activation's slope lets anything through."""
+    """At how many places of a map an activation's slope lets anything through."""
     gates = _activation(recording, layer).slope(
         recording[f"{layer}/z"][..., filter], recording[f"{layer}/a"][..., filter]
     )
@@ -71,7 +71,7 @@ def open_gates(recording: Recording, layer: str, filter: int) -> np.ndarray:
 
 @derivation("count")
 def winners(recording: Recording, pool: str) -> np.ndarray:
-    """How many places of a map win in a pool, and how many there are."""
+    """How many places of a map win in a pool, and how many places there are."""
     before = recording[recording.network.input_of(pool)]
     return np.array([recording[pool][0, ..., 0].size, before[0, ..., 0].size])
 
@@ -139,7 +139,7 @@ def losses(recording: Recording, rate: float, steps: int) -> np.ndarray:
 
 @derivation()
 def after(recording: Recording, array: NamedArray, rate: float, step: int) -> np.ndarray:
-    """A tensor of the example's run once so many steps of gradient descent are done."""
+    """A tensor of the example's run after that many steps of gradient descent."""
     return descend(recording, rate, step)[step][array.name]
 
 

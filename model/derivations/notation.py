@@ -44,5 +44,5 @@ def mean_grad(network: Layered, tensor: str) -> np.ndarray:
 
 @derivation("gradient", of=NOTATION)
 def reaching_node(recording: Recording, layer: str, node: int) -> np.ndarray:
-    """What comes back to a node over each weight of the layer after it."""
+    """What comes back to a node through each weight of the layer after it."""
     return recording.grad(f"{layer}/z")[0] * recording[f"{layer}/kernel"][node]

@@ -57,19 +57,19 @@ def uses(derivation: Derivation) -> np.ndarray:
 
 @derivation("count")
 def alive(derivation: Derivation) -> np.ndarray:
-    """From how many of them a way to the loss is open."""
+    """How many of them have an open way to the loss."""
     return one(derivation.alive)
 
 
 @derivation("count")
 def deaths(derivation: Derivation, tensor: str) -> np.ndarray:
-    """How many of the uses end at a tensor, where a gate is shut."""
+    """How many of the uses end at a tensor because a gate is shut there."""
     return one(sum(count for at, why, count in derivation.deaths if at == tensor and why != LOST))
 
 
 @derivation("count")
 def stranded(derivation: Derivation) -> np.ndarray:
-    """From how many of the uses no way on is open, though no gate is shut there."""
+    """How many of the uses have no open way on, although no gate is shut there."""
     return one(sum(count for _, why, count in derivation.deaths if why == LOST))
 
 
@@ -129,7 +129,7 @@ def central_difference(derivation: Derivation, epsilon: float) -> np.ndarray:
 
 def meaning_of(recording: Recording, link: Link) -> str:
     """The meaning of a derivative: that of the tensor that it is read from."""
-    if link.value in (0.0, 1.0):  # a gate, or a copy: exact, and written as such
+    if link.value in (0.0, 1.0):  # a gate or a copy: exact, and written so
         return "count"
     if link.end.tensor == "loss":
         return "gradient"

@@ -62,7 +62,7 @@ def derivation(
 
     meaning: of the result; where it is left out, that of the first array given. of: the networks
     whose tests know the twin, or EVERY. Names and plain values are in the result's name; a
-    recording, a network or an example is what the whole scene is about, and is not.
+    recording, a network or an example, which the whole scene is about, is not.
     """
 
     def register(
@@ -92,7 +92,7 @@ def derivations_of(network: str) -> dict[str, Callable[..., NamedArray]]:
 
 
 def words(arguments: tuple[object, ...]) -> list[str]:
-    """Arguments as they stand in a name."""
+    """The arguments as they appear in a name."""
     found = []
     for argument in arguments:
         if isinstance(argument, NamedArray):

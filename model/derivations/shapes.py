@@ -47,7 +47,7 @@ def length(array: NamedArray) -> np.ndarray:
 
 @derivation("count")
 def plane(array: NamedArray) -> np.ndarray:
-    """The first two of a shape: rows and columns."""
+    """The first two sizes of a shape: rows and columns."""
     return array.array[:2]
 
 
@@ -70,7 +70,7 @@ def count_parameters(recording: Recording) -> np.ndarray:
 
 @derivation("count")
 def count_runs(recording: Recording) -> np.ndarray:
-    """How many runs it takes to nudge every weight once, and one without a nudge."""
+    """How many runs it takes to nudge every weight once, plus one without a nudge."""
     return one(recording.network.count_parameters() + 1)
 
 

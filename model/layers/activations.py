@@ -85,7 +85,7 @@ class Tanh(Activation):
 
 @dataclass(frozen=True, eq=False)
 class Softmax(Layer):
-    """exp(z_k) / sum of exp(z), over the last axis; the largest z is taken off first."""
+    """exp(z_k) / sum of exp(z), over the last axis; the largest z is subtracted first."""
 
     letter: ClassVar[str] = "p"
     numbered: ClassVar[bool] = False
@@ -97,7 +97,7 @@ class Softmax(Layer):
 
     @staticmethod
     def exponentials(x: np.ndarray) -> np.ndarray:
-        """exp(z - max z): what is divided by its sum."""
+        """exp(z - max z), the numerators: their sum is the denominator."""
         return np.exp(x - x.max(axis=-1, keepdims=True))
 
     def backward(

@@ -1,4 +1,4 @@
-"""The fully connected layer, and the unrolling of maps that comes before it."""
+"""The fully connected layer, and the layer before it that unrolls maps."""
 
 from __future__ import annotations
 

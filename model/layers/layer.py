@@ -65,13 +65,13 @@ class Layer:
         raise NotImplementedError
 
     def memory(self, x: np.ndarray) -> dict[str, np.ndarray]:
-        """What a pass has to remember for the way back besides x and y, by name."""
+        """What a pass must remember for the way back besides x and y, by name."""
         return {}
 
     def backward(
         self, x: np.ndarray, y: np.ndarray, upstream: np.ndarray
     ) -> tuple[np.ndarray, Gradients]:
-        """The gradient with respect to x and to each weight; upstream is the one to y."""
+        """The gradient with respect to x and to each weight, from `upstream`, that of y."""
         raise NotImplementedError
 
     def derivatives(
@@ -81,10 +81,10 @@ class Layer:
 
         memory is that of x. Raises NotImplementedError for a layer that does not say.
         """
-        raise NotImplementedError(f"the chain rule knows no {type(self).__name__}")
+        raise NotImplementedError(f"the chain rule does not know {type(self).__name__}")
 
     def branches(self, x: np.ndarray, memory: Arrays) -> np.ndarray | None:
-        """For each cell of `branches_of` the branch of a piecewise function that it is on, or None.
+        """Which branch of a piecewise function each cell of `branches_of` is on, or None.
 
         Where a small change of a weight alters a branch, the loss has a kink.
         """
@@ -93,7 +93,7 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Weighted(Layer):
-    """A layer with a kernel, its last axis counting the outputs, and a bias for each of these."""
+    """A layer with a kernel, whose last axis counts the outputs, and a bias for each output."""
 
     kernel: np.ndarray = field(repr=False)
     bias: np.ndarray = field(repr=False)

@@ -26,7 +26,9 @@ NUDGES = (0.1, 0.01, 0.001)
 
 class Nudge(GradientScene):
     title = N_("A nudge")
-    weight: ClassVar[str] = "conv1/kernel[0,0,0,1]"  # the largest nudge crosses no kink that tells
+    weight: ClassVar[str] = (
+        "conv1/kernel[0,0,0,1]"  # the largest nudge crosses no kink that matters
+    )
 
     def construct(self) -> None:
         self.prepare()

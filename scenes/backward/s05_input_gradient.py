@@ -19,7 +19,7 @@ from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, GradientScene, _
 from scenes.kit.sourced import constant, largest, sourced
 
-# the gradient by X is a convolution too: of the padded upstream map, the filter turned round
+# the gradient of X is a convolution, too: of the padded upstream map with the turned filter
 TURNED = Windows.fit(TOY.output_shape, TOY.window, padding=TOY.window[0] - 1)
 EDGE = (0, 1)  # a pixel that two windows cover
 CENTER = (1, 1)  # one that all four cover
@@ -256,7 +256,7 @@ class InputGradient(GradientScene):
 
 
 def turned_grid() -> SymbolGrid:
-    """The toy's filter by half a turn: the last weight comes first."""
+    """The toy's filter rotated by half a turn: the last weight comes first."""
     grid = SymbolGrid("K", TOY.window, cell=0.6)
     for row, column in np.ndindex(*TOY.window):
         place = grid.cell_center(TOY.window[0] - 1 - row, TOY.window[1] - 1 - column)

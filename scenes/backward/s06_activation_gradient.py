@@ -18,7 +18,7 @@ from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.scene import N_, GradientScene, _
 from scenes.kit.sourced import SourcedArray, largest, sign_between, sourced
 
-SIGMOID_REACH = 7.0  # beyond it the curve is flat to the eye
+SIGMOID_REACH = 7.0  # beyond it the curve looks flat
 
 
 class ActivationGradient(GradientScene):

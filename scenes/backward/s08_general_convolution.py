@@ -19,7 +19,7 @@ from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, GradientScene, _
 from scenes.kit.sourced import SourcedArray, constant, largest, sourced
 
-PLACES = 3  # the small maps have so many places along a side
+PLACES = 3  # how many places the small maps have along a side
 
 
 class GeneralConvolution(GradientScene):

@@ -51,7 +51,7 @@ class OneWeight(GradientScene):
 
     @property
     def slope(self) -> str:
-        """dL/dw as a symbol; of a bias, dL/db."""
+        """dL/dw as a symbol; for a bias, dL/db."""
         return f"(partial L) / (partial {'b' if self.is_bias else 'w'})"
 
     def derivative(self, of: str, by: str) -> str:
@@ -195,7 +195,7 @@ class OneWeight(GradientScene):
         return formula.move_to([0, 0.5, 0])
 
     def table_of_terms(self) -> list[Any]:
-        """One row a term: its factors under their symbols, and the product."""
+        """One row per term: its factors under their symbols, and the product."""
         factors = self.numbers.factors
         products = sourced(one_weight.products_of(factors))
         rows, columns = factors.array.shape

@@ -47,7 +47,7 @@ class Update(GradientScene):
         self.losses = sourced(gradients.losses(self.recording, self.eta, STEPS))
 
     def rate_shown(self) -> SourcedNumber:
-        """The rate: the one that was asked for, or the least whose step can be seen."""
+        """The rate: the one that was asked for, or the smallest whose step can be seen."""
         if self.rate:
             source = constant(self.rate, "The rate that was asked for.", "weight")
         else:
@@ -55,7 +55,7 @@ class Update(GradientScene):
         return source[0].with_digits(1)
 
     def after(self, name: str, step: int = 1) -> SourcedArray:
-        """A tensor once so many steps are done."""
+        """A tensor after that many steps."""
         return sourced(gradients.after(self.recording, self.tensor(name), self.eta, step))
 
     def write_the_rule(self) -> None:
@@ -125,7 +125,7 @@ class Update(GradientScene):
         self.names = names
 
     def all_weights(self) -> list[PixelGrid]:
-        """Every weight and bias of the network, a grid a slice."""
+        """Every weight and bias of the network, one grid per slice."""
         grids: list[PixelGrid] = []
         for f in range(self.recording["conv1/kernel"].shape[3]):
             grids.append(

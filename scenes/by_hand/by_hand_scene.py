@@ -1,4 +1,4 @@
-"""What films on small dense networks share: the example by hand, drawn, named and in numbers."""
+"""What the scenes by hand share: the example's network drawn, its names and its numbers."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class ByHandScene(NarratedScene):
         return sourced(gradients.slope(self.recording, layer).meant("activation"))
 
     def products(self, layer: str) -> SourcedArray:
-        """Each weight of a layer times what it meets, (2, 2) as its kernel."""
+        """Each weight of a layer times the value it meets, (2, 2) like the kernel."""
         return sourced(by_hand.weighed(self.recording, layer))
 
     def paths(self) -> SourcedArray:
@@ -98,11 +98,11 @@ class ByHandScene(NarratedScene):
         return sourced(by_hand.errors(self.recording))
 
     def shown(self, key: str) -> float:
-        """The number of a key as a viewer reads it."""
+        """A key's number as a viewer reads it."""
         return float(self.number(key).shown)
 
     def sign(self, value: float, key: str) -> str:
-        """ "=" where a value from numbers as they are shown is the key's as it is shown."""
+        """ "=" where a value computed from shown numbers equals the key's number as shown."""
         return sign_between(value, self.number(key))
 
     # writing
@@ -116,7 +116,7 @@ class ByHandScene(NarratedScene):
         return Span(f"${symbol_markup(key)}$", style.meaning_color(meaning))
 
     def ratio(self, of: str, by: str) -> Span:
-        """The derivative of one key by another, as a symbol."""
+        """The derivative of one key with respect to another, as a symbol."""
         fraction = f"(partial {symbol_markup(of)}) / (partial {symbol_markup(by)})"
         return Span(f"${fraction}$", style.meaning_color("gradient"))
 
@@ -177,7 +177,7 @@ class ByHandScene(NarratedScene):
         self.enter(self.net, *self.names.values(), *inside, *self.on_edges.values(), *extra)
 
     def targets(self) -> list[Label]:
-        """The targets, each under its output and that one's bias."""
+        """The targets, each under its output and the output's bias."""
         found = []
         for j in (1, 2):
             label = Formula("{y} = {v}", y=self.symbol(f"y{j}"), v=self._plain_number(f"y{j}"))
@@ -187,7 +187,7 @@ class ByHandScene(NarratedScene):
 
 
 def in_node(number: SourcedNumber) -> Label:
-    """A node's own number, with fewer digits where it would not fit at a size that can be read."""
+    """A node's own number, with fewer digits where it would not fit at a readable size."""
     for shown in (number, *(number.with_digits(digits) for digits in (3, 2))):
         label = Label("{v}", v=shown, size=style.SMALL, plain=True)
         if label.width * style.TINY <= IN_NODE * style.SMALL:
@@ -196,7 +196,7 @@ def in_node(number: SourcedNumber) -> Label:
 
 
 def at_most(text: Text, width: float) -> Text:
-    """The text, made smaller where it is wider than that."""
+    """The text, scaled down where it is wider than that."""
     return text if text.width <= width else text.scale(width / text.width)
 
 
@@ -209,7 +209,7 @@ def symbol_markup(key: str) -> str:
 
 
 def piece_of(name: str) -> Piece:
-    """The part of the drawing that a weight or bias is."""
+    """The drawing's piece for a weight or bias."""
     tensor, index = aliases()[name]
     layer = 1 if tensor.startswith("hidden") else 2
     if name[0] == "b":
@@ -218,5 +218,5 @@ def piece_of(name: str) -> Piece:
 
 
 def node_piece(key: str) -> Piece:
-    """The part of the drawing that a neuron ("h1") or an input ("i2") is."""
+    """The drawing's piece for a neuron ("h1") or an input ("i2")."""
     return Piece("a", "iho".index(key[0]), int(key[1]) - 1)

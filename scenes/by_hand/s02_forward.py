@@ -33,7 +33,7 @@ class Forward(ByHandScene):
         self.compare()
 
     def terms(self, neuron: str) -> list[tuple[str, str]]:
-        """(weight, what it meets) of a neuron, as keys."""
+        """The pairs (weight, value it meets) of a neuron, as keys."""
         first = 1 + 2 * NEURONS.index(neuron)
         before = ("i1", "i2") if neuron[0] == "h" else ("ah1", "ah2")
         return [(f"w{first + k}", before[k]) for k in (0, 1)]

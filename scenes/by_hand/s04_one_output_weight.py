@@ -1,4 +1,4 @@
-"""The gradient by one weight into an output: three factors, each found, then multiplied."""
+"""The gradient of one weight into an output: three factors, each found, then multiplied."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class OneOutputWeight(ByHandScene):
         self.question = question
 
     def dimmed_numbers(self) -> list[Any]:
-        """The numbers of what is not on the way step back with it."""
+        """The numbers beside the path dim with the rest."""
         kept = ("w5", "ao1", "ah1")
         others = [*self.on_edges.items(), *self.in_nodes.items(), *self.names.items()]
         return [m.animate.set_opacity(style.DIM) for key, m in others if key not in kept]

@@ -1,4 +1,4 @@
-"""The gradient by a weight into a hidden neuron: the error reaches it on two paths, which add."""
+"""The gradient of a weight into a hidden neuron: the error reaches it on two paths, which add."""
 
 from __future__ import annotations
 

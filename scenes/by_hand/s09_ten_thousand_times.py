@@ -19,14 +19,14 @@ from scenes.kit.sourced import constant, sourced
 
 STEPS = 10_000
 FEW = 1_000  # enough to tell learning rates apart
-RATES = (0.1, 1.0, 10.0)  # times the example's own
+RATES = (0.1, 1.0, 10.0)  # as multiples of the example's own
 SIZE = (8.2, 4.3)
 MIDDLE = (-1.3, 0.35, 0)
 
 
 @lru_cache(maxsize=16)
 def trained(example: Example, steps: int, biases: bool, rate: float) -> Training:
-    """A training, computed once a process for each example."""
+    """A training, computed once per process and example."""
     return train(example, steps, biases=biases, rate=rate)
 
 

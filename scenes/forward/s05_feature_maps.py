@@ -1,4 +1,4 @@
-"""Both filters and both maps; what excites each filter the most; why two."""
+"""Both filters and both maps; what excites each filter most; why two."""
 
 from __future__ import annotations
 

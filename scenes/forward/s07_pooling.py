@@ -164,7 +164,7 @@ class Pooling(NarratedScene):
             self.play(self.map.animate.set_opacity(0.45), run_time=style.STEP)
 
     def ties(self) -> SourcedArray:
-        """In how many blocks the largest value stands more than once, and how many there are."""
+        """In how many blocks the largest value occurs more than once, of how many."""
         return sourced(forward.ties(self.recording, self.pool, self.filter))
 
     def compare_the_average(self) -> None:

@@ -1,4 +1,4 @@
-"""The second layer: a filter has one slice a channel, and the channels' sums are added."""
+"""The second layer: a filter has one slice per channel, and the channels' sums are added."""
 
 from __future__ import annotations
 

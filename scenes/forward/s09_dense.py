@@ -20,7 +20,7 @@ from scenes.kit.scene import N_, NarratedScene, _
 from scenes.kit.sourced import SourcedArray, constant, equals_sign, sourced
 
 STRONGEST = 4
-STRIP = 20  # numbers a row of the unrolled block
+STRIP = 20  # numbers in a row of the unrolled block
 
 
 class DenseLayer(NarratedScene):
@@ -192,7 +192,7 @@ class DenseLayer(NarratedScene):
             self.play(FadeIn(formula), FadeIn(names), run_time=style.STEP)
 
     def draw_it_as_usual(self) -> None:
-        """Nodes and edges, as networks are mostly drawn: for the strongest of the numbers."""
+        """Nodes and edges, as networks are usually drawn, for the strongest of the numbers."""
         flat, kernel = self.tensor("flatten"), self.tensor("dense/kernel")
         products = unit_products(self.recording, "dense/z", self.unit)
         order = [int(k) for k in np.argsort(-np.abs(products))[:STRONGEST]]

@@ -1,4 +1,4 @@
-"""From ten logits to ten probabilities; a sure digit and a doubtful one."""
+"""From ten logits to ten probabilities; a clear digit and a doubtful one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class SoftmaxScene(NarratedScene):
         return bars.move_to([1.45, FOOT, 0])
 
     def tops(self, bars: Bars, source: SourcedArray, index: Any) -> list[Label]:
-        """The number over (or under) each bar's end."""
+        """The number above (or below) each bar's end."""
         labels = []
         for k, value in enumerate(bars.values):
             side = UP if value >= 0 else DOWN

@@ -117,7 +117,7 @@ class WholeNetwork(NarratedScene):
             "ten-digits", _("Any digit runs through the same weights, and lights its own way.")
         ):
             self.play(*(FadeOut(m) for m in self.counts), run_time=style.QUICK)
-            # what moves lies above what rests, which is then drawn once a motion, not each frame
+            # moving things lie above resting ones, which are then drawn once per motion
             self.bring_to_front(*(grid for stack in self.stacks.values() for grid in stack))
             answers: list[Any] = []
             for cls in range(10):

@@ -19,9 +19,9 @@ def _(message: str) -> str:
 
 
 def N_(message: str) -> str:
-    """`message` as it is: a mark for what is written before the language is known.
+    """`message` as it is: marks what is written before the language is known.
 
-    A class's title is, and a module's table: who shows them calls `_`, once the scene is set up.
+    Class titles and tables in modules are: whoever shows them calls `_` once the scene is set up.
     """
     return message
 
@@ -33,5 +33,5 @@ def use_language(language: str) -> None:
 
 
 def languages() -> list[str]:
-    """Those that captions can be had in: English, and every catalogue there is."""
+    """The languages that captions come in: English, and every catalogue there is."""
     return ["en", *sorted(path.parts[-3] for path in LOCALE.glob("*/LC_MESSAGES/captions.mo"))]

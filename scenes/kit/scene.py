@@ -100,9 +100,9 @@ class NarratedScene(MovingCameraScene):
     ) -> Iterator[None]:
         """One idea. `caption` may hold `{name}` for each of `numbers`, and no other number.
 
-        When the animations inside are over, the last frame holds until the caption, and what
-        formulas are new, have had their reading time, so a beat never ends on a moving frame.
-        Raises ValueError where the scene had a beat of that name: it could not be told from this.
+        When the animations inside are over, the last frame holds until the caption and any new
+        formulas have had their reading time, so a beat never ends on a moving frame. Raises
+        ValueError where the scene already has a beat of that name.
         """
         if any(beat.name == name for beat in self.beats):
             raise ValueError(f"{type(self).__name__} has two beats of the name {name!r}")
@@ -165,9 +165,9 @@ class NarratedScene(MovingCameraScene):
         return label.move_to([style.STAGE_LEFT, 3.62, 0], aligned_edge=np.array([-1.0, 0, 0]))
 
     def play(self, *animations: Any, **options: Any) -> None:
-        """As Manim's; in calm films a cross-fade to where the motion ends takes its place.
+        """As Manim's; in calm films a cross-fade to the end of the motion takes its place.
 
-        Raises RuntimeError outside a beat: what belongs to no beat could not be named or skipped.
+        Raises RuntimeError outside a beat: such an animation could not be named or skipped.
         """
         if not self._in_beat:
             raise RuntimeError(f"{type(self).__name__} plays an animation outside a beat")
@@ -176,7 +176,7 @@ class NarratedScene(MovingCameraScene):
         super().play(*animations, **options)
 
     def _cross_fade(self, animations: Sequence[Any], options: dict[str, Any]) -> CrossFade:
-        """Jump to the animations' end; returns the fade from the frame before to the one after."""
+        """Jump to the animations' end; returns the fade from the old frame to the new one."""
         self.renderer.static_image = None
         self.renderer.update_frame(self)
         before = self.renderer.camera.pixel_array.copy()
@@ -200,7 +200,7 @@ class NarratedScene(MovingCameraScene):
         return max(members[first:], super().get_moving_mobjects(*animations), key=len)
 
     def get_moving_and_static_mobjects(self, animations: Any) -> tuple[list[Any], list[Any]]:
-        """As Manim's, but title and caption, which are on top, do not move with what is below.
+        """As Manim's, but title and caption, which are on top, stay out of what moves below.
 
         Manim redraws each frame all that lies above the first thing that moves. Where the camera
         shows the whole frame, nothing else comes near these two.
@@ -221,13 +221,13 @@ class NarratedScene(MovingCameraScene):
         self.play(*(FadeIn(mobject) for mobject in mobjects), run_time=style.STEP)
 
     def leave(self, *mobjects: Any) -> None:
-        """Fade out what is named, or all but the caption and the title."""
+        """Fade out these mobjects, or everything except the caption and the title."""
         gone = list(mobjects) or self.drawn()
         if gone:
             self.play(*(FadeOut(mobject) for mobject in gone), run_time=style.STEP)
 
     def drawn(self) -> list[Any]:
-        """What is on screen but the caption and the title."""
+        """What is on screen except the caption and the title."""
         apart = {id(self._caption), id(self._heading), id(self.camera.frame)}
         return [mobject for mobject in self.mobjects if id(mobject) not in apart]
 
@@ -258,7 +258,7 @@ class NarratedScene(MovingCameraScene):
 
 
 class GradientScene(NarratedScene):
-    """A scene about gradients: the digit is one that the network is not sure of, so there is error.
+    """A scene about gradients: its digit is one that the network is unsure of, so there is error.
 
     rate: how far an update goes (None: as the scene finds best). A scene about one weight has a
     parameter `weight`, its name.
@@ -278,12 +278,12 @@ class GradientScene(NarratedScene):
 
     @property
     def answer(self) -> int:
-        """The class that is right."""
+        """The right class."""
         assert self.recording.label is not None
         return self.recording.label
 
     def gradient(self, name: str) -> SourcedArray:
-        """The loss's gradient by a tensor, to be shown."""
+        """The loss's gradient with respect to a tensor, to be shown."""
         return sourced(gradients.grad(self.recording, name))
 
     def gradient_grid(

@@ -1,6 +1,6 @@
-"""The one way by which a number reaches the screen: it remembers the array that it came from.
+"""The only way for a number to reach the screen: it remembers the array that it came from.
 
-What no array gives is a `constant`, which says why it is one.
+A number that no array gives is a `constant`, which says why it is one.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class SourcedNumber:
     array: np.ndarray
     index: tuple[int, ...]
     meaning: str
-    digits: int | None = None  # significant digits, where the usual ones would not do
-    decimals: int | None = None  # the most of them, likewise
+    digits: int | None = None  # how many significant digits, where the usual number would not do
+    decimals: int | None = None  # at most, likewise
     reason: str = ""  # of a constant: why it is one
 
     def __deepcopy__(self, memo: object) -> SourcedNumber:
@@ -45,11 +45,11 @@ class SourcedNumber:
         return format_number(self.value, self.meaning, self.digits, self.decimals)
 
     def with_digits(self, digits: int) -> SourcedNumber:
-        """The same number with so many significant digits."""
+        """The same number with that many significant digits."""
         return replace(self, digits=digits)
 
     def with_decimals(self, decimals: int) -> SourcedNumber:
-        """The same number with at most so many decimals, without zeros at the end."""
+        """The same number with at most that many decimals, without trailing zeros."""
         return replace(self, decimals=decimals)
 
     @property
@@ -70,7 +70,9 @@ class SourcedArray(NamedArray):
     def __getitem__(self, index: int | tuple[int, ...]) -> SourcedNumber:
         place = index if isinstance(index, tuple) else (index,)
         if len(place) != self.array.ndim:
-            raise IndexError(f"{self.name} has shape {self.array.shape}: {place} is no place in it")
+            raise IndexError(
+                f"{self.name} has shape {self.array.shape}, which has no place {place}"
+            )
         return SourcedNumber(self.name, self.array, place, self.meaning, reason=self.reason)
 
     def plane(self, leading: tuple[int, ...], trailing: tuple[int, ...]) -> np.ndarray:
@@ -101,10 +103,10 @@ def sourced(array: NamedArray) -> SourcedArray:
 def constant(values: ArrayLike, reason: str, meaning: str = "count") -> SourcedArray:
     """Numbers that no array gives, such as an axis's ticks: at least one, in a row.
 
-    Raises ValueError where the reason is no sentence.
+    Raises ValueError where the reason is not a sentence.
     """
     if len(reason.split()) < 3 or not reason.endswith("."):
-        raise ValueError(f"a constant says in a sentence why it is one, not {reason!r}")
+        raise ValueError(f"a constant says why it is one in a sentence, not {reason!r}")
     return SourcedArray("constant", np.atleast_1d(np.asarray(values)), meaning, reason)
 
 

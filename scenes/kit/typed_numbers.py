@@ -1,6 +1,6 @@
-"""No number is typed into a text: its digits belong to Figures, to indices, or to NOTATION.
+"""No number is typed into a text: digits belong to SourcedNumbers, to indices, or to NOTATION.
 
-What a scene writes itself is looked at when the text is made, so this holds for every scene.
+The texts are checked as they are made, so this holds for every scene.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import string
 import unicodedata
 from collections.abc import Iterator
 
-# Typst mathematics whose digits are nobody's data -> why they are not
+# Typst mathematics whose digits are not data -> why they are not
 NOTATION = {
     r"_\d": "an index: which one",
     r"_\([\w\s=,+-]*\)": "an index of several parts, or where a sum begins",
@@ -63,5 +63,5 @@ def _refuse(rest: str, whole: str) -> None:
 
 
 def is_digit(character: str) -> bool:
-    """Whether a character is a numeral of any script or style: 7, ², ½."""
+    """Whether a character is a numeral in any script or style: 7, ², ½."""
     return unicodedata.category(character).startswith("N")

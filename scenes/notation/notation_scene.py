@@ -1,4 +1,4 @@
-"""What the scenes on notation share: the network drawn, its symbols coloured, its numbers."""
+"""What the scenes on notation share: the network drawn, its coloured symbols, its numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedNumber, sign_between, sourced
 
 DECIMALS = 4
-LEGEND = 2.5  # where what stands at the right begins
+LEGEND = 2.5  # the left edge of what stands at the right
 _MEANINGS = {"w": "weight", "b": "weight", "C": "loss", "d": "gradient"}
 
 
@@ -104,10 +104,10 @@ class NotationScene(NarratedScene):
         return self.tensor(tensor)[index].with_decimals(DECIMALS)
 
     def slope(self, tensor: str, *index: int) -> SourcedNumber:
-        """The gradient of the first example's loss by one number."""
+        """The gradient of the first example's loss with respect to one number."""
         source = sourced(gradients.grad(self.recording, tensor))
         return source[index].with_decimals(DECIMALS)
 
     def sign(self, value: float, total: SourcedNumber) -> Span:
-        """ "=" where a value from numbers as they are shown is the total as it is shown."""
+        """ "=" where a value computed from shown numbers equals the total as shown."""
         return Span("$=$" if sign_between(value, total) == "=" else "$approx$")

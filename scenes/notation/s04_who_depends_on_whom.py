@@ -1,4 +1,4 @@
-"""What moves when one weight moves: in the last layer little, one layer earlier much more."""
+"""What moves when one weight moves: little in the last layer, much more one layer earlier."""
 
 from __future__ import annotations
 

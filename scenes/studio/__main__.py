@@ -11,13 +11,13 @@ if sys.flags.safe_path and here.is_file() and not here.samefile(__file__):
         "and not those here: unset it\n"
     )
     sys.exit(2)
-os.environ.pop("PYTHONSAFEPATH", None)  # tests and benchmarks are found by where they are run
+os.environ.pop("PYTHONSAFEPATH", None)  # tests and benchmarks are found from where they are run
 
 
 def open_streams() -> None:
-    """Have all three streams, whoever closed one: its number would go to the next file opened.
+    """Have all three streams, even if one was closed: the next file opened would get its number.
 
-    What a terminal's alphabet lacks is written as an escape.
+    Characters that a terminal's encoding lacks are written as escapes.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
@@ -37,14 +37,14 @@ def main() -> int:
     try:
         sys.stdout.flush()
     except OSError as error:  # a full disk, or a reader that is gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python would fail once more at its end
-        if status == 0 and not isinstance(error, BrokenPipeError):  # else it has been said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python would fail again at its end
+        if status == 0 and not isinstance(error, BrokenPipeError):  # else it has been reported
             print(f"render.sh: cannot write the output: {error.strerror}", file=sys.stderr)
         status = status or 1
     return status
 
 
-os.environ.setdefault("PATH", os.defpath)  # which webbrowser, for one, takes for granted
+os.environ.setdefault("PATH", os.defpath)  # which webbrowser, for example, takes for granted
 open_streams()
 status = main()
 os._exit(status) if status > 128 else sys.exit(status)

@@ -1,4 +1,4 @@
-"""Where the project lies, and where what it makes goes unless told otherwise."""
+"""Where the project lies, and where it puts what it makes unless told otherwise."""
 
 from pathlib import Path
 

@@ -143,7 +143,7 @@ def mistakes() -> list[Case]:
 
 
 def right() -> list[Case]:
-    """What must be done, and rightly."""
+    """What must work, with the right result."""
     two = [[*STILL[0], "--digit", f"{folder}/me.png"] for folder in "ab"]
     weight = ["still", "backward/one_weight", "--weight", "conv2/bias[1]", "-q", "480p"]
     bare = {"PATH": "", "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
@@ -182,7 +182,7 @@ def refused(folder: Path) -> list[Case]:
 
 
 def shortcoming(case: Case, project: Path) -> str:
-    """What a case falls short in, run in that copy of the project; nothing where it is right."""
+    """How a case, run in that copy of the project, falls short; empty where it is right."""
     environment = {**os.environ, "PYTHONHASHSEED": "0", **case.environment}
     for command in case.commands:
         try:
@@ -203,7 +203,7 @@ def shortcoming(case: Case, project: Path) -> str:
         if "Traceback" in said or len(sentences) != bool(case.status):
             return f"{len(sentences)} sentences: {said[-200:]}"
         if case.words not in said:
-            return f"says another thing: {said[-200:]}"
+            return f"says something else: {said[-200:]}"
     media = project / "media"
     if list(project.rglob("*.part")):
         return "leaves something unfinished"
@@ -212,7 +212,7 @@ def shortcoming(case: Case, project: Path) -> str:
 
 
 def tried(case: Case) -> tuple[Case, float, str]:
-    """A case in a copy of its own: the seconds that it took, and what it falls short in."""
+    """A case in a copy of its own: the seconds that it took, and how it falls short."""
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as name:
         project = Path(name)

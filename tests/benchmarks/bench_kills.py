@@ -1,7 +1,7 @@
 """Runs killed at random moments: python -m tests.benchmarks.bench_kills [--count N] [--seed S].
 
-Each trial begins a run of one of the JOBS, kills its parent, one of its workers or the whole group
-with SIGKILL, SIGINT or SIGTERM, and runs it once more. Then all that it makes must be there, byte
+Each trial begins one of the COMMANDS, kills its parent, one of its workers or the whole group with
+SIGKILL, SIGINT or SIGTERM, and runs it once more. Then all that it makes must be there, byte
 for byte as without the kill, and nothing else: no unfinished file, no temporary one, no process. A
 run that could end by itself must have left nothing unfinished even before. --only N repeats a trial
 of that seed. Ends with status 1 where a trial failed.
@@ -30,7 +30,7 @@ from scenes.studio.cli import main as cli
 from scenes.studio.render.workers import end_with
 from tests.processes import running
 
-JOBS = {
+COMMANDS = {
     "two scenes": "video forward/pixels@digit backward/loss@answer -q 480p15 --chapters --poster",
     "webm": "video forward/pixels -q 480p15 --format webm --subtitles file",
     "gif": "video forward/pixels@digit -q 480p15 --format gif",
@@ -47,7 +47,7 @@ Files = dict[str, bytes]
 class Run:
     """A run in a session of its own, forked from this process, which has imported everything."""
 
-    job: str
+    command: str
     home: Path
     process: int = 0
     status: int | None = None
@@ -74,10 +74,10 @@ class Run:
         end_with(parent)
         paths.MEDIA = self.home / "media"
         tempfile.tempdir = str(self.home / "temporary")
-        return cli.run([*JOBS[self.job].split(), "-o", str(self.home / "out")])
+        return cli.run([*COMMANDS[self.command].split(), "-o", str(self.home / "out")])
 
     def wait(self, seconds: float) -> bool:
-        """Whether it has ended after so many seconds, or before."""
+        """Whether it ends within that many seconds."""
         end = time.monotonic() + seconds
         while self.status is None and time.monotonic() < end:
             process, status = os.waitpid(self.process, os.WNOHANG)
@@ -111,17 +111,17 @@ def files(home: Path) -> Files:
 
 @dataclass
 class Reference:
-    """What a job makes undisturbed, and how long it takes."""
+    """What a command makes undisturbed, and how long it takes."""
 
     files: Files
     seconds: float
 
 
-def undisturbed(job: str, home: Path) -> Reference:
+def undisturbed(command: str, home: Path) -> Reference:
     begin = time.monotonic()
-    run = Run(job, home)
+    run = Run(command, home)
     if not run.wait(PATIENCE) or run.status != 0:
-        raise RuntimeError(f"{job} does not even run undisturbed: status {run.status}")
+        raise RuntimeError(f"{command} does not even run undisturbed: status {run.status}")
     return Reference(files(home), time.monotonic() - begin)
 
 
@@ -130,7 +130,7 @@ class Trial:
     """One kill and what came of it."""
 
     number: int
-    job: str
+    command: str
     who: str
     how: signal.Signals
     moment: float = 0.0
@@ -139,17 +139,17 @@ class Trial:
 
     def __str__(self) -> str:
         return (
-            f"trial {self.number}: {self.job}, {self.how.name} to the {self.who} "
+            f"trial {self.number}: {self.command}, {self.how.name} to the {self.who} "
             f"after {self.moment:.2f} s ({self.stage}): {'; '.join(self.faults)}"
         )
 
 
 def tried(number: int, seed: int, folder: Path, references: dict[str, Reference]) -> Trial:
     chance = random.Random(f"{seed}/{number}")
-    trial = Trial(number, chance.choice(list(JOBS)), chance.choice(WHO), chance.choice(HOW))
-    reference, home = references[trial.job], folder / str(number)
+    trial = Trial(number, chance.choice(list(COMMANDS)), chance.choice(WHO), chance.choice(HOW))
+    reference, home = references[trial.command], folder / str(number)
     trial.moment = chance.uniform(0, 1.1 * reference.seconds)
-    first = Run(trial.job, home)
+    first = Run(trial.command, home)
     first.wait(trial.moment)
     trial.stage = stage(first, reference)
     strike(first, trial, chance)
@@ -160,7 +160,7 @@ def tried(number: int, seed: int, folder: Path, references: dict[str, Reference]
         trial.faults.append(f"it ends with status {first.status}")
     elif first.status is not None and first.status > 0 and (left := unfinished(home)):
         trial.faults.append(f"it leaves {left}")
-    again = Run(trial.job, home)
+    again = Run(trial.command, home)
     if not again.wait(PATIENCE) or again.status != 0:
         trial.faults.append(f"run again, it ends with status {again.status}")
     check(trial, home, reference, [first, again])
@@ -209,7 +209,7 @@ def unfinished(home: Path) -> list[str]:
 
 
 def check(trial: Trial, home: Path, reference: Reference, runs: list[Run]) -> None:
-    """Add what is not as without the kill, once both runs are over."""
+    """Add what differs from an undisturbed run, once both runs are over."""
     found = files(home)
     for name in sorted({*found, *reference.files}):
         if name not in found:
@@ -252,9 +252,9 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="kills-"))
     from scenes.studio.export import deck, pdf, publish, stills  # noqa: F401, once for all runs
 
-    references = {job: undisturbed(job, folder / job) for job in JOBS}
-    for job in JOBS:  # once more, with everything warm
-        references[job] = undisturbed(job, folder / f"{job}, warm")
+    references = {command: undisturbed(command, folder / command) for command in COMMANDS}
+    for command in COMMANDS:  # once more, with everything warm
+        references[command] = undisturbed(command, folder / f"{command}, warm")
     print(
         f"seed {asked.seed}; " + ", ".join(f"{j} {r.seconds:.1f} s" for j, r in references.items())
     )

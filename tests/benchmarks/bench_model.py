@@ -3,8 +3,8 @@
 - one picture: `Network.run` with a label, so every tensor and every gradient; below 3 ms.
 - 10,000 predictions: `Network.predict`; below 3 s.
 
-The work is on one thread and the clock is that of its processor time, so that a busy machine does
-not count; the median of several rounds is shown, and the least.
+The work is on one thread and only its processor time counts, so that a busy machine makes no
+difference; the median of several rounds is shown, and the least.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PICTURES = 10_000
 
 
 def seconds(work: Callable[[], object], rounds: int) -> list[float]:
-    """Processor time of each of some rounds of work; a first one, which warms up, is left out."""
+    """Processor time of each round of work; a first one, to warm up, is left out."""
     work()
     times = []
     for _ in range(rounds):
@@ -39,7 +39,7 @@ def seconds(work: Callable[[], object], rounds: int) -> list[float]:
 
 
 def report(what: str, times: list[float], limit: float, unit: str) -> None:
-    """One line: the figure, its spread and whether it keeps within the limit."""
+    """One line: the median, the least and whether the median keeps within the limit."""
     verdict = "within" if median(times) < limit else "OVER"
     print(
         f"{what:<40}{median(times):5.2f} {unit}, least {min(times):.2f}: {verdict} {limit:g} {unit}"
@@ -55,7 +55,7 @@ def main() -> None:
             network.run(image, int(label))
 
     times = [1000 * t / len(images) for t in seconds(every_sample, 5)]
-    report("one run with all gradients, a picture", times, MILLISECONDS_A_RUN, "ms")
+    report("one run with all gradients, per picture", times, MILLISECONDS_A_RUN, "ms")
     many = np.resize(images, (PICTURES, 28, 28))
     times = seconds(lambda: network.predict(many), 3)
     report(f"{PICTURES:,} predictions, one core", times, SECONDS_FOR_ALL, "s")

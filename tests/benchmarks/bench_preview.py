@@ -3,7 +3,8 @@
 A copy of the project is previewed in headless Chromium at 480p. A scene's file is saved 20 times,
 each time with another motion or colour under the playhead, and the page is watched: the clock runs
 from just before the file is written until the browser has painted the frame after the one in which
-the new picture was put on the canvas. The same for an edit in mobjects/, which every scene shares.
+the new picture was put on the canvas. The same for an edit in scenes/kit/, which
+scenes share.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ For each scene at 1080p60, in one run on this machine:
 - both cores: two workers with half of the beats each, over half of the floor; and over the
   film's own length ("real time": below 1 is faster than it plays).
 
-Last the usual way of drawing (`squares.py`) against the convolution scene, in frames a second.
+Finally, the usual way of drawing (`squares.py`) against the convolution scene, in frames per
+second.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ from pathlib import Path
 import numpy as np
 
 from scenes.studio.render.encoder import Encoder
-from scenes.studio.render.job import Job, draw
 from scenes.studio.render.part_cache import BeatPlan
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.render import plan_scene, split
 from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.stretch import Stretch, draw
 from scenes.studio.render.targets import SceneFile, parse
 from scenes.studio.render.workers import pool
 from tests.benchmarks.squares import frames_per_second
@@ -64,7 +65,7 @@ class TimedSink:
 
     @contextmanager
     def clock(self) -> Iterator[None]:
-        """Add what happens inside to the seconds, by the wall and of the processor."""
+        """Add the time spent inside to the seconds, both wall and processor time."""
         start, work = time.perf_counter(), time.process_time()
         yield
         self.seconds += time.perf_counter() - start
@@ -72,16 +73,16 @@ class TimedSink:
 
 
 def render_seconds(scene: SceneFile, beats: list[BeatPlan], workers: int) -> tuple[float, float]:
-    """Wall seconds of drawing a scene with so many workers, and a worker's peak memory in MiB."""
+    """Wall seconds of drawing a scene with that many workers, and a worker's peak memory in MiB."""
     with tempfile.TemporaryDirectory() as folder, pool(workers) as executor:
         list(executor.map(abs, range(workers * 4)))  # the workers are there before the clock starts
         total = sum(beat.seconds for beat in beats)
-        jobs = [
-            Job(scene, NOTHING, SIZE, "bench", names, Path(folder))
+        stretches = [
+            Stretch(scene, NOTHING, SIZE, "bench", names, Path(folder))
             for _, names in split(beats, total / workers if workers > 1 else total)
         ]
         start = time.perf_counter()
-        list(executor.map(draw, jobs))
+        list(executor.map(draw, stretches))
         seconds = time.perf_counter() - start
         peak = max(executor.map(peak_memory, range(workers)))
     return seconds, peak
@@ -130,7 +131,9 @@ def main() -> None:
         measure(scene)
     for size in (Quality(480, 30), SIZE):
         ours, usual = frames_per_second(size)
-        print(f"{size}: {usual:.1f} frames a second drawn the usual way, ours {ours / usual:.1f} x")
+        print(
+            f"{size}: {usual:.1f} frames per second drawn the usual way, ours {ours / usual:.1f} x"
+        )
 
 
 if __name__ == "__main__":

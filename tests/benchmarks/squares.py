@@ -1,4 +1,4 @@
-"""The baseline: a convolution drawn as scenes usually are, a Square a value, a Text a number."""
+"""The baseline: a convolution drawn as is usual, with a Square per value and a Text per number."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from scenes.studio.render.targets import parse
 from scenes.studio.render.workers import cores
 
 BEATS = ("products", "row", "sweep")  # of ours: what the baseline shows
-SWEEP = 24  # output cells visited, each an animation of its own
+SWEEP = 24  # output cells visited, each in an animation of its own
 
 
 class Squares(MovingCameraScene):
@@ -64,7 +64,7 @@ class Squares(MovingCameraScene):
 
 
 def usual(size: Quality, folder: str) -> float:
-    """Frames a second of the usual scene with Manim's own renderer and encoder."""
+    """Frames per second of the usual scene with Manim's own renderer and encoder."""
     settings: dict[str, Any] = {
         "pixel_width": size.width,
         "pixel_height": size.height,
@@ -82,7 +82,7 @@ def usual(size: Quality, folder: str) -> float:
 
 
 def frames_per_second(size: Quality) -> tuple[float, float]:
-    """Ours and the usual: frames a second from nothing to files, each as its program renders.
+    """Ours and the usual: frames per second from nothing to files, each as its program renders.
 
     Manim draws a scene in one process; ours splits it over the cores.
     """

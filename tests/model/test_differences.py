@@ -31,7 +31,7 @@ CLOSE: dict[str, Any] = {"rtol": 1e-6, "atol": 1e-8}
 
 
 def central(function: Callable[[np.ndarray], float], x: np.ndarray) -> np.ndarray:
-    """The gradient of a number by each value of x."""
+    """The gradient of a number with respect to each value of x."""
     result = np.zeros(x.shape)
     for place in np.ndindex(x.shape):
         up, down = x.copy(), x.copy()

@@ -1,4 +1,4 @@
-"""A softmax is one step with the cross-entropy at the end alone; elsewhere it is a layer."""
+"""Softmax and cross-entropy are one step only at the end; elsewhere a softmax is a layer."""
 
 from __future__ import annotations
 

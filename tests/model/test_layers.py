@@ -45,7 +45,7 @@ def normal(seed: int, *shape: int) -> np.ndarray:
 
 
 def compare(layer: Layer, x: np.ndarray) -> None:
-    """Output and every gradient, for a random upstream gradient, with TensorFlow's."""
+    """Compare output and every gradient, for a random upstream gradient, with TensorFlow's."""
     y = layer.forward(x)
     upstream = normal(99, *y.shape)
     mine, own = layer.backward(x, y, upstream)

@@ -65,7 +65,7 @@ def other_cnn() -> Network:
 
 
 def compare(network: Network, x: np.ndarray, label: Any) -> None:
-    """Every tensor and every gradient of a run with TensorFlow's."""
+    """Compare every tensor and every gradient of a run with TensorFlow's."""
     recording = network.run(x, label)
     tensors, gradients = tensorflow_copy.run(network, network.batched(x), recording.target)
     winners = {name for name in recording if name.endswith("/argmax")}

@@ -1,4 +1,4 @@
-"""What tensors are: said by the layers that make them, for any network."""
+"""What tensors are, as stated by the layers that make them, for any network."""
 
 from __future__ import annotations
 

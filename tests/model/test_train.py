@@ -17,7 +17,7 @@ from model.digits import load_samples  # noqa: E402
 from model.mnist import Data, DataError, is_sample, scaled  # noqa: E402
 from model.networks import cnn  # noqa: E402
 
-FIGURES = ("step", "train_loss", "test_loss", "test_accuracy")
+MEASURED = ("step", "train_loss", "test_loss", "test_accuracy")
 Arrays = dict[str, np.ndarray]
 
 
@@ -159,9 +159,9 @@ def spoilt(folder: Path, how: str) -> Path:
     [
         ("lacking", "lacks one of x_train, y_train, x_test, y_test"),
         ("misshapen", r"\(N, 28, 28\), uint8"),
-        ("text", "no readable .npz of MNIST"),
-        ("cut", "no readable .npz of MNIST"),
-        ("absent", "none.npz is no readable"),
+        ("text", "cannot be read as an .npz of MNIST"),
+        ("cut", "cannot be read as an .npz of MNIST"),
+        ("absent", "none.npz cannot be read as an .npz"),
     ],
 )
 def test_spoilt_data_is_named(
@@ -226,7 +226,7 @@ def test_shipped_snapshots_are_whole() -> None:
     steps = [int(arrays["step"]) for arrays in snapshots]
     assert len(steps) >= 16 and steps == train.snapshot_steps(steps[-1])
     for arrays in snapshots:
-        assert set(arrays) == {*cnn.shapes(), *FIGURES}
+        assert set(arrays) == {*cnn.shapes(), *MEASURED}
         for name, shape in cnn.shapes().items():
             assert arrays[name].shape == shape and arrays[name].dtype == np.float32
             assert np.isfinite(arrays[name]).all()
@@ -235,10 +235,10 @@ def test_shipped_snapshots_are_whole() -> None:
     assert_same(read(cnn.weights_folder() / "trained.npz"), snapshots[-1])
 
 
-def test_shipped_figures_tell_of_learning() -> None:
-    figures = {name: [float(arrays[name]) for arrays in shipped()] for name in FIGURES}
-    assert figures["test_accuracy"][0] < 0.3 and figures["test_accuracy"][-1] >= 0.98
-    assert figures["train_loss"][0] > 2 > 0.1 > figures["train_loss"][-1]
+def test_shipped_measurements_tell_of_learning() -> None:
+    measured = {name: [float(arrays[name]) for arrays in shipped()] for name in MEASURED}
+    assert measured["test_accuracy"][0] < 0.3 and measured["test_accuracy"][-1] >= 0.98
+    assert measured["train_loss"][0] > 2 > 0.1 > measured["train_loss"][-1]
 
 
 def accuracy(images: np.ndarray, labels: np.ndarray) -> float:
@@ -261,7 +261,7 @@ def test_the_shipped_network_reads_the_test_images_as_claimed() -> None:
         pytest.skip("the 10,000 test images are not at hand: name MNIST's .npz in MNIST_NPZ")
     with np.load(found[0]) as data:
         measured = accuracy(data["x_test"], data["y_test"])
-    # float64 here and float32 there may part on a picture that hangs in the balance
+    # float64 here and float32 there may disagree on a borderline picture
     assert measured == pytest.approx(float(shipped()[-1]["test_accuracy"]), abs=2e-4)
     assert measured >= 0.98
 

@@ -92,7 +92,7 @@ def test_same_keeps_the_size_over_the_stride(size: int, window: int, stride: int
 
 @st.composite
 def chains(draw: Any) -> list[Windows]:
-    """Two windows, one after the other, with anything but a size at which nothing fits."""
+    """Two windows, one after the other, of any sizes at which something fits."""
     first = draw(any_windows())
     pair = st.tuples(st.integers(1, 2), st.integers(1, 2))
     window, stride, dilation = draw(pair), draw(pair), draw(pair)
@@ -108,7 +108,7 @@ def test_receptive_field_is_what_a_change_reaches(chain: list[Windows], data: An
     rows, columns = chain[-1].output_shape
     i, j = data.draw(st.integers(0, rows - 1)), data.draw(st.integers(0, columns - 1))
     height, width = chain[0].size
-    # one picture a pixel, lit there alone
+    # one picture per pixel, lit only there
     x = np.eye(height * width).reshape(-1, height, width, 1)
     for windows in chain:
         x = windows.im2col(x).sum(axis=(3, 4))

@@ -104,7 +104,7 @@ class Moment:
         self.lines = drawn_lines([t for t in seen if isinstance(t, NetworkDrawing)], view)
 
     def too_small(self) -> Iterator[str]:
-        """What cannot be read, one sentence each."""
+        """What cannot be read, in one sentence each."""
         for text in self.held:
             if isinstance(text, (Label, Readout)) and opacity(text) >= FAINT:
                 size = text.em_now * self.view.scale
@@ -118,7 +118,7 @@ class Moment:
 
 
 def found(mobjects: Iterable[Any], kinds: tuple[type[Any], ...]) -> Iterator[Any]:
-    """The mobjects of some kinds in a scene's, outermost first; nothing is looked for in a text."""
+    """A scene's mobjects of some kinds, outermost first; texts are not searched."""
     for mobject in mobjects:
         if isinstance(mobject, kinds):
             yield mobject
@@ -162,7 +162,7 @@ def opacity(mobject: Any) -> float:
 
 
 def name_of(text: Label | Readout) -> str:
-    """What a text says, in the main."""
+    """What a text says, without its markup."""
     return text.markup if isinstance(text, Label) else text.text
 
 

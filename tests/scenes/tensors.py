@@ -44,7 +44,7 @@ def losses(logits: Any, labels: Any) -> Any:
 
 
 def slopes_of(function: Callable[[Any], Any], z: np.ndarray) -> np.ndarray:
-    """The derivative of a function of one value at each of z, by GradientTape."""
+    """The derivative of a function of one value at each value of z, by GradientTape."""
     x = tf.Variable(z)
     with tf.GradientTape() as tape:
         y = function(x)
@@ -52,7 +52,7 @@ def slopes_of(function: Callable[[Any], Any], z: np.ndarray) -> np.ndarray:
 
 
 def gradients(weights: dict[str, np.ndarray], image: np.ndarray, label: int) -> dict[str, Any]:
-    """The loss's gradient by every tensor and weight, by GradientTape."""
+    """The loss's gradient with respect to every tensor and weight, by GradientTape."""
     w = {name: tf.Variable(array) for name, array in weights.items()}
     x = tf.Variable(image[None, :, :, None])
     with tf.GradientTape(persistent=True) as tape:

@@ -98,7 +98,7 @@ def test_every_index_is_right(scene: str, lefts: dict[str, int]) -> None:
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_part_is_set_as_it_is_named(scene: str) -> None:
-    """The name of a part is what the checks read; what is drawn must say the same."""
+    """The checks read a span's name: what is drawn must say the same."""
     for _left, (_terms, equation) in displayed(scene).items():
         symbols = [equation.left, *(symbol for term in equation.terms for symbol in term)]
         assert {s.name for s in symbols} == {name for name in equation.names if name}

@@ -43,7 +43,7 @@ def test_a_filter_of_another_layer_is_refused() -> None:
 
 
 def test_a_scene_without_that_choice_keeps_its_layer() -> None:
-    """Its filter is still one of its own layer's: conv1 has none of that number."""
+    """Its filter is still one of its own layer: conv1 has no filter of that number."""
     shown_maps: set[tuple[str, tuple[int, ...]]] = set()
 
     def at_beat(running: Any, beat: Any) -> None:

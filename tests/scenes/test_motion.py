@@ -66,7 +66,7 @@ class Samples(LastFrames):
 
 @pytest.mark.parametrize("name", ["convolution", "pooling", "channels"])
 def test_what_moves_is_redrawn(name: str) -> None:
-    """Frames over the kept background are those drawn anew from everything."""
+    """Frames over the kept background equal those drawn from everything."""
     scene_class = parse([f"forward/{name}"])[0].scene.load()
 
     class Redrawn(scene_class):  # type: ignore[misc, valid-type]

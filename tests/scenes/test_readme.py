@@ -1,4 +1,4 @@
-"""The scene that the README has one add is a scene."""
+"""The scene that the README tells one to add works."""
 
 from __future__ import annotations
 

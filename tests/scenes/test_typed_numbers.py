@@ -116,7 +116,7 @@ def test_a_text_of_manims_own_is_refused() -> None:
 
 @pytest.mark.parametrize("reason", ["", "because", "no full stop here"])
 def test_a_constant_without_a_reason_is_refused(reason: str) -> None:
-    with pytest.raises(ValueError, match="says in a sentence why it is one"):
+    with pytest.raises(ValueError, match="says why it is one in a sentence"):
         constant(0.73, reason)
 
 
@@ -155,7 +155,7 @@ def test_notation_says_why_it_is_none() -> None:
 
 @pytest.mark.parametrize("pattern", NOTATION)
 def test_no_notation_is_left_over(pattern: str) -> None:
-    """What no scene writes any more, nor any layer has written, is taken off the list."""
+    """What no scene and no layer writes any more is removed from the list."""
     sources = [*SCENES.rglob("*.py"), *SCENES.with_name("model").rglob("*.py")]
     texts = [path.read_text() for path in sources if path.name != "typed_numbers.py"]
     assert any(re.search(pattern, text) for text in texts)

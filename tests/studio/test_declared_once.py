@@ -30,11 +30,11 @@ from scenes.studio.preview import controls
 from scenes.studio.preview.open_pages import View
 from scenes.studio.preview.server import Preview
 from scenes.studio.render.codecs import Codec
-from scenes.studio.render.job import Job
 from scenes.studio.render.parameters import PARAMETERS, Parameter, checked
 from scenes.studio.render.part_cache import scene_key
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.stretch import Stretch
 from scenes.studio.render.targets import parse
 
 SCENE = parse(["forward/pixels"])[0].scene
@@ -96,8 +96,8 @@ def test_a_parameter_that_is_a_file_is_one_entry(poem: None, tmp_path: Path) -> 
     path.write_text("one")
     first, values = scene_key(SCENE, Parameters.of(poem=str(path))), checked({"poem": str(path)})
     assert suffix(values).startswith("-poemspring.")
-    job = Job(SCENE, Parameters.of(**values), Quality(480, 15), first, ("digit",), tmp_path)
-    assert [(name, content) for name, _, content in packed(job, project()).files] == [
+    stretch = Stretch(SCENE, Parameters.of(**values), Quality(480, 15), first, ("digit",), tmp_path)
+    assert [(name, content) for name, _, content in packed(stretch, project()).files] == [
         ("poem", b"one")
     ]
     path.write_text("two")
@@ -124,7 +124,7 @@ def test_a_format_is_one_entry(
         assert "matroska" in container.format.name
         assert [stream.type for stream in container.streams] == ["video", "subtitle"]
     assert cli.run(["video", target, "-o", str(film), "--transparent"]) == 2
-    assert "mkv knows no transparency: take --format webm or mov" in capsys.readouterr().err
+    assert "mkv cannot be transparent: take --format webm or mov" in capsys.readouterr().err
 
 
 def small(shot: Shot) -> bytes:

@@ -159,12 +159,12 @@ def test_a_piece_is_cut_from_the_frame(piece: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("crop", "sentence"),
     [
-        ("contents", "is no crop: write content"),
-        ("0:3", "is no crop"),
+        ("contents", "is not a crop: write content"),
+        ("0:3", "is not a crop"),
         ("99:1", "at most 10:1"),
         ("50%x50%", "WIDTHxHEIGHT+LEFT+TOP"),
         ("900x100+100+0", "lie within the frame of 960 x 540"),
-        ("0x100+0+0", "hold a pixel at least"),
+        ("0x100+0+0", "hold at least one pixel"),
     ],
 )
 def test_a_wrong_crop_is_said(

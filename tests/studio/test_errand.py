@@ -1,4 +1,4 @@
-"""A job drawn from what travels alone: its content, not the paths and files of any machine."""
+"""A stretch drawn from what travels alone: its content, not the paths and files of any machine."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ import pytest
 from scenes.studio.cluster import errand
 from scenes.studio.cluster.client import packed, project
 from scenes.studio.cluster.errand import Parcel, drawn, private_folder
-from scenes.studio.render.job import Job, draw
 from scenes.studio.render.parameters import PARAMETERS
 from scenes.studio.render.part_cache import ROOT, PartStore, scene_key
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.stretch import Stretch, draw
 from scenes.studio.render.targets import parse
 
 SIZE = Quality(480, 15)
@@ -60,10 +60,10 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def job(folder: Path, target: str, beat: str, **values: str) -> Job:
+def stretch(folder: Path, target: str, beat: str, **values: str) -> Stretch:
     folder.mkdir(parents=True, exist_ok=True)
     scene, parameters = parse([target])[0].scene, Parameters.of(**values)
-    return Job(scene, parameters, SIZE, scene_key(scene, parameters), (beat,), folder)
+    return Stretch(scene, parameters, SIZE, scene_key(scene, parameters), (beat,), folder)
 
 
 def test_every_parameter_that_can_be_a_file_is_tried() -> None:
@@ -105,7 +105,7 @@ def test_a_file_travels_along(
     target, beat, write, (first, second) = GIVEN[parameter]
     path = tmp_path / "own.file"
     write(path, first)
-    wanted = job(tmp_path / "parts", target, beat, **{parameter: str(path)})
+    wanted = stretch(tmp_path / "parts", target, beat, **{parameter: str(path)})
     draw(wanted)
     parcel = packed(wanted, project())
     assert str(tmp_path).encode() not in parcel.order
@@ -119,7 +119,7 @@ def test_a_file_travels_along(
 
 @pytest.fixture
 def parcel(tmp_path: Path) -> Parcel:
-    return packed(job(tmp_path / "parts", "forward/pixels", "digit"), project())
+    return packed(stretch(tmp_path / "parts", "forward/pixels", "digit"), project())
 
 
 def test_what_would_be_another_film_is_not_drawn(parcel: Parcel, scratch: Path) -> None:

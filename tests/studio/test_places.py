@@ -1,4 +1,4 @@
-"""Names of what is made: other films have other names, and every name can be written."""
+"""Names of what is made: different films have different names, and every name can be written."""
 
 from __future__ import annotations
 

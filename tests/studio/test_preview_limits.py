@@ -20,7 +20,7 @@ def test_uploads_are_bounded_in_number_and_bytes(tmp_path: Path) -> None:
     names = [uploads.keep(bytes([k]) * 10)[0] for k in range(5)]
     assert len(list(tmp_path.iterdir())) == 3
     for gone in names[:2]:
-        with pytest.raises(HTTPException, match="not here any more"):
+        with pytest.raises(HTTPException, match="no longer here"):
             uploads.digit(gone)
     assert Path(uploads.digit(names[2])).read_bytes() == bytes([2]) * 10  # now the one used last
     uploads.keep(b"x" * 75)
@@ -74,7 +74,7 @@ class Gates:
 
 
 async def states(page: Page, exports: int) -> list[str]:
-    """What the page was told last of each export."""
+    """The last state of each export that the page was told."""
     for _ in range(20):
         await asyncio.sleep(0)
     known = vars(page).setdefault("known", {})
@@ -113,7 +113,7 @@ def test_the_line_of_exports_is_bounded_and_what_works_is_kept() -> None:
         exports = Exports(warm)  # type: ignore[arg-type]
         for _ in range(Exports.MOST):
             exports.start(page, "film", "video", values={})
-        with pytest.raises(HTTPException, match="20 exports are waiting already"):
+        with pytest.raises(HTTPException, match="20 exports are already waiting"):
             exports.start(page, "one too many", "video", values={})
         await states(page, Exports.MOST)
         for k in range(2, Exports.MOST + 1):

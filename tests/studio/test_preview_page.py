@@ -166,7 +166,7 @@ def test_keys_step_by_frame_beat_and_scene(page: Page) -> None:
 
 
 def test_a_scene_opens_on_the_end_of_its_first_beat(page: Page) -> None:
-    """Its first frame is empty, whichever way one comes to it."""
+    """Its first frame is empty, however one gets there."""
     here, clock = page.locator(".beat.here span"), page.locator("#clock")
     for leave in ("#strip button:nth-child(2)", "#films button:last-child", "PageDown", "PageUp"):
         before = shown(page)
@@ -231,7 +231,7 @@ def test_an_address_can_be_shared(page: Page, browser: Browser) -> None:
         ("backward/general_convolution?stride=9", "stride 9 is out of range: valid is 1 to 4"),
         ("by_hand/setup?settings=/etc/passwd", "there is no settings '/etc/passwd': valid are"),
         ("tryout/small?digit=/etc/passwd", "there is no digit '/etc/passwd': valid are 0 to 9"),
-        ("tryout/small?digit=upload/0123456789abcdef", "that picture is not here any more"),
+        ("tryout/small?digit=upload/0123456789abcdef", "that picture is no longer here"),
         ("%", "there is no scene '%'"),
     ],
 )
@@ -261,7 +261,7 @@ def test_the_picture_has_a_name(page: Page) -> None:
 
 
 def test_a_resting_frame_is_as_sharp_as_the_screen(browser: Browser, address: str) -> None:
-    """Also at one pixel a pixel, where the page is large; what plays stays small."""
+    """At one pixel per pixel, too, where the page is large; what plays stays small."""
     context = browser.new_context(viewport={"width": 2300, "height": 1400})
     page = context.new_page()
     load(page, address)
@@ -367,7 +367,7 @@ def test_a_scene_that_loops_for_ever_can_be_stopped(page: Page, file: Path) -> N
 
 
 def test_a_scene_that_will_not_listen_is_stopped_too(page: Page, file: Path) -> None:
-    """It swallows the word to stop, and is killed."""
+    """It ignores the request to stop, and is killed."""
     deaf = """
             while True:
                 try:
@@ -467,7 +467,7 @@ def test_a_sample_is_chosen_by_keys(page: Page) -> None:
 def test_a_file_that_is_no_picture_is_refused(page: Page, tmp_path: Path) -> None:
     page.keyboard.press("d")
     for name, content, words in (
-        ("note.txt", b"no picture", "no picture that can be read"),
+        ("note.txt", b"no picture", "cannot be read as a picture"),
         ("huge.png", b"\0" * (100 << 20), "too large"),
     ):
         (tmp_path / name).write_bytes(content)
@@ -615,10 +615,10 @@ def test_the_secret_and_the_host_are_asked_for(address: str) -> None:
 
 
 WRONG = [
-    ("view", b"{", "no JSON object"),
-    ("view", b"[]", "no JSON object"),
-    ("view", b"[" * 100_000, "no JSON object"),
-    ("view", b'{"a":' * 100_000, "no JSON object"),
+    ("view", b"{", "as a JSON object"),
+    ("view", b"[]", "as a JSON object"),
+    ("view", b"[" * 100_000, "as a JSON object"),
+    ("view", b'{"a":' * 100_000, "as a JSON object"),
     ("view", json.dumps({"scene": 3}).encode(), "needs a scene"),
     ("view", b'{"scene": "tryout/small", "values": {"digit": "/etc/passwd"}}', "valid are 0 to 9"),
     ("view", b'{"scene": "tryout/small", "values": {"digit": "upload/../x"}}', "valid are 0 to 9"),
@@ -628,8 +628,8 @@ WRONG = [
     ("view", b'{"scene": "tryout/small", "place": {"frame": true}}', "counted from 0"),
     ("export", b'{"kind": "png", "view": {"scene": "tryout/small"}}', "not known yet"),
     ("export", b'{"kind": "exe", "view": {"scene": "tryout/small"}}', "valid are png"),
-    ("digit", b"no picture", "no picture that can be read"),
-    ("digit", b"", "no picture that can be read"),
+    ("digit", b"no picture", "cannot be read as a picture"),
+    ("digit", b"", "cannot be read as a picture"),
 ]
 
 

@@ -188,7 +188,7 @@ def test_themes_are_those_of_the_styles() -> None:
 
 
 def test_settings_are_the_shipped_ones_alone(tmp_path: Path) -> None:
-    """A page must not have a file read whose name it makes up."""
+    """A page must not make up a file's name and have it read."""
     scene = parse(["by_hand/setup"])[0].scene.load()
     own = tmp_path / "own.toml"
     own.write_bytes((EXAMPLES / "mazur.toml").read_bytes())

@@ -49,7 +49,7 @@ def film(folder: Path, name: str, *arguments: str) -> Path:
 
 
 def picture(path: Path, at: float, decoder: str = "") -> np.ndarray:
-    """A frame (H, W, 4) so many seconds into a film, by a decoder that knows transparency."""
+    """A frame (H, W, 4) that many seconds into a film, by a decoder that knows transparency."""
     with av.open(str(path)) as source:
         stream = source.streams.video[0]
         if decoder:
@@ -191,7 +191,7 @@ def test_a_transparent_films_poster_is_clear(folder: Path) -> None:
     [
         (["--poster", "pixels@pach"], "no beat 'pach': perhaps patch"),
         (["--poster", "pixel@patch"], "no scene 'pixel': perhaps pixels"),
-        (["--poster", "pixels@patch+99s"], "there is no 99 s in it"),
+        (["--poster", "pixels@patch+99s"], "it has no moment at 99 s"),
         (["--poster", "pixels"], "names no beat: write scene@beat"),
         (["forward/softmax", "--poster", "pixels@patch"], "there are 2 films"),
     ],
@@ -235,7 +235,7 @@ def test_a_format_without_transparency_is_said(
 
 
 def test_a_gif_keeps_a_films_time_at_any_rate() -> None:
-    """30 frames a second leave 6.67 hundredths to every second frame: they must not add up."""
+    """30 frames per second leave 6.67 hundredths to every second frame: they must not add up."""
     clips = [Clip(Path("a"), 301, "a", ""), Clip(Path("b"), 900, "b", "")]
     shown = durations(clips, 2, 30)
     assert len(shown) == 151 + 450

@@ -90,7 +90,7 @@ def test_a_part_is_known_by_all_that_it_depends_on(tmp_path: Path) -> None:
 
 
 def spoil(path: Path) -> Iterator[None]:
-    """Each way in which what is kept may come to be something else: one at a time, at each step."""
+    """Every way in which kept files may change: one at a time, at each step."""
     content = path.read_bytes()
     seal, _, facts = content.partition(b"\n")
     for other in (
@@ -170,9 +170,9 @@ def test_there_are_never_more_workers_than_there_is_work(
 LEFT = [".in-motion-0123456789abcdef.part", ".in-motion-fedcba9876543210.part"]
 
 
-@pytest.mark.parametrize("job", ["render", "join", "still", "sheet", "deck", "gif"])
+@pytest.mark.parametrize("command", ["render", "join", "still", "sheet", "deck", "gif"])
 def test_what_killed_runs_left_is_removed_and_nothing_else(
-    job: str, clips: list[Clip], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: str, clips: list[Clip], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out, parts = tmp_path / "out", tmp_path / "parts"
     for folder in (out, parts):
@@ -181,19 +181,19 @@ def test_what_killed_runs_left_is_removed_and_nothing_else(
             (folder / name).touch()
     monkeypatch.setattr(paths, "MEDIA", tmp_path)
     arguments = ["forward/pixels@digit", "-o", str(out)]
-    if job == "render":
+    if command == "render":
         render(parse(arguments[:1]), Parameters(), SIZE, parts, 1)
         shutil.rmtree(out)
-    elif job == "join":
+    elif command == "join":
         join(clips[:1], out / "film.mp4", SIZE.rate)
         shutil.rmtree(parts)
-    elif job == "gif":
+    elif command == "gif":
         assert cli.run(["video", *arguments, "-q", "480p15", "--format", "gif"]) == 0
-    elif job == "deck":
+    elif command == "deck":
         assert cli.run(["deck", *arguments, "-f", "pdf"]) == 0
         shutil.rmtree(parts)
     else:
-        assert cli.run([job, *arguments]) == 0
+        assert cli.run([command, *arguments]) == 0
         shutil.rmtree(parts)
     left = [path.name for path in tmp_path.rglob("*.part")]
     assert sorted(set(left)) == ["film.9.part", "film.part"]
@@ -212,19 +212,19 @@ from pathlib import Path
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C
 from scenes.studio import paths
 from scenes.studio.cli import main as cli
-from scenes.studio.render import job
+from scenes.studio.render import stretch
 paths.MEDIA = Path(sys.argv[1])
 """
 # the worker says its number once one part is finished and the next begun, and then goes no further
 HALF_WAY = """
 import os, time
-write = job.PartSink.write
+write = stretch.PartSink.write
 def write_and_wait(sink, pixels, repeat):
     write(sink, pixels, repeat)
     if list(sink.store.folder.glob("*.json")):
         print(os.getpid(), flush=True)
         time.sleep(1000)
-job.PartSink.write = write_and_wait
+stretch.PartSink.write = write_and_wait
 """
 
 

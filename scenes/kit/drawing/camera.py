@@ -1,4 +1,4 @@
-"""Our Cairo camera: Manim's moving camera, which also paints Painted mobjects, and quickly."""
+"""Our Cairo camera: Manim's moving camera, which also paints Painted mobjects, quickly."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas
 
 _PATHS_KEPT = 4096
-# Cairo rounds a path to 1/256 of a pixel. Kept paths are made at this scale and not at the frame's,
-# or how a text looks would depend on the zoom at which it was first drawn.
+# Cairo rounds a path to 1/256 of a pixel. Kept paths are made at this scale, not at the frame's:
+# else a text's look would depend on the zoom at which it was first drawn.
 _FINE = cairo.Matrix(xx=4096, yy=4096)
 
 
 class Painted(Mobject):
-    """A mobject that draws itself: one method instead of one submobject a shape.
+    """A mobject that draws itself: one method instead of one submobject per shape.
 
     opacity: 0 to 1, of the whole. A subclass lists in `animated` the attributes (numbers or
     arrays) that animations interpolate. Points are only its outline: where it is.
@@ -64,16 +64,16 @@ class FilmCamera(MovingCamera):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._paths: OrderedDict[int, cairo.Path] = OrderedDict()
         self._context: tuple[tuple[int, bytes], cairo.Context] | None = None
-        self._sheet: tuple[cairo.Context, float] | None = None  # a vector page, a unit's pixels
+        self._sheet: tuple[cairo.Context, float] | None = None  # and a unit's pixels
         super().__init__(*args, **kwargs)
 
     def type_or_raise(self, mobject: Mobject) -> Any:
-        kind = super().type_or_raise(mobject)  # builds display_funcs anew in every call
+        kind = super().type_or_raise(mobject)  # builds display_funcs again in every call
         self.display_funcs[Painted] = self.display_painted
         return Painted if isinstance(mobject, Painted) else kind
 
     def get_cairo_context(self, pixel_array: np.ndarray) -> cairo.Context:
-        """As Manim's, made anew only when the frame has moved or the pixels are others."""
+        """As Manim's, made again only when the frame has moved or the pixels have changed."""
         if self._sheet is not None:
             return self._sheet[0]
         key = (id(pixel_array), self.frame.points.tobytes())
@@ -100,16 +100,16 @@ class FilmCamera(MovingCamera):
     def draw_on(
         self, context: cairo.Context, mobjects: Iterable[Mobject], height: float, *, clear: bool
     ) -> None:
-        """Draw the frame with another context, whose unit is a pixel of `height` in all.
+        """Draw the frame with another context, in pixels of which the frame is `height` high.
 
-        For vector pages and pictures of any size. clear: without the background.
+        For vector surfaces and pictures of any size. clear: without the background.
         """
         unit = height / self.frame_height
         context.save()
         self._zoom = self.frame_height / style.FRAME_HEIGHT
         if not clear:
             context.set_source_rgb(*style.rgb(style.theme().background))
-            context.paint()  # all of it: a width in whole pixels is a hair more than the frame's
+            context.paint()  # a width in whole pixels is a hair more than the frame's
         x, y = self.frame_center[:2]
         context.translate((self.frame_width / 2 - x) * unit, (self.frame_height / 2 + y) * unit)
         context.scale(unit, -unit)
@@ -121,7 +121,7 @@ class FilmCamera(MovingCamera):
             context.restore()
 
     def set_cairo_context_color(self, ctx: cairo.Context, rgbas: Any, vmobject: VMobject) -> Self:
-        """As Manim's, which swaps red and blue for its pixels; a page keeps them."""
+        """As Manim's, which swaps red and blue for its pixels; other surfaces keep them."""
         if self._sheet is not None:
             rgbas = np.array(rgbas)[:, [2, 1, 0, 3]]
         super().set_cairo_context_color(ctx, rgbas, vmobject)
@@ -137,7 +137,7 @@ class FilmCamera(MovingCamera):
         """Manim's constructor sets it; the frame decides here."""
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context) -> Self:
-        """As Manim's, but what is invisible costs nothing."""
+        """As Manim's, but invisible mobjects cost nothing."""
         if len(vmobject.points) == 0:
             return self
         filled = float(vmobject.fill_rgbas[..., 3].max(initial=0)) > 0

@@ -1,4 +1,4 @@
-"""What painted mobjects draw with: a Cairo context in scene units, and nothing of Manim's."""
+"""What painted mobjects draw with: a Cairo context in scene units, independent of Manim."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Canvas:
 
     @property
     def zoomed(self) -> float:
-        """Factor that keeps a width constant on screen: 1 in the whole frame, less zoomed in."""
+        """The factor that keeps a width constant on screen: 1 unzoomed, less when zoomed in."""
         return (self.frame[3] - self.frame[2]) / style.FRAME_HEIGHT
 
     def source(self, color: np.ndarray, alpha: float = 1.0) -> None:
@@ -84,9 +84,9 @@ class Canvas:
     def _cells(
         self, pixels: np.ndarray, corner: np.ndarray, across: np.ndarray, down: np.ndarray
     ) -> None:
-        """The same as one shape a pixel: crisp at any size, whatever a viewer does with images.
+        """The same with one shape per pixel: crisp at any size, whatever a viewer does with images.
 
-        Opaque cells reach a little under their neighbours, or a hair of background would show
+        Opaque cells reach a little under their neighbours, so that no hair of background shows
         between them.
         """
         height, width = pixels.shape[:2]
@@ -119,7 +119,7 @@ class Canvas:
     def discs(self, places: np.ndarray, radius: float) -> None:
         """Fill discs at places (n, 2), each a stencil put on the nearest quarter of a pixel.
 
-        Five times faster than arcs in one path; a vector surface, which has no pixels, gets those.
+        Five times faster than arcs in one path, which vector surfaces, having no pixels, get.
         """
         context = self.context
         if not self.swapped:
@@ -164,7 +164,7 @@ class Canvas:
 @cache
 def _scratch() -> cairo.Context:
     context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
-    context.scale(4096, 4096)  # Cairo rounds paths to 1/256 of a pixel: make that a small one
+    context.scale(4096, 4096)  # Cairo rounds paths to 1/256 of a pixel: make the pixel small
     return context
 
 
@@ -179,7 +179,7 @@ class StoredPath:
 
 
 def outline_path(points: np.ndarray) -> StoredPath:
-    """Bezier points (n, 2), four to a curve, as a path; a jump starts a new subpath."""
+    """Bezier points (n, 2), four per curve, as a path; a jump starts a new subpath."""
     context = _scratch()
     context.new_path()
     last: list[float] | None = None
@@ -199,7 +199,7 @@ def outline_path(points: np.ndarray) -> StoredPath:
 
 @lru_cache(maxsize=1024)
 def disc_stencil(size: int, right: int, down: int) -> tuple[cairo.ImageSurface, int]:
-    """A disc of `size` sixteenths of a pixel, so many quarters off the pixel at (reach, reach)."""
+    """A disc of `size` sixteenths of a pixel, that many quarters away from pixel (reach, reach)."""
     reach = size // 16 + 2
     surface = cairo.ImageSurface(cairo.FORMAT_A8, 2 * reach + 2, 2 * reach + 2)
     context = cairo.Context(surface)

@@ -1,4 +1,4 @@
-"""Where the cells of a grid are: what grids of values and grids of symbols share."""
+"""Where a grid's cells are: shared by grids of values and grids of symbols."""
 
 from __future__ import annotations
 

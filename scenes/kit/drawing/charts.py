@@ -1,4 +1,4 @@
-"""Bars, dots and curves over arrays, each one painted mobject."""
+"""Bars, dots and curves of arrays, each a single painted mobject."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Dots(Painted):
         return self
 
     def paint(self, canvas: Canvas) -> None:
-        """Level by level of colour, a few of them, so that the colours are not many."""
+        """Paint one level of colour after the other: a few levels, and so few colours."""
         levels = np.round(np.clip(self.values / self.limit, -1, 1) * _LEVELS).astype(int)
         ink = style.rgb(style.theme().ink)
         for level in np.unique(levels):
@@ -58,7 +58,7 @@ class Dots(Painted):
 
 
 class Bars(Painted):
-    """Upright bars on a common foot, one a value, coloured by meaning; lengths animate.
+    """Upright bars on a common foot, one per value, coloured by meaning; lengths animate.
 
     full: the value of a bar `height` units long. Negative values hang below the foot.
     """
@@ -83,7 +83,7 @@ class Bars(Painted):
         self.points = np.array([[0, 0, 0], [span, 0, 0]], dtype=float) - [span / 2, 0, 0]
 
     def foot(self, k: int) -> np.ndarray:
-        """Middle of bar k's foot."""
+        """The middle of bar k's foot."""
         left = self.points[0]
         return left + np.array([k * (self.bar_width + self.gap) + self.bar_width / 2, 0, 0])
 
@@ -188,7 +188,7 @@ class Plot(VGroup):
 
 
 def taps_frame(grid: PixelGrid, places: Any, color: str | None = None) -> VMobject:
-    """One outline round each of some cells (they may lie outside the grid): a dilated window."""
+    """An outline round each of some cells, which may lie outside the grid: a dilated window."""
     frame = VMobject(stroke_color=color or style.theme().focus, stroke_width=4, fill_opacity=0)
     return lie_on_places(frame, grid, places)
 

@@ -19,7 +19,7 @@ _HEIGHT = 0.14
 class ColorScale(Group):
     """A bar of a grid's colours from the lowest to the highest, with both values beside it.
 
-    array: the one whose largest magnitude is the grid's limit.
+    array: its largest magnitude is the grid's limit.
     """
 
     def __init__(self, array: NamedArray, grid: PixelGrid, width: float = 1.7) -> None:

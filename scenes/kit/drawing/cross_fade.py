@@ -1,4 +1,4 @@
-"""The calm film's one transition: the old frame fades away over the new one."""
+"""The calm films' only transition: the old frame fades away over the new one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scenes.kit.drawing.canvas import Canvas
 class Snapshot(Painted):
     """A whole frame (H, W, 4) in Manim's RGBA bytes, painted pixel for pixel.
 
-    On a page of another size it fills what is in view.
+    On a surface of another size it fills what is in view.
     """
 
     def __init__(self, pixels: np.ndarray) -> None:
@@ -40,7 +40,7 @@ class Snapshot(Painted):
         context.save()
         if canvas.swapped:
             context.identity_matrix()
-        else:  # a page's pixels, if it has any, are others: fill its frame
+        else:  # another surface has other pixels, or none: fill its frame
             left, right, bottom, top = canvas.frame
             context.translate(left, top)
             context.scale((right - left) / width, (bottom - top) / height)

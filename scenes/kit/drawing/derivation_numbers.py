@@ -1,4 +1,4 @@
-"""A weight's derivation as numbers to be shown, each with the meaning of what it is read from."""
+"""A weight's derivation as numbers to show, each with the meaning of the tensor it is read from."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class DerivationNumbers:
 
     @property
     def name(self) -> str:
-        """The weight's, as it is written everywhere."""
+        """The weight's name, as it is written everywhere."""
         return str(self.derivation.weight).replace(" ", "")
 
     @property
     def met(self) -> SourcedArray:
-        """What the weight is multiplied by, at each use; for a bias ones."""
+        """What the weight is multiplied by at each use; for a bias, ones."""
         is_bias = self.tensors[self.derivation.weight.tensor].kind == "bias"
         source = self.derivation.uses[0].source.tensor
         meaning = "probability" if is_bias else self.tensors[source].meaning

@@ -25,7 +25,7 @@ MEANINGS = {"X": "picture", "K": "weight", "Z": "activation", "b": "weight"}
 
 @dataclass(frozen=True)
 class Symbol:
-    """One cell of a toy grid, or the loss's gradient by it. Subscripts count from 1."""
+    """One cell of a toy grid, or its gradient. Subscripts count from 1."""
 
     letter: str
     place: Place | None = None
@@ -128,7 +128,7 @@ class SymbolGrid(Lattice, VGroup):
         for x0, y0, x1, y1 in strokes:
             self.lines.start_new_path(np.array([x0, -y0, 0.0]))
             self.lines.add_line_to(np.array([x1, -y1, 0.0]))
-        # its three corners say where the grid is, whatever is done to it
+        # its three corners tell where the grid is, whatever moved it
         self.frame = VMobject(stroke_width=0, fill_opacity=0)
         self.frame.set_points_as_corners([corners[0], corners[1], corners[3], corners[2]])
         self.add(self.frame, self.lines)
@@ -231,7 +231,7 @@ class Rewrite(Animation):
 
 
 def alike(points: np.ndarray, goal: np.ndarray) -> bool:
-    """Whether two outlines are the same shape but for place and size."""
+    """Whether two outlines have the same shape, whatever their places and sizes."""
     if points.shape != goal.shape:
         return False
     one, two = ((p - p.mean(axis=0)) / max(float(np.ptp(p)), 1e-9) for p in (points, goal))

@@ -11,7 +11,7 @@ Segment = tuple[np.ndarray, np.ndarray]
 
 
 def inside(segment: Segment, box: Box) -> tuple[float, float] | None:
-    """The shares of a segment between which it lies in a box, or None where it passes by."""
+    """Between which shares of its length a segment lies in a box, or None where it passes by."""
     start, end = segment
     first, last = 0.0, 1.0
     for axis in (0, 1):
@@ -26,7 +26,7 @@ def inside(segment: Segment, box: Box) -> tuple[float, float] | None:
 
 
 def outside(segment: Segment, boxes: Iterable[Box]) -> list[Segment]:
-    """What is left of a segment where every box has cut its piece out."""
+    """What is left of a segment once every box has cut its piece out."""
     hidden = sorted(span for box in boxes if (span := inside(segment, box)))
     start, end = segment
     pieces, here = [], 0.0
@@ -43,7 +43,7 @@ def meet(one: Box, other: Box) -> bool:
 
 
 def around(place: np.ndarray) -> list[np.ndarray]:
-    """Places about a label's height apart round the one given, the nearest first."""
+    """Places around a given one, about a label's height apart, nearest first."""
     steps = np.arange(-5, 6) * 0.12
     offsets = [np.array([x, y]) for x in steps for y in steps]
     return [place + offset for offset in sorted(offsets, key=lambda offset: offset @ offset)]
@@ -52,7 +52,7 @@ def around(place: np.ndarray) -> list[np.ndarray]:
 def free_place(
     tries: Iterable[np.ndarray], half: np.ndarray, taken: Sequence[Box], edges: Sequence[Segment]
 ) -> np.ndarray | None:
-    """The first of the places where a box of half that size meets nothing, or None."""
+    """The first place where a box with these half sizes meets nothing, or None."""
     for place in tries:
         box = (place - half, place + half)
         if any(meet(box, other) for other in taken):

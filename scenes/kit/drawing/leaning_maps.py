@@ -1,4 +1,4 @@
-"""A layer's maps as leaning sheets, one behind the other, or a vector as one column."""
+"""A layer's maps as leaning sheets, one behind the other; a vector as a column."""
 
 from __future__ import annotations
 

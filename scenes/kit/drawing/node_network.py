@@ -22,7 +22,7 @@ _AIR = np.array([0.065, 0.05])  # units round an edge's label
 
 
 class NetworkDrawing(Painted):
-    """Nodes and edges, hue by meaning and sign, width and depth by value.
+    """Nodes and edges: hue tells meaning and sign, width and depth tell the value.
 
     sizes: nodes of each layer, the input's first. width and height are of the box through the
     nodes' centres, in units. Each piece has a value, a strength (opacity) and a light (0 to 1).
@@ -98,7 +98,7 @@ class NetworkDrawing(Painted):
 
     @property
     def stub(self) -> float:
-        """How far biases reach: at most half the way to the node below."""
+        """How far biases reach below their nodes: at most half way to the next node."""
         free = self.gap - 2 * self.size_now
         return min(STUB, free / 2) if max(self.sizes) > 1 else STUB
 
@@ -127,7 +127,7 @@ class NetworkDrawing(Painted):
         return self
 
     def only(self, pieces: Iterable[Piece] | None = None) -> Self:
-        """Dim all pieces but these; without any, dim none."""
+        """Dim all pieces except these; None dims none."""
         marked = np.ones(len(self.pieces)) if pieces is None else self._marked(pieces)
         self.strength = np.maximum(marked, style.DIM)
         return self
@@ -261,7 +261,7 @@ class NetworkDrawing(Painted):
             canvas.discs(self.ends(piece)[0][None, :2], 0.06)
 
     def _paint_node(self, canvas: Canvas, piece: Piece, k: int, limit: float) -> None:
-        """A half of a node, the line between, an input, a target or the loss."""
+        """Half of a node, the line between the halves, an input, a target or the loss."""
         size, context = self.size_now, canvas.context
         x, y = self.center(piece)[:2]
         middle = self.node(piece.layer, piece.j)[0]
@@ -291,7 +291,7 @@ class NetworkDrawing(Painted):
         line, focus = style.rgb(theme.faint), style.rgb(theme.focus)
         if piece.kind == "g":
             fill = line + (focus - line) * self.lights[k]
-        # mixed with the ground, not see-through: no edge shines through a dim node
+        # mixed with the ground, not translucent: no edge shows through a dim node
         canvas.source(ground + (fill - ground) * self.strength[k], self.opacity)
         context.fill_preserve()
         canvas.source(line + (focus - line) * self.lights[k], opacity)

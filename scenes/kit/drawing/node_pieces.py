@@ -22,7 +22,7 @@ class Piece(NamedTuple):
 
 
 def pieces_of(sizes: Sequence[int], *, loss: bool = True, split: bool = True) -> list[Piece]:
-    """Every piece of a network whose layers have so many nodes, in the order of drawing."""
+    """Every piece of a network whose layers have that many nodes, in the order of drawing."""
     pieces = []
     for layer in range(1, len(sizes)):
         for j in range(sizes[layer]):
@@ -39,7 +39,7 @@ def pieces_of(sizes: Sequence[int], *, loss: bool = True, split: bool = True) ->
 
 
 def pieces_of_node(sizes: Sequence[int], layer: int, j: int) -> set[Piece]:
-    """All that makes a node."""
+    """Every piece of a node."""
     kinds = ("z", "a", "g") if layer else ("a",)
     assert 0 <= j < sizes[layer]
     return {Piece(kind, layer, j) for kind in kinds}

@@ -13,7 +13,7 @@ from scenes.kit.drawing.canvas import Canvas, digit_height, text_width
 from scenes.kit.drawing.cell_places import Edges, Lattice
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 
-_NUMBER_FILL = 0.8  # of a cell's width: numbers keep a tenth of air on each side
+_NUMBER_FILL = 0.8  # of a cell's width: numbers leave a tenth of it free on each side
 _READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear
 
 
@@ -21,7 +21,7 @@ class PixelGrid(Lattice, Painted):
     """A grid of values (H, W) on a parallelogram given by three of its corners.
 
     values: what is drawn, animated by interpolation. source: the array that the numbers come from,
-    with `place(row, column)` telling the index there. alpha (H, W): how much of each cell shows,
+    at the index `place(row, column)`. alpha (H, W): how much of each cell shows,
     0 not yet computed, 1 whole. numbers (H, W): opacity of the numbers, which appear once cells
     are large enough in the frame to be read. lines: opacity of the lines between cells.
     """
@@ -133,7 +133,7 @@ class PixelGrid(Lattice, Painted):
         return self
 
     def set_corners(self, corner: np.ndarray, across: np.ndarray, down: np.ndarray) -> Self:
-        """Lie on the parallelogram of `corner` and two edges: position, size and tilt in one."""
+        """Lie on the parallelogram of `corner` and two edges: position, size and tilt at once."""
         self.points = np.array([corner, corner + across, corner + across + down, corner + down])
         return self
 
@@ -185,7 +185,7 @@ class PixelGrid(Lattice, Painted):
 
     @property
     def number_texts(self) -> np.ndarray:
-        """What the cells read, (H, W) strings, kept until the source changes."""
+        """The cells' texts, (H, W), kept until the source changes."""
         if self._texts is None or self._texts[0] is not self.source:
             texts = [
                 [cell_text(self.number(row, column), self.brief) for column in range(self.columns)]
@@ -253,7 +253,7 @@ def cell_text(number: SourcedNumber, brief: bool = False) -> str:
 
 
 class Frame(VMobject):
-    """The outline of a block of a grid's cells: the window now being explained."""
+    """The outline of a block of a grid's cells: the window that is being explained."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Products written out: factors under their symbols, one row a product."""
+"""Products written out: factors under their symbols, one row per product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An animation that goes through numbered steps: what belongs to each is done by a function."""
+"""An animation that goes through numbered steps: a function does what belongs to each."""
 
 from __future__ import annotations
 

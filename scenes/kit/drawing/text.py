@@ -1,4 +1,4 @@
-"""Text, formulas and live numbers. Numbers enter a text only as Figures."""
+"""Text, formulas and live numbers. Numbers enter a text only as SourcedNumbers."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class Formula(Label):
 
 
 def number_markup(number: SourcedNumber) -> str:
-    """A number in the font that every number has, in prose and in formulas alike."""
+    """A number in the font of all numbers, in prose and in formulas alike."""
     return f'#text(font: "Inter", weight: 500, number-width: "tabular", "{number.text}")'
 
 
@@ -161,7 +161,7 @@ def product_label(shape: SourcedArray, **options: Any) -> Label:
 
 
 class Readout(Painted):
-    """A number that changes while it is looked at, drawn from stored glyphs: no text is created.
+    """A number that changes on screen, drawn from stored glyphs: no text is created.
 
     It shows one SourcedNumber at a time; `show` sets it, an animation sets it frame by frame.
     """
@@ -239,7 +239,7 @@ class Caption(Painted):
         context.translate((left + right) / 2, (bottom + top) / 2)
         context.scale(zoom, zoom)
         low_x, high_x, low_y, high_y = self.box
-        if abs(zoom - 1) > 1e-6:  # over a zoomed picture the words need a ground of their own
+        if abs(zoom - 1) > 1e-6:  # over a zoomed picture the words need a background of their own
             canvas.source(style.rgb(style.theme().background), 0.85 * self.opacity)
             context.rectangle(low_x - 0.2, low_y - 0.15, high_x - low_x + 0.4, high_y - low_y + 0.3)
             context.fill()

@@ -23,7 +23,7 @@ from model.refusal import Refusal
 
 FONTS = Path(__file__).resolve().parents[3] / "assets" / "fonts"
 _INTER = {"Inter-Medium.otf": 500, "Inter-SemiBold.otf": 600}  # and their weights
-_CHECKSUM = 0xB1B0AFBA  # of every OpenType file, as its format wants it
+_CHECKSUM = 0xB1B0AFBA  # of every OpenType file, by the format's rules
 EM = 10.0  # points: the size that everything is typeset at, scaled afterwards
 _PREAMBLE = """
 #set page(width: {width}, height: auto, margin: 0pt, fill: none)
@@ -85,7 +85,7 @@ def _compiler() -> Any:
 
 
 def check_fonts(folder: Path) -> None:
-    """Raises FontError where Inter is not there whole: Typst would take another font unasked."""
+    """Raises FontError where Inter is not complete: Typst would take another font unasked."""
     fonts: Any = typst.Fonts
     found = fonts(include_system_fonts=False, font_paths=[str(folder)]).fonts()
     inter = {Path(font.path).name: font.weight for font in found if font.family == "Inter"}

@@ -1,4 +1,4 @@
-"""One weight shown in its place: its tensor as a grid, of which it is a cell."""
+"""One weight shown in its place: a cell of its tensor's grid."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from model.derivations import forward
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.sourced import SourcedArray, largest, sourced
 
-_COLUMNS = 10  # a dense kernel's inputs are shown in rows of so many
+_COLUMNS = 10  # a dense kernel's inputs are shown in rows of that many
 
 
 def weight_grid(

@@ -120,8 +120,8 @@ def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...], count: in
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """The whole program. Returns the status: 2 where what was asked for cannot be had, which is
-    said in one sentence; 1 where something went wrong on the way."""
+    """The whole program. Returns the status: 2 where the request cannot be met, which one sentence
+    explains; 1 where something went wrong on the way."""
     try:
         with _ended_by_sigterm():
             return _run(arguments)
@@ -131,7 +131,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 class Terminated(KeyboardInterrupt):
-    """Somebody asked for an end by SIGTERM, which is as good as Ctrl-C."""
+    """SIGTERM asks for an end, and counts as Ctrl-C."""
 
 
 @contextmanager

@@ -1,5 +1,5 @@
-"""Numbers on the command line, in the digits 0 to 9: Python would take other alphabets' digits,
-underscores, nan and inf as well."""
+"""Numbers on the command line, in the digits 0 to 9: Python would also accept other alphabets'
+digits, underscores, nan and inf."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Whole(click.IntRange):
 
     def convert(self, value: Any, parameter: Any, context: Any) -> Any:
         if isinstance(value, str) and not re.fullmatch(r"[+-]?[0-9]{1,9}", value):
-            self.fail(f"{quoted(value)} is no whole number that fits here.", parameter, context)
+            self.fail(f"{quoted(value)} is not a whole number that fits here.", parameter, context)
         return super().convert(value, parameter, context)
 
 
@@ -28,5 +28,5 @@ class Real(click.FloatRange):
         if isinstance(value, str):
             plain = re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", value.lower())
             if not plain or not math.isfinite(float(value)):
-                self.fail(f"{quoted(value)} is no number that fits here.", parameter, context)
+                self.fail(f"{quoted(value)} is not a number that fits here.", parameter, context)
         return super().convert(value, parameter, context)

@@ -87,7 +87,7 @@ def export_command(name: str, about: str = "") -> Callable[[Callable[..., None]]
 
 
 class Meter:
-    """A bar with an estimate on a terminal; silence elsewhere."""
+    """A progress bar with an estimate on a terminal; silence elsewhere."""
 
     def __init__(self, title: str) -> None:
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn

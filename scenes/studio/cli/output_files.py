@@ -1,5 +1,5 @@
-"""Where a command's files go, and their names: `-o` names a file, whose ending tells the format,
-or a folder."""
+"""Where a command's files go, and their names: `-o` names a folder, or a file whose ending tells
+the format."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from scenes.studio.export.formats import FORMATS, FileFormat, offered
 from scenes.studio.render.parameters import file_of
 from scenes.studio.render.whole_files import WholeFile, sweep
 
-_LONGEST = 200  # bytes of a name: systems allow 255, and .srt, .part and the like are to follow
+_LONGEST = 200  # bytes of a name: systems allow 255, and endings such as .srt and .part follow
 
 
 def format_of(out: Path | None, form: str | None, formats: Sequence[str]) -> str:
-    """The format asked for, by name or by a file's ending; the first where nothing says.
+    """The format asked for, by name or by a file's ending; the first where neither is given.
 
-    Raises Refusal where the two differ, or where the ending is that of no format.
+    Raises Refusal where the two differ, or where no format has that ending.
     """
     if out is None or not names_a_file(out):
         return form or formats[0]
     named = out.suffix[1:].lower()
     if named not in formats:
         raise Refusal(
-            f"{out} would be of no format there is here: end it in "
+            f"{out} has no format's ending: end it in "
             f"{' or '.join('.' + each for each in formats)}, or name a folder that exists"
         )
     if form not in (None, named):
@@ -49,7 +49,7 @@ def file_format(command: str, out: Path | None, form: str | None) -> FileFormat:
 
 
 def names_a_file(out: Path | None) -> bool:
-    """Whether `out` is a file's name and not a folder's: only files have endings."""
+    """Whether `out` names a file, not a folder: only files have endings."""
     return out is not None and bool(out.suffix) and not out.is_dir()
 
 
@@ -76,7 +76,7 @@ def file_in(out: Path | None, name: str, media: Path) -> Path:
 
 
 def writable(folder: Path) -> Path:
-    """The folder, made if need be. Raises Refusal where nothing can be written."""
+    """The folder, made if necessary. Raises Refusal where nothing can be written there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         sweep(folder)
@@ -89,7 +89,7 @@ def writable(folder: Path) -> Path:
 
 
 def fitting(name: str) -> str:
-    """The name, or where it is too long its beginning and a hash of the whole, with its ending."""
+    """The name or, where it is too long, its beginning, a hash of the whole and its ending."""
     if len(name.encode()) <= _LONGEST:
         return name
     stem, end = os.path.splitext(name)
@@ -99,14 +99,14 @@ def fitting(name: str) -> str:
 
 
 def stem_of(names: Sequence[str]) -> str:
-    """Targets as a part of a file's name: forward/pixels@patch as forward-pixels-patch."""
+    """Targets as they appear in a file's name: forward/pixels@patch as forward-pixels-patch."""
     return "-".join(re.sub("[/@]", "-", name) for name in names)
 
 
 def suffix(parameters: dict[str, Any]) -> str:
-    """What tells this film from the default one, for its file's name.
+    """What distinguishes this film from the default one, for its file's name.
 
-    Other films have other names: of a parameter that is a file its content tells, too.
+    Different films have different names: of files that parameters name, the content counts, too.
     """
     words = []
     for key, value in parameters.items():
@@ -117,14 +117,14 @@ def suffix(parameters: dict[str, Any]) -> str:
 
 
 def _word(key: str, value: Any) -> str:
-    """A value, or of a file its name with a hash of its content."""
+    """A value, or a file's name with a hash of its content."""
     if file := file_of(key, value):
         return f"{_plain(file.stem)}.{_hash(file.read_bytes())}"
     return _plain(str(value).replace(":", "."))
 
 
 def _plain(word: str) -> str:
-    """The word without what would make a folder of it, or trouble a shell."""
+    """The word without characters that would make it a folder or trouble a shell."""
     return re.sub(r"[^\w.+]+", "-", word).strip("-")
 
 

@@ -28,25 +28,25 @@ HOST = "127.0.0.1"
 def preview_command(target: str, port: int | None, open_page: bool) -> None:
     """A page that shows a scene's frames while you edit it.
 
-    It begins with the TARGET; every film is there to turn to. Save a file, and the frame under the
-    playhead is drawn anew. Ctrl-C ends it.
+    It begins with the TARGET; every film can be chosen there. Save a file, and the frame under the
+    playhead is drawn again. Ctrl-C ends it.
     """
     chosen = parse([target])
     if chosen[0].beat is not None and (beats := beats_of(chosen[0].scene)):
         check_beat(chosen[0], beats)
     listening = listen(port)
-    with listening, suppress(KeyboardInterrupt):  # which is how one leaves
+    with listening, suppress(KeyboardInterrupt):  # which is how the preview is left
         asyncio.run(serve(chosen[0].scene.target, chosen[0].beat, listening, open_page))
 
 
 def beats_of(scene: SceneFile) -> list[str]:
-    """The names of a scene's beats; none where it cannot be run yet: the page will say why."""
+    """The names of a scene's beats; none where it cannot be run: the page will say why."""
     from scenes.studio.render.render import plan_scene
     from scenes.studio.render.run_scene import Parameters
 
     try:
         return [beat.name for beat in plan_scene(scene, Parameters(), paths.MEDIA / "parts")]
-    except Exception:  # whatever a scene that is being written may raise
+    except Exception:  # a scene that is being written may raise anything
         return []
 
 
@@ -56,11 +56,11 @@ def listen(port: int | None) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port or 0))
-        listening.listen()  # whoever comes before the server is ready waits
+        listening.listen()  # a browser that comes before the server is ready waits
     except OSError as error:
         listening.close()
         raise Refusal(
-            f"port {port} cannot be had ({error.strerror}): name another with --port, or none for "
+            f"port {port} cannot be used ({error.strerror}): name another with --port, or none for "
             "a free one"
         ) from error
     return listening
@@ -77,7 +77,7 @@ async def serve(scene: str, beat: str | None, listening: socket.socket, open_pag
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            preview.closing.set()  # open pages would hold the server for ever
+            preview.closing.set()  # open pages would hold the server forever
             await super().shutdown(sockets)
 
     config = uvicorn.Config(
@@ -91,7 +91,7 @@ async def serve(scene: str, beat: str | None, listening: socket.socket, open_pag
 
 
 def open_browser(address: str) -> None:
-    """Open the address in a window; where there is none, it has been printed."""
+    """Open the address in a browser; where there is none, it has been printed."""
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):

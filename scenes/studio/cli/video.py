@@ -25,7 +25,7 @@ from scenes.studio.render.workers import cores
 @cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
 @cloup.option("-q", "--quality", default="480p", metavar="Q", help="480p, 720p, 1080p60, 4k60 ...")
 @cloup.option("-o", "--out", type=click.Path(path_type=Path), help="File or folder.")
-@cloup.option("-j", "--jobs", type=Whole(1), help="Workers. Default: one a core.")
+@cloup.option("-j", "--jobs", type=Whole(1), help="Workers. Default: one per core.")
 @cloup.option(
     "--cluster",
     metavar="ADDRESS",
@@ -116,13 +116,13 @@ def write_chapters(clips: Any, path: Path, rate: int, language: str) -> None:
 
 
 def apart(transparent: bool, subtitles: str) -> str:
-    """What tells a film that is published in another way from the default one, in its name."""
+    """What distinguishes a film published in another way from the default one, in its name."""
     clear = "-transparent" if transparent else ""
     return clear if subtitles == "burn" else f"{clear}-subtitles.{subtitles}"
 
 
 def outputs(name: str) -> list[tuple[str, list[Any]]]:
-    """File stems and the targets that each holds: "all" is one file a film."""
+    """File stems and the targets that each holds: "all" is one file per film."""
     if name == "all":
         return [(film, parse([film])) for film in all_films()]
     return [(stem_of([name]), parse([name]))]

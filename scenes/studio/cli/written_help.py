@@ -1,6 +1,6 @@
 """Every command's --help as a text file, which render.sh shows where nothing is installed yet.
 
-python -m scenes.studio.cli.written_help writes them anew; a test fails where they lag behind.
+python -m scenes.studio.cli.written_help writes them again; a test fails where they lag behind.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _COLUMNS = "80"
 
 
 def texts() -> dict[str, str]:
-    """The help of the whole, named render, and of each command, as it is in 80 columns."""
+    """The help of the whole program, named render, and of each command, in 80 columns."""
     return {"render": _help(), **{name: _help(name) for name in sorted(main.commands)}}
 
 

@@ -1,4 +1,4 @@
-"""Sends jobs to a Dask scheduler. A task carries the project with it and brings its parts back.
+"""Sends stretches of scenes to a Dask scheduler: a task takes the project along, and brings parts.
 
 A worker needs the project's packages but not its files: it unpacks what the task carries and draws
 in a process of its own, so that the film is that of the machine that asked, byte for byte.
@@ -29,12 +29,12 @@ from scenes.studio.render.part_cache import shared_files, versions
 if TYPE_CHECKING:
     from distributed import Client
 
-    from scenes.studio.render.job import Job
+    from scenes.studio.render.stretch import Stretch
 
-_SOURCES = {".py", ".typ", ".mo"}  # endings of what else travels; anything else may be private
+_SOURCES = {".py", ".typ", ".mo"}  # endings of other files that travel; any others may be private
 _ANSWER = 10.0  # seconds that the scheduler has to answer,
-_RETURN = 20.0  # and that it may be without workers: Dask starts one that was killed again
-_RETRIES = 2  # of a task that fails; one whose worker dies is given to another by the scheduler
+_RETURN = 20.0  # and that it may be without workers: Dask restarts killed ones
+_RETRIES = 2  # of a failed task; if its worker dies, the scheduler gives it to another
 
 
 class ClusterError(Refusal):
@@ -61,27 +61,27 @@ def project(root: Path = ROOT) -> bytes:
     return buffer.getvalue()
 
 
-def packed(job: Job, carried: bytes) -> Parcel:
-    """A job as it travels: files by content, and no path of this machine."""
+def packed(stretch: Stretch, carried: bytes) -> Parcel:
+    """A stretch as it travels: files by content, and no path of this machine."""
     from scenes.studio.render.run_scene import Parameters
 
-    given = dict(job.parameters.values)
+    given = dict(stretch.parameters.values)
     files = {name: path for name, value in given.items() if (path := file_of(name, value))}
     order = {
-        "target": job.scene.target,
+        "target": stretch.scene.target,
         "parameters": Parameters.of(**{k: v for k, v in given.items() if k not in files}),
-        "quality": job.quality,
-        "key": job.key,
-        "beats": job.beats,
-        "codec": job.codec,
+        "quality": stretch.quality,
+        "key": stretch.key,
+        "beats": stretch.beats,
+        "codec": stretch.codec,
         "versions": versions(),
     }
     contents = [(name, path.suffix, path.read_bytes()) for name, path in files.items()]
-    return Parcel(job.scene.target, carried, pickle.dumps(order), tuple(contents))
+    return Parcel(stretch.scene.target, carried, pickle.dumps(order), tuple(contents))
 
 
 class Tasks:
-    """Jobs at a scheduler. Each has a Future of its parts, or of a ClusterError."""
+    """Stretches at a scheduler. Each has a Future of its parts, or of a ClusterError."""
 
     def __init__(self, client: Client, address: str) -> None:
         self.client, self.address, self.project = client, address, project()
@@ -89,8 +89,8 @@ class Tasks:
         self._closed = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def submit(self, job: Job) -> Future[Files]:
-        parcel = packed(job, self.project)
+    def submit(self, stretch: Stretch) -> Future[Files]:
+        parcel = packed(stretch, self.project)
         task = self.client.submit(errand.work, parcel, retries=_RETRIES, pure=False)
         future: Future[Files] = Future()
         self._waiting[task.key] = task, future
@@ -98,21 +98,21 @@ class Tasks:
         return future
 
     def close(self) -> None:
-        """Leave the scheduler, which then has running tasks ended as well."""
+        """Leave the scheduler, which then ends running tasks, too."""
         self._closed.set()
-        with suppress(Exception):  # of a scheduler that is gone there is nothing to leave
+        with suppress(Exception):  # the scheduler is gone: there is nothing to leave
             self.client.close(timeout=_ANSWER)
 
     def _ended(self, task: Any) -> None:
-        """A task is over, if only because we are leaving. In a thread that Python waits for."""
+        """A task is over, perhaps as we are leaving. In a thread that Python waits for."""
         if not self._closed.is_set():
             threading.Thread(target=self._settle, args=(task,), daemon=True).start()
 
     def _settle(self, task: Any) -> None:
-        """Hand on what became of a task. Waits for its parts, for ever if the cluster is gone."""
+        """Pass on a task's result. Waits for its parts, forever if the cluster is gone."""
         _, future = self._waiting[task.key]
         failed = parts = None
-        with suppress(Exception, asyncio.CancelledError):  # the scheduler took it along
+        with suppress(Exception, asyncio.CancelledError):  # it went with the scheduler
             if task.status == "error":
                 failed = task.exception()
             elif task.status != "cancelled":
@@ -126,12 +126,12 @@ class Tasks:
             future.set_exception(error)
 
     def _watch(self) -> None:
-        """Give up where no worker is left and none comes back: a scheduler would wait for ever."""
+        """Give up where no worker is left and none comes back: a scheduler would wait forever."""
         alone = 0.0
         while alone < _RETURN:
             if self._closed.wait(1.0):
                 return
-            with suppress(Exception):  # of a scheduler that is gone, its tasks tell
+            with suppress(Exception):  # if the scheduler is gone, its tasks tell
                 alone = 0.0 if self.client.scheduler_info()["workers"] else alone + 1.0
         for _, future in list(self._waiting.values()):
             if not future.done():
@@ -146,13 +146,13 @@ class Tasks:
 def _reason(error: BaseException) -> str:
     """Why a task failed for good, in a sentence."""
     if type(error).__name__ == "KilledWorker":
-        return "every worker that drew a certain part died of it: it may lack memory"
+        return "every worker that drew a certain part died: they may lack memory"
     return f"a worker of the cluster failed: {error}"
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[Callable[[Job], Future[Files]]]:
-    """A way to submit jobs to the scheduler at `address`. Raises Refusal."""
+def cluster(address: str) -> Iterator[Callable[[Stretch], Future[Files]]]:
+    """A way to submit stretches to the scheduler at `address`. Raises Refusal."""
     try:
         import cloudpickle
         import distributed  # noqa: F401
@@ -168,7 +168,7 @@ def cluster(address: str) -> Iterator[Callable[[Job], Future[Files]]]:
 
 
 def _silence() -> None:
-    """What Dask has to say of its connections goes nowhere: we say in one sentence what matters."""
+    """Silence what Dask says about its connections: we say in one sentence what matters."""
     for name in ["asyncio", "distributed", "tornado", *logging.root.manager.loggerDict]:
         if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):
             logger = logging.getLogger(name)
@@ -201,7 +201,7 @@ def _connected(address: str) -> Client:
 
 
 async def _workers(address: str) -> Any:
-    """A scheduler's workers. A Client, asked at once, would wait for ever for some that answer."""
+    """A scheduler's workers. A Client, asked at once, would wait forever for some that answer."""
     from distributed import rpc
 
     async with rpc(address) as peer:

@@ -1,4 +1,4 @@
-"""Draws one job on another machine, in the folder that `errand` has unpacked a parcel into."""
+"""Draws one stretch on another machine, in the folder that `errand` has unpacked a parcel into."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import sys
 import threading
 from pathlib import Path
 
-from scenes.studio.render.job import Job, draw
 from scenes.studio.render.part_cache import scene_key, versions
 from scenes.studio.render.run_scene import Parameters
+from scenes.studio.render.stretch import Stretch, draw
 from scenes.studio.render.targets import parse
 
 
@@ -30,7 +30,7 @@ def main(folder: Path) -> None:
     parts = folder / "parts"
     parts.mkdir()
     draw(
-        Job(
+        Stretch(
             scene,
             parameters,
             order["quality"],

@@ -1,6 +1,6 @@
 """What a Dask worker does with a parcel: unpack it, have a process of its own draw, send the parts.
 
-It is sent by value to workers that have none of our files, and so imports none of them.
+This module travels to workers that have none of our files, and so it imports none of them.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _AT_WORK = ("running", "paused", "closing_gracefully")  # a worker's states in w
 
 @dataclass(frozen=True)
 class Parcel:
-    """A job as it travels.
+    """A stretch as it travels.
 
-    project: a zip of sources and assets; order: the job, pickled for drawing.py; files: those that
-    parameters name, each as the parameter, the file's ending and its content.
+    project: a zip of sources and assets; order: the stretch, pickled for drawing.py; files: those
+    that parameters name, each as the parameter, the file's ending and its content.
     """
 
     target: str
@@ -47,7 +47,7 @@ def work(parcel: Parcel) -> Files:
 
 
 def _claim() -> Callable[[], bool]:
-    """A way to ask whether anybody still waits for this task: Dask lets running tasks run on."""
+    """A way to ask whether anybody still waits for this task, which Dask would not stop."""
     from distributed import get_worker
 
     worker = get_worker()
@@ -105,7 +105,7 @@ def _run(target: str, folder: Path, lock: int, wanted: Callable[[], bool]) -> No
 def private_folder() -> Iterator[tuple[Path, int]]:
     """A new folder that only this user may enter, and the lock that says it is in use.
 
-    It goes with the work; what a killed worker left behind goes first.
+    It is removed after the work; what killed workers left behind is removed before it.
     """
     _sweep()
     folder, lock = _locked_folder()

@@ -1,4 +1,4 @@
-"""What of a frame a still shows: what is drawn in it, or a piece."""
+"""Which box of a frame a still shows: that of what is drawn, or a given one."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import numpy as np
 
 from model.refusal import Refusal
 
-_MARGIN = 0.02  # of the frame's width, around what is drawn
+_MARGIN = 0.02  # round what is drawn, as a share of the frame's width
 _LONGEST = 10  # times as wide as high, or as high as wide
-_SEEN = 8  # of 255: what is fainter is not drawn
+_SEEN = 8  # of 255: anything fainter does not count as drawn
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _RATIO = re.compile(rf"{_NUMBER}:{_NUMBER}")
 _LENGTH = rf"{_NUMBER}(%?)"
@@ -33,9 +33,9 @@ class Area:
 
 @dataclass(frozen=True)
 class Crop:
-    """A piece of the frame, or what is drawn in it, the scene's title and caption apart.
+    """A piece of the frame, or what is drawn in it apart from the scene's title and caption.
 
-    ratio: the box around what is drawn grows until its width is so many times its height.
+    ratio: the box round what is drawn grows until its width is that many times its height.
     """
 
     piece: Area | None = None
@@ -55,7 +55,7 @@ class Crop:
 
 
 def parse_crop(text: str, width: int, height: int) -> Crop:
-    """As --crop names it, of a frame of that size. Raises Refusal."""
+    """What --crop names, in a frame of that size. Raises Refusal."""
     if text == "content":
         return Crop()
     if match := _RATIO.fullmatch(text):
@@ -65,7 +65,7 @@ def parse_crop(text: str, width: int, height: int) -> Crop:
     if match := _PIECE.fullmatch(text):
         return Crop(piece=_piece(text, match.groups(), width, height))
     raise Refusal(
-        f"--crop {text!r} is no crop: write content, a shape as 4:3 (at most {_LONGEST}:1), or "
+        f"--crop {text!r} is not a crop: write content, a shape (4:3, at most {_LONGEST}:1), or "
         "WIDTHxHEIGHT+LEFT+TOP in pixels or percent, as 50%x100%+25%+0"
     )
 
@@ -79,13 +79,13 @@ def _piece(text: str, parts: Sequence[str], width: int, height: int) -> Area:
     if left + wide > width or top + high > height or not wide or not high:
         raise Refusal(
             f"--crop {text!r} is {wide} x {high} pixels from {left}, {top} on: "
-            f"it must hold a pixel at least and lie within the frame of {width} x {height}"
+            f"it must hold at least one pixel and lie within the frame of {width} x {height}"
         )
     return Area(left, top, wide, high)
 
 
 def drawn(mobjects: Sequence[Any], camera: Any, width: int, height: int) -> Area:
-    """Where something is drawn, and a margin, within the frame; all of an empty frame."""
+    """Where something is drawn, with a margin, within the frame; all of an empty frame."""
     surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height)
     camera.draw_on(cairo.Context(surface), mobjects, height, clear=True)
     surface.flush()

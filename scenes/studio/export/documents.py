@@ -11,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo, putchunk
 
 from scenes.studio.export.crops import Area, Crop
 from scenes.studio.export.formats import FileFormat
-from scenes.studio.export.page_layout import AUTHOR, Page, laid_out
+from scenes.studio.export.page_layout import AUTHOR, PrintedPage, laid_out
 from scenes.studio.export.picture import Shot
 from scenes.studio.export.words import Word, words_of
 
@@ -58,7 +58,7 @@ def words_in(shot: Shot) -> list[Word]:
 
 def laid_out_page(content: bytes, shot: Shot, name: str) -> bytes:
     """A PDF with a title, a bookmark, and text over the outlines that is there but not seen."""
-    page = Page(name, shot.scene.said, content, tuple(words_in(shot)))
+    page = PrintedPage(name, shot.scene.said, content, tuple(words_in(shot)))
     size = {"width": shot.area.width, "height": shot.area.height}
     return laid_out("slides.typ", [page], title_of(shot, name), **size)
 

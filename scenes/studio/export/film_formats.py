@@ -28,7 +28,7 @@ def joined(
 def animated_gif(
     clips: Sequence[Clip], path: Path, rate: int, codec: Codec, subtitles: str = "burn"
 ) -> None:
-    """A GIF of the clips; what it says, its frames say. Raises OSError."""
+    """A GIF of the clips; its captions are in its frames. Raises OSError."""
     from scenes.studio.export.publish import write_gif
 
     write_gif(clips, path, rate)
@@ -36,8 +36,8 @@ def animated_gif(
 
 @dataclass(frozen=True)
 class FilmFormat:
-    """A file's ending; the codec of its parts, and of those that are transparent, if it knows any;
-    and what makes the file of them."""
+    """A file's ending; the codec of its parts, and of transparent ones, if it can have these; and
+    what makes the file of them."""
 
     ending: str
     codec: Codec
@@ -45,12 +45,12 @@ class FilmFormat:
     write: Write = joined
 
     def codec_for(self, transparent: bool) -> Codec:
-        """The parts' codec. Raises Refusal where the format knows no transparency."""
+        """The parts' codec. Raises Refusal where the format has no transparency."""
         if not transparent:
             return self.codec
         if self.clear is None:
             able = " or ".join(each.ending for each in FILM_FORMATS.values() if each.clear)
-            raise Refusal(f"{self.ending} knows no transparency: take --format {able}")
+            raise Refusal(f"{self.ending} cannot be transparent: take --format {able}")
         return self.clear
 
 

@@ -28,7 +28,7 @@ def join(
     beside: bool = True,
     track: bool = False,
 ) -> None:
-    """Write the film; it appears whole or not at all, after what lies beside it. Raises OSError.
+    """Write the film; it appears whole or not at all, after the files beside it. Raises OSError.
 
     beside: its .srt and .vtt lie beside it. track: the film has its subtitles inside, too.
     """
@@ -98,7 +98,7 @@ def _cue(stream: Any, codec: Codec, clip: Clip, start: int, rate: int) -> Any:
 
 
 def chapters(clips: Sequence[Clip], rate: int) -> list:  # type: ignore[type-arg]
-    """A chapter a beat, in the form PyAV takes."""
+    """One chapter per beat, in the form that PyAV takes."""
     marks, start = [], 0
     for number, clip in enumerate(clips):
         marks.append(
@@ -115,7 +115,7 @@ def chapters(clips: Sequence[Clip], rate: int) -> list:  # type: ignore[type-arg
 
 
 def cues(clips: Sequence[Clip], rate: int) -> list[srt.Subtitle]:
-    """The captions and when each is said."""
+    """The captions, and when each is shown."""
     found, start = [], 0
     for number, clip in enumerate(clips, 1):
         begin, end = (timedelta(seconds=n / rate) for n in (start, start + clip.frames))

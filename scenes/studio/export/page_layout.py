@@ -1,7 +1,7 @@
-"""Frames as a PDF: Cairo draws them as vectors, Typst lays them out and adds what is text.
+"""Frames as a PDF: Cairo draws them as vectors, Typst lays them out and adds the text.
 
-What a frame says can be searched, copied and read aloud: it lies over the outlines, unseen. The
-layouts are the .typ files beside this.
+A frame's text can be searched, copied and read aloud: it lies over the outlines, unseen. The
+layouts are the .typ files in this folder.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _SHARED = "frame.typ"
 
 
 @dataclass(frozen=True)
-class Page:
-    """One frame as a PDF, with what there is to say of it and what it says."""
+class PrintedPage:
+    """One frame as a PDF, with its name, its caption and the words in it."""
 
     name: str
     caption: str
@@ -32,7 +32,7 @@ class Page:
     words: tuple[Word, ...] = ()
 
 
-def laid_out(layout: str, found: Sequence[Page], title: str, **settings: Any) -> bytes:
+def laid_out(layout: str, found: Sequence[PrintedPage], title: str, **settings: Any) -> bytes:
     """The pages in one of the layouts, which reads `settings` and the pages' texts from a file.
 
     The same pages give the same bytes.

@@ -7,7 +7,7 @@ from typing import Any
 
 from scenes.kit.scene import Beat
 from scenes.studio.export.orders import Order
-from scenes.studio.export.page_layout import Page, laid_out
+from scenes.studio.export.page_layout import PrintedPage, laid_out
 from scenes.studio.export.picture import Shot, height_of, pdf
 from scenes.studio.export.stills import SMALL
 from scenes.studio.export.words import words_of
@@ -29,15 +29,15 @@ def printed_sheet(order: Order) -> bytes:
     return laid_out("sheet.typ", pages(order, plain), order.title, columns=order.columns or 2)
 
 
-def pages(order: Order, parameters: Parameters) -> list[Page]:
+def pages(order: Order, parameters: Parameters) -> list[PrintedPage]:
     """A page for each beat that is ordered. Raises TargetError."""
-    found: list[Page] = []
+    found: list[PrintedPage] = []
 
     def keep(target: Target, scene: Any, beat: Beat) -> None:
         if target.beat in (None, beat.name):
             name = f"{target.scene.target}@{beat.name}"
             words = tuple(words_of(scene.mobjects, scene.renderer.camera))
-            found.append(Page(name, beat.caption, pdf(Shot(scene, _WIDTH)), words))
+            found.append(PrintedPage(name, beat.caption, pdf(Shot(scene, _WIDTH)), words))
 
     for done, target in enumerate(order.targets, 1):
         scene_class = parameters.apply(target.scene.load())

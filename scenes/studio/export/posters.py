@@ -39,7 +39,7 @@ def wanted_posters(
 
 
 def last(film: Sequence[Target], plans: Plans, file: Path) -> Wanted:
-    """What the film ends with."""
+    """The film's last frame."""
     target = film[-1]
     return Wanted(target.scene, ((target.beat or plans[target.scene][-1].name, file),))
 

@@ -24,7 +24,7 @@ _COLOURS = 255
 def chapter_list(clips: Sequence[Clip], rate: int, language: str = "en") -> str:
     """Lines of "M:SS title", from 0:00 on: one for each scene; of a single scene, its beats.
 
-    A chapter shorter than platforms allow is left to the one before it.
+    A chapter shorter than platforms allow is joined to the one before it.
     """
     use_language(language)
     scenes = {clip.name.partition("@")[0] for clip in clips}
@@ -43,7 +43,7 @@ def chapter_list(clips: Sequence[Clip], rate: int, language: str = "en") -> str:
 
 
 def last_frame(path: Path) -> bytes:
-    """What a clip ends with, as a PNG."""
+    """A clip's last frame, as a PNG."""
     with av.open(str(path)) as source:
         (frame,) = deque(source.decode(video=0), maxlen=1)
         buffer = BytesIO()
@@ -58,7 +58,7 @@ def frames(path: Path) -> Iterator[Image.Image]:
 
 
 def write_gif(clips: Sequence[Clip], out: Path, rate: int) -> None:
-    """An animated GIF of the clips with one palette for all frames; frames alike are joined."""
+    """An animated GIF of the clips with one palette for all frames; equal frames are joined."""
     step = max(1, round(rate / _GIF_RATE))
     palette = common_palette(clips)
 

@@ -1,4 +1,4 @@
-"""What a frame says, text for text and place for place: a picture has outlines of it alone."""
+"""A frame's texts and their places: the picture itself has only their outlines."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Word:
 
 
 def words_of(mobjects: Iterable[Any], camera: Any) -> list[Word]:
-    """The texts in view as one reads: line by line, each from the left."""
+    """The texts in view in reading order: line by line, each from the left."""
     marked = [word for mobject in mobjects for word in _marked(mobject, camera) if word.in_view]
     marked.sort(key=lambda word: (round((word.top + word.bottom) * 20), word.left))
     texts = plain([word.text for word in marked])
@@ -82,7 +82,7 @@ def _painted(mobject: Painted, camera: Any) -> Iterator[Word]:
 
 
 def _word(markup: str, points: np.ndarray, camera: Any | None) -> Word:
-    """A text around points: in the scene's units, or without a camera in the whole frame's."""
+    """A text round points, in the scene's units or, without a camera, in the whole frame's."""
     width, height = style.FRAME_WIDTH, style.FRAME_HEIGHT
     center = np.zeros(2)
     if camera is not None:

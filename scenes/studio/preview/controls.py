@@ -1,7 +1,7 @@
-"""The parameters of a scene, found from its class, as the page's controls.
+"""A scene's parameters, found from its class, as the page's controls.
 
 A parameter is a class attribute that NarratedScene or a scene declares as ClassVar: a new one needs
-a line there and none here. What is said of it to people stands in render/parameters.py.
+a line there and none here. Its title and help stand in render/parameters.py.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from scenes.kit.scene import NarratedScene
 from scenes.studio.render.parameters import PARAMETERS, Parameter
 from scenes.studio.render.targets import nearest
 
-_NONE_OF_THESE = {"listeners", "dwell", "transparent"}  # a scene's or an export's own affair
+_NONE_OF_THESE = {"listeners", "dwell", "transparent"}  # left to scenes and exports
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
-_FLAGS = {"true": True, "false": False}  # as an address has them
+_FLAGS = {"true": True, "false": False}  # as they appear in an address
 
 
 class ControlError(ValueError):
@@ -29,7 +29,7 @@ class ControlError(ValueError):
 
 @dataclass(frozen=True)
 class Control:
-    """One parameter: its name, its kind (flag, whole, number, text) and what it is by default.
+    """One parameter: its name, its kind (flag, whole, number, text) and its default.
 
     choices: every value that it can have, where they can be listed. empty: whether None is a value,
     and unset what that stands for. title, help, least, most, above: see Parameter.
@@ -71,7 +71,7 @@ def _control(scene_class: type[NarratedScene], name: str, kind: str, empty: bool
 
 
 def _title(name: str) -> str:
-    """What to call a parameter that only its scene knows."""
+    """The title of a parameter that only its scene knows."""
     return name.replace("_", " ").capitalize()
 
 
@@ -95,9 +95,9 @@ def _declared(scene_class: type[NarratedScene]) -> Iterator[tuple[str, str, bool
 
 
 def chosen(scene_class: type[NarratedScene], raw: dict[str, Any]) -> dict[str, Any]:
-    """The page's values, brought into the parameters' kinds; defaults are left out.
+    """The page's values, converted to the parameters' kinds; defaults are left out.
 
-    So is what other scenes have, and this one has not. Raises ControlError.
+    So are parameters that only other scenes have. Raises ControlError.
     """
     found = {}
     own = {control.name: control for control in controls(scene_class)}
@@ -135,7 +135,7 @@ def _converted(control: Control, value: Any) -> Any:
 
 
 def _check(control: Control, value: Any) -> None:
-    """Raises ControlError where the value is none that the control can have."""
+    """Raises ControlError where the control cannot have this value."""
     name, least, most = control.name, control.least, control.most
     if control.choices:
         if value not in control.choices:

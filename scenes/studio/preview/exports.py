@@ -1,6 +1,6 @@
 """Files made for a page: a frame as a picture, a beat or a scene as a film; each can be stopped.
 
-One film and one picture are made at a time: a film has all cores to itself. Others wait.
+One film and one picture are made at a time, as a film takes all cores. Others wait.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from starlette.exceptions import HTTPException
 from scenes.studio.preview.open_pages import Page
 from scenes.studio.preview.warm_workers import Job, WarmProcesses
 
-_CLEARING = 10.0  # seconds that an export has to take away what it had begun
+_CLEARING = 10.0  # seconds that a stopped export has to clean up
 
 
 @dataclass
 class Export:
-    """One file, wanted or in the making: then its name and its content, or where it lies."""
+    """One file, waiting or in the making, and once it is ready its name and content or path."""
 
     page: Page
     number: str
@@ -57,10 +57,10 @@ class Exports:
         self._turns = {job: asyncio.Semaphore(1) for job in ("still", "video")}
 
     def start(self, page: Page, title: str, job: str, **arguments: Any) -> str:
-        """Begin, or wait for one's turn; the page is told. Returns the export's number."""
+        """Begin an export, or have it wait; the page is told. Returns the export's number."""
         waiting = [export for export in self._exports.values() if not export.over]
         if len(waiting) >= self.MOST:
-            raise HTTPException(429, f"{len(waiting)} exports are waiting already: cancel some")
+            raise HTTPException(429, f"{len(waiting)} exports are already waiting: cancel some")
         number = str(next(self._numbers))
         digit = str(arguments["values"].get("digit", ""))
         export = self._exports[number] = Export(page, number, title, digit)
@@ -100,7 +100,7 @@ class Exports:
             where = str(export.content) if isinstance(export.content, Path) else ""
             export.tell("ready", name=export.name, where=where)
         else:
-            export.tell("failed", message="nothing came of it: is that frame still there?")
+            export.tell("failed", message="there is no file: perhaps the frame no longer exists")
 
     def get(self, number: str) -> Export | None:
         return self._exports.get(number)
@@ -110,7 +110,7 @@ class Exports:
         return {export.digit for export in self._exports.values() if not export.over}
 
     async def cancel(self, number: str) -> None:
-        """Stop an export; what it had begun is cleared away."""
+        """Stop an export; what it had begun is removed."""
         export = self._exports.get(number)
         if export is None or export.over:
             return

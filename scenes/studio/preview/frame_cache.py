@@ -28,7 +28,7 @@ class Version:
             self.frames.update(dict.fromkeys(fresh, picture))
 
     def keep_from(self, here: int, limit: int) -> None:
-        """Keep `limit` bytes of frames: from `here` on, then those from the beginning."""
+        """Keep `limit` bytes of frames: those from `here` on, then those from the start."""
         frames, self.frames, self.size = self.frames, {}, 0
         last = None
         for n in sorted(frames, key=lambda n: (n < here, n)):
@@ -38,11 +38,11 @@ class Version:
             last = self.frames[n] = frames[n]
 
     def ranges(self) -> list[tuple[int, int]]:
-        """What there is, as (start, stop) pairs."""
+        """The ranges of frames that are there, as (start, stop) pairs."""
         return _runs(sorted(self.frames))
 
     def missing(self, start: int, stop: int) -> list[tuple[int, int]]:
-        """What there is not between start and stop, as (start, stop) pairs."""
+        """The ranges that are missing between start and stop, as (start, stop) pairs."""
         return _runs([n for n in range(start, stop) if n not in self.frames])
 
 
@@ -57,14 +57,14 @@ def _runs(numbers: list[int]) -> list[tuple[int, int]]:
 
 
 class FrameStore:
-    """Versions by key; the ones not used for longest go when there are too many bytes."""
+    """Versions by key; the least recently used go when there are too many bytes."""
 
     def __init__(self, limit: int = LIMIT) -> None:
         self.limit = limit
         self._versions: OrderedDict[str, Version] = OrderedDict()
 
     def version(self, key: str) -> Version:
-        """The version of that key, made if need be; now the one used last."""
+        """The version of that key, made if necessary; it counts as the one used last."""
         found = self._versions.setdefault(key, Version())
         self._versions.move_to_end(key)
         return found
@@ -75,11 +75,11 @@ class FrameStore:
             self._versions.popitem(last=False)
 
     def full(self, key: str) -> bool:
-        """Whether one version has all the room there is: it is not to be drawn any further."""
+        """Whether one version takes all the room: then no more of it is drawn."""
         return self.version(key).size >= self.limit
 
     def make_room(self, key: str, here: int) -> None:
-        """Where a version is full, forget what is furthest from being played."""
+        """Where a version is full, forget the frames that are furthest from being played."""
         if self.full(key):
             self.version(key).keep_from(here, self.limit // 2)
 

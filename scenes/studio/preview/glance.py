@@ -30,7 +30,7 @@ class Glance:
             self.start = first
         if beat == self.beat and self.offset is None:
             if still:
-                self._rest = first + count - 1  # it is drawn, in case no other comes
+                self._rest = first + count - 1  # drawn in case no other comes
             return [first] if still else []
         if self.beat is None:
             aim = self.frame or 0
@@ -44,14 +44,14 @@ class Glance:
         return [self.found]
 
     def leave(self, beat: str) -> bool:
-        """Called at a beat's end; whether its last frame is the one."""
+        """Called at a beat's end; returns whether its last frame is the one."""
         if self.found is not None or beat != self.beat or self._rest is None:
             return False
         self.found = self._rest
         return True
 
     def second(self, beats: list[dict[str, Any]]) -> Glance:
-        """Where to look after nothing was found: the beat's last frame, or as near as can be."""
+        """Where to look when nothing was found: the beat's last frame, or the nearest there is."""
         last = beats[-1]["stop"] - 1
         stop = next((beat["stop"] for beat in beats if beat["name"] == self.beat), None)
         if stop is None and self.frame is None:

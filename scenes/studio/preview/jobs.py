@@ -1,7 +1,7 @@
 """The jobs of the preview's processes: look at a frame, fill the timeline, read a digit, export.
 
-Each job gets `send`, which takes a message's kind and its contents, and plain arguments. A scene is
-asked for by name and found in the files as they are now.
+Each job gets plain arguments and `send`, which takes a message's kind and its contents. A scene is
+asked for by its name, and found in the files as they are now.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from scenes.studio.render.workers import cores
 class Loaded:
     """A scene as its file is now, with the page's parameters; `key` names all it depends on.
 
-    tell: hears of the scene's controls before the values are looked at, which may be wrong.
+    tell: is given the scene's controls before the values are checked, which may be wrong.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Loaded:
 
 
 def _load(file: SceneFile) -> type[NarratedScene]:
-    """The scene's class, as the file is now even where it was saved while it was read."""
+    """The scene's class as the file is now, even if it was saved while it was being read."""
     while True:
         # a rehearsal may have met the file while an editor was writing it, and left half a module
         sys.modules.pop(file.module, None)
@@ -73,13 +73,13 @@ def _load(file: SceneFile) -> type[NarratedScene]:
 def look(
     send: Send, scene: str, values: dict[str, Any], quality: str, place: dict[str, Any]
 ) -> None:
-    """The frame at `place` as soon as can be, then where every beat begins and ends.
+    """The frame at `place` as soon as possible, then where every beat begins and ends.
 
-    place: {"beat", "offset", "frame"}: so many frames into the beat or, where there is no such beat
-    any more, so many into the scene; see Glance for what is not said. Sends controls, key, frame,
+    place: {"beat", "offset", "frame"}: how many frames into the beat or, where that beat is gone,
+    how many into the scene; see Glance for what is left out. Sends controls, key, frame,
     at, beats.
     """
-    gc.disable()  # a glance is over before its garbage matters, and collecting took half its time
+    gc.disable()  # a glance ends before its garbage matters; collecting it took half the time
     size = parse_quality(quality)
     loaded = Loaded(scene, values, lambda found: send("controls", found))
     send("key", loaded.key(size))
@@ -148,7 +148,7 @@ def fill(
 
 
 def rehearse(scene: str, values: dict[str, Any], quality: str) -> None:
-    """Play a scene through and forget it, except for what is kept between scenes: texts, glyphs."""
+    """Play a scene through and forget it, except for what scenes share: texts, glyphs."""
     loaded = Loaded(scene, values)
     run_scene(
         loaded.scene_class,
@@ -174,7 +174,7 @@ def plan(send: Send, scene: str, values: dict[str, Any], quality: str) -> None:
 
 
 def digit(send: Send, path: str) -> None:
-    """What the network makes of a picture: sends it, 784 levels 0 to 255, and softmax (10,)."""
+    """What the network makes of a picture: sends 784 levels, 0 to 255, and softmax (10,)."""
     image = read_picture(Path(path))
     probabilities = cnn.trained().predict(image)[0]
     pixels = np.round(image * 255).astype(int)
@@ -182,7 +182,7 @@ def digit(send: Send, path: str) -> None:
 
 
 def samples(send: Send) -> None:
-    """The sample digits in one picture, ten a row, those of one class in a row."""
+    """The sample digits in one picture: each row shows the ten of one class."""
     from model.digits import find_digit, load_samples
 
     _, labels = load_samples()
@@ -206,7 +206,7 @@ def still(
     beat: str,
     offset: int,
 ) -> None:
-    """The frame so far into a beat, in a format of stills: sends its name and its content."""
+    """The frame at an offset into a beat, in a format of stills: sends its name and its content."""
     size = parse_quality(quality)
     loaded = Loaded(scene, values)
     seconds = offset / size.rate
@@ -221,7 +221,7 @@ def still(
 
 
 def video(send: Send, scene: str, values: dict[str, Any], quality: str, beat: str | None) -> None:
-    """A scene or a beat as a film in media/: sends progress (0 to 1) and at last the path."""
+    """A scene or a beat as a film in media/: sends progress (0 to 1) and finally the path."""
     size = parse_quality(quality)
     name = f"{scene}@{beat}" if beat else scene
     loaded = Loaded(scene, values)

@@ -1,4 +1,4 @@
-"""What the server and the processes that draw for it say to each other, and in which form."""
+"""The messages between the server and the processes that draw for it, and their format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The open pages: what each looks at, and the news that wait for it."""
+"""The open pages: what each looks at, and the news that waits for it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from scenes.studio.preview.warm_workers import Job
 class View:
     """What a page shows: a scene, its parameters, the size, and where the playhead is.
 
-    place: {"beat", "offset", "frame"}, see look in jobs.py. sharp: a larger size, in which a frame
-    that rests is shown.
+    place: {"beat", "offset", "frame"}, see look in jobs.py. sharp: a larger size, in which
+    frames at rest are shown.
     """
 
     scene: str
@@ -38,7 +38,7 @@ class View:
 
 
 class Page:
-    """One open page: what it looks at, and the news that wait for it, the latest of each kind."""
+    """One open page: what it looks at, and the news that waits for it, the latest of each kind."""
 
     def __init__(self) -> None:
         self.view: View | None = None
@@ -46,18 +46,18 @@ class Page:
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.jobs: dict[str, Job] = {}
         self.again = False
-        self.filling = range(0)  # the frames that are being drawn in their turn
+        self.filling = range(0)  # the frames that are being drawn in order
         self._news: dict[str, Any] = {}
         self._woken = asyncio.Event()
 
     def tell(self, kind: str, /, **content: Any) -> None:
-        """Leave news for the page; older news of that kind that it has not had yet are dropped."""
+        """Leave news for the page; older news of that kind that it has not fetched is dropped."""
         self._news.pop(kind, None)
         self._news[kind] = content
         self._woken.set()
 
     async def news(self, patience: float) -> list[tuple[str, Any]]:
-        """What is new, or nothing after so many seconds."""
+        """What is new, or nothing after that many seconds."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), patience)
         self._woken.clear()

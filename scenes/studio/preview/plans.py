@@ -10,7 +10,7 @@ from scenes.studio.preview.open_pages import Page, View
 from scenes.studio.preview.warm_workers import JobError, WarmProcesses
 from scenes.studio.render.targets import films
 
-_REST = 1.0  # seconds without a change before the beats of other scenes are counted anew
+_REST = 1.0  # seconds without a change before the beats of other scenes are counted again
 _MOST = 500  # plans kept: a new digit or parameter makes others
 
 
@@ -27,7 +27,7 @@ class Plans:
             del self._plans[next(iter(self._plans))]
 
     def forget(self, scenes: Iterable[str]) -> None:
-        """What was found of these scenes is not true any more."""
+        """Forget what was found of these scenes: it is no longer true."""
         gone = set(scenes)
         for known in [known for known in self._plans if known.partition(" ")[0] in gone]:
             del self._plans[known]
@@ -36,7 +36,7 @@ class Plans:
         self._plans.clear()
 
     def start(self, page: Page) -> None:
-        """Find what is not known yet of the film that the page looks at, and tell it all."""
+        """Find what is not yet known of the page's film, and tell the page all of it."""
         page.cancel("plan")
         page.tasks["plan"] = asyncio.create_task(self._plan(page))
 
@@ -53,7 +53,7 @@ class Plans:
                 try:
                     (beats,) = await job.answer("beats")
                 except JobError:
-                    continue  # whoever looks at that scene is told what is wrong with it
+                    continue  # pages that look at that scene are told what is wrong with it
                 self.keep(view, scene, beats)
             page.tell(f"plan:{scene}", scene=scene, beats=beats)
 

@@ -1,4 +1,4 @@
-"""What a request holds, looked at before anything is done with it: bodies, places, sizes."""
+"""What requests hold, checked before anything is done with it: bodies, places, sizes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from scenes.studio.render.quality import QualityError, parse_quality
 
 LIMIT = 8 << 20  # bytes of an upload: a photograph of a digit is smaller
-_PATIENCE = 30.0  # seconds that a body may take to come: others wait for their turn
+_PATIENCE = 30.0  # seconds that a body may take to arrive: others wait for their turn
 SMALLEST = "480p"
 
 
@@ -44,20 +44,20 @@ async def body_of(request: Request) -> dict[str, Any]:
     """The body as a JSON object."""
     try:
         given = json.loads(await limited(request))
-    except (ValueError, RecursionError):  # the latter where lists lie too deep in each other
+    except (ValueError, RecursionError):  # the latter where lists are nested too deep
         given = None
     if not isinstance(given, dict):
-        raise HTTPException(400, "that is no JSON object that can be read")
+        raise HTTPException(400, "that cannot be read as a JSON object")
     return given
 
 
 def check_place(place: dict[str, Any]) -> None:
-    """Raises HTTPException where a place is none: {"frame", "beat", "offset"}, each if known."""
+    """Raises HTTPException for a wrong place: it is {"frame", "beat", "offset"}, each if known."""
     numbers = [place.get(name, 0) for name in ("frame", "offset")]
     if not all(type(n) is int and 0 <= n < 10**7 for n in numbers):
         raise HTTPException(400, "frames are counted from 0")
     if not isinstance(place.get("beat"), str | None):
-        raise HTTPException(400, "a beat is named by a text")
+        raise HTTPException(400, "a beat's name is a text")
 
 
 def quality_of(name: Any) -> str:

@@ -1,4 +1,4 @@
-"""What is drawn for whom, and what is drawn anew when a file has changed."""
+"""What is drawn for which page, and what is drawn again when a file has changed."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _WATCHED = ("scenes", "model", "assets")
 _SCENE_FILE = re.compile(r"scenes/(\w+)/s\d+_(\w+)\.py")
 _SOURCES = {".py", ".npz", ".otf", ".mo"}
 _QUIET = 0.25  # seconds between two reports of how much has been drawn
-_REST = 0.3  # seconds without a change before frames are drawn that nobody has asked for yet
-_STILL = 0.2  # seconds that the playhead rests before its frame is drawn as large as it is shown
+_REST = 0.3  # seconds without a change before frames that nobody has asked for are drawn
+_STILL = 0.2  # seconds at rest before the playhead's frame is drawn as large as it is shown
 
 
 class Desk:
@@ -52,7 +52,7 @@ class Desk:
         self.warm.close()
 
     def join(self, name: str) -> Page:
-        """A page that has come, or come back after a lost connection."""
+        """A page that has connected, or connected again."""
         page = self.pages.setdefault(name, Page())
         page.tell("films", films=self.contents())
         return page
@@ -69,9 +69,9 @@ class Desk:
         ]
 
     def turn(self, page: Page, view: View, *, playing: bool = False) -> None:
-        """The page looks at something else now, or elsewhere in the same.
+        """The page now looks at something else, or at another moment of it.
 
-        playing: a frame that is being drawn in its turn is waited for.
+        playing: a frame that is about to be drawn in order is waited for.
         """
         before, page.view = page.view, view
         if not view.same_picture(before):
@@ -98,7 +98,7 @@ class Desk:
         page.tasks["look"] = asyncio.create_task(self._look(page))
 
     async def stop(self, page: Page) -> None:
-        """Stop what is being drawn for the page; it is told in which line that was."""
+        """Stop what is being drawn for the page, which is told the line where it stopped."""
         page.again = False
         await asyncio.gather(*(job.stop() for job in page.jobs.values()))
 
@@ -128,7 +128,7 @@ class Desk:
             page.tasks["fill"] = asyncio.create_task(self._fill(page))
 
     async def _hear(self, page: Page, job: Job, began: float) -> bool:
-        """Tell the page what a glance finds; whether it found the scene to be whole."""
+        """Tell the page what a glance finds; returns whether the scene was found to be whole."""
         key, whole, at = "", False, 0
         view = page.view
         assert view is not None
@@ -181,7 +181,7 @@ class Desk:
             )
             async for kind, *content in job.messages():
                 if kind == "fault" or (kind == "key" and content[0] != sharp):
-                    job.kill()  # a file has just changed: the watcher will say so
+                    job.kill()  # a file has just changed: the watcher will report it
                     return
                 if kind == "frame":
                     self.store.put(sharp, *content)
@@ -191,7 +191,7 @@ class Desk:
         """Draw what is missing of the scene: from the playhead to the end, then the beginning."""
         await asyncio.sleep(_REST)
         if sharpening := page.tasks.get("sharpen"):
-            await asyncio.wait([sharpening])  # one frame, and it is being looked at
+            await asyncio.wait([sharpening])  # a single frame, which is already shown
         assert page.view is not None
         view, key = page.view, page.key
         await self._rehearse(view)
@@ -224,15 +224,15 @@ class Desk:
             self._rehearsed.add(view.scene)
 
     async def _gather(self, page: Page, job: Job, key: str) -> bool:
-        """Keep the frames that a job draws; whether they came without a fault."""
+        """Keep the frames that a job draws; returns whether they came without a fault."""
         reported = time.monotonic()
         async for kind, *content in job.messages():
             if kind == "key" and content[0] != key:
-                job.kill()  # a file has just changed: the watcher will say so
+                job.kill()  # a file has just changed: the watcher will report it
                 return False
             if kind == "frame":
                 self.store.put(key, *content)
-                if self.store.full(key):  # what is missing is drawn when the playhead is there
+                if self.store.full(key):  # missing frames are drawn once the playhead is there
                     job.kill()
                     return False
                 if time.monotonic() - reported > _QUIET:
@@ -255,7 +255,7 @@ class Desk:
             self.changed(paths)
 
     def changed(self, paths: set[str]) -> None:
-        """Files were saved: what they touch is drawn anew, and nothing else."""
+        """Files were saved: what they affect is drawn again, and nothing else."""
         matches = [_SCENE_FILE.fullmatch(path) for path in paths]
         scenes = {f"{match[1]}/{match[2]}" for match in matches if match}
         common = not all(matches)

@@ -39,7 +39,7 @@ FILES = {
     "page.css": ("page.css", "text/css"),
     **{f"{name}.js": (f"{name}.js", "text/javascript") for name in SCRIPTS},
 }
-FILMS = ("beat", "scene")  # what films are exported of; this frame, in any format that draws one
+FILMS = ("beat", "scene")  # what is exported as a film; this frame is, in any format that draws one
 HOSTS = ["127.0.0.1", "localhost"]
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:",
@@ -203,7 +203,7 @@ class Preview:
             raise HTTPException(404, "there is no such export, or it is not ready")
         if isinstance(export.content, Path):
             if not export.content.is_file():
-                raise HTTPException(404, f"{export.name} is not there any more")
+                raise HTTPException(404, f"{export.name} no longer exists")
             return FileResponse(export.content, filename=export.name)
         headers = {"Content-Disposition": f'attachment; filename="{export.name}"'}
         kind = FORMATS[Path(export.name).suffix[1:]].media_type
@@ -218,12 +218,12 @@ class Preview:
         return page
 
     def _view(self, given: Any) -> View:
-        """A view as the page sent it; pictures are those that it uploaded, and no other file."""
+        """A view as the page sent it; its pictures can only be uploaded ones, no other files."""
         if not isinstance(given, dict) or not isinstance(given.get("scene"), str):
             raise HTTPException(400, "a view needs a scene")
         values, place = given.get("values") or {}, given.get("place") or {}
         if not isinstance(values, dict) or not isinstance(place, dict):
-            raise HTTPException(400, "a view's values and its place are objects")
+            raise HTTPException(400, "a view's values and its place must be objects")
         values = {name: value for name, value in values.items() if value is not None}
         if "digit" in values:
             values["digit"] = self.uploads.digit(str(values["digit"]))

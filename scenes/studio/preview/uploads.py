@@ -1,4 +1,4 @@
-"""Pictures that pages sent: a bounded number of files, those not used for longest go first."""
+"""Pictures that pages sent: a bounded number, of which the least recently used go first."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Uploads:
         self._sizes: OrderedDict[str, int] = OrderedDict()
 
     def keep(self, content: bytes, used: Collection[str] = ()) -> tuple[str, Path]:
-        """Write a picture; its name, and where it lies. used: paths that must not go for it."""
+        """Write a picture; returns its name and path. used: paths that must not be dropped."""
         name = hashlib.sha256(content).hexdigest()[:16]
         path = self._folder / name
         self._sizes[name] = len(content)
@@ -50,7 +50,7 @@ class Uploads:
         """
         if match := _NAME.fullmatch(name):
             if match[1] not in self._sizes:
-                raise HTTPException(400, "that picture is not here any more: open or draw it again")
+                raise HTTPException(400, "that picture is no longer here: open or draw it again")
             self._sizes.move_to_end(match[1])
             return str(self._folder / match[1])
         if _SAMPLE.fullmatch(name):

@@ -1,4 +1,4 @@
-"""Warm processes that fork a child for every request: imports are paid for once.
+"""Warm processes, which fork a child for every request, so that imports are paid for once.
 
 The first warm process has imported the packages, Manim above all. Its children are warm processes,
 too, which have imported the project as it was at that moment; their children run one job each (see
@@ -29,7 +29,7 @@ _LONGEST = 60  # seconds that a rehearsal may last: the scene was played through
 
 
 class Stopped(BaseException):
-    """Somebody pressed stop; raised in whatever the job is doing."""
+    """Somebody pressed stop; raised wherever the job is."""
 
 
 def serve(
@@ -37,13 +37,13 @@ def serve(
     prepare: Callable[[], None],
     children: Mapping[bytes, Callable[[socket.socket], None]],
 ) -> None:
-    """Do `prepare`, then fork a process for every byte that comes, and run what it stands for."""
+    """Do `prepare`, then fork a process for every byte received, to run what it stands for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's, which closes channels
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for children
-    sys.dont_write_bytecode = True  # its stamp is in seconds: too coarse for edit upon edit
+    sys.dont_write_bytecode = True  # its time stamps are in seconds: too coarse for quick edits
     prepare()
     gc.collect()
-    gc.freeze()  # what is imported stays: no child needs to look through it, or to copy its pages
+    gc.freeze()  # imports stay: no child needs to collect them, or to copy their memory
     while True:
         byte, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
         if not byte:
@@ -61,7 +61,7 @@ def serve(
 
 
 def run_job(channel: socket.socket) -> None:
-    """In a child: read what is to be done, do it, tell what comes of it, at last ("done",)."""
+    """In a child: read what to do, do it, send the results, and finally ("done",)."""
     request = _request(channel)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, _stop)
@@ -97,7 +97,7 @@ def _exactly(channel: socket.socket, count: int) -> bytes:
 
 
 def _end_with(channel: socket.socket) -> None:
-    """Wait until the other end of the channel is closed: then nobody wants the job any more."""
+    """Wait until the other end of the channel is closed: then nobody wants the job's results."""
     with suppress(OSError):
         channel.recv(1)
     os._exit(1)
@@ -116,7 +116,7 @@ def _import_packages() -> None:
 
 
 def _import_project() -> None:
-    """Import what every job needs; where that fails, each job will fail likewise, and say so."""
+    """Import what every job needs; where that fails, each job will fail likewise and report it."""
     with suppress(Exception):
         from model.networks.cnn import trained
         from scenes.kit.drawing.typeset import typeset
@@ -134,7 +134,7 @@ def _rehearse(channel: socket.socket) -> None:
 
         jobs.rehearse(**request)
     signal.alarm(0)
-    gc.collect()  # before it is said to be ready, or the next job would wait for it
+    gc.collect()  # before reporting ready, or the next job would wait for it
     channel.sendall(b"+")
 
 

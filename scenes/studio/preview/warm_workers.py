@@ -16,7 +16,7 @@ from typing import Any
 from scenes.studio.paths import ROOT
 from scenes.studio.preview.messages import JOB, WARM, length, pack
 
-_GRACE = 1.0  # seconds that a job has to end by itself once it was told to stop
+_GRACE = 1.0  # seconds that a job has to end by itself once it is told to stop
 _NOWHERE = {"file": "", "line": 0, "code": [], "trace": []}
 _DIED = {
     "kind": "Killed",
@@ -38,7 +38,7 @@ class Job:
         self.unwanted = False
 
     async def messages(self) -> AsyncIterator[tuple[Any, ...]]:
-        """(kind, content ...) as they come; a child that dies unasked leaves a fault."""
+        """(kind, content ...) as they come; a child that dies unexpectedly leaves a fault."""
         try:
             reader, self._writer = await asyncio.open_connection(sock=self._channel)
             self._writer.write(pack(self._request))
@@ -47,7 +47,7 @@ class Job:
                 kind, *content = pickle.loads(body)
                 if kind == "process":
                     self._process = content[0]
-                    if self._told_to_stop:  # before it was known whom to tell
+                    if self._told_to_stop:  # before its process was known
                         self._signal(signal.SIGTERM)
                 elif kind == "done":
                     break
@@ -62,7 +62,7 @@ class Job:
             self.kill()
 
     async def answer(self, wanted: str) -> tuple[Any, ...]:
-        """The content of the one message of that kind. Raises JobError where a fault comes."""
+        """The content of the one message of that kind. Raises JobError if a fault comes."""
         found: tuple[Any, ...] | None = None
         async for kind, *content in self.messages():
             if kind == "fault":
@@ -74,7 +74,7 @@ class Job:
         return found
 
     async def stop(self, grace: float = _GRACE) -> None:
-        """Have the job say where it is and end; kill it where after `grace` seconds it has not."""
+        """Have the job report where it is and end; kill it if it has not after `grace` seconds."""
         self._told_to_stop = True
         self._signal(signal.SIGTERM)
         with suppress(TimeoutError):
@@ -83,7 +83,7 @@ class Job:
         self._signal(signal.SIGKILL)
 
     def kill(self) -> None:
-        """End the job at once, without a word."""
+        """End the job at once, without any report."""
         self.unwanted = True
         self._signal(signal.SIGKILL)
         self._process = 0
@@ -112,7 +112,7 @@ class WarmProcesses:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, job: str, **arguments: Any) -> Job:
-        """Have a fresh child do a job; see jobs.py for their names and arguments."""
+        """Have a fresh child do a job; see jobs.py for the jobs' names and arguments."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -132,7 +132,7 @@ class WarmProcesses:
     async def rehearse(self, **request: Any) -> bool:
         """Let a process that has played a scene through once take the place of the project's.
 
-        request: scene, values and quality. Returns whether that has come about.
+        request: scene, values and quality. Returns whether that succeeded.
         """
         before = self._project()
         ours, theirs = socket.socketpair()

@@ -1,1 +1,1 @@
-"""From scenes to finished parts: run, drawn, encoded, kept."""
+"""From scenes to finished parts: scenes are run, drawn, encoded and kept."""

@@ -1,4 +1,4 @@
-"""How frames become files: each codec is declared here, and nothing is imported for it."""
+"""How frames become files: each codec is declared here, without any import."""
 
 from __future__ import annotations
 

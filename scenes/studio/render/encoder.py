@@ -17,7 +17,7 @@ from scenes.studio.render.codecs import MP4, Codec
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.whole_files import WholeFile
 
-SAME_BYTES = {"fflags": "bitexact"}  # of the container: WebM's tracks have random numbers else
+SAME_BYTES = {"fflags": "bitexact"}  # of the container: WebM's tracks would have random numbers
 _THREADS = 1  # that convert a frame: ProRes' pixels depend on how many there are
 _QUEUE = 6  # frames that may wait: 50 MB at 1080p
 _BT709 = 1  # colour primaries, transfer and matrix of HD video, so that players show our colours
@@ -27,7 +27,7 @@ class Encoder:
     """Encodes frames (H, W, 4) uint8 RGBA into `path`, on a thread of its own.
 
     close() returns the number of frames once the file is in place; abort() leaves nothing behind.
-    Both are called once, and neither waits for what has failed, whatever and whenever that was.
+    Either is called once, and neither waits for anything that has failed, whatever it was.
     """
 
     def __init__(self, path: Path, quality: Quality, codec: Codec = MP4) -> None:
@@ -52,7 +52,7 @@ class Encoder:
         self._queue.join()
 
     def close(self) -> int:
-        """Finish the file and put it in its place. Raises what encoding raised."""
+        """Finish the file and put it in place. Raises what encoding raised."""
         try:
             self._end()
             if self._error is not None:
@@ -86,7 +86,7 @@ class Encoder:
             pass
 
     def _waiting(self) -> Iterator[tuple[np.ndarray, int]]:
-        """What has been written, up to the end, which is taken from the queue once."""
+        """The frames written, up to the end mark, which is taken from the queue once."""
         while (item := self._queue.get()) is not None:
             yield item
             del item  # whoever made the array may now use it again

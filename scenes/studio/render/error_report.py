@@ -12,7 +12,7 @@ from typing import Any
 from scenes.studio.paths import ROOT
 
 _OURS = (ROOT / "scenes", ROOT / "model")
-_OWN = ROOT / "scenes" / "studio"  # the machinery, which is not what is being edited
+_OWN = ROOT / "scenes" / "studio"  # the machinery, which is not being edited
 _FILM_FILE = re.compile(r"s\d+_\w+\.py")
 _DEEPEST = 8  # calls listed
 _AROUND = 3  # lines shown before and after the one at fault
@@ -21,7 +21,7 @@ _AROUND = 3  # lines shown before and after the one at fault
 def describe(error: BaseException, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What the page needs: kind, message, file, line, the lines around it, and the calls' trace.
 
-    values: the scene's parameters; an error that quotes one of them is its fault, and no line's.
+    values: the scene's parameters; an error that quotes one of them is due to it, not to a line.
     """
     places = _places(error)
     if isinstance(error, SyntaxError) and error.filename:
@@ -29,7 +29,7 @@ def describe(error: BaseException, values: Mapping[str, Any] | None = None) -> d
     elif any(isinstance(v, str) and repr(v) in str(error) for v in (values or {}).values()):
         places = []
     elif isinstance(error, ValueError) and not any(_FILM_FILE.fullmatch(p.name) for p, _ in places):
-        places = []  # it came of a parameter, and of no line that is being written
+        places = []  # a parameter is at fault, not a line that is being written
     fault: dict[str, Any] = {
         "kind": type(error).__name__,
         "message": error.msg if isinstance(error, SyntaxError) else str(error),
@@ -38,7 +38,7 @@ def describe(error: BaseException, values: Mapping[str, Any] | None = None) -> d
         "code": [],
         "trace": [_words(path, line) for path, line in reversed(places)][:_DEEPEST],
     }
-    if places:  # the scene's own line before one of what the scene uses
+    if places:  # the scene's own line rather than one of what it uses
         films = [place for place in places if _FILM_FILE.fullmatch(place[0].name)]
         path, line = (films or places)[-1]
         fault |= {"file": _name(path), "line": line, "code": _lines_around(path, line)}

@@ -14,7 +14,7 @@ from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import run_scene
 from scenes.studio.render.targets import check_moment
 
-SIZE = Quality(480, 60)  # the clock of moments; how a moment is drawn is its caller's
+SIZE = Quality(480, 60)  # the clock of moments; how a moment is drawn is up to the caller
 
 
 class Moment(FrameRenderer):
@@ -48,7 +48,7 @@ class Moment(FrameRenderer):
 def at_moment(
     scene_class: type[NarratedScene], beat: str, seconds: float, show: Callable[[Any], None]
 ) -> None:
-    """Call `show` with the scene as it is so many seconds into a beat. Raises TargetError."""
+    """Call `show` with the scene as it is that many seconds into a beat. Raises TargetError."""
     moment = Moment(beat, round(seconds * SIZE.rate), show)
     run_scene(scene_class, SIZE, make_renderer=lambda: moment)
     check_moment(beat, moment.wanted_frame / SIZE.rate, moment.beat_frames / SIZE.rate)

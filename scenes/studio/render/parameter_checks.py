@@ -1,7 +1,7 @@
-"""What parameters' values must be, and where those that are files lie.
+"""What values parameters may have, and where those that are files lie.
 
 A check gets a value and all values that were given; it returns the value as it is written
-everywhere, or raises Refusal. The model is imported where it is needed: help shall come at once.
+everywhere, or raises Refusal. The model is imported where it is needed: help appears at once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def picture_of(value: str) -> Path | None:
 
 
 def filter(value: Any, values: Values) -> Any:
-    """Without a layer, one that has such a filter will do: a scene that shows another says so."""
+    """Without a layer, any layer with such a filter will do: a scene that shows another says so."""
     from model.networks import cnn
 
     network = cnn.load()

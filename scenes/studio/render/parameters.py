@@ -1,7 +1,7 @@
 """The scenes' parameters, each declared once: for the command line, and for the preview's page.
 
-A parameter is a class attribute that NarratedScene or a scene annotates. Declared here is how it is
-asked for and which values it can have; a scene's own parameter that is not here works, too.
+A parameter is a class attribute that NarratedScene or a scene annotates. Declared here are its
+option and the values it can have; a scene's own parameter that is not listed works, too.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _SMALL = "small convolution of backward/general_convolution"
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: its name, its kind (flag, whole, number, text), and what it is good for.
+    """One parameter: its name, its kind (flag, whole, number, text), and what it is for.
 
     title: what the page calls it; help: one sentence. least, most: its range, where it has one;
-    `above`: the least itself lies outside. one_of: the only values there are; choices: those that a
+    `above`: the least itself is excluded. one_of: the only values there are; choices: those that a
     scene's class can have, where they can be listed. unset: what None stands for. option: on the
     command line, where it has one. check: of the value and all values that were given; returns the
     value as it is written everywhere, or raises Refusal. path: of a value that may name a file,
@@ -79,7 +79,7 @@ def _steps(scene_class: type[NarratedScene]) -> list[int]:
 
 
 def _settings(scene_class: type[NarratedScene]) -> list[str]:
-    """The shipped ones: a page must not have files read whose names it makes up."""
+    """The shipped ones: a page must not make up names of files and have them read."""
     from model.networks.by_hand import EXAMPLES
 
     return sorted(path.stem for path in EXAMPLES.glob("*.toml"))
@@ -252,7 +252,7 @@ PARAMETERS = {
 
 
 def checked(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that are given, each looked at before any work begins. Raises Refusal."""
+    """The given values, each checked before any work begins. Raises Refusal."""
     values = {name: value for name, value in given.items() if value is not None}
     found = {}
     for name, value in values.items():
@@ -264,13 +264,13 @@ def checked(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def file_of(name: str, value: Any) -> Path | None:
-    """The file that a parameter's value names, None where it names none."""
+    """The file that a parameter's value names, or None."""
     parameter = PARAMETERS.get(name)
     path = parameter.path(str(value)) if parameter and parameter.path else None
     return path if path is not None and path.is_file() else None
 
 
 def fingerprint(name: str, value: Any) -> str:
-    """What tells a value from others: a file's content, wherever it lies, or the value itself."""
+    """What distinguishes a value: a file's content, wherever it lies, or the value itself."""
     file = file_of(name, value)
     return str(value) if file is None else f"sha256:{sha256(file.read_bytes()).hexdigest()}"

@@ -1,4 +1,4 @@
-"""Finished parts, one a beat, kept between runs under a key of all that they depend on."""
+"""Finished parts, one per beat, kept between runs under a key of everything they depend on."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def digest(path: Path) -> str:
 def scene_key(scene: SceneFile, parameters: Parameters, root: Path = ROOT) -> str:
     """What a scene's picture depends on besides its size: sources, data, parameters, packages.
 
-    The same on every machine: of a file it is the content that counts, not where it lies.
+    The same on every machine: a file counts by its content, not by its place.
     """
     shared = [(path.relative_to(root).as_posix(), digest(path)) for path in shared_files(root)]
     values = [[name, fingerprint(name, value)] for name, value in parameters.values]
@@ -98,7 +98,7 @@ def versions() -> dict[str, str]:
 class PartStore:
     """The folder of parts. A part's file has a note beside it with its frames and checksum.
 
-    Notes and plans have a checksum of their own: what is not as it was written counts as missing.
+    Notes and plans have a checksum of their own: a damaged one counts as missing.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -110,7 +110,7 @@ class PartStore:
         return self.folder / f"{name}.{codec.container}"
 
     def frames(self, path: Path) -> int | None:
-        """How many frames a finished part has, None where there is none or it is not whole."""
+        """How many frames a finished part has; None where there is none or it is damaged."""
         note = unsealed(path.with_suffix(".json"))
         return note["frames"] if note and note["part"] == checksum(path) else None
 
@@ -143,13 +143,13 @@ def checksum(path: Path) -> str | None:
 
 
 def sealed(name: str, facts: Any) -> bytes:
-    """Facts as a file of that name keeps them: a checksum of both, and then the facts."""
+    """Facts as a file of that name keeps them: a checksum of name and facts, then the facts."""
     body = json.dumps(facts).encode()
     return _seal(name, body) + b"\n" + body
 
 
 def unsealed(path: Path) -> Any:
-    """The facts that a file keeps, None where it is not as it was written, or not there."""
+    """The facts that a file keeps; None where it is damaged or missing."""
     try:
         content = path.read_bytes() if path.is_file() else b""
     except OSError:

@@ -17,7 +17,7 @@ class QualityError(Refusal):
 
 @dataclass(frozen=True)
 class Quality:
-    """Height in pixels and frames a second; the width follows 16:9, made even."""
+    """Height in pixels and frames per second; the width follows from 16:9, made even."""
 
     height: int
     rate: int
@@ -31,7 +31,7 @@ class Quality:
 
 
 def parse_quality(text: str) -> Quality:
-    """A size at 30 frames a second, or at the rate that follows it. Raises QualityError."""
+    """A size at 30 frames per second, or at the rate that follows it. Raises QualityError."""
     match = re.fullmatch(r"([0-9]{3,4}p|4k)([0-9]{2})?", text.lower())
     height = HEIGHTS.get(match[1]) if match else None
     rate = int(match[2] or 30) if match else 0

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from scenes.studio.cluster.client import cluster
 from scenes.studio.render.codecs import MP4, Codec
-from scenes.studio.render.job import Files, Job, draw
 from scenes.studio.render.part_cache import BeatPlan, Clip, PartStore, scene_key
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.stretch import Files, Stretch, draw
 from scenes.studio.render.targets import SceneFile, Target, TargetError, check_beat
 from scenes.studio.render.whole_files import swept, write_whole
 from scenes.studio.render.workers import pool
 
-Progress = Callable[[float, float], None]  # seconds of film finished, and in all
-Submitting = AbstractContextManager[Callable[["Job"], "Future[Files]"]]
+Progress = Callable[[float, float], None]  # seconds of film that are finished, and all of them
+Submitting = AbstractContextManager[Callable[["Stretch"], "Future[Files]"]]
 
 
 def plan_scene(scene: SceneFile, parameters: Parameters, folder: Path) -> list[BeatPlan]:
@@ -65,8 +65,8 @@ def render(
 ) -> list[Clip]:
     """Draw whatever parts are missing and return the clips in the targets' order.
 
-    workers: processes of this machine, or where `address` names a Dask scheduler, tasks at once
-    that the work is cut for.
+    workers: processes of this machine or, where `address` names a Dask scheduler, into how many
+    simultaneous tasks the work is cut.
     """
     store = PartStore(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -84,15 +84,15 @@ def render(
                 missing.setdefault(target.scene, []).append(beat)
     total = sum(beat.seconds for beats in wanted.values() for beat in beats)
     left = sum(beat.seconds for beats in missing.values() for beat in beats)
-    jobs = [
-        (job_seconds, Job(scene, parameters, quality, keys[scene], names, folder, codec))
+    stretches = [
+        (seconds, Stretch(scene, parameters, quality, keys[scene], names, folder, codec))
         for scene, beats in missing.items()
-        for job_seconds, names in split(beats, left / (workers * 2))
+        for seconds, names in split(beats, left / (workers * 2))
     ]
     progress(total - left, total)
-    submitting = here(min(workers, len(jobs)) or 1) if address is None else cluster(address)
-    with swept(folder):  # of what workers were at when they were ended, now or before
-        run_jobs(sorted(jobs, key=lambda pair: -pair[0]), submitting, progress, total)
+    submitting = here(min(workers, len(stretches)) or 1) if address is None else cluster(address)
+    with swept(folder):  # of what workers left when they were ended, now or before
+        draw_all(sorted(stretches, key=lambda pair: -pair[0]), submitting, progress, total)
     return [
         clip(store, path_of(t.scene, b), f"{t.scene.target}@{b.name}", b)
         for t, beats in wanted.items()
@@ -108,7 +108,7 @@ def clip(store: PartStore, path: Path, name: str, beat: BeatPlan) -> Clip:
 
 
 def split(beats: Sequence[BeatPlan], aim: float) -> list[tuple[float, tuple[str, ...]]]:
-    """Neighbouring beats in groups of about `aim` seconds, so that all workers have their share."""
+    """Neighbouring beats in groups of about `aim` seconds, so that every worker has its share."""
     groups: list[tuple[float, tuple[str, ...]]] = []
     seconds = 0.0
     names: list[str] = []
@@ -120,15 +120,18 @@ def split(beats: Sequence[BeatPlan], aim: float) -> list[tuple[float, tuple[str,
     return [*groups, (seconds, tuple(names))] if names else groups
 
 
-def run_jobs(
-    jobs: Sequence[tuple[float, Job]], submitting: Submitting, progress: Progress, total: float
+def draw_all(
+    stretches: Sequence[tuple[float, Stretch]],
+    submitting: Submitting,
+    progress: Progress,
+    total: float,
 ) -> None:
-    """Run jobs on the workers; on an error or Ctrl-C the others stop at once."""
-    if not jobs:
+    """Have the workers draw them; on an error or Ctrl-C all stop at once."""
+    if not stretches:
         return
-    done = total - sum(seconds for seconds, _ in jobs)
+    done = total - sum(seconds for seconds, _ in stretches)
     with submitting as submit:
-        futures = {submit(job): (seconds, job.folder) for seconds, job in jobs}
+        futures = {submit(stretch): (seconds, stretch.folder) for seconds, stretch in stretches}
         for future in as_completed(futures):
             seconds, folder = futures[future]
             for name, content in future.result().items():
@@ -138,7 +141,7 @@ def run_jobs(
 
 
 @contextmanager
-def here(workers: int) -> Iterator[Callable[[Job], Future[Files]]]:
-    """A way to submit jobs to processes of this machine."""
+def here(workers: int) -> Iterator[Callable[[Stretch], Future[Files]]]:
+    """A way to submit stretches to processes of this machine."""
     with pool(workers) as executor:
-        yield lambda job: executor.submit(draw, job)
+        yield lambda stretch: executor.submit(draw, stretch)

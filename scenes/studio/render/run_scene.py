@@ -37,7 +37,7 @@ class Sink(Protocol):
 
 
 class BeatWriter:
-    """Stands where Manim keeps its file writer: told of each section, it opens and closes beats."""
+    """Takes the place of Manim's file writer: told of each section, it opens and closes beats."""
 
     def __init__(self, output_spec: Any, sink: Sink | None, wanted: Collection[str] | None) -> None:
         self.output_spec = output_spec
@@ -64,7 +64,7 @@ class BeatWriter:
 
 
 class FramePool:
-    """Pixel arrays, used again as soon as nobody holds them: fresh memory costs 2 ms a frame."""
+    """Pixel arrays, reused as soon as nobody holds them: fresh memory costs 2 ms per frame."""
 
     _OURS = 3  # references: the pool's list, the loop's variable, the argument of getrefcount
 
@@ -93,7 +93,7 @@ class FilmRenderer(CairoRenderer):
         self.file_writer = BeatWriter(file_writer_settings.plan.output, self.sink, self.wanted)
 
     def play(self, scene: Any, *args: Any, **kwargs: Any) -> None:
-        """As Manim's, without its hashing; which frames are drawn is `run`'s."""
+        """As Manim's, without its hashing; `run` decides which frames are drawn."""
         scene.compile_animation_data(*args, **kwargs)
         scene.begin_animations()
         self.run(scene, scene.is_current_animation_frozen_frame())
@@ -101,7 +101,7 @@ class FilmRenderer(CairoRenderer):
         self.num_plays += 1
 
     def run(self, scene: Any, still: bool) -> None:
-        """Take the scene through the play that has begun; in a still one all frames are alike."""
+        """Take the scene through the play that has begun; still: all its frames are alike."""
         self.skip_animations = self.file_writer.sections[-1].skip_animations
         if self.skip_animations:
             self.time += scene.duration
@@ -114,7 +114,7 @@ class FilmRenderer(CairoRenderer):
             self.freeze_current_frame(scene.duration)
 
     def update_frame(self, scene: Any, mobjects: Any = None, *args: Any, **kwargs: Any) -> None:
-        """As Manim's, into fresh pixels, so that the sink can have them without a copy."""
+        """As Manim's, into fresh pixels, which the sink may keep without a copy."""
         ground = self.camera.background if self.static_image is None else self.static_image
         self.camera.pixel_array = self.frames.copy_of(ground)
         self.camera.capture_mobjects(mobjects if mobjects else scene.mobjects)
@@ -126,7 +126,7 @@ class FilmRenderer(CairoRenderer):
         if self.skip_animations:
             return
         if all(getattr(animation, "unchanged", False) for animation in scene.animations or [None]):
-            self.add_frame(self.get_frame())  # step by step: between two steps nothing moves
+            self.add_frame(self.get_frame())  # between two steps nothing moves
         else:
             super().render(scene, time, moving_mobjects)
 
@@ -152,7 +152,7 @@ class Parameters:
         return cls(tuple(sorted((k, v) for k, v in values.items() if v is not None)))
 
     def apply(self, scene_class: type[NarratedScene]) -> type[NarratedScene]:
-        """The scene class with these values for its parameters; what it does not have is left."""
+        """The scene class with these values for its parameters; others are ignored."""
         own = declared(scene_class)
         chosen = {name: value for name, value in self.values if name in own}
         body = {"__module__": scene_class.__module__, **chosen}

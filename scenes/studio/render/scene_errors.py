@@ -10,11 +10,11 @@ from typing import Any
 from model.refusal import Refusal
 from scenes.studio.render.error_report import describe
 
-WHOLE = "RENDER_TRACEBACK"  # where it is set, every call on the way to a mistake is printed
+WHOLE = "RENDER_TRACEBACK"  # where this is set, every call on the way to a mistake is printed
 
 
 class Blamed(Exception):
-    """A mistake in the code that a worker ran: what is to be said of it, and all of its calls.
+    """A mistake in code that a worker ran: what to say about it, and all of its calls.
 
     Both are texts: the error itself may be of a kind that cannot leave its process.
     """
@@ -25,7 +25,7 @@ class Blamed(Exception):
 
 
 def guarded(task: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-    """Do a task in a worker; what it raises is what the parent can say. Raises Blamed."""
+    """Do a task in a worker; what it raises can be shown by the parent. Raises Blamed."""
     try:
         return task(*arguments, **options)
     except (Refusal, OSError):  # these are sentences already
@@ -35,7 +35,7 @@ def guarded(task: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
 
 
 def words(error: Exception) -> str:
-    """What is said of a mistake: kind, message and line, or the whole way there where asked for."""
+    """What to say about a mistake: kind, message and line, or every call where asked for."""
     sentence, calls = (error.words, error.calls) if isinstance(error, Blamed) else _told(error)
     if os.environ.get(WHOLE):
         return f"{calls}{sentence}"

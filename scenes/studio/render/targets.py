@@ -24,7 +24,7 @@ _MOMENT = re.compile(r"(.+@[^+]+)\+([0-9]{1,6}(?:\.[0-9]{1,6})?)s?")
 
 
 class SceneError(Exception):
-    """A scene does what no scene may."""
+    """A scene does something that no scene may do."""
 
 
 class TargetError(Refusal):
@@ -102,10 +102,10 @@ def moment_of(name: str) -> tuple[str, float | None]:
 
 
 def check_moment(beat: str, moment: float | None, seconds: float) -> None:
-    """Raises TargetError where a beat that lasts so many seconds does not have the moment."""
+    """Raises TargetError where a beat of that many seconds does not contain the moment."""
     if moment is not None and moment >= seconds:
         raise TargetError(
-            f"the beat {beat!r} lasts {seconds:.1f} s: there is no {moment:g} s in it"
+            f"the beat {beat!r} lasts {seconds:.1f} s: it has no moment at {moment:g} s"
         )
 
 

@@ -1,8 +1,8 @@
 """Files that appear whole or not at all, and nothing left over from runs that were killed.
 
-What is being written lies beside its place under a passing name, and whoever writes it holds a lock
-on it. The system lets go of a lock when its process ends, however it ends, so whatever bears such a
-name and is held by nobody is left over, and is swept away. This is so whatever the timing, and for
+A file that is being written lies beside its place under a temporary name, and its writer holds a
+lock on it. The system releases a lock when its process ends, however it ends, so a file with such a
+name that nobody holds is left over, and is swept away. This works whatever the timing, and for
 processes that cannot see each other, as in two containers that share a folder.
 """
 
@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_NAME = re.compile(r"\.in-motion-[0-9a-f]{16}\.part")  # of no user's file
-_FOLDER = "in-motion-"  # how the names of our folders among the temporary ones begin
+_NAME = re.compile(r"\.in-motion-[0-9a-f]{16}\.part")  # no user's file has such a name
+_FOLDER = "in-motion-"  # how our temporary folders' names begin
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
@@ -29,7 +29,7 @@ class WholeFile:
     """A file in the making: it is written at `beside`, then put in its place or discarded."""
 
     def __init__(self, path: Path) -> None:
-        """Raises OSError, as all that follows; the error names `path`."""
+        """Raises OSError, as the other methods do; the error names `path`."""
         self.path = self.beside = path
         self._lock: int | None = None
         with self.naming():
@@ -37,7 +37,7 @@ class WholeFile:
             self.beside, self._lock = _made(path.parent)
 
     def put(self) -> None:
-        """Put what was written in its place, whatever lay there before."""
+        """Put the written file in its place, whatever lay there before."""
         with self.naming():
             os.replace(self.beside, self.path)
         _let_go(self._lock)
@@ -48,7 +48,7 @@ class WholeFile:
 
     @contextmanager
     def naming(self) -> Iterator[None]:
-        """Errors in writing name the file that was wanted, not the one beside it."""
+        """Errors while writing name the wanted file, not the temporary one."""
         try:
             yield
         except OSError as error:
@@ -59,7 +59,7 @@ class WholeFile:
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Where to write what is put at `path` in the end; after an error nothing of it is left."""
+    """Where to write what is put at `path` in the end; an error leaves nothing behind."""
     file = WholeFile(path)
     try:
         with file.naming():
@@ -78,7 +78,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def swept(*folders: Path) -> Iterator[None]:
-    """Folders in which nothing is left over: from before, or from what is done meanwhile."""
+    """Folders in which nothing is left over, from before or from what is done meanwhile."""
     for folder in folders:
         sweep(folder)
     try:
@@ -100,7 +100,7 @@ def sweep(folder: Path) -> None:
 
 
 class TemporaryFolder(tempfile.TemporaryDirectory):  # type: ignore[type-arg]
-    """As Python's, and where its process is killed, the next one that is made removes it."""
+    """As Python's; where its process is killed, the next one that is made removes it."""
 
     def __init__(self) -> None:
         _sweep_temporary()
@@ -131,9 +131,9 @@ def _sweep_temporary() -> None:
 
 
 def _made(folder: Path) -> tuple[Path, int | None]:
-    """A new file, and what holds its lock: None where the file system knows no locks.
+    """A new file, and the descriptor that holds its lock: None where the file system has no locks.
 
-    Nothing is swept there, as a sweep takes what it has locked.
+    Nothing is swept there, as a sweep only takes what it could lock.
     """
     while True:
         path = folder / f".in-motion-{secrets.token_hex(8)}.part"
@@ -175,7 +175,7 @@ def _locked(path: Path, flags: int) -> int | None:
 
 
 def _let_go(descriptor: int | None) -> None:
-    """Close the descriptor and with it the lock; a second time it is too late, and no harm."""
+    """Close the descriptor and with it the lock; a second call does nothing."""
     with _forking:
         if descriptor in _held:
             _held.discard(descriptor)

@@ -19,7 +19,7 @@ _ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 class Workers(ProcessPoolExecutor):
-    """A pool that an error or Ctrl-C ends at once, whatever its processes are doing."""
+    """A pool that ends at once on an error or Ctrl-C, whatever its processes are doing."""
 
     def submit(self, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         with _signals_held_back():
@@ -39,14 +39,14 @@ class Workers(ProcessPoolExecutor):
 
 
 def pool(workers: int) -> Workers:
-    """So many workers; they end when this process is gone, even if it was killed."""
+    """That many workers; they end when this process is gone, even if it was killed."""
     context = multiprocessing.get_context("fork")
     return Workers(workers, context, _become_worker)
 
 
 @contextmanager
 def _signals_held_back() -> Iterator[None]:
-    """Signals that end a run take effect at the end: Python loses them, or hangs, within a fork.
+    """Signals that end a run wait until after a fork, in which Python would lose them or hang.
 
     A worker is born with them blocked, so that none is lost before it knows what they mean to it.
     """
@@ -66,7 +66,7 @@ def _signals_held_back() -> Iterator[None]:
 def _become_worker() -> None:
     """Leave Ctrl-C to the parent, and end when the parent says so or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # an exception would be taken for a result
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # an exception would be mistaken for a result
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     parent = multiprocessing.parent_process()
     assert parent is not None
@@ -74,7 +74,7 @@ def _become_worker() -> None:
 
 
 def end_with(parent: int) -> None:
-    """End this process when its parent, of whatever kind, is gone, even if that was killed."""
+    """End this process when its parent, of whatever kind, is gone, even if it was killed."""
 
     def wait() -> None:
         while os.getppid() == parent:

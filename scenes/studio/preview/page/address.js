@@ -27,7 +27,7 @@ function divide(text, mark) {
   return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** As little of it in percents as can be: people read addresses. */
+/** Percent-encode as little as possible: people read addresses. */
 function encode(text) {
   return encodeURIComponent(text).replace(/%(2F|2C|3A|5B|5D)/g, decodeURIComponent);
 }

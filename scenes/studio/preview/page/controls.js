@@ -1,4 +1,4 @@
-// The scene's parameters: what each is called, what it is good for, and which values it can have.
+// The scene's parameters: what each is called, what it is for, and which values it can have.
 import { on, setValue, setValues, state } from "./state.js";
 import { grey, samples } from "./samples.js";
 
@@ -14,7 +14,7 @@ export class Controls {
     on("scene", () => this.draw());
   }
 
-  /** The controls, anew where they have changed. */
+  /** The controls, built again where they have changed. */
   draw() {
     const facts = JSON.stringify([state.controls, state.values]);
     if (facts === this.#drawnFor) return;

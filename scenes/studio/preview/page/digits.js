@@ -11,7 +11,7 @@ export class Digits {
   #last = null; // where the pen was
   #asking = false;
   #changed = false;
-  #found = null; // what the server said of the picture last
+  #found = null; // the server's last answer about the picture
   #samples = new Samples((digit) => this.#take({ digit }));
 
   constructor() {
@@ -124,7 +124,7 @@ export class Digits {
     this.#take({ digit: this.#found.digit, label: Number($("truth").value) });
   }
 
-  /** A sample says itself which digit it is; of a picture, the user does. */
+  /** A sample tells which digit it is; for a picture, the user does. */
   #take({ digit, label = undefined }) {
     const { label: _, ...others } = state.values;
     $("digits").close();

@@ -23,7 +23,7 @@ export class Exports {
     }
   }
 
-  /** An export waits, has begun, got on, come to its end or failed. */
+  /** An export is waiting, has begun, got further, ended or failed. */
   heard({ number, title = "", state, done = 0, name = "", where = "", message = "" }) {
     const old = document.querySelector(`[data-number="${number}"]`);
     if (state === "working" && old?.dataset.state === "working") {

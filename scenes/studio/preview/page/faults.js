@@ -1,8 +1,8 @@
-// Faults over the picture, and the word that drawing takes its time.
+// Faults over the picture, and the note that drawing takes a while.
 import { on } from "./state.js";
 
 const $ = (id) => document.getElementById(id);
-const SLOW = 700; // milliseconds after which drawing is said to take its time
+const SLOW = 700; // milliseconds after which the page notes that drawing takes a while
 
 export class Faults {
   #waiting = 0;

@@ -70,7 +70,7 @@ function keysOf(acts, digits) {
 
 const neighbour = (by) => scenes()[scenes().indexOf(state.scene) + by];
 
-/** Where this beat starts or, from there, where the one before does, be it the scene's before. */
+/** Where this beat starts or, from there, the one before, perhaps in the scene before. */
 function previousBeat() {
   const at = state.beats.indexOf(beatAt(state.frame));
   if (state.frame > (state.beats[at]?.start ?? 0)) return move(state.beats[at].start);

@@ -71,7 +71,7 @@ const heard = {
   export: (news) => exports.heard(news),
 };
 
-/** Say so where the beat that was asked for is none of the scene's. */
+/** Say so where the scene has no beat of the name that was asked for. */
 function check(scene, beats) {
   const names = beats.map((beat) => beat.name);
   const wrong = named && names.length && !names.includes(named);

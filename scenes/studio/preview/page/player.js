@@ -110,7 +110,7 @@ export class Player {
     tell(0, frame);
   }
 
-  /** The frame to show so many later: round the loop, into the next scene, null at the end. */
+  /** The frame to show that many later: round the loop, into the next scene, null at the end. */
   #after(frame, count) {
     const beat = beatAt(frame);
     if (state.loop && beat && frame + count >= beat.stop) return beat.start;

@@ -1,4 +1,4 @@
-// The sample digits: a grid of buttons, a class a row; arrow keys move in it, Enter takes one.
+// The sample digits: a grid of buttons, one row per class; arrow keys move in it, Enter takes one.
 const $ = (id) => document.getElementById(id);
 const SIDE = 28; // pixels of a sample
 
@@ -8,7 +8,7 @@ export function grey(levels) {
 }
 
 let sheet = null;
-/** Every sample digit in one picture: a class a row. */
+/** Every sample digit in one picture: one row per class. */
 export function samples() {
   sheet ??= fetch("samples.png").then((answer) => answer.blob()).then(createImageBitmap);
   return sheet;
@@ -53,7 +53,7 @@ export class Samples {
     $("samples").replaceChildren(...this.#rows.flat());
   }
 
-  /** Only one of them is met by the tab key: the one last looked at. */
+  /** The tab key stops at only one of them: the one last looked at. */
   #focus(button) {
     for (const each of this.#rows.flat()) each.tabIndex = each === button ? 0 : -1;
     button.focus();

@@ -47,7 +47,7 @@ export class Timeline {
     this.move();
   }
 
-  /** Make a part anew where its facts have changed. */
+  /** Build a part again where its facts have changed. */
   #where(part, facts, make) {
     const now = JSON.stringify(facts);
     if (this.#drawnFor[part] !== now) make();

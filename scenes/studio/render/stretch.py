@@ -1,4 +1,4 @@
-"""Some beats of one scene, drawn and encoded by one worker, here or elsewhere."""
+"""A stretch of a scene, drawn and encoded by one worker, here or elsewhere."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from scenes.studio.render.targets import SceneFile
 
 
 @dataclass(frozen=True)
-class Job:
-    """Some beats of one scene, for one worker: what precedes them is skipped."""
+class Stretch:
+    """Some beats of one scene, for one worker: what precedes them is not drawn."""
 
     scene: SceneFile
     parameters: Parameters
@@ -32,15 +32,15 @@ class Job:
 class PartSink:
     """Encodes each beat into its part."""
 
-    def __init__(self, job: Job) -> None:
-        self.job, self.store = job, PartStore(job.folder)
+    def __init__(self, stretch: Stretch) -> None:
+        self.stretch, self.store = stretch, PartStore(stretch.folder)
         self.encoder: Encoder | None = None
 
     def open(self, beat: str) -> None:
         self.encoder = Encoder(
-            self.store.path(self.job.key, beat, self.job.quality, self.job.codec),
-            self.job.quality,
-            self.job.codec,
+            self.store.path(self.stretch.key, beat, self.stretch.quality, self.stretch.codec),
+            self.stretch.quality,
+            self.stretch.codec,
         )
 
     def write(self, pixels: np.ndarray, repeat: int) -> None:
@@ -57,14 +57,19 @@ class PartSink:
             self.encoder.abort()
 
 
-def draw(job: Job) -> Files:
-    """Draw a job's beats into its folder; in a worker. Returns the files that lie elsewhere: none.
+def draw(stretch: Stretch) -> Files:
+    """Draw a stretch's beats into its folder, in a worker. No files lie elsewhere: returns none.
 
-    A worker on another machine returns its parts, which see `cluster`.
+    A worker on another machine returns its parts: see `cluster`.
     """
-    sink = PartSink(job)
+    sink = PartSink(stretch)
     try:
-        run_scene(job.parameters.apply(job.scene.load()), job.quality, sink=sink, wanted=job.beats)
+        run_scene(
+            stretch.parameters.apply(stretch.scene.load()),
+            stretch.quality,
+            sink=sink,
+            wanted=stretch.beats,
+        )
     except BaseException:
         sink.abort()
         raise
