@@ -11,7 +11,7 @@ from tests.scenes.tensors import forward, load_weights
 
 
 class PictureCalls:
-    """The calls that other_pictures.py derives; `value`, `tensors` and `weights` are Reference's."""
+    """What other_pictures.py derives; `value`, `tensors` and `weights` are Reference's."""
 
     weights: str
     tensors: Any

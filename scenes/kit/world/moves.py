@@ -35,6 +35,7 @@ def show(thing: Any, opacity: float) -> None:
 
 
 _HAZE = 12.0  # how quickly the wide glow goes before a flight, and comes back after it
+_SOON = 0.15  # the same for what costs much to draw
 _GONE = 0.6  # share of a flight after which what fades away is gone
 
 
@@ -44,11 +45,11 @@ def ease(share: float) -> float:
     return t * t * t * (t * (6 * t - 15) + 10)
 
 
-def faded(share: float, appears: bool) -> float:
-    """How far a fade is at a share of a flight: first what leaves, then what comes."""
+def faded(share: float, appears: bool, gone: float = _GONE) -> float:
+    """How far a fade is at a share of a flight: what leaves is gone at `gone`, then others come."""
     if appears:
-        return max((share - 1 + _GONE) / _GONE, 0.0)
-    return min(share / _GONE, 1.0)
+        return max((share - 1 + gone) / gone, 0.0)
+    return min(share / gone, 1.0)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Flight(Animation):
     def begin(self) -> None:
         self.starts = {plate: Pose.of(plate) for plate in self.poses}
         self.hazes = {plate: plate.haze for plate in self.poses}
+        self.threads = [m for m in self.mobject.submobjects if isinstance(m, Threads)]
         self.fades = {thing: opacity_of(thing) for thing in self.also}
         self.interpolate(0)
 
@@ -119,10 +121,11 @@ class Flight(Animation):
         for thing, opacity in self.also.items():
             start = self.fades[thing]
             if start != opacity:
-                show(thing, start + (opacity - start) * faded(share, opacity > start))
-        for member in self.mobject.submobjects:
-            if isinstance(member, Threads):
-                member.moving = 0 < alpha < 1
+                # threads are dear: they are there at a flight's ends only, where little moves
+                way = faded(share, opacity > start, _GONE if thing not in self.threads else _SOON)
+                show(thing, start + (opacity - start) * way)
+        for threads in self.threads:
+            threads.moving = 0 < alpha < 1
 
     def finish(self) -> None:
         super().finish()
