@@ -86,7 +86,9 @@ class Plate(PixelGrid):
         if self._out_of(canvas):
             return
         if self.lifted > 0:
-            self._paint_shadow(canvas)
+            self._paint_shadow(canvas, np.array([10, -26]) * self.lifted, 22, self.lifted)
+        elif not palette().glows:
+            self._paint_shadow(canvas, np.array([12, -10]), 14, 0.57)
         self._paint_slab(canvas)
         self._paint_face(canvas)
         self._paint_rim(canvas)
@@ -217,21 +219,14 @@ class Plate(PixelGrid):
         edges = matrix_edges(self.edges, self.rows, self.columns, spread)
         picture.lay_on(canvas, *edges, opacity=opacity, add=True)
 
-    def _paint_shadow(self, canvas: Canvas) -> None:
-        radius = 22 / 135 / self.cell
-        picture = pictures.soft_block(
-            self.rows,
-            self.columns,
-            round(radius, 2),
-            "#000000" if palette().glows else "#2a2f45",
-            1.0,
-        )
-        corner, across, down = matrix_edges(
-            self.edges, self.rows, self.columns, 3 * round(radius, 2)
-        )
-        away = np.array([10, -26]) / 135 * self.lifted
-        depth = (0.5 if palette().glows else 0.3) * self.lifted * self.opacity
-        picture.lay_on(canvas, corner + away, across, down, opacity=depth)
+    def _paint_shadow(self, canvas: Canvas, away: np.ndarray, blur: float, strong: float) -> None:
+        """A shadow `away` (2,) from the plate, both that and its blur in pixels."""
+        radius = round(blur / 135 / self.cell, 1)
+        color, share = ("#000000", 0.5) if palette().glows else ("#2a2f45", 0.3)
+        picture = pictures.soft_block(self.rows, self.columns, radius, color, 1.0)
+        edges = matrix_edges(self.edges, self.rows, self.columns, 3 * radius)
+        corner = edges[0] + away / 135
+        picture.lay_on(canvas, corner, *edges[1:], opacity=share * strong * self.opacity)
 
     # numbers
 

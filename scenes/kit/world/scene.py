@@ -20,6 +20,7 @@ from scenes.kit.world.answer import Answer
 from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.connections import threads_of
 from scenes.kit.world.floor import Floor
+from scenes.kit.world.floor_light import FloorLight
 from scenes.kit.world.moves import Flight, Front, Pose, show
 from scenes.kit.world.pictures import ground
 from scenes.kit.world.plan import FLOOR, seen_tensors
@@ -60,6 +61,7 @@ class WorldScene(NarratedScene):
         self._lay_ground()
         self.world = World(self.recording, self.tensor)
         self.floor = Floor(OVERVIEW)
+        self.floor_light = FloorLight(self.world)
         self.threads = threads_of(self.world, self.recording)
         self.answer = self._answer()
         self.signs = self._signs()
@@ -70,6 +72,7 @@ class WorldScene(NarratedScene):
 
     def _furnish(self) -> None:
         """Take all that stands in the place into it, each thing behind what is nearer."""
+        self.world.insert(self.floor_light)
         self.world.insert(self.floor)
         stations = list(self.world.stations)
         for tensor, threads in self.threads.items():
@@ -215,7 +218,7 @@ class WorldScene(NarratedScene):
 
     def outside(self, opacity: float) -> dict[Any, float]:
         """What belongs to the overview alone, to be shown so far; the strip takes its place."""
-        things = [*self.threads.values(), self.answer, *self.signs.values()]
+        things = [*self.threads.values(), self.answer, *self.signs.values(), self.floor_light]
         return {
             **dict.fromkeys(things, opacity),
             self.floor: max(opacity, 0.6),
@@ -248,6 +251,7 @@ class WorldScene(NarratedScene):
         for threads in self.threads.values():
             threads.opacity, threads.reach = 1.0, 0.0
         self.answer.grow(0)
+        self.floor_light.opacity = 0.0
 
         def appear(step: tuple[list[Plate], Threads | None, Label], share: float) -> None:
             plates, threads, sign = step
@@ -256,6 +260,8 @@ class WorldScene(NarratedScene):
             for plate in plates:
                 plate.opacity = max(plate.opacity, share)
             show(sign, share)
+            done = (steps.index(step) + share) / len(steps) if share else 0.0
+            self.floor_light.opacity = max(self.floor_light.opacity, done)
             if step is steps[-1]:
                 self.answer.bars.opacity = min(1.0, 2 * share)
                 self.answer.grow(share)
