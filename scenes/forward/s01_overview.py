@@ -13,7 +13,8 @@ from scenes.kit.world.answer import Answer, answer_in
 from scenes.kit.world.legend import Legend
 from scenes.kit.world.moves import Flight, Front, Pose
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.scene import WorldScene, facing_in
+from scenes.kit.world.poses import facing_in
+from scenes.kit.world.scene import WorldScene
 from scenes.kit.world.ways import Way
 
 SEED = 0  # of the noise: the first that there is

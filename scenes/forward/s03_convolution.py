@@ -21,7 +21,8 @@ from scenes.kit.sourced import equals_sign, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.scene import FORMULA, HERO, WorldScene, facing_at, facing_in, turned_in
+from scenes.kit.world.poses import facing_at, facing_in, turned_in
+from scenes.kit.world.scene import FORMULA, HERO, WorldScene
 
 PALE = 1.5  # a limit at which ones are not at their strongest, which is nearly white
 
@@ -172,8 +173,8 @@ class Convolution(WorldScene):
 
     def add_up(self) -> None:
         total = self.sums[self.side**2 - 1]
-        ink = {name: Span(f"${name}$", color) for name, color in self.symbol_colors().items()}
-        self.formula = Formula("z = sum {x} dot {w} + b", size=FORMULA, **ink)
+        w = Span("$w$", style.meaning_color("weight"))
+        self.formula = Formula("z = sum x dot {w} + b", size=FORMULA, w=w)
         first, second = self.middle.rows(1.3, 1, gap=0.1)
         fit(self.formula, first, largest=1.0)
         self.sum = Readout(self.sums[0], size=FORMULA).move_to(second.center)
@@ -184,9 +185,6 @@ class Convolution(WorldScene):
                 Steps([self.sum], lambda k: self.sum.show(numbers[k]), len(numbers)), run_time=3.0
             )
         self.total, self.second_line = total, second
-
-    def symbol_colors(self) -> dict[str, str]:
-        return {"x": self.colors.ink, "w": style.meaning_color("weight")}
 
     def land_the_number(self) -> None:
         row, column = self.place
@@ -289,11 +287,9 @@ class Convolution(WorldScene):
             self.play(FadeIn(self.count), run_time=0.6)
 
     def name_it_rightly(self) -> None:
-        formula = Formula(
-            "z_(i j) = sum_(u, v) x_(i + u, thin j + v) thin {w}_(u v) + b",
-            w=Span("$w$", style.meaning_color("weight")),
-            size=FORMULA,
-        )
+        w = Span("$w$", style.meaning_color("weight"))
+        markup = "z_(i j) = sum_(u, v) x_(i + u, thin j + v) thin {w}_(u v) + b"
+        formula = Formula(markup, w=w, size=FORMULA)
         with self.beat(
             "cross-correlation",
             _("Libraries don't flip the filter first: strictly, it's a cross-correlation."),

@@ -16,8 +16,8 @@ from scenes.kit.world.projection import OVERVIEW, direction, on_frame
 from scenes.kit.world.sheet import Sheet
 from scenes.kit.world.world import World
 
-_REACH = 0.55  # of a plate's height, from its foot: how much of it is reflected
-_REFLECTED = 0.34
+_REACH = 0.22  # of a plate's height, from its foot: how much of it is reflected
+_REFLECTED = 0.26
 _PIXELS = 8  # a cell
 _CAST = 4  # pixels a cell of a shadow
 _FALL = (0.36, -0.20)  # where a shadow's head lies, along X and Z, for each unit of height
@@ -86,7 +86,7 @@ def _cast(canvas: Canvas, plate: Plate, station: Station) -> None:
     covered = 0.09 + 0.42 * strength(plate.values, plate.meaning, plate.limit)
     colors = tile_colors(plate.values, plate.meaning, plate.limit)
     if plate.meaning == "picture":  # what is black in it stops the light
-        covered, colors = 0.5 - 0.4 * covered, np.full_like(colors, 0.25)
+        covered, colors = 0.34 - 0.3 * covered, np.full_like(colors, 0.25)
     light = np.concatenate([colors * covered[..., None], covered[..., None]], axis=-1)
     large = light.repeat(_CAST, axis=0).repeat(_CAST, axis=1)
     large = np.pad(large, ((_SPREAD * _CAST,) * 2, (_SPREAD * _CAST,) * 2, (0, 0)))

@@ -12,7 +12,7 @@ from manim import Animation, FadeOut
 from model.layers import AvgPool, Conv2D, Dense, Flatten, Layer, MaxPool
 from scenes.kit import style
 from scenes.kit.drawing.text import Caption, Label, Span
-from scenes.kit.layout import STAGE, Box, face_cell, facing_edges
+from scenes.kit.layout import STAGE, Box
 from scenes.kit.scene import N_, NarratedScene, _
 from scenes.kit.sourced import SourcedNumber
 from scenes.kit.world import palette as palettes
@@ -25,7 +25,8 @@ from scenes.kit.world.moves import Flight, Front, Pose, show
 from scenes.kit.world.pictures import ground
 from scenes.kit.world.plan import FLOOR, seen_tensors
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.projection import OVERVIEW, PIXELS, TURNED, on_frame
+from scenes.kit.world.poses import facing_at, facing_in, turned_in
+from scenes.kit.world.projection import OVERVIEW, PIXELS, on_frame
 from scenes.kit.world.strip import Strip
 from scenes.kit.world.threads import Threads
 from scenes.kit.world.world import Key, World
@@ -287,27 +288,3 @@ class WorldScene(NarratedScene):
         outline.opacity = 0.0
         self.world.insert(outline, after=plate)
         return outline
-
-
-def turned_in(plate: Plate, box: Box) -> np.ndarray:
-    """Corners (4, 3) of a plate turned towards us, as large as a box allows."""
-    wide, tilt = TURNED[0], -TURNED[1]
-    cell = min(box.width / (plate.columns * wide), box.height / (plate.rows + plate.columns * tilt))
-    across = np.array([wide, tilt, 0]) * plate.columns * cell
-    down = np.array([0, -plate.rows * cell, 0])
-    corner = box.center - (across + down) / 2
-    return np.array([corner, corner + across, corner + across + down, corner + down])
-
-
-def facing_in(plate: Plate, box: Box) -> np.ndarray:
-    """Corners (4, 3) of a plate that faces us, as large as a box allows."""
-    corner, across, down = facing_edges(
-        (plate.rows, plate.columns), box.center, face_cell((plate.rows, plate.columns), box)
-    )
-    return np.array([corner, corner + across, corner + across + down, corner + down])
-
-
-def facing_at(plate: Plate, center: np.ndarray, cell: float) -> np.ndarray:
-    """Corners (4, 3) of a plate that faces us, with cells of that edge."""
-    corner, across, down = facing_edges((plate.rows, plate.columns), center, cell)
-    return np.array([corner, corner + across, corner + across + down, corner + down])
