@@ -180,10 +180,8 @@ class Convolution(WorldScene):
         self.sum = Readout(self.sums[0], size=FORMULA).move_to(second.center)
         with self.beat("sum", _("Then all the products are added up.")):
             self.play(FadeIn(self.formula), FadeIn(self.sum), run_time=0.5)
-            numbers = [self.sums[k] for k in range(self.side**2)]
-            self.play(
-                Steps([self.sum], lambda k: self.sum.show(numbers[k]), len(numbers)), run_time=3.0
-            )
+            each = Steps([self.sum], lambda k: self.sum.show(self.sums[k]), self.side**2)
+            self.play(each, run_time=3.0)
         self.total, self.second_line = total, second
 
     def land_the_number(self) -> None:
@@ -220,7 +218,7 @@ class Convolution(WorldScene):
 
     def walk_one_row(self) -> None:
         row, _column = self.place
-        leaving = [self.times, self.equals, self.formula, self.result, self.products, self.lifted]
+        signs = [self.times, self.equals, self.formula, self.result]
         above, between, self.below = self.wide[1].rows(0.7, 1.6, 1.2)
         pose = Pose(facing_in(self.kernel, between.inset(0.2)))
         self.values = [self.z[0, i, j, self.filter] for i, j in np.ndindex(self.map.values.shape)]
@@ -228,9 +226,8 @@ class Convolution(WorldScene):
         self.readout = Readout(self.values[first], size=HERO)
         self.readout.move_to(above.center)
         with self.beat("row", _("What if we move over? Same weights, next patch, next number.")):
-            self.play(
-                *(FadeOut(m) for m in leaving), self.kernel.animate.set_numbers(0), run_time=0.6
-            )
+            gone = [FadeOut(m) for m in (*signs, self.products, self.lifted)]
+            self.play(*gone, self.kernel.animate.set_numbers(0), run_time=0.6)
             self.hide_beams()
             places = {(self.seen, 0): self.wide[0], self.map_key: self.wide[2]}
             self.fly_to(places, beside={self.kernel: pose})

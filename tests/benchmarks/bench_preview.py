@@ -53,7 +53,7 @@ def edits(file: Path, pattern: str) -> list[str]:
 
 
 CASES = [
-    ("forward/pixels@values", "scenes/forward/s01_pixels.py", r"cell=([\d.]+)"),
+    ("forward/pixels@values", "scenes/forward/s02_pixels.py", r"cell=([\d.]+)"),
     ("forward/convolution@products", "scenes/forward/s02_convolution.py", r"CELL = ([\d.]+)"),
     ("forward/softmax@answer", "scenes/forward/s09_softmax.py", r"cell=([\d.]+)"),
     (

@@ -19,6 +19,7 @@ SLAB = 5 / 135  # a plate's thickness in units
 _NEAR, _FAR = 1.0, 0.16  # radius of a glow in cells, and of the wide one in rows
 _SPREAD, _GLOW = 3, 0.42  # cells beyond the plate that a glow reaches, and its share
 _FILL = 0.8  # of a cell's width that a number may take
+_SHORT = 1.7  # em: numbers of one digit and a sign have a size of their own
 _READABLE = 27.5 / 135  # the em at which numbers appear
 
 
@@ -240,7 +241,8 @@ class Plate(PixelGrid):
     @property
     def _widest(self) -> float:
         usual = number_width("\N{MINUS SIGN}0.00")  # so that grids side by side read alike
-        return max(usual, max(number_width(text) for text in self.number_texts.flat))
+        widest = max(number_width(text) for text in self.number_texts.flat)
+        return max(usual if widest > _SHORT else _SHORT, widest)
 
     @property
     def number_texts(self) -> np.ndarray:
