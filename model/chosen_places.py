@@ -40,6 +40,21 @@ def telling_place(recording: Recording, layer: str, filter: int) -> tuple[int, i
     return strongest(variety)
 
 
+def richest_place(recording: Recording, layer: str, filter: int) -> tuple[int, int]:
+    """The cell of a convolution's map, its z positive, whose window shows the most grey levels.
+
+    Levels are told apart as they are read, with two decimals. Of several, the cell with the
+    largest z.
+    """
+    convolution = recording.network.convolutions[layer]
+    x = recording[recording.network.input_of(convolution.output_name)]
+    values = convolution.windows(x.shape).im2col(x)[0, ..., 0]
+    z = recording[convolution.output_name][0, ..., filter]
+    levels = np.array([[len(np.unique(window.round(2))) for window in row] for row in values])
+    levels = np.where(z > 0, levels, 0)
+    return strongest(np.where(levels == levels.max(), z, -np.inf))
+
+
 def place_before(recording: Recording, layer: str, unit: int) -> tuple[int, ...]:
     """Where one of a Flatten's values lies in the maps that it unrolls: (row, column, channel)."""
     shape = recording[recording.network.input_of(layer)].shape[1:]

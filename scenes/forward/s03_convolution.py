@@ -1,3 +1,4 @@
+# Longer than 300 lines: thirteen beats on one stage, which must stay in step.
 """One filter slides over the picture: product by product, then a row, then everywhere."""
 
 from __future__ import annotations
@@ -7,9 +8,10 @@ from typing import Any
 import numpy as np
 from manim import FadeIn, FadeOut
 
-from model.chosen_places import telling_place
+from model.chosen_places import richest_place
 from model.derivations import forward, other_pictures, shapes
 from model.derivations.forward import at_step
+from model.networks.cnn import snapshots
 from scenes.kit import style
 from scenes.kit.drawing.equations_of_numbers import Spelled
 from scenes.kit.drawing.sliding_window import Sweep
@@ -17,13 +19,14 @@ from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label, Readout, Span, summand
 from scenes.kit.layout import STAGE, equation_slots, fit
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import equals_sign, sourced
+from scenes.kit.sourced import SourcedArray, SourcedNumber, equals_sign, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at, facing_in, turned_in
-from scenes.kit.world.scene import FORMULA, HERO, WorldScene
+from scenes.kit.world.scene import FORMULA, HERO, LABEL, WorldScene
 
+TUCKED = -0.25  # units that plates above reach behind the grids below them
 PALE = 1.5  # a limit at which ones are not at their strongest, which is nearly white
 
 
@@ -51,7 +54,7 @@ class Convolution(WorldScene):
         self.conv = self.network.convolutions[self.layer]
         self.seen = self.network.input_of(self.conv.output_name)
         self.windows = self.conv.windows(self.recording[self.seen].shape)
-        self.place = telling_place(self.recording, self.layer, self.filter)
+        self.place = richest_place(self.recording, self.layer, self.filter)
         self.z = self.tensor(self.conv.output_name)
         self.bias = self.tensor(f"{self.layer}/bias")[self.filter]
         self.weights = sourced(shapes.filter_size(self.recording, self.layer))[0]
@@ -60,13 +63,11 @@ class Convolution(WorldScene):
         self.map = self.world.plates[self.map_key]
         self.side = self.conv.kernel.shape[0]
         self.wide = STAGE.columns(1.3, 0.9, 1.3)
-        self.upper, self.lower = STAGE.rows(0.36, 0.64, gap=0.1)
+        self.upper, self.lower = STAGE.rows(0.4, 0.6, gap=TUCKED)
         self.corner, self.middle, self.other_corner = self.upper.columns(1, 1.6, 1)
 
     def ask_for_a_stroke(self) -> None:
-        with self.beat(
-            "question", _("How would you find an upright stroke in a table of numbers?")
-        ):
+        with self.beat("question", _("How would you find an upright stroke in this picture?")):
             self.fly_to({(self.seen, 0): STAGE})
             self.wait(1.5, frozen_frame=True)
 
@@ -119,8 +120,13 @@ class Convolution(WorldScene):
             self.play(FadeOut(self.edges), FadeOut(self.stencil), FadeIn(self.kernel), run_time=1.0)
             pose = Pose(facing_in(self.kernel, near), lifted=1.0)
             self.play(Flight(self.world, {self.kernel: pose}), run_time=1.2)
+        steps = [sourced(at_step(f"{self.layer}/kernel", step)) for step in snapshots()]
+        learnt = [*steps, kernel]
         with self.beat("noise", _("It started out as noise, and training turned it into this.")):
-            self.play(self.kernel.animate.set_source(kernel), run_time=2.0)
+            self.play(
+                Steps([self.kernel], lambda k: show_source(self.kernel, learnt[k]), len(learnt)),
+                run_time=4.0,
+            )
 
     def lay_the_window(self) -> None:
         row, column = self.windows.corner(*self.place)
@@ -139,7 +145,7 @@ class Convolution(WorldScene):
         ):
             self.play(self.window.animate.set_opacity(1), run_time=0.5)
             self.fly_to({(self.seen, 0): self.corner}, beside={self.kernel: home})
-            self.unfold(self.lifted, self.window, self.slots.grids[0], self.slots.cell)
+            self.frame = self.unfold(self.lifted, self.window, self.slots.grids[0], self.slots.cell)
             self.times = Label("×", size=HERO, color=self.colors.ink).move_to(self.slots.signs[0])
             self.play(FadeIn(self.times), self.lifted.animate.set_numbers(1), run_time=0.5)
 
@@ -154,7 +160,7 @@ class Convolution(WorldScene):
         self.spelled = Spelled(
             [grid.number(0, 0) for grid in (self.lifted, self.kernel, self.products)], self.middle
         )
-        with self.beat("products", _("Each pixel gets multiplied by the weight on top of it.")):
+        with self.beat("products", _("Each pixel gets multiplied by its weight.")):
             self.play(FadeIn(self.equals), FadeIn(self.products), run_time=0.5)
             self.play(*(FadeIn(m) for m in (*self.cursors, self.spelled)), run_time=0.3)
             moving = [self.products, *self.cursors, self.spelled]
@@ -172,17 +178,19 @@ class Convolution(WorldScene):
         self.spelled.show([grid.number(*place) for grid in grids])
 
     def add_up(self) -> None:
-        total = self.sums[self.side**2 - 1]
-        w = Span("$w$", style.meaning_color("weight"))
-        self.formula = Formula("z = sum x dot {w} + b", size=FORMULA, w=w)
+        exact = [self.sums[k].with_decimals(3) for k in range(self.side**2)]
+        green = style.meaning_color("weight")
+        spans = {"w": Span("$w$", green), "b": Span("$+ b$", green)}
+        self.formula = Formula("z = sum x dot {w} {b}", size=FORMULA, **spans)
+        self.formula["b"].set_fill(opacity=0)
         first, second = self.middle.rows(1.3, 1, gap=0.1)
         fit(self.formula, first, largest=1.0)
-        self.sum = Readout(self.sums[0], size=FORMULA).move_to(second.center)
+        self.sum = Readout(exact[0], size=FORMULA).move_to(second.center)
         with self.beat("sum", _("Then all the products are added up.")):
             self.play(FadeIn(self.formula), FadeIn(self.sum), run_time=0.5)
-            each = Steps([self.sum], lambda k: self.sum.show(self.sums[k]), self.side**2)
+            each = Steps([self.sum], lambda k: show_number(self.sum, exact[k]), len(exact))
             self.play(each, run_time=3.0)
-        self.total, self.second_line = total, second
+        self.total, self.second_line = exact[-1], second
 
     def land_the_number(self) -> None:
         row, column = self.place
@@ -197,19 +205,26 @@ class Convolution(WorldScene):
             size=FORMULA,
         )
         fit(self.result, self.second_line, largest=1.0)
-        self.highlight(self.result["z"])
+        marker = self.highlight(self.result["z"])
         self.map.set_source(self.z).reveal(0)
         self.cursor = self.outline(self.map, row, column)
         beam = self.beam_between(self.products, self.cursor)
         with self.beat("bias", _("One more number, the bias, and we have our answer: {z}."), z=z):
-            self.play(FadeOut(self.sum), FadeIn(self.result), run_time=0.6)
+            plus = self.formula["b"].animate.set_fill(opacity=1)
+            new = [FadeIn(m) for m in (*marker, self.result)]
+            self.play(FadeOut(self.sum), plus, *new, run_time=0.6)
         with self.beat(
             "landing", _("That's how well this patch fits the filter. It goes right here.")
         ):
             self.bring({self.map_key: self.other_corner})
             cell = np.zeros(self.map.values.shape)
             cell[row, column] = 1
+            tag = Label("{z}", z=exactly[2], size=HERO * 0.6, weight=600)
+            tag.move_to([self.map.points[0, 0], self.map.cell_center(row, column)[1], 0])
+            tag.shift([-tag.width / 2 - 0.15, 0, 0])
+            self.landed = [*marker, *self.highlight(tag["z"]), tag]
             self.play(
+                *(FadeIn(m) for m in self.landed if m not in marker),
                 self.map.animate.reveal(cell),
                 beam.animate.set_opacity(1),
                 self.cursor.animate.set_opacity(1),
@@ -218,7 +233,7 @@ class Convolution(WorldScene):
 
     def walk_one_row(self) -> None:
         row, _column = self.place
-        signs = [self.times, self.equals, self.formula, self.result]
+        signs = [self.times, self.equals, self.formula, self.result, self.frame, *self.landed]
         above, between, self.below = self.wide[1].rows(0.7, 1.6, 1.2)
         pose = Pose(facing_in(self.kernel, between.inset(0.2)))
         self.values = [self.z[0, i, j, self.filter] for i, j in np.ndindex(self.map.values.shape)]
@@ -284,17 +299,42 @@ class Convolution(WorldScene):
             self.play(FadeIn(self.count), run_time=0.6)
 
     def name_it_rightly(self) -> None:
+        turned = sourced(forward.turned(self.tensor(f"{self.layer}/kernel")))
+        flipped = Plate(turned, channel=(0, self.filter), limit=self.kernel.limit).set_lifted(1)
+        left = self.wide[0].joined(self.wide[1])
+        above, names, below = left.rows(2.4, 0.35, 1.1, gap=0.15)
+        boxes = above.columns(1, 1)
+        flipped.points = facing_in(flipped, boxes[1])
+        pose = Pose(facing_in(self.kernel, boxes[0]), lifted=1.0)
+        called = [
+            Label(text, size=LABEL, color=self.colors.faint).move_to(box.center)
+            for text, box in zip(
+                (_("as libraries use it"), _("flipped, as in mathematics")),
+                names.columns(1, 1),
+                strict=True,
+            )
+        ]
         w = Span("$w$", style.meaning_color("weight"))
         markup = "z_(i j) = sum_(u, v) x_(i + u, thin j + v) thin {w}_(u v) + b"
-        formula = Formula(markup, w=w, size=FORMULA)
+        formula = fit(Formula(markup, w=w, size=FORMULA), below, largest=1.0)
         with self.beat(
             "cross-correlation",
             _("Libraries don't flip the filter first: strictly, it's a cross-correlation."),
         ):
-            fit(formula, self.below, largest=1.0)
             self.play(FadeOut(self.count), self.window.animate.set_opacity(0), run_time=0.5)
+            self.fly_to({self.map_key: self.wide[2]}, beside={self.kernel: pose})
+            self.play(*(FadeIn(m) for m in (flipped, *called)), run_time=0.6)
             self.play(FadeIn(formula), run_time=0.6)
 
     def return_home(self) -> None:
         self.map.set_source(self.tensor(self.map_key[0]))
-        self.onward(_("So that is one filter. What does it look for, and what does the other?"))
+        self.onward(_("That's one filter. There is a second one. What do they look for?"))
+
+
+def show_source(plate: Plate, source: SourcedArray) -> None:
+    """Have a plate show another array, without a value in return."""
+    plate.set_source(source)
+
+
+def show_number(readout: Readout, number: SourcedNumber) -> None:
+    readout.show(number)

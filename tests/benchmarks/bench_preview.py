@@ -53,14 +53,10 @@ def edits(file: Path, pattern: str) -> list[str]:
 
 
 CASES = [
-    ("forward/pixels@values", "scenes/forward/s02_pixels.py", r"cell=([\d.]+)"),
-    ("forward/convolution@products", "scenes/forward/s02_convolution.py", r"CELL = ([\d.]+)"),
-    ("forward/softmax@answer", "scenes/forward/s09_softmax.py", r"cell=([\d.]+)"),
-    (
-        "forward/convolution@products",
-        "scenes/kit/drawing/pixel_grid.py",
-        r"_NUMBER_FILL = ([\d.]+)",
-    ),
+    ("forward/overview@way", "scenes/forward/s01_overview.py", r"gap=([\d.]+)"),
+    ("forward/convolution@products", "scenes/forward/s03_convolution.py", r"inset\(([\d.]+)"),
+    ("forward/softmax@answer", "scenes/forward/s10_softmax.py", r"cell=([\d.]+)"),
+    ("forward/convolution@products", "scenes/kit/world/plate.py", r"_FILL = ([\d.]+)"),
 ]
 
 

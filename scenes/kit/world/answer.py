@@ -41,14 +41,19 @@ class ClassBars(Painted):
         length: float,
         *,
         plates: Sequence[Plate] = (),
+        full: float = 1.0,
     ) -> None:
-        """plates: the classes' cells where they stand in the network; else squares are drawn."""
+        """plates: the classes' cells where they stand in the network; else squares are drawn.
+
+        full: the probability of a bar of that length.
+        """
         super().__init__()
         self.source = probabilities
         self.values = np.asarray(probabilities.array, dtype=float).reshape(-1)
         self.squares = np.asarray(squares, dtype=float)
         self.cell, self.length, self.plates = cell, length, list(plates)
         self.names = constant(np.arange(len(self.values)), "A class is called by its place.")
+        self.full = full
         self.grown = 1.0
         low, high = self.squares.min(axis=0) - cell / 2, self.squares.max(axis=0) + cell / 2
         self.points = np.array([[*low, 0.0], [*high, 0.0]])
@@ -73,7 +78,7 @@ class ClassBars(Painted):
     def _end(self, k: int, grown: float) -> float:
         """X of the end of bar k."""
         start = self.squares[k, 0] + self.cell / 2 + 0.13
-        share = self.values[k] / max(self.values.max(), 1e-9)
+        share = self.values[k] / self.full
         return float(start + max(self.length * share, 0.03) * grown)
 
     def paint(self, canvas: Canvas) -> None:

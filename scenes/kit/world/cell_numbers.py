@@ -10,13 +10,13 @@ from scenes.kit.drawing.canvas import Canvas, StoredPath, digit_height, outline_
 from scenes.kit.drawing.typeset import typeset
 
 _MINUS = "\N{MINUS SIGN}"
-_SHORT = 0.74  # of a minus's width
+_SHORT = 0.8  # of a minus's width
 
 
 @lru_cache(maxsize=64)
 def _glyph(character: str) -> tuple[StoredPath, float]:
     """A character's outline in em, its baseline at 0, and its advance."""
-    setting = typeset(f'#text("{character}")', weight=600)
+    setting = typeset(f'#text(number-width: "proportional", "{character}")', weight=600)
     points = setting.spans[0] + np.array([0, setting.height])
     if character == _MINUS:
         points = points * np.array([_SHORT, 1])

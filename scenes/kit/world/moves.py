@@ -35,8 +35,8 @@ def show(thing: Any, opacity: float) -> None:
 
 
 _HAZE = 12.0  # how quickly the wide glow goes before a flight, and comes back after it
-_SOON = 0.15  # the same for what costs much to draw
-_GONE = 0.6  # share of a flight after which what fades away is gone
+_GONE = 0.6  # share of a flight after which a plate that fades away is gone
+_SOON = 0.2  # the same for words and threads, which do not move with the plates
 
 
 def ease(share: float) -> float:
@@ -121,8 +121,8 @@ class Flight(Animation):
         for thing, opacity in self.also.items():
             start = self.fades[thing]
             if start != opacity:
-                # threads are dear: they are there at a flight's ends only, where little moves
-                way = faded(share, opacity > start, _GONE if thing not in self.threads else _SOON)
+                # what stays in its place is there at a flight's ends only, where little moves
+                way = faded(share, opacity > start, _SOON)
                 show(thing, start + (opacity - start) * way)
         for threads in self.threads:
             threads.moving = 0 < alpha < 1

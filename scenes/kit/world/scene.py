@@ -21,6 +21,7 @@ from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.connections import threads_of
 from scenes.kit.world.floor import Floor
 from scenes.kit.world.floor_light import FloorLight
+from scenes.kit.world.marker import Marker
 from scenes.kit.world.moves import Flight, Front, Pose, show
 from scenes.kit.world.pictures import ground
 from scenes.kit.world.plan import FLOOR, seen_tensors
@@ -92,7 +93,8 @@ class WorldScene(NarratedScene):
         plates = [self.world.plate(station.tensor, k) for k in range(station.shown)]
         places = np.array([plate.get_center()[:2] for plate in plates])
         source, cell = self.tensor(station.tensor), station.cell / PIXELS
-        return Answer(source, places, cell, BAR, plates=plates)
+        best = float(source.array.max())
+        return Answer(source, places, cell, BAR, plates=plates, full=best)
 
     def _signs(self) -> dict[str, Label]:
         """What each station is called, and its shape, in two lines on the floor below it."""
@@ -187,16 +189,21 @@ class WorldScene(NarratedScene):
         self.strip.light(lit | {name for name, _ in places})
         self.play(Flight(self.world, poses, run_time=run_time))
 
-    def unfold(self, lifted: Plate, window: Outline, to: np.ndarray, cell: float) -> Beam:
-        """Lift a window's cells off their plate until they face us, with the light between."""
+    def unfold(self, lifted: Plate, window: Outline, to: np.ndarray, cell: float) -> Outline:
+        """Lift a window's cells off their plate until they face us, with the light between.
+
+        Returns the frame around them.
+        """
         lifted.points = np.column_stack([window.corners(), np.zeros(4)])
         beam = Beam(window, lifted, inverted=True)
         self.world.insert(beam, after=window)
         self.beams.append(beam)
         self.add(lifted)
+        frame = Outline(lifted, 0, 0, lifted.rows, lifted.columns, line=3.0)
+        self.add(frame)
         pose = Pose(facing_at(lifted, to, cell), lit=READ, lifted=1.0)
         self.play(Flight(self.world, {lifted: pose}, run_time=0.9))
-        return beam
+        return frame
 
     def beam_between(self, start: Plate | Outline, cell: Outline) -> Beam:
         """A beam from a window to the cell that it makes, not yet visible."""
@@ -269,10 +276,16 @@ class WorldScene(NarratedScene):
 
         return Front(self.world, steps, appear)
 
-    def highlight(self, part: Any) -> None:
-        """Give the one number that matters the colour of the focus; on paper, ink is enough."""
+    def highlight(self, part: Any) -> list[Any]:
+        """Give the one number that matters the colour of the focus, or a marker's stroke on paper.
+
+        Returns what has to appear with it.
+        """
         if palettes.palette().glows:
             part.set_fill(self.colors.focus)
+            return []
+        part.set_fill(self.colors.ink)
+        return [Marker(part)]
 
     def onward(self, script: str) -> None:
         """The last beat: back to the overview, where the next scene begins."""

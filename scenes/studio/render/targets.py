@@ -33,7 +33,7 @@ class TargetError(Refusal):
 
 @dataclass(frozen=True)
 class SceneFile:
-    """One scene: `forward/convolution` in scenes/forward/s02_convolution.py."""
+    """One scene: `forward/convolution` in scenes/forward/s03_convolution.py."""
 
     film: str
     name: str
