@@ -158,7 +158,7 @@ class WorldScene(NarratedScene):
                 poses[plate] = Pose(turned_in(plate, places[key]))
             else:
                 side = 1 if self.world.stations[key[0]].x >= last else -1
-                aside = np.array([side * BESIDE / PIXELS, 0.6, 0])
+                aside = np.array([side * BESIDE / PIXELS, max(side, 0) * 0.6, 0])
                 poses[plate] = Pose(self.world.corners(key, OVERVIEW) + aside, opacity=0.0)
         return poses
 
