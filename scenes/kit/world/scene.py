@@ -266,7 +266,7 @@ class WorldScene(NarratedScene):
         """The last beat: back to the overview, where the next scene begins."""
         with self.beat("onward", script, hold=SHORT):
             gone = [m for m in self.drawn() if m is not self.world]
-            self.fly_home(with_it=[FadeOut(m) for m in gone])
+            self.fly_home(with_it=[FadeOut(m, run_time=style.QUICK) for m in gone])
             self.wait(self.reading_time(script), frozen_frame=True)
             self.clear_words()
 
