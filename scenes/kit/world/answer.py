@@ -17,11 +17,12 @@ from scenes.kit.sourced import SourcedArray, constant
 from scenes.kit.style import rgb
 from scenes.kit.world.between import PIXEL, trace
 from scenes.kit.world.cell_numbers import number_path, number_width
-from scenes.kit.world.palette import palette
+from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.pictures import soft_block
 from scenes.kit.world.plate import Plate
 
 _WORTH_SAYING = 0.01  # a smaller probability has a stub for a bar and no number
+_TALLEST = 0.7  # height of the cell that a bar's is taken from, in units
 _NUMBERS = (50.0, 38.0)  # pixels of an em: of the highest, and of others
 
 
@@ -86,18 +87,27 @@ class ClassBars(Numbered):
         colors = palette()
         first = k == self.best and self.grown > 0
         said = float(self.values[k]) >= _WORTH_SAYING
+        ground = self._ground(k)
         if first or not self.plates:
-            base = rgb(colors.ramps["probability"][0])
-            focus = rgb(colors.theme.focus)
             trace(canvas, self._square(k, 1.0 + 0.2 * self.grown * first))
-            canvas.source(base + (focus - base) * (self.grown if first else 0), self.opacity)
+            canvas.source(ground, self.opacity)
             canvas.context.fill()
-        bright = (first and self.grown > 0.5) or (self.values[k] > 0.7 and colors.glows)
-        ink = colors.ink_on_light if bright else colors.theme.ink
+        bright = float(luminance(ground)) > colors.turning_point
+        ink = colors.ink_on_light if bright else colors.ink_on_dark
         x, y = self.squares[k]
         number_path(canvas, self.names[k].text, (x, y), self._name_size(k))
         canvas.source(rgb(ink), self.opacity * (1.0 if said else 0.72))
         canvas.context.fill()
+
+    def _ground(self, k: int) -> np.ndarray:
+        """The colour that a class's name is written on: its cell's, or the focus's."""
+        colors = palette()
+        ground = rgb(colors.ramps["probability"][0])
+        if self.plates:
+            plate = self.plates[k]
+            ground = tile_colors(plate.values[0, 0], plate.meaning, plate.limit, plate.lit)
+        share = self.grown if k == self.best else 0.0
+        return np.asarray(ground + (rgb(colors.theme.focus) - ground) * share)
 
     def _name_size(self, k: int) -> float:
         first = k == self.best and self.grown > 0
@@ -143,7 +153,7 @@ class ClassBars(Numbered):
     def _bar(self, k: int) -> np.ndarray:
         """Corners (4, 2) of bar k."""
         said = float(self.values[k]) >= _WORTH_SAYING
-        high = self.cell * (0.8 if k == self.best else 0.6 if said else 0.2)
+        high = min(self.cell, _TALLEST) * (0.8 if k == self.best else 0.6 if said else 0.2)
         left = self.squares[k, 0] + self.cell / 2 + 0.13
         wide = max(self._end(k, self.grown) - left, 0.02)
         return level_box(np.array([left + wide / 2, self.squares[k, 1]]), wide, high)
@@ -205,6 +215,10 @@ def answer_in(probabilities: SourcedArray, box: Box) -> Answer:
     """Class bars that fill a box, for an answer (1, K)."""
     rows = box.rows(*[1.0] * probabilities.array.size, gap=0.1)
     cell = min(rows[0].height, box.width / 6)
-    room = _NUMBERS[0] * PIXEL * 2.4
     squares = np.array([[row.left + cell / 2, row.center[1]] for row in rows])
-    return Answer(probabilities, squares, cell, box.width - cell - 0.25 - room)
+    return Answer(probabilities, squares, cell, bar_room(box.width, cell))
+
+
+def bar_room(width: float, cell: float) -> float:
+    """What a cell and the number after the longest bar leave of a width for that bar."""
+    return width - cell - 0.25 - _NUMBERS[0] * PIXEL * 2.4
