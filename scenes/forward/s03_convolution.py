@@ -24,7 +24,8 @@ from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at, facing_in, turned_in
-from scenes.kit.world.scene import FORMULA, HERO, LABEL, WorldScene
+from scenes.kit.world.scene import FORMULA, HERO, WorldScene
+from scenes.kit.world.signs import LABEL
 
 TUCKED = -0.25  # units that plates above reach behind the grids below them
 PALE = 1.5  # a limit at which ones are not at their strongest, which is nearly white

@@ -20,7 +20,7 @@ SMALL = 17 / PIXELS_PER_UNIT
 BODY = 21 / PIXELS_PER_UNIT
 LARGE = 27 / PIXELS_PER_UNIT
 HEADING = 34 / PIXELS_PER_UNIT
-SMALLEST_PIXELS = 28 / 1080 * 480
+SMALLEST_PIXELS = 28 * 480 / 1080  # nothing is set smaller than 28 pixels of a frame 1080 high
 
 # The stage: what a scene may fill, between its title and its caption.
 STAGE_TOP = 3.3

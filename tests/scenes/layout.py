@@ -10,9 +10,9 @@ import numpy as np
 
 from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
-from scenes.kit.drawing.canvas import digit_height, text_width
 from scenes.kit.drawing.charts import Bars
 from scenes.kit.drawing.node_network import NetworkDrawing
+from scenes.kit.drawing.numbered import Numbered
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Caption, Label, Outline, Readout
 
@@ -24,7 +24,7 @@ GAP = np.array([7.0, 3.0])
 AIR = np.array([3.0, 3.0])  # px: between words and the grid or the bar that they name
 TOUCH = 1.0  # px: a line that merely touches a text does not run through it
 ROUND = np.stack([f(np.linspace(0, 2 * np.pi, 16, endpoint=False)) for f in (np.cos, np.sin)], 1)
-TEXTS = (Label, Readout, Caption, PixelGrid)  # whatever shows words or numbers
+TEXTS = (Label, Numbered, Caption)  # whatever shows words or numbers
 FAINT = 0.08  # opacity below which a thing counts as not shown
 
 
@@ -106,11 +106,11 @@ class Moment:
     def too_small(self) -> Iterator[str]:
         """What cannot be read, in one sentence each."""
         for text in self.held:
-            if isinstance(text, (Label, Readout)) and opacity(text) >= FAINT:
-                size = text.em_now * self.view.scale
+            for name, em in sizes(text) if opacity(text) >= FAINT else ():
+                size = em * self.view.scale
                 if size < style.SMALLEST_PIXELS - 0.01:
                     least = style.SMALLEST_PIXELS
-                    yield f"{name_of(text)!r} is {size:.1f} px, smaller than {least:g}"
+                    yield f"{name!r} is {size:.1f} px, smaller than {least:.1f}"
         height = style.FRAME_HEIGHT / self.view.zoom
         for grid in self.grids:
             if grid.numbers.any() and not grid.shows_numbers(height):
@@ -127,7 +127,7 @@ def found(mobjects: Iterable[Any], kinds: tuple[type[Any], ...]) -> Iterator[Any
 
 
 def shown(mobjects: Iterable[Any]) -> Iterator[Any]:
-    """Labels, readouts, captions and grids in a scene's mobjects, outermost first."""
+    """Labels, captions and what writes numbers by itself, outermost first."""
     return found(mobjects, TEXTS)
 
 
@@ -144,11 +144,10 @@ def text_boxes(mobject: Any, view: View, frame_height: float) -> Iterator[Box]:
     elif isinstance(mobject, Outline):  # a span of a text, on its own way
         yield view.box("a span of a text", mobject.points, **marks)
     elif isinstance(mobject, Readout):
-        half = np.array([text_width(mobject.text), digit_height()]) * mobject.em_now / 2
-        middle = mobject.get_center()[:2]
-        yield view.box(name_of(mobject), np.array([middle - half, middle + half]), **marks)
-    elif mobject.shows_numbers(frame_height):
-        yield from number_boxes(mobject, view, marks)
+        (piece,) = mobject.written()
+        yield view.box(name_of(mobject), piece.corners, **marks)
+    else:
+        yield from number_boxes(mobject, view, frame_height, marks)
 
 
 def opacity(mobject: Any) -> float:
@@ -159,6 +158,15 @@ def opacity(mobject: Any) -> float:
     if isinstance(mobject, PixelGrid):
         return float(mobject.opacity * mobject.numbers.max())
     return float(mobject.opacity)
+
+
+def sizes(text: Any) -> Iterator[tuple[str, float]]:
+    """The texts of a mobject and one em of each; a grid has its own limit."""
+    if isinstance(text, Label):
+        yield text.markup, text.em_now
+    elif isinstance(text, Numbered) and not isinstance(text, PixelGrid):
+        for piece in text.written():
+            yield piece.text, piece.size
 
 
 def name_of(text: Label | Readout) -> str:
@@ -181,16 +189,19 @@ def caption_box(caption: Caption, **marks: Any) -> Box:
     )
 
 
-def number_boxes(grid: PixelGrid, view: View, marks: dict[str, Any]) -> Iterator[Box]:
-    cells = grid.number_boxes()
-    if not cells:
+def number_boxes(
+    mobject: Numbered, view: View, frame_height: float, marks: dict[str, Any]
+) -> Iterator[Box]:
+    """The numbers that lie in its cells, or in a row."""
+    pieces = mobject.written(frame_height)
+    if not pieces:
         return
-    half = np.array(grid.number_box_size()) * view.scale / 2
-    middles = view.pixels(np.array([center for _number, center in cells]))
-    places = np.concatenate([middles - half, middles + half], axis=1)
-    for (number, _center), place in zip(cells, places.tolist(), strict=True):
-        where = tuple(map(int, number.index))
-        yield Box(f"cell {number.name}{where}", *place, **(marks | {"key": (id(grid), where)}))
+    corners = view.pixels(np.array([piece.corners for piece in pieces]))
+    places = np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
+    for k, (piece, place) in enumerate(zip(pieces, places.tolist(), strict=True)):
+        where = tuple(map(int, piece.number.index))
+        key = (id(mobject), where if isinstance(mobject, PixelGrid) else k)
+        yield Box(f"cell {piece.number.name}{where}", *place, **(marks | {"key": key}))
 
 
 def bar_boxes(bars: Bars, view: View) -> Iterator[Box]:

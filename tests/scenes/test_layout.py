@@ -50,7 +50,7 @@ def label(text: str, x: float, y: float, **options: Any) -> Label:
     [
         ([label("one", 0, 0), label("two", 0.1, 0)], "'one' is too near to 'two'"),
         ([label("far", 7.0, 0)], "leaves the frame"),
-        ([label("small", 0, 0, size=13 / 60)], "is 13.0 px, smaller than 14"),
+        ([label("small", 0, 0, size=12 / 60)], "is 12.0 px, smaller than 12.4"),
         ([number_grid(1.0), label("over", 0, 0)], "'over' is too near to the grid x"),
         ([number_grid(0.84)], "asked for and too small"),
         (

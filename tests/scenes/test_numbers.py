@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 from manim import SVGMobject
 
+from scenes.kit.drawing.numbered import Numbered
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.drawing.text import Readout
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedArray, SourcedNumber
+from scenes.kit.world.answer import ClassBars
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, parse
@@ -37,8 +38,9 @@ def numbers(scene: Any) -> Iterator[tuple[SourcedNumber, str]]:
             if mobject.numbers.any():
                 for row, column in np.argwhere(mobject.numbers > 0):
                     yield mobject.number(row, column), str(mobject.number_texts[row, column])
-        elif isinstance(mobject, Readout):
-            yield mobject.number, mobject.text.lstrip("+")
+        elif isinstance(mobject, Numbered):
+            for piece in mobject.written():
+                yield piece.number, piece.text.lstrip("+")
         else:
             for number in mobject.numbers:
                 yield number, number.text
@@ -64,10 +66,11 @@ def check_pictures(scene: Any, reference: NamedCalls, seen: dict[str, np.ndarray
     for mobject in shown(scene.mobjects):
         if isinstance(mobject, PixelGrid):
             compare(mobject.source, reference, seen)
-            top, left = mobject.origin
-            rows, columns = slice(top, top + mobject.rows), slice(left, left + mobject.columns)
-            drawn = mobject.source.array[(*mobject.leading, rows, columns, *mobject.trailing)]
-            np.testing.assert_allclose(mobject.values, drawn, rtol=1e-12)
+            places = mobject.place(*np.indices(mobject.values.shape))
+            np.testing.assert_allclose(mobject.values, mobject.source.array[places], rtol=1e-12)
+        elif isinstance(mobject, ClassBars):
+            compare(mobject.source, reference, seen)
+            np.testing.assert_allclose(mobject.values, mobject.source.array[0], rtol=1e-12)
 
 
 def check_numbers(scene: Any, reference: NamedCalls, seen: dict[str, np.ndarray]) -> None:

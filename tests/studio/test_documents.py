@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from model.networks.registry import NETWORKS
 from scenes.studio import paths
 from scenes.studio.cli import main as cli
 from scenes.studio.render.render import plan_scene
@@ -66,6 +67,24 @@ def test_an_svg_can_be_searched_and_says_what_it_is(
     for text in texts:
         left, bottom, wide = (float(text.attrib[key]) for key in ("x", "y", "textLength"))
         assert -wide < left < width and 0 < bottom < height * 1.2
+
+
+def test_an_svg_says_where_each_cell_comes_from(tmp_path: Path) -> None:
+    """What lies in the middle of a cell's shape is as bright as the pixel that it names."""
+    path = still(tmp_path / "a.svg", "forward/pixels@whole", "--width", str(WIDTH))
+    root = ElementTree.fromstring(path.read_bytes())
+    marked = root.findall(".//*[@data-source]")
+    cells = {e.attrib["data-source"]: e for e in marked if e.attrib["data-source"][:5] == "image"}
+    image = NETWORKS["cnn"].record().recording["image"]
+    assert len(cells) == image.size and len(marked) == image.size + 3  # 28 × 28 × 1 is written
+    picture = pixels(still(tmp_path / "a.png", "forward/pixels@whole", "--width", str(WIDTH)))
+    lit, values = [], []
+    for source, cell in cells.items():
+        corners = [pair.split(",") for pair in cell.attrib["points"].split()]
+        x, y = np.array(corners, dtype=float).mean(axis=0)
+        lit.append(picture[int(y), int(x)].mean())
+        values.append(image[tuple(map(int, source[6:-1].split(",")))])
+    assert np.corrcoef(lit, values)[0, 1] > 0.98
 
 
 def test_words_lie_where_they_are_seen(tmp_path: Path) -> None:

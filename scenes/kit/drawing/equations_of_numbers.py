@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Self
 
 import numpy as np
 
 from scenes.kit import style
-from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas, text_width
+from scenes.kit.drawing.numbered import Numbered, Written, text_box
 from scenes.kit.layout import Box
 from scenes.kit.sourced import SourcedNumber, sign_between
 
@@ -17,7 +17,7 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 _APART = 0.35  # em between a number and a sign
 
 
-class Spelled(Painted):
+class Spelled(Numbered):
     """factor x factor = product in the middle of a box, as large as fits; `show` sets the numbers.
 
     numbers: the factors and, last, their product. Its sign is "=" where the factors as they are
@@ -46,17 +46,29 @@ class Spelled(Painted):
         found[-1] = (sign_between(shown, product), None)
         return [*found, (product.text, product)]
 
-    def paint(self, canvas: Canvas) -> None:
+    def _placed(self) -> Iterator[tuple[str, SourcedNumber | None, tuple[float, float]]]:
+        """The pieces, each with its middle."""
         pieces = self.pieces()
         width = sum(text_width(text) for text, _ in pieces) + _APART * (len(pieces) - 1)
         x, y, _ = self.box.center
         x -= width * self.em / 2
         for text, number in pieces:
             wide = text_width(text) * self.em
+            yield text, number, (x + wide / 2, y)
+            x += wide + _APART * self.em
+
+    def paint(self, canvas: Canvas) -> None:
+        for text, number, middle in self._placed():
             color = style.theme().ink
             if number is not None:
                 color = style.meaning_color(number.meaning, number.value)
             canvas.source(style.rgb(color), self.opacity)
-            canvas.text_path(text, (x + wide / 2, y), self.em)
+            canvas.text_path(text, middle, self.em)
             canvas.context.fill()
-            x += wide + _APART * self.em
+
+    def written(self, frame_height: float = style.FRAME_HEIGHT) -> list[Written]:
+        return [
+            Written(number, text, text_box(text, np.array(middle), self.em), self.em)
+            for text, number, middle in self._placed()
+            if number is not None
+        ]

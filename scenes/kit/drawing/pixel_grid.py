@@ -8,16 +8,16 @@ import numpy as np
 from manim import VMobject
 
 from scenes.kit import style
-from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas, digit_height, text_width
 from scenes.kit.drawing.cell_places import Edges, Lattice
+from scenes.kit.drawing.numbered import Numbered, Written, level_box
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 
 _NUMBER_FILL = 0.8  # of a cell's width: numbers leave a tenth of it free on each side
 _READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear
 
 
-class PixelGrid(Lattice, Painted):
+class PixelGrid(Lattice, Numbered):
     """A grid of values (H, W) on a parallelogram given by three of its corners.
 
     values: what is drawn, animated by interpolation. source: the array that the numbers come from,
@@ -223,12 +223,26 @@ class PixelGrid(Lattice, Painted):
         seen = ground + (colors - ground) * (self.alpha * self.opacity)[..., None]
         return (seen**2.2) @ np.array([0.2126, 0.7152, 0.0722])
 
-    def number_boxes(self) -> list[tuple[SourcedNumber, np.ndarray]]:
-        """Each number that is painted, with its center (3,): for tests and exports."""
-        return [
-            (self.number(row, column), self.cell_center(row, column))
-            for row, column in np.argwhere((self.alpha > 0.5) & (self.numbers > 0))
-        ]
+    def written(self, frame_height: float = style.FRAME_HEIGHT) -> list[Written]:
+        """The numbers in its cells, in boxes that all are as wide as the widest of them."""
+        if not self.shows_numbers(frame_height):
+            return []
+        size, texts = self.number_size(), self.number_texts
+        found = []
+        for row, column in np.argwhere((self.alpha > 0.5) & (self.numbers > 0)):
+            box = level_box(self.cell_center(row, column), *self.number_box_size())
+            found.append(Written(self.number(row, column), str(texts[row, column]), box, size))
+        return found
+
+    def shown(self, frame_height: float = style.FRAME_HEIGHT) -> list[Written]:
+        """The cells that are computed; those whose number is written say it."""
+        said = {piece.number.index: piece.text for piece in self.written(frame_height)}
+        found = []
+        for row, column in np.argwhere(self.alpha > 0.5):
+            number = self.number(row, column)
+            corners = self.region(row, column, 1, 1)[:, :2]
+            found.append(Written(number, said.get(number.index, ""), corners))
+        return found
 
     def number_box_size(self) -> tuple[float, float]:
         return self._widest * self.number_size(), digit_height() * self.number_size()

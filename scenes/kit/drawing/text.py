@@ -13,6 +13,7 @@ from manim import LEFT, UP, VGroup, VMobject
 from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas, outline_path, text_width
+from scenes.kit.drawing.numbered import Numbered, Written, text_box
 from scenes.kit.drawing.typeset import Typeset, span_markup, typeset
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.typed_numbers import refuse_typed, refuse_unless_name
@@ -160,7 +161,7 @@ def product_label(shape: SourcedArray, **options: Any) -> Label:
     return Label(" × ".join(f"{{{name}}}" for name in numbers), **numbers, **options)
 
 
-class Readout(Painted):
+class Readout(Numbered):
     """A number that changes on screen, drawn from stored glyphs: no text is created.
 
     It shows one SourcedNumber at a time; `show` sets it, an animation sets it frame by frame.
@@ -205,6 +206,10 @@ class Readout(Painted):
         x, y, _ = self.get_center()
         canvas.text_path(self.text, (x, y), self.em_now)
         canvas.context.fill()
+
+    def written(self, frame_height: float = style.FRAME_HEIGHT) -> list[Written]:
+        box = text_box(self.text, self.get_center(), self.em_now)
+        return [Written(self.number, self.text, box, self.em_now)]
 
 
 class Caption(Painted):

@@ -8,23 +8,25 @@ from typing import Any
 import numpy as np
 from manim import Mobject
 
-from scenes.kit.drawing.camera import Painted
-from scenes.kit.drawing.canvas import Canvas, text_width
+from scenes.kit import style
+from scenes.kit.drawing.canvas import Canvas, digit_height, text_width
+from scenes.kit.drawing.numbered import Numbered, Written, level_box
 from scenes.kit.drawing.text import Readout
 from scenes.kit.layout import Box
 from scenes.kit.sourced import SourcedArray, constant
 from scenes.kit.style import rgb
 from scenes.kit.world.between import PIXEL, trace
-from scenes.kit.world.cell_numbers import number_path
-from scenes.kit.world.palette import palette
+from scenes.kit.world.cell_numbers import number_path, number_width
+from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.pictures import soft_block
 from scenes.kit.world.plate import Plate
 
 _WORTH_SAYING = 0.01  # a smaller probability has a stub for a bar and no number
+_TALLEST = 0.7  # height of the cell that a bar's is taken from, in units
 _NUMBERS = (50.0, 38.0)  # pixels of an em: of the highest, and of others
 
 
-class ClassBars(Painted):
+class ClassBars(Numbered):
     """One bar per class: the class's name in a square, a bar to its right, and the number.
 
     squares: the middles (n, 2) of the classes' cells, in units. cell: a square's edge. length: of
@@ -90,18 +92,44 @@ class ClassBars(Painted):
         colors = palette()
         first = k == self.best and self.grown > 0
         said = float(self.values[k]) >= _WORTH_SAYING
+        ground = self._ground(k)
         if first or not self.plates:
-            base = rgb(colors.ramps["probability"][0])
-            focus = rgb(colors.theme.focus)
             trace(canvas, self._square(k, 1.0 + 0.2 * self.grown * first))
-            canvas.source(base + (focus - base) * (self.grown if first else 0), self.opacity)
+            canvas.source(ground, self.opacity)
             canvas.context.fill()
-        bright = (first and self.grown > 0.5) or (self.values[k] > 0.7 and colors.glows)
-        ink = colors.ink_on_light if bright else colors.theme.ink
+        bright = float(luminance(ground)) > colors.turning_point
+        ink = colors.ink_on_light if bright else colors.ink_on_dark
         x, y = self.squares[k]
-        number_path(canvas, self.names[k].text, (x, y), self.cell * (0.78 if first else 0.62))
+        number_path(canvas, self.names[k].text, (x, y), self._name_size(k))
         canvas.source(rgb(ink), self.opacity * (1.0 if said else 0.72))
         canvas.context.fill()
+
+    def _ground(self, k: int) -> np.ndarray:
+        """The colour that a class's name is written on: its cell's, or the focus's."""
+        colors = palette()
+        ground = rgb(colors.ramps["probability"][0])
+        if self.plates:
+            plate = self.plates[k]
+            ground = tile_colors(plate.values[0, 0], plate.meaning, plate.limit, plate.lit)
+        share = self.grown if k == self.best else 0.0
+        return np.asarray(ground + (rgb(colors.theme.focus) - ground) * share)
+
+    def _name_size(self, k: int) -> float:
+        first = k == self.best and self.grown > 0
+        return self.cell * (0.78 if first else 0.62)
+
+    def written(self, frame_height: float = style.FRAME_HEIGHT) -> list[Written]:
+        """The classes' names."""
+        found = []
+        for k, place in enumerate(self.squares):
+            name, size = self.names[k], self._name_size(k)
+            box = level_box(place, number_width(name.text) * size, digit_height() * size)
+            found.append(Written(name, name.text, box, size))
+        return found
+
+    def shown(self, frame_height: float = style.FRAME_HEIGHT) -> list[Written]:
+        bars = [Written(self.source[0, k], "", self._bar(k)) for k in range(len(self.values))]
+        return [*bars, *self.written(frame_height)]
 
     def _square(self, k: int, scale: float) -> np.ndarray:
         """Corners (4, 2) of a class's cell, `scale` times as large."""
@@ -120,14 +148,20 @@ class ClassBars(Painted):
         color = rgb(
             colors.theme.focus if first else colors.theme.ink if said else colors.theme.faint
         )
-        high = self.cell * (0.8 if first else 0.6 if said else 0.2)
-        left = self.squares[k, 0] + self.cell / 2 + 0.13
-        wide = max(self._end(k, self.grown) - left, 0.02)
+        (left, top), (wide, high) = self._bar(k)[0], np.ptp(self._bar(k), axis=0)
         if said and colors.glows:
             self._paint_glow(canvas, left, self.squares[k, 1], wide, high, color)
         canvas.source(color, self.opacity * (1.0 if said else 0.6))
-        rounded(canvas, left, self.squares[k, 1] - high / 2, wide, high, min(0.03, wide / 2))
+        rounded(canvas, left, top - high, wide, high, min(0.03, wide / 2))
         canvas.context.fill()
+
+    def _bar(self, k: int) -> np.ndarray:
+        """Corners (4, 2) of bar k."""
+        said = float(self.values[k]) >= _WORTH_SAYING
+        high = min(self.cell, _TALLEST) * (0.8 if k == self.best else 0.6 if said else 0.2)
+        left = self.squares[k, 0] + self.cell / 2 + 0.13
+        wide = max(self._end(k, self.grown) - left, 0.02)
+        return level_box(np.array([left + wide / 2, self.squares[k, 1]]), wide, high)
 
     def _paint_glow(
         self, canvas: Canvas, left: float, y: float, wide: float, high: float, color: np.ndarray
@@ -186,6 +220,10 @@ def answer_in(probabilities: SourcedArray, box: Box) -> Answer:
     """Class bars that fill a box, for an answer (1, K)."""
     rows = box.rows(*[1.0] * probabilities.array.size, gap=0.1)
     cell = min(rows[0].height, box.width / 6)
-    room = _NUMBERS[0] * PIXEL * 2.4
     squares = np.array([[row.left + cell / 2, row.center[1]] for row in rows])
-    return Answer(probabilities, squares, cell, box.width - cell - 0.25 - room)
+    return Answer(probabilities, squares, cell, bar_room(box.width, cell))
+
+
+def bar_room(width: float, cell: float) -> float:
+    """What a cell and the number after the longest bar leave of a width for that bar."""
+    return width - cell - 0.25 - _NUMBERS[0] * PIXEL * 2.4

@@ -12,7 +12,7 @@ from scenes.kit.world.plan import Station
 from scenes.kit.world.threads import Ends, Threads
 from scenes.kit.world.world import World
 
-_MOST = 2000  # curves between two layers; the weakest are left out
+_MOST = 1500  # curves between two layers; the weakest are left out
 
 
 def threads_of(world: World, recording: Recording) -> dict[str, Threads]:
@@ -51,14 +51,19 @@ def _dense(world: World, before: Station, after: Station, recording: Recording) 
     layer = dense_between(recording.network, before.tensor, after.tensor)
     inputs = recording[before.tensor].reshape(-1)
     products = inputs[:, None] * recording[f"{layer.name}/kernel"]
-    strongest = np.argsort(-np.abs(products), axis=None)[:_MOST]
+    sizes = np.abs(products)
+    order = np.argsort(-sizes, axis=None)
+    strongest, left_out = order[:_MOST], order[_MOST : _MOST + 1]
+    # of many only strong ones are left: they are told apart by what they have above the others
+    least = float(sizes.ravel()[left_out].max(initial=0.0))
     sources, units = np.unravel_index(strongest, products.shape)
+    values = np.sign(products) * (sizes - least)
     return Threads(
         _rows(world, before, sources, 1.0),
         _rows(world, after, units, 0.0),
-        products.ravel()[strongest],
+        values.ravel()[strongest],
         "activation",
-        float(np.abs(products).max()),
+        float(sizes.max()) - least,
     )
 
 

@@ -7,13 +7,13 @@ column of cells; the answer is a column of single cells. Distances fill the stag
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from model.layers import Layer, ReLU, Sigmoid, Softmax, Tanh
-from model.network import Network, Recording
+from model.network import Network
 from scenes.kit.world.projection import OVERVIEW
 
 WALL = 640.0  # height of a wall, gaps included
@@ -21,10 +21,15 @@ FLOOR = 330.0  # Y of the floor
 MOST_PLATES = 6  # of a wall: more channels are a deck, whose count is written beside it
 FEW = 12  # cells that stand apart from each other, as the answer's do
 _FILLED = 0.9  # of a plate's share of its wall
-_LEFT, _RIGHT = 72.0, 1540.0  # of the frame: the answer's bars are beyond
+_LEFT, _RIGHT = 73.0, 1545.0  # of the frame: the answer's bars are beyond
+_TALLEST = 250.0  # from one to the next of cells that stand apart
 _THIN = 29.0  # width of a column of many cells, in the world
 _CURVES = 1.8  # the gap before a layer that is drawn as curves, to other gaps
-_WIDEST_GAP = 330.0
+_LEAST_GAP = 24.0
+_SIGNS_APART = 24.0
+_DEEPEST = 4  # plates of a deck that are drawn
+DECK_STEP = 11.0  # from a plate of a deck to the one behind it
+_COUNT = 62.0  # left of a deck, for its count
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,11 @@ class Station:
         return self.columns * self.cell * self.stretch * OVERVIEW.z[0]
 
     @property
+    def deck(self) -> int:
+        """How many plates are drawn behind the last one, for the channels that are not shown."""
+        return min(self.channels - self.shown, _DEEPEST)
+
+    @property
     def height(self) -> float:
         return (self.shown - 1) * self.pitch + self.rows * self.cell
 
@@ -75,11 +85,16 @@ def seen_tensors(network: Network) -> dict[str, Layer | None]:
     return dict(seen)
 
 
-def lay_out(recording: Recording) -> list[Station]:
-    """The stations of a recording's tensors, from its picture to its answer."""
-    seen = seen_tensors(recording.network)
-    shapes = [(name, recording[name].shape[1:]) for name in seen]
-    return spread([_sized(shapes, k) for k in range(len(shapes))])
+def lay_out(
+    shapes: Mapping[str, tuple[int, ...]], signs: Mapping[str, float] | None = None
+) -> list[Station]:
+    """The stations of tensors of these shapes, without the batch, from the picture to the answer.
+
+    signs: how wide what is written below each of them is.
+    """
+    wide = [(signs or {}).get(name, 0.0) for name in shapes]
+    rows = list(shapes.items())
+    return spread([_sized(rows, k) for k in range(len(rows))], wide)
 
 
 def _sized(shapes: Sequence[tuple[str, tuple[int, ...]]], k: int) -> Station:
@@ -98,29 +113,54 @@ def _sized(shapes: Sequence[tuple[str, tuple[int, ...]]], k: int) -> Station:
 
 def _vector(name: str, length: int, *, last: bool) -> Station:
     if length <= FEW:
-        pitch = min(WALL / length, 130.0)
+        pitch = min(WALL / length, _TALLEST)
         return Station(name, "cells", 1, 1, length, length, 0.0, pitch, pitch * 0.73)
     cell = WALL * 0.965 / length
     return Station(name, "column", length, 1, 1, 1, 0.0, WALL, cell, _THIN / cell)
 
 
-def spread(stations: Sequence[Station]) -> list[Station]:
-    """The stations moved apart so that they fill the stage; smaller where they would not fit."""
-    shares = [
-        _CURVES if after.kind != "maps" and before.kind != "maps" else 1.0
-        for before, after in itertools.pairwise(stations)
-    ]
+def spread(stations: Sequence[Station], signs: Sequence[float]) -> list[Station]:
+    """The stations moved apart so that they fill the stage; smaller where they would not fit.
+
+    signs: how wide what is written below each is; neighbours' do not meet where there is room.
+    """
     room = _RIGHT - _LEFT
     wide = sum(station.width for station in stations)
     scale = min(1.0, 0.72 * room / wide)
-    gap = (room - wide * scale) / max(sum(shares), 1.0)
-    gap = min(gap, _WIDEST_GAP)
-    found, left = [], -stations[0].width * scale / 2
-    for station, share in zip(stations, [*shares, 0.0], strict=True):
+    pairs = list(itertools.pairwise(zip(stations, signs, strict=True)))
+    shares = np.array([_share(before, after) for (before, _), (after, _) in pairs])
+    least = np.array([_least(*one, *other, scale) for one, other in pairs])
+    gaps = _gaps(shares, least, room - wide * scale).tolist() if pairs else []
+    found, left = [], _LEFT - OVERVIEW.origin[0]
+    for station, gap in zip(stations, [*gaps, 0.0], strict=True):
         placed = _moved(station, scale, left + station.width * scale / 2)
         found.append(placed)
-        left += placed.width + gap * share
+        left += placed.width + gap
     return found
+
+
+def _share(before: Station, after: Station) -> float:
+    return _CURVES if after.kind != "maps" and before.kind != "maps" else 1.0
+
+
+def _least(before: Station, sign: float, after: Station, other_sign: float, scale: float) -> float:
+    """The smallest gap between two stations, for their signs and for a deck with its count."""
+    for_signs = (sign + other_sign) / 2 + _SIGNS_APART - (before.width + after.width) / 2 * scale
+    for_deck = after.deck * DECK_STEP + _COUNT if after.deck else 0.0
+    return max(for_signs, for_deck, _LEAST_GAP)
+
+
+def _gaps(shares: np.ndarray, least: np.ndarray, room: float) -> np.ndarray:
+    """Gaps (n,) that fill the room by their shares, none below its least if that is possible."""
+    if least.sum() >= room:
+        return np.asarray(least * room / least.sum())
+    short = np.zeros(len(shares), dtype=bool)
+    while True:
+        unit = (room - least[short].sum()) / shares[~short].sum()
+        more = ~short & (shares * unit < least)
+        if not more.any():
+            return np.where(short, least, shares * unit)
+        short |= more
 
 
 def _moved(station: Station, scale: float, x: float) -> Station:

@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from scenes.kit import style
-from scenes.kit.drawing.canvas import Canvas, digit_height
+from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world import pictures
@@ -267,9 +267,6 @@ class Plate(PixelGrid):
             ink = style.rgb(inks[int(light[row, column])])
             canvas.source(ink, opacity * float(self.numbers[row, column]))
             canvas.context.fill()
-
-    def number_box_size(self) -> tuple[float, float]:
-        return self._widest * self.number_size(), digit_height() * self.number_size()
 
 
 def plain_number(number: Any) -> str:

@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 from manim import Animation, FadeOut
 
-from model.layers import AvgPool, Conv2D, Dense, Flatten, Layer, MaxPool
 from scenes.kit import style
-from scenes.kit.drawing.text import Caption, Label, Span
+from scenes.kit.drawing.text import Caption, Label
 from scenes.kit.layout import STAGE, Box
-from scenes.kit.scene import N_, NarratedScene, _
+from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedNumber
 from scenes.kit.world import palette as palettes
-from scenes.kit.world.answer import Answer
+from scenes.kit.world.answer import Answer, bar_room
 from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.connections import threads_of
 from scenes.kit.world.floor import Floor
@@ -24,32 +23,25 @@ from scenes.kit.world.floor_light import FloorLight
 from scenes.kit.world.marker import Marker
 from scenes.kit.world.moves import Flight, Front, Pose, show
 from scenes.kit.world.pictures import ground
-from scenes.kit.world.plan import FLOOR, seen_tensors
+from scenes.kit.world.plan import seen_tensors
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at, facing_in, turned_in
 from scenes.kit.world.projection import OVERVIEW, PIXELS, on_frame
+from scenes.kit.world.signs import Sign, name_of
 from scenes.kit.world.strip import Strip
 from scenes.kit.world.threads import Threads
 from scenes.kit.world.world import Key, World
 
-LABEL = 28 / PIXELS  # one em in units: sizes are of a frame 1080 high
-TITLE = 34 / PIXELS
+TITLE = 34 / PIXELS  # one em in units: sizes are of a frame 1080 high
 CAPTION = 44 / PIXELS
 FORMULA = 60 / PIXELS
 HERO = 80 / PIXELS
 BAR = 165 / PIXELS  # the longest in the overview
+EDGE = 16 / PIXELS  # of the frame, which no bar's number reaches
 _TITLE_PLACE = (72.0, 76.0)
 _LAST_LINE = 1014.0  # of a caption: its last baseline
-SIGN = 58.0  # pixels below the floor
-CALLED = {
-    Conv2D: N_("convolution"),
-    MaxPool: N_("pooling"),
-    AvgPool: N_("pooling"),
-    Flatten: N_("unrolled"),
-    Dense: N_("dense layer"),
-}
 READ = 0.86  # how lit cells are whose numbers are read
-SHORT = 0.2  # seconds that a scene's last frame rests
+SHORT = 1.0  # seconds that a scene's last frame rests
 BESIDE = 900.0  # pixels that what is not talked about moves aside
 
 
@@ -61,12 +53,13 @@ class WorldScene(NarratedScene):
         self.colors = style.use_colors(palettes.PALETTES[self.theme].theme)
         self.camera.background_color = self.colors.background
         self._lay_ground()
-        self.world = World(self.recording, self.tensor)
+        self.signs = self._signs()
+        wide = {tensor: sign.pixels for tensor, sign in self.signs.items()}
+        self.world = World(self.recording, self.tensor, wide)
         self.floor = Floor(OVERVIEW)
         self.floor_light = FloorLight(self.world)
         self.threads = threads_of(self.world, self.recording)
         self.answer = self._answer()
-        self.signs = self._signs()
         self.beams: list[Beam] = []
         self.strip = Strip(list(self.world.stations.values()))
         self._furnish()
@@ -80,6 +73,8 @@ class WorldScene(NarratedScene):
         for tensor, threads in self.threads.items():
             before = self.world.of(stations[stations.index(tensor) - 1])[-1]
             self.world.insert(threads, after=before)
+        for tensor, sign in self.signs.items():
+            sign.stand_below(self.world.stations[tensor], self.world.of(tensor)[-1])
         self.strip.opacity = 0.0  # where the network itself is in view, nobody has to be told
         self.world.add(self.answer, *self.signs.values(), self.strip)
 
@@ -93,35 +88,17 @@ class WorldScene(NarratedScene):
         plates = [self.world.plate(station.tensor, k) for k in range(station.shown)]
         places = np.array([plate.get_center()[:2] for plate in plates])
         source, cell = self.tensor(station.tensor), station.cell / PIXELS
-        best = float(source.array.max())
-        return Answer(source, places, cell, BAR, plates=plates, full=best)
+        room = style.FRAME_WIDTH / 2 - EDGE - (places[:, 0].max() - cell / 2)
+        length, best = min(BAR, bar_room(room, cell)), float(source.array.max())
+        return Answer(source, places, cell, length, plates=plates, full=best)
 
-    def _signs(self) -> dict[str, Label]:
-        """What each station is called, and its shape, in two lines on the floor below it."""
-        found = {}
-        for tensor, maker in seen_tensors(self.network).items():
-            station = self.world.stations[tensor]
-            shape = self.shape(tensor)
-            numbers: dict[str, Any] = {f"n{k}": shape[k] for k in range(shape.array.size)}
-            label = Label(
-                "#align(center)[{name} \\ " + " × ".join(f"{{{key}}}" for key in numbers) + "]",
-                name=Span(self._called(tensor, maker), self.colors.ink),
-                size=LABEL,
-                color=self.colors.faint,
-                plain=True,
-                **numbers,
-            )
-            place = on_frame(OVERVIEW.place(station.x, FLOOR + SIGN))
-            found[tensor] = label.move_to([*place, 0])
-        return found
-
-    def _called(self, tensor: str, maker: Layer | None) -> str:
-        """The field's word for a station."""
-        if maker is None:
-            return _("picture") if self.network.tensors[tensor].has_maps else _("input")
-        if tensor == self.network.outputs[-1]:
-            return _("answer")
-        return _(CALLED.get(type(maker), "layer"))
+    def _signs(self) -> dict[str, Sign]:
+        """What each station is called, and its shape."""
+        makers = seen_tensors(self.network)
+        return {
+            tensor: Sign(name_of(self.network, tensor, maker), self.shape(tensor))
+            for tensor, maker in makers.items()
+        }
 
     @property
     def legend_box(self) -> Box:
@@ -261,7 +238,7 @@ class WorldScene(NarratedScene):
         self.answer.grow(0)
         self.floor_light.opacity = 0.0
 
-        def appear(step: tuple[list[Plate], Threads | None, Label], share: float) -> None:
+        def appear(step: tuple[list[Plate], Threads | None, Sign], share: float) -> None:
             plates, threads, sign = step
             if threads is not None:
                 threads.reach = min(1.0, 1.6 * share)

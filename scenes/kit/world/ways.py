@@ -23,8 +23,12 @@ class Way:
         self.steps = [self._step(link) for link in links]
 
     def _step(self, link: Link) -> list[Between]:
-        if link.after in self.world.stations and self.world.stations[link.after].kind != "maps":
-            return [self._thread(link)]
+        """What belongs to a link; nothing where a cell of it is not shown."""
+        if self._is_hidden(link.after, link.cell):
+            return []
+        if self.world.stations[link.after].kind != "maps":
+            hidden = self._is_hidden(link.before, link.chosen)
+            return [] if hidden else [self._thread(link)]
         row, column, channel = link.cell
         target = Outline(self.world.plate(link.after, channel), row, column, line=3.5)
         parts: list[Between] = []
@@ -40,6 +44,11 @@ class Way:
         for part in (*parts, target):
             part.opacity = 0.0
         return [*parts, target]
+
+    def _is_hidden(self, tensor: str, cell: tuple[int, ...]) -> bool:
+        """Whether a cell's plate is one of a deck."""
+        station = self.world.stations[tensor]
+        return station.kind == "maps" and cell[2] >= station.shown
 
     def _thread(self, link: Link) -> Thread:
         thread = Thread(

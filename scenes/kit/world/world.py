@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from manim import Mobject
 
 from model.network import Recording
 from scenes.kit.sourced import SourcedArray
+from scenes.kit.world.deck import Deck
 from scenes.kit.world.plan import Station, lay_out, seen_tensors
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import OVERVIEW, View, direction, on_frame
@@ -19,19 +20,29 @@ Key = tuple[str, int]
 class World(Mobject):
     """The place. Its submobjects are plates and what lies between them, in painting order.
 
-    tensor: gives the source of a tensor's numbers by its name.
+    tensor: gives the source of a tensor's numbers by its name. signs: how wide what is written
+    below each tensor's plates is, in pixels.
     """
 
-    def __init__(self, recording: Recording, tensor: Callable[[str], SourcedArray]) -> None:
+    def __init__(
+        self,
+        recording: Recording,
+        tensor: Callable[[str], SourcedArray],
+        signs: Mapping[str, float] | None = None,
+    ) -> None:
         super().__init__()
-        self.stations: dict[str, Station] = {s.tensor: s for s in lay_out(recording)}
-        self.makers = list(seen_tensors(recording.network).values())
+        seen = seen_tensors(recording.network)
+        shapes = {name: recording[name].shape[1:] for name in seen}
+        self.stations: dict[str, Station] = {s.tensor: s for s in lay_out(shapes, signs)}
+        self.makers = list(seen.values())
         self.view: View = OVERVIEW
         self.plates: dict[Key, Plate] = {}
         for station in self.stations.values():
             for k in range(station.shown):
                 plate = _plate_of(station, tensor(station.tensor), k)
                 self.plates[station.tensor, k] = plate
+                if station.deck and k + 1 == station.shown:
+                    self.add(Deck(plate, station.deck))
                 self.add(plate)
         self.stand(OVERVIEW)
 

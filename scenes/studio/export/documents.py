@@ -7,8 +7,10 @@ from html import escape
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 from PIL.PngImagePlugin import PngInfo, putchunk
 
+from scenes.kit.regions import regions
 from scenes.studio.export.crops import Area, Crop
 from scenes.studio.export.formats import FileFormat
 from scenes.studio.export.page_layout import AUTHOR, PrintedPage, laid_out
@@ -88,9 +90,24 @@ def worded(content: bytes, shot: Shot, name: str) -> bytes:
         f'{head}<svg role="img" aria-labelledby="title description" {attributes}>\n'
         f'<title id="title">{escape(title_of(shot, name))}</title>\n'
         f'<desc id="description">{escape(shot.scene.said)}</desc>'
-        f"{body.rpartition('</svg>')[0]}"
+        f"{body.rpartition('</svg>')[0]}{svg_regions(shot)}"
         f'<g fill-opacity="0" font-family="Inter, sans-serif">\n{texts}</g>\n</svg>\n'
     ).encode()
+
+
+def svg_regions(shot: Shot) -> str:
+    """A shape that is not seen over each number and cell, which says where that comes from.
+
+    The pointer meets it: what opens the page can show what lies under it.
+    """
+    area = shot.area
+    size, corner = np.array([shot.width, shot.height]), np.array([area.left, area.top])
+    quads = []
+    for region in regions(shot.scene, shot.mobjects):
+        places = (region.corners * size - corner).round(1).tolist()
+        points = " ".join(f"{x:g},{y:g}" for x, y in places)
+        quads.append(f'<polygon points="{points}" data-source="{escape(region.source)}"/>\n')
+    return f'<g fill="none" pointer-events="all">\n{"".join(quads)}</g>\n'
 
 
 def svg_lines(word: Word, area: Area) -> list[str]:

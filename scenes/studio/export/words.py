@@ -13,8 +13,8 @@ import typst
 
 from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
-from scenes.kit.drawing.pixel_grid import PixelGrid, cell_text
-from scenes.kit.drawing.text import Caption, Label, Readout, escaped
+from scenes.kit.drawing.numbered import Numbered
+from scenes.kit.drawing.text import Caption, Label, escaped
 from scenes.kit.drawing.typeset import FONTS
 
 _FAINT = 0.08  # opacity below which a text counts as not shown
@@ -73,12 +73,9 @@ def _painted(mobject: Painted, camera: Any) -> Iterator[Word]:
     if isinstance(mobject, Caption):
         left, right, low, high = mobject.box  # it stays put while the camera moves
         yield _word(escaped(mobject.text), np.array([[left, low], [right, high]]), None)
-    elif isinstance(mobject, Readout):
-        yield _word(escaped(mobject.text), mobject.points, camera)
-    elif isinstance(mobject, PixelGrid) and mobject.shows_numbers(camera.frame_height):
-        half = np.array([[-1, -1, 0], [1, 1, 0]]) / 2 * (*mobject.number_box_size(), 0)
-        for number, center in mobject.number_boxes():
-            yield _word(escaped(cell_text(number)), center + half, camera)
+    elif isinstance(mobject, Numbered):
+        for piece in mobject.written(camera.frame_height):
+            yield _word(escaped(piece.text), piece.corners, camera)
 
 
 def _word(markup: str, points: np.ndarray, camera: Any | None) -> Word:
