@@ -41,6 +41,8 @@ _GONE = 0.6  # share of a flight after which what fades away is gone
 def ease(share: float) -> float:
     """Slowly off, slowly home: 6 t^5 - 15 t^4 + 10 t^3."""
     t = min(max(share, 0.0), 1.0)
+    if t > 1 - 1e-9:  # the end exactly, not nearly: another scene may begin there
+        return 1.0
     return t * t * t * (t * (6 * t - 15) + 10)
 
 

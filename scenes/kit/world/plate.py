@@ -126,7 +126,7 @@ class Plate(PixelGrid):
                 self.values,
                 self.meaning,
                 self.limit,
-                lit=self.lit,
+                lit=round(float(self.lit), 3),  # as in the key, or what was kept could differ
                 alpha=self.alpha,
                 pixels=pixels,
             ),
