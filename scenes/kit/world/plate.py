@@ -115,7 +115,7 @@ class Plate(PixelGrid):
     def _paint_face(self, canvas: Canvas) -> None:
         cell = float(np.linalg.norm(self.edges[2])) / self.rows / canvas.pixel
         pixels = next((size for size in pictures.FACES if size >= cell * 0.95), pictures.FACES[-1])
-        if not canvas.swapped:
+        if canvas.vector:
             self._paint_tiles(canvas)
             return
         key = (*self._shown(), round(float(self.lit), 3), pixels)

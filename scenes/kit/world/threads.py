@@ -69,7 +69,7 @@ class Threads(Between):
             right = low + (ends[:, 0].max() - low) * self.reach
             context.rectangle(low - 1, -50, right - low + 1, 100)
             context.clip()
-        if self.moving or not canvas.swapped:
+        if self.moving or canvas.vector:
             self._draw(canvas, starts, ends, self.order[-_IN_FLIGHT if self.moving else 0 :])
         else:
             self._lay_on(canvas, starts, ends)
@@ -79,18 +79,21 @@ class Threads(Between):
         """All of them, from a picture of the whole frame that is kept while nothing moves."""
         context = canvas.context
         matrix = context.get_matrix()
-        key = starts.tobytes() + ends.tobytes() + repr(matrix).encode()
-        if not self._kept or self._kept[0][0] != key + palette().name.encode():
+        order = f"{matrix} {palette().name} {canvas.swapped}".encode()
+        key = starts.tobytes() + ends.tobytes() + order
+        if not self._kept or self._kept[0][0] != key:
             target = context.get_group_target()
             assert isinstance(target, cairo.ImageSurface)
             sheet = cairo.ImageSurface(cairo.FORMAT_ARGB32, target.get_width(), target.get_height())
             own = cairo.Context(sheet)
             own.set_matrix(matrix)
-            drawn = Canvas(own, frame=canvas.frame, pixel=canvas.pixel)
+            drawn = Canvas(
+                own, frame=canvas.frame, pixel=canvas.pixel, swapped=canvas.swapped
+            )
             whole, self.opacity = self.opacity, 1.0
             self._draw(drawn, starts, ends, self.order)
             self.opacity = whole
-            self._kept[:] = [(key + palette().name.encode(), sheet)]
+            self._kept[:] = [(key, sheet)]
         context.identity_matrix()
         context.set_source_surface(self._kept[0][1], 0, 0)
         if palette().glows:

@@ -13,7 +13,7 @@ import typst
 
 from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
-from scenes.kit.drawing.pixel_grid import PixelGrid, cell_text
+from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Caption, Label, Readout, escaped
 from scenes.kit.drawing.typeset import FONTS
 
@@ -77,8 +77,9 @@ def _painted(mobject: Painted, camera: Any) -> Iterator[Word]:
         yield _word(escaped(mobject.text), mobject.points, camera)
     elif isinstance(mobject, PixelGrid) and mobject.shows_numbers(camera.frame_height):
         half = np.array([[-1, -1, 0], [1, 1, 0]]) / 2 * (*mobject.number_box_size(), 0)
-        for number, center in mobject.number_boxes():
-            yield _word(escaped(cell_text(number)), center + half, camera)
+        written = mobject.number_texts[(mobject.alpha > 0.5) & (mobject.numbers > 0)]
+        for (_number, center), text in zip(mobject.number_boxes(), written, strict=True):
+            yield _word(escaped(text), center + half, camera)
 
 
 def _word(markup: str, points: np.ndarray, camera: Any | None) -> Word:
