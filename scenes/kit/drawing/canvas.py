@@ -40,7 +40,7 @@ class Canvas:
 
     @property
     def vector(self) -> bool:
-        """Whether this is a page: of shapes, and pictures are embedded where nothing else will do."""
+        """Whether this is a page of shapes, with pictures only where nothing else will do."""
         return not isinstance(self.context.get_target(), cairo.ImageSurface)
 
     @property
