@@ -20,6 +20,14 @@ def busiest_block(image: np.ndarray, size: int) -> tuple[int, int]:
     return int(row), int(column)
 
 
+def greyest_block(image: np.ndarray, size: int) -> tuple[int, int]:
+    """First row and column of the block (size, size) of `image` (H, W) with most greys in it."""
+    blocks = Windows.fit(image.shape, size).im2col(image[None, :, :, None])[0, ..., 0]
+    greys = [len(set(blocks[place].flat) - {0.0, 1.0}) for place in np.ndindex(blocks.shape[:2])]
+    row, column = np.unravel_index(int(np.argmax(greys)), blocks.shape[:2])
+    return int(row), int(column)
+
+
 def strongest(plane: np.ndarray) -> tuple[int, int]:
     """The place of the largest value of a map (H, W)."""
     row, column = np.unravel_index(plane.argmax(), plane.shape)

@@ -1,80 +1,127 @@
-"""The digit, alone; then what it is made of."""
+"""To us a shape, to the network a table of numbers: into a patch of the picture, and back out."""
+
+from __future__ import annotations
 
 import numpy as np
-from manim import UP, Create, FadeIn, FadeOut
+from manim import LEFT, FadeIn, FadeOut
 
-from model.chosen_places import busiest_block
-from scenes.kit import style
-from scenes.kit.drawing.pixel_grid import Frame
-from scenes.kit.drawing.text import Label
-from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import constant
+from model.chosen_places import greyest_block
+from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.layout import STAGE, Box, face_cell, fit
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import SourcedNumber, constant
+from scenes.kit.world.legend import Legend
+from scenes.kit.world.lesson import Lesson
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.scene import HERO
 
 PATCH = 7
 
 
-class Pixels(NarratedScene):
+class Pixels(Lesson):
     title = N_("What the network sees")
+    digit = "4:1"
 
     def construct(self) -> None:
-        self.show_the_digit()
-        self.go_into_a_patch()
+        self.prepare()
+        self.fly_to_the_picture()
+        self.come_closer()
         self.read_the_values()
-        self.come_back_out()
+        self.count_the_rows()
+        self.count_the_columns()
+        self.onward(_("From these alone, it has to find out what somebody wrote."))
 
-    def show_the_digit(self) -> None:
-        self.picture = self.grid("image", cell=0.2, lines=0.0).move_to([0, 0.22, 0])
-        with self.beat("digit", _("A digit, written by hand. To us it is a shape.")):
-            self.play(FadeIn(self.picture), run_time=style.MOVE)
+    def prepare(self) -> None:
+        self.name = self.network.input
+        self.picture = self.world.plate(self.name)
+        self.row, self.column = greyest_block(self.picture.values, PATCH)
+        self.near, self.far = STAGE.columns(1, 1.22, gap=0.6)
+        self.beside, self.below = self.near.rows(1, 0.07)
 
-    def go_into_a_patch(self) -> None:
-        row, column = busiest_block(self.recording["image"][0, ..., 0], PATCH)
-        self.patch = Frame(self.picture, row, column, PATCH, PATCH)
-        side = constant(self.patch.block, "A block small enough for its numbers to be read.")
-        inside = np.zeros(self.picture.values.shape)
-        inside[row : row + PATCH, column : column + PATCH] = 1
+    def fly_to_the_picture(self) -> None:
         with self.beat(
-            "patch",
-            _("The network gets numbers: look into these {h} by {w} pixels."),
-            h=side[0],
-            w=side[1],
+            "digit", _("To you, this is a shape. To the network, it's a table of numbers.")
         ):
-            self.play(self.picture.animate.set_lines(1.0), run_time=style.QUICK)
-            self.play(Create(self.patch), run_time=style.STEP)
-            center = self.patch.get_center() + UP * -0.12
-            self.picture.set_numbers(inside)
-            self.play(self.camera.frame.animate.set(width=3.5).move_to(center), run_time=style.SLOW)
+            self.wait(1.0, frozen_frame=True)
+            self.fly_to({(self.name, 0): STAGE})
+
+    def come_closer(self) -> None:
+        side = constant([PATCH], "A patch small enough for its numbers to be read.")[0]
+        self.window = self.outline(self.picture, self.row, self.column, PATCH, PATCH)
+        rows, columns = (slice(start, start + PATCH) for start in (self.row, self.column))
+        self.patch = Plate(
+            self.tensor(self.name), channel=(0,), leading=(0,), rows=rows, columns=columns
+        )
+        with self.beat(
+            "patch", _("Come closer: {n} by {n} squares, and every square is one pixel."), n=side
+        ):
+            self.play(self.window.animate.set_opacity(1), run_time=0.6)
+            self.fly_to({(self.name, 0): self.beside})
+            cell = face_cell((PATCH, PATCH), self.far)
+            self.unfold(self.patch, self.window, self.far.center, cell)
+            self.play(self.patch.animate.set_numbers(1), run_time=0.6)
 
     def read_the_values(self) -> None:
-        values = self.tensor("image")
-        block = values.array[0, ..., 0]
-        dark = np.unravel_index(block.argmin(), block.shape)
-        bright = np.unravel_index(block.argmax(), block.shape)
+        ends = constant([0, 1], "The ends of a picture's scale: black and white.")
+        scale = Legend(["picture"], self.below)
         with self.beat(
             "values",
-            _("Each is one number: {dark} is black, {bright} is white, greys lie between."),
-            dark=values[0, *map(int, dark), 0],
-            bright=values[0, *map(int, bright), 0],
+            _("{low} is black, {high} is white, and everything in between is grey."),
+            low=ends[0],
+            high=ends[1],
         ):
-            self.wait(style.STEP, frozen_frame=True)
+            self.play(FadeIn(scale), run_time=0.8)
+        self.scale = scale
 
-    def come_back_out(self) -> None:
-        shape = self.shape("image")
-        size = Label(
-            "{h} × {w} × {c}", h=shape[0], w=shape[1], c=shape[2], size=style.LARGE
-        ).next_to(self.picture, np.array([1, 0, 0]), buff=0.5)
+    def count_the_rows(self) -> None:
+        self.height, self.width, self.channels = (self.shape(self.name)[k] for k in range(3))
+        self.beside, said = STAGE.columns(1, 1)
+        self.lines = said.inset(0, 0.6).rows(1, 1, 1)
+        with self.beat("rows", _("And back out: the whole picture has {h} rows,"), h=self.height):
+            self.play(FadeOut(self.scale), self.patch.animate.set_numbers(0), run_time=0.4)
+            self.lay_back(self.patch, self.window)
+            self.fly_to({(self.name, 0): self.beside})
+            self.count(self.height, _("{n} rows"), 0)
+
+    def count_the_columns(self) -> None:
+        size = self.size(self.name)
+        whole = Formula(
+            "{h} times {w} times {c} = {n}",
+            h=self.height,
+            w=self.width,
+            c=self.channels,
+            n=size,
+            size=HERO,
+            plain=True,
+        )
+        self.begin_at(whole, self.lines[2])
         with self.beat(
             "whole",
-            _("{h} rows, {w} columns, {c} channel: {n} numbers, and the network gets no more."),
-            h=shape[0],
-            w=shape[1],
-            c=shape[2],
-            n=self.size("image"),
+            _("{w} columns: {n} numbers. That's all it ever gets to see."),
+            w=self.width,
+            n=size,
         ):
-            self.play(
-                self.camera.frame.animate.set(width=style.FRAME_WIDTH).move_to([0, 0, 0]),
-                FadeOut(self.patch),
-                self.picture.animate.set_numbers(0),
-                run_time=style.SLOW,
-            )
-            self.play(FadeIn(size, shift=UP * 0.2), run_time=style.STEP)
+            self.count(self.width, _("{n} columns"), 1)
+            self.play(self.window.animate.set_opacity(0), FadeIn(whole), run_time=0.8)
+
+    def begin_at(self, label: Label, line: Box) -> Label:
+        """Lines below each other begin at one place."""
+        fit(label, line, largest=1.0)
+        return label.align_to(np.array([line.left, 0, 0]), LEFT)
+
+    def count(self, number: SourcedNumber, called: str, axis: int) -> None:
+        """Pass over the rows (axis 0) or columns (1) one by one, then write how many there are."""
+        count = round(number.value)
+        block = (1, self.picture.columns) if axis == 0 else (self.picture.rows, 1)
+        line = self.outline(self.picture, 0, 0, *block)
+        line.opacity = 1.0
+        self.window.opacity = 0.0
+        label = self.begin_at(Label(called, n=number, size=HERO, plain=True), self.lines[axis])
+
+        def visit(k: int) -> None:
+            line.lie_on(self.picture, *((k, 0) if axis == 0 else (0, k)))
+
+        self.play(Steps([self.world], visit, count), run_time=2.2)
+        self.play(line.animate.set_opacity(0), FadeIn(label), run_time=0.5)
+        self.world.remove(line)

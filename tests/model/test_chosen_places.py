@@ -8,6 +8,7 @@ import pytest
 from model.chosen_places import (
     busiest_block,
     exciting_windows,
+    greyest_block,
     most_doubtful,
     place_before,
     strongest,
@@ -33,6 +34,15 @@ def test_busiest_block_varies_most(recording: Recording) -> None:
     image = recording["image"][0, ..., 0]
     spread = {(r, c): image[r : r + 8, c : c + 8].std() for r, c in np.ndindex(21, 21)}
     assert spread[busiest_block(image, 8)] == pytest.approx(max(spread.values()), rel=1e-12)
+
+
+def test_greyest_block_has_most_different_greys(recording: Recording) -> None:
+    image = recording["image"][0, ..., 0]
+    greys: dict[tuple[int, int], int] = {}
+    for r, c in np.ndindex(22, 22):
+        values = np.unique(image[r : r + 7, c : c + 7])
+        greys[r, c] = int(((values > 0) & (values < 1)).sum())
+    assert greys[greyest_block(image, 7)] == max(greys.values()) > 0
 
 
 def test_strongest_is_the_largest() -> None:

@@ -12,6 +12,8 @@ from scenes.studio import paths
 from scenes.studio.cli import main as cli
 from tests.studio.wrong_inputs import WRONG, made
 
+BEATS = ("digit", "patch", "values", "rows", "whole", "onward")  # of forward/pixels
+
 
 @pytest.fixture(autouse=True)
 def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -69,11 +71,11 @@ def test_a_sheet_shows_every_beat(media: Path, capsys: pytest.CaptureFixture[str
     """Tile by tile it is each beat's own still, in order, two in a row."""
     assert cli.run(["sheet", "forward/pixels", "--columns", "2", "--theme", "light"]) == 0
     sheet = Image.open(Path(capsys.readouterr().out.strip())).convert("RGB")
-    names = [f"forward/pixels@{beat}" for beat in ("digit", "patch", "values", "whole")]
+    names = [f"forward/pixels@{beat}" for beat in BEATS]
     assert cli.run(["still", *names, "--theme", "light", "-q", "480p", "-o", str(media)]) == 0
     stills = [Image.open(path).convert("RGB") for path in capsys.readouterr().out.split()]
     tile, step = (640, 360), (652, 398)  # a tile, and from one to the next
-    assert sheet.size == (12 + 2 * step[0], 12 + 2 * step[1])
+    assert sheet.size == (12 + 2 * step[0], 12 + len(BEATS) // 2 * step[1])
     for k, still in enumerate(stills):
         left, top = 12 + k % 2 * step[0], 12 + k // 2 * step[1]
         drawn = np.asarray(sheet.crop((left, top, left + tile[0], top + tile[1])), float)

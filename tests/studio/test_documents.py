@@ -27,8 +27,8 @@ def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 WORDS = {  # a beat, and what its frame says besides the caption
     "backward/loss@derive": ["L = − ln p_t", "(∂ L)/(∂ z_k) = − y_k + (e^(z_k))/(∑_j e^(z_j))"],
-    "forward/pixels@patch": ["0.77 1.00 0.99 0.99 0.99 0.99 0.99"],
-    "forward/pixels@whole": ["What the network sees", "28 × 28 × 1"],
+    "forward/pixels@patch": ["0.91 1.00 1.00 1.00 0.84 0.62 0.97"],
+    "forward/pixels@whole": ["What the network sees", "28 rows", "28 × 28 × 1 = 784"],
 }
 
 
@@ -91,12 +91,12 @@ def test_words_lie_where_they_are_seen(tmp_path: Path) -> None:
     """The number of a cell in the PDF is found within the drawn cell."""
     path = still(tmp_path / "a.pdf", "forward/pixels@whole", "--width", str(WIDTH))
     found = seen_by("pdftotext", "-bbox", str(path), "-")
-    match, *_caption = re.findall(
-        r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">1<', found
+    (match,) = re.findall(
+        r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">columns<', found
     )
     left, top, right, bottom = (round(float(v)) for v in match)
     picture = pixels(still(tmp_path / "a.png", "forward/pixels@whole", "--width", str(WIDTH)))
-    assert picture[top:bottom, left:right].max() > 200  # the last digit of 28 × 28 × 1
+    assert picture[top:bottom, left:right].max() > 200  # of "28 columns"
     assert picture[top:bottom, right + 3 : right + 60].max() < 60
 
 
@@ -126,15 +126,13 @@ def test_a_still_may_leave_the_caption_out(tmp_path: Path) -> None:
     assert frames[0][420:].max() > 200 and frames[1][420:].max() < 60
     assert np.abs(frames[0][:400] - frames[1][:400]).max() == 0
     pdf = still(tmp_path / "a.pdf", "forward/pixels@whole", "--subtitles", "none")
-    assert "and the network gets no more" not in seen_by("pdftotext", str(pdf), "-")
-    assert "and the network gets no more" in seen_by(
-        "pdfinfo", str(pdf)
-    )  # it still says what it is
+    assert "all it ever gets to see" not in seen_by("pdftotext", str(pdf), "-")
+    assert "all it ever gets to see" in seen_by("pdfinfo", str(pdf))  # it still says what it is
 
 
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_content_is_what_is_drawn_and_a_small_margin(form: str, tmp_path: Path) -> None:
-    beat = "forward/pixels@whole"
+    beat = "forward/activation@relu"
     whole = pixels(still(tmp_path / "whole.png", beat, "--width", str(WIDTH)))
     path = still(tmp_path / f"a.{form}", beat, "--width", str(WIDTH), "--crop", "content")
     if form != "png":
@@ -169,10 +167,11 @@ def test_a_piece_is_cut_from_the_frame(piece: str, tmp_path: Path) -> None:
     beat = "forward/pixels@patch"
     whole = pixels(still(tmp_path / "whole.png", beat, "--width", str(WIDTH)))
     cut = pixels(still(tmp_path / "a.png", beat, "--width", str(WIDTH), "--crop", piece))
-    assert np.array_equal(cut, whole[54 : 54 + 270, 240 : 240 + 480])
+    off = np.abs(cut - whole[54 : 54 + 270, 240 : 240 + 480])
+    assert off.max() < 16 and off.mean() < 0.1  # a picture under a matrix is rounded elsewhere
     pdf = still(tmp_path / "a.pdf", beat, "--width", str(WIDTH), "--crop", piece)
     said = seen_by("pdftotext", "-layout", str(pdf), "-")
-    assert "0.52 0.52" in " ".join(said.split()) and "The network gets" not in said
+    assert "0.45 1.00" in " ".join(said.split()) and "Come closer" not in said
 
 
 @pytest.mark.parametrize(

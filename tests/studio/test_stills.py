@@ -45,7 +45,7 @@ def test_vectors_look_like_the_png(beat: str, form: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("form", ["svg", "pdf"])
 def test_vectors_are_vectors(form: str, tmp_path: Path) -> None:
-    content = still(tmp_path / f"a.{form}", BEATS[0]).read_bytes()
+    content = still(tmp_path / f"a.{form}", BEATS[1]).read_bytes()
     if form == "svg":
         text = content.decode()
         assert "<image" not in text and text.count("<path") > 50
@@ -77,14 +77,14 @@ def test_an_svg_does_not_depend_on_what_was_drawn_before_it(
 
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_a_cross_fade_fills_the_frame_in_its_own_colours(form: str, tmp_path: Path) -> None:
-    calm = Parameters.of(calm=True).apply(parse(["forward/pixels"])[0].scene.load())
+    calm = Parameters.of(calm=True).apply(parse(["forward/activation"])[0].scene.load())
     found: list[tuple[np.ndarray, bytes]] = []
 
     def show(scene: Any) -> None:
         film = scene.renderer.get_frame()[..., :3].astype(float)
         found.append((film, FORMATS[form].still(Shot(scene, WIDTH))))
 
-    at_moment(calm, "patch", 0.6, show)
+    at_moment(calm, "relu", 0.8, show)
     ((film, content),) = found
     path = tmp_path / f"a.{form}"
     path.write_bytes(content)
@@ -148,7 +148,7 @@ def test_a_printed_sheet_has_every_beat(tmp_path: Path) -> None:
     for scene in ("forward/pixels", "backward/loss"):
         plan = plan_scene(parse([scene])[0].scene, Parameters(), tmp_path / "parts")
         assert [beat.name for beat in plan if f"{scene}@{beat.name}" not in text] == []
-    assert "To us it is a shape." in text
+    assert "To you, this is a shape." in text
 
 
 def test_a_folder_with_a_dot_and_an_ending_in_capitals_are_understood(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 import cairo
@@ -57,13 +57,18 @@ class Painted(Mobject):
 
 
 class FilmCamera(MovingCamera):
-    """Paints Painted mobjects and keeps the Cairo paths of outlines that have not changed."""
+    """Paints Painted mobjects and keeps the Cairo paths of outlines that have not changed.
+
+    ground: gives the background as a picture (H, W, 4) of that height and width, RGBA bytes, where
+    it is not all of one colour.
+    """
 
     _zoom = 1.0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._paths: OrderedDict[int, cairo.Path] = OrderedDict()
         self._context: tuple[tuple[int, bytes], cairo.Context] | None = None
+        self.ground: Callable[[int, int], np.ndarray] | None = None
         self._sheet: tuple[cairo.Context, float] | None = None  # and a unit's pixels
         super().__init__(*args, **kwargs)
 
@@ -108,8 +113,8 @@ class FilmCamera(MovingCamera):
         context.save()
         self._zoom = self.frame_height / style.FRAME_HEIGHT
         if not clear:
-            context.set_source_rgb(*style.rgb(style.theme().background))
-            context.paint()  # a width in whole pixels is a hair more than the frame's
+            self._lay_ground(context, height)
+            context.paint()  # all of it: a width in whole pixels is a hair more than the frame's
         x, y = self.frame_center[:2]
         context.translate((self.frame_width / 2 - x) * unit, (self.frame_height / 2 + y) * unit)
         context.scale(unit, -unit)
@@ -119,6 +124,16 @@ class FilmCamera(MovingCamera):
         finally:
             self._sheet = None
             context.restore()
+
+    def _lay_ground(self, context: cairo.Context, height: float) -> None:
+        """Make the background the source of what is painted next on a frame so many pixels high."""
+        if self.ground is None:
+            context.set_source_rgb(*style.rgb(style.theme().background))
+            return
+        high = round(height)
+        pixels = self.ground(high, round(high * self.frame_width / self.frame_height))
+        context.set_source_surface(picture_surface(pixels))
+        context.get_source().set_extend(cairo.EXTEND_PAD)
 
     def set_cairo_context_color(self, ctx: cairo.Context, rgbas: Any, vmobject: VMobject) -> Self:
         """As Manim's, which swaps red and blue for its pixels; other surfaces keep them."""
@@ -169,3 +184,12 @@ class FilmCamera(MovingCamera):
         ctx.new_path()
         ctx.append_path(path)
         return self
+
+
+def picture_surface(pixels: np.ndarray) -> cairo.ImageSurface:
+    """A picture (H, W, 4), RGBA bytes with colours premultiplied, as Cairo orders it."""
+    ordered = np.ascontiguousarray(pixels[..., [2, 1, 0, 3]])
+    height, width = ordered.shape[:2]
+    return cairo.ImageSurface.create_for_data(
+        ordered.data, cairo.FORMAT_ARGB32, width, height, width * 4
+    )

@@ -38,6 +38,22 @@ class Canvas:
         """The factor that keeps a width constant on screen: 1 unzoomed, less when zoomed in."""
         return (self.frame[3] - self.frame[2]) / style.FRAME_HEIGHT
 
+    @property
+    def vector(self) -> bool:
+        """Whether this is a page of shapes, with pictures only where nothing else will do."""
+        return not isinstance(self.context.get_target(), cairo.ImageSurface)
+
+    @property
+    def operator_of_light(self) -> cairo.Operator:
+        """How light is laid on: added to what is there; a PDF screens it, an SVG lays it over.
+
+        What a page cannot do would be drawn as one picture of the whole page.
+        """
+        if not self.vector:
+            return cairo.OPERATOR_ADD
+        is_pdf = isinstance(self.context.get_target(), cairo.PDFSurface)
+        return cairo.OPERATOR_SCREEN if is_pdf else cairo.OPERATOR_OVER
+
     def source(self, color: np.ndarray, alpha: float = 1.0) -> None:
         """Paint with `color` (3,) 0 to 1 from now on."""
         red, green, blue = (float(c) for c in color)

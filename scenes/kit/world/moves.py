@@ -42,6 +42,8 @@ _SOON = 0.2  # the same for words and threads, which do not move with the plates
 def ease(share: float) -> float:
     """Slowly off, slowly home: 6 t^5 - 15 t^4 + 10 t^3."""
     t = min(max(share, 0.0), 1.0)
+    if t > 1 - 1e-9:  # the end exactly, not nearly: another scene may begin there
+        return 1.0
     return t * t * t * (t * (6 * t - 15) + 10)
 
 

@@ -64,7 +64,7 @@ class Picture:
     ) -> None:
         """Paint on the parallelogram whose upper left corner and edges are given, (2,) each.
 
-        add: as light, which a page for vectors cannot do: there it is laid over.
+        add: as light. A page of vectors cannot do that: there it is laid on as nearly as it can.
         """
         height, width = self.pixels.shape[:2]
         context = canvas.context
@@ -72,8 +72,8 @@ class Picture:
         context.transform(cairo.Matrix(*(across / width), *(down / height), *corner))
         context.set_source_surface(self.surface(canvas.swapped), 0, 0)
         context.get_source().set_filter(cairo.FILTER_BILINEAR)
-        if add and canvas.swapped:
-            context.set_operator(cairo.OPERATOR_ADD)
+        if add:
+            context.set_operator(canvas.operator_of_light)
         if opacity < 1:
             context.paint_with_alpha(opacity)
         else:

@@ -125,7 +125,7 @@ class Plate(PixelGrid):
     def _paint_face(self, canvas: Canvas) -> None:
         cell = float(np.linalg.norm(self.edges[2])) / self.rows / canvas.pixel
         pixels = self._resolution(cell)
-        if not canvas.swapped:
+        if canvas.vector:
             self._paint_tiles(canvas)
             return
         glowing = self._in_full_flight and palette().glows
@@ -137,7 +137,12 @@ class Plate(PixelGrid):
 
     def _face(self, pixels: int) -> Picture:
         return pictures.face(
-            self.values, self.meaning, self.limit, lit=self.lit, alpha=self.alpha, pixels=pixels
+            self.values,
+            self.meaning,
+            self.limit,
+            lit=round(float(self.lit), 3),  # as in the key, or what was kept could differ
+            alpha=self.alpha,
+            pixels=pixels,
         )
 
     def _glowing_face(self, pixels: int) -> Picture:

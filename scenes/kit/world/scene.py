@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,8 @@ class WorldScene(NarratedScene):
 
     def _lay_ground(self) -> None:
         height, width = self.camera.background.shape[:2]
-        self.camera.background[:] = 0 if self.transparent else ground(self.theme, height, width)
+        self.camera.ground = partial(ground, self.theme)
+        self.camera.background[:] = 0 if self.transparent else self.camera.ground(height, width)
 
     def _answer(self) -> Answer:
         """The classes' names and bars beside the last station's cells, as the overview shows it."""

@@ -30,20 +30,21 @@ class Sheet:
         """add: as light. A page for vectors has no pixels to keep: there it is drawn each time."""
         context = canvas.context
         target = context.get_group_target()
-        if not canvas.swapped or not isinstance(target, cairo.ImageSurface):
+        if canvas.vector or not isinstance(target, cairo.ImageSurface):
             context.push_group()
             draw(canvas)
             context.pop_group_to_source()
             context.paint_with_alpha(opacity)
             return
-        whole = f"{key} {context.get_matrix()} {target.get_width()} {target.get_height()}"
+        size = f"{target.get_width()} {target.get_height()} {canvas.swapped}"
+        whole = f"{key} {context.get_matrix()} {size}"
         if self._kept is None or self._kept[0] != whole:
             self._kept = (whole, self._drawn(canvas, target, draw))
         context.save()
         context.identity_matrix()
         context.set_source_surface(self._kept[1], 0, 0)
         if add:
-            context.set_operator(cairo.OPERATOR_ADD)
+            context.set_operator(canvas.operator_of_light)
         context.paint_with_alpha(opacity)
         context.restore()
 

@@ -14,8 +14,10 @@ from scenes.kit import style
 from scenes.studio.export.crops import Area
 
 RATIO = style.FRAME_WIDTH / style.FRAME_HEIGHT
-# Cairo names an SVG's outermost group by how many surfaces this process has made before.
+# Cairo names an SVG's outermost group, and its pictures, by how many surfaces this process has made
+# before.
 _NUMBER = re.compile(rb'id="surface\d+"')
+_IMAGE = re.compile(rb'(id="|#)image(\d+)')
 _NO_DATE = "2000-01-01T00:00:00Z"  # a page tells its date of birth; the same page has the same
 
 
@@ -78,7 +80,12 @@ def svg(shot: Shot) -> bytes:
     surface = cairo.SVGSurface(buffer, shot.area.width, shot.area.height)
     shot.draw_on(surface)
     surface.finish()
-    return _NUMBER.sub(b'id="frame"', buffer.getvalue())
+    order: dict[bytes, int] = {}
+
+    def renumbered(name: re.Match[bytes]) -> bytes:
+        return name[1] + b"image%d" % order.setdefault(name[2], len(order))
+
+    return _IMAGE.sub(renumbered, _NUMBER.sub(b'id="frame"', buffer.getvalue()))
 
 
 def pdf(shot: Shot) -> bytes:
