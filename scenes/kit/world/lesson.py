@@ -34,7 +34,7 @@ class Lesson(WorldScene):
         """Fly to a tensor's maps: beside each other, each between its name and its size."""
         keys = [key for key in self.world.plates if key[0] == tensor]
         self.named = {key: self._words_for(key) for key in keys}
-        self.fly_to(self._put_words(STAGE))
+        self.fly_to(self._put_words(STAGE.inset(0, 0.15)))
         self.play(*(FadeIn(word) for pair in self.named.values() for word in pair), run_time=0.6)
         return [self.world.plates[key] for key in keys]
 
@@ -60,7 +60,7 @@ class Lesson(WorldScene):
 
         Raises ValueError where the plate's numbers come from no pool.
         """
-        near, far = STAGE.columns(1.6, 1)
+        near, far = STAGE.inset(0, 0.15).columns(1.6, 1)
         window = self._window_of(plate, row, column)
         cell = self.outline(plate, row, column)
         self.cells.append(cell)
