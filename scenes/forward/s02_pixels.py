@@ -80,7 +80,7 @@ class Pixels(Lesson):
         self.lines = said.inset(0, 0.6).rows(1, 1, 1)
         with self.beat("rows", _("And back out: the whole picture has {h} rows,"), h=self.height):
             self.play(FadeOut(self.scale), self.patch.animate.set_numbers(0), run_time=0.4)
-            self.lay_back(self.patch, self.window)
+            self.lay_back(self.patch)
             self.fly_to({(self.name, 0): self.beside})
             self.count(self.height, _("{n} rows"), 0)
 

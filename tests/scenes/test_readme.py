@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -24,13 +25,13 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 def code() -> str:
     """The README's example, as one would copy it."""
     text = README.read_text()
-    found = re.search(r"^    from scenes\.kit\.scene.*?(?=^\S)", text, re.MULTILINE | re.DOTALL)
+    found = re.search(r"^    from model\.chosen_places.*?(?=^\S)", text, re.MULTILINE | re.DOTALL)
     assert found
     return textwrap.dedent(found[0]).strip() + "\n"
 
 
-def test_the_readme_s_scene_draws_and_its_number_is_right(code: str) -> None:
-    names: dict[str, Any] = {"__name__": "hello"}
+def test_the_readme_s_scene_draws_and_its_numbers_are_right(code: str) -> None:
+    names: dict[str, Any] = {"__name__": "winner"}
     exec(code, names)
     captions = []
 
@@ -38,13 +39,24 @@ def test_the_readme_s_scene_draws_and_its_number_is_right(code: str) -> None:
         check(scene, reference_of(scene), {})
         assert list(problems(scene)) == []
         captions.append(beat.caption)
+        if beat.name == "winner":
+            pooled = scene.recording["pool1"][0, ..., 1]
+            assert f"{pooled.max():.2f}" in beat.caption
 
-    run_scene(names["Hello"], Quality(480, 15), listeners=[at_beat])
-    assert captions == ["To a network, 784 numbers."]
+    run_scene(names["Winner"], Quality(480, 15), listeners=[at_beat])
+    assert captions[0] == "Two filters, two maps of 12 rows."
+    assert len(captions) == 4
+
+
+def test_the_readme_s_scene_is_short_and_has_no_coordinates(code: str) -> None:
+    tree = ast.parse(code)
+    numbers = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+    assert not [number for number in numbers if isinstance(number, int | float)][2:]  # two indices
+    assert len([line for line in code.splitlines() if line]) <= 26
 
 
 def test_the_readme_s_scene_passes_the_checks_of_style_and_types(code: str, tmp_path: Path) -> None:
-    path = tmp_path / "s11_hello.py"
+    path = tmp_path / "s12_winner.py"
     path.write_text(code)
     settings = str(README.with_name("pyproject.toml"))
     for tool in (

@@ -82,7 +82,7 @@ def test_every_format_holds_the_whole_film(
             for number in range(gif.n_frames):
                 gif.seek(number)
                 total += gif.info["duration"]
-        assert total / 1000 == pytest.approx(seconds, abs=0.03)
+        assert total / 1000 == pytest.approx(seconds, abs=0.2)
 
 
 @pytest.mark.parametrize(("form", "decoder"), [("webm", "libvpx-vp9"), ("mov", "")])
@@ -168,17 +168,17 @@ def test_chapters_and_poster_lie_beside(folder: Path, seconds: float) -> None:
     assert lines[0].startswith("0:00 ")
     end = picture(path, seconds - 0.2)
     assert np.abs(poster_beside(path) - end).mean() < 3
-    assert np.abs(poster_beside(path) - picture(path, 0.5)).mean() > 5
+    assert np.abs(poster_beside(path) - picture(path, seconds / 2)).mean() > 5
 
 
-@pytest.mark.parametrize("moment", ["pixels@patch+1.5s", "forward/pixels@patch+1.5"])
+@pytest.mark.parametrize("moment", ["pixels@patch+4.7s", "forward/pixels@patch+4.7"])
 def test_a_poster_is_the_moment_that_is_named(folder: Path, moment: str) -> None:
     path = film(folder, "named", "--poster", moment)
     plan = plan_scene(parse([TARGET])[0].scene, Parameters(), folder / "parts")
     names = [beat.name for beat in plan]
     start = sum(beat.seconds for beat in plan[: names.index("patch")])
-    assert np.abs(poster_beside(path) - picture(path, start + 1.5)).mean() < 3
-    assert np.abs(poster_beside(path) - picture(path, start + 2.5)).mean() > 3
+    assert np.abs(poster_beside(path) - picture(path, start + 4.7)).mean() < 3
+    assert np.abs(poster_beside(path) - picture(path, start + 1.5)).mean() > 3
 
 
 def test_a_transparent_films_poster_is_clear(folder: Path) -> None:

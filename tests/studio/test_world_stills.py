@@ -14,8 +14,7 @@ from PIL import Image
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.world.pictures import shining
 from scenes.studio import paths
-from scenes.studio.export.formats import FORMATS
-from scenes.studio.export.picture import Shot
+from scenes.studio.export.picture import Shot, png
 from scenes.studio.render.moments import at_moment
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import parse
@@ -62,7 +61,7 @@ def test_a_png_is_what_the_film_shows(theme: str, tmp_path: Path) -> None:
 
     def show(scene: Any) -> None:
         film = scene.renderer.get_frame()[..., :3].astype(float)
-        found.append((film, FORMATS["png"].still(Shot(scene, film.shape[1]))))
+        found.append((film, png(Shot(scene, film.shape[1]))))
 
     scene_class = Parameters.of(theme=theme).apply(parse([scene_name])[0].scene.load())
     at_moment(scene_class, beat, 3.0, show)
