@@ -41,14 +41,14 @@ class Floor(Between):
         view = (*self.origin, *self.x, *self.z, self.zoom, palette().name)
         self._sheet.lay_on(canvas, repr(view), self._draw, self.opacity)
 
-    def _draw(self, canvas: Canvas) -> None:
+    def _draw(self, canvas: Canvas, opacity: float) -> None:
         context = canvas.context
         color = rgb("#9fb4dc" if palette().glows else "#4a5470")
         red, green, blue = color[::-1] if canvas.swapped else color
         middle = self._place(sum(_ENDS) / 2, 0)
         radius = 8.5
         fade = cairo.RadialGradient(0, 0, 0, 0, 0, radius)
-        share = 0.16
+        share = 0.16 * opacity
         for stop, left in ((0, 1.0), (0.55, 0.55), (1, 0.0)):
             fade.add_color_stop_rgba(stop, red, green, blue, share * left)
         matrix = cairo.Matrix(1, 0, 0, 1 / 0.34, -middle[0], -middle[1] / 0.34)

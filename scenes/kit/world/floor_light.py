@@ -37,12 +37,12 @@ class FloorLight(Between):
     def paint(self, canvas: Canvas) -> None:
         self._sheet.lay_on(canvas, palette().name, self._draw, self.opacity)
 
-    def _draw(self, canvas: Canvas) -> None:
+    def _draw(self, canvas: Canvas, opacity: float) -> None:
         for station in self.world.stations.values():
             if station.kind == "maps":  # the lowest of a wall hides what is above it
                 plate = self.world.plate(station.tensor, station.shown - 1)
                 throw = _reflect if palette().glows else _cast
-                throw(canvas, plate, station)
+                throw(canvas, plate, station, opacity)
 
 
 def _foot(station: Station) -> tuple[np.ndarray, np.ndarray, float]:
@@ -58,7 +58,7 @@ def _foot(station: Station) -> tuple[np.ndarray, np.ndarray, float]:
     return left, across, FLOOR - lowest
 
 
-def _reflect(canvas: Canvas, plate: Plate, station: Station) -> None:
+def _reflect(canvas: Canvas, plate: Plate, station: Station, opacity: float) -> None:
     """The plate upside down below the floor, fading with depth."""
     foot, across, gap = _foot(station)
     rows = plate.values.shape[0]
@@ -75,10 +75,10 @@ def _reflect(canvas: Canvas, plate: Plate, station: Station) -> None:
     soft = gaussian_filter(face.astype(float) * fade, (2.0, 2.0, 0))
     down = np.array([0.0, rows * station.cell])
     corner = foot + np.array([0.0, gap])
-    _lay(canvas, Picture((soft + 0.5).astype(np.uint8)), corner, across, down)
+    _lay(canvas, Picture((soft + 0.5).astype(np.uint8)), corner, across, down, opacity)
 
 
-def _cast(canvas: Canvas, plate: Plate, station: Station) -> None:
+def _cast(canvas: Canvas, plate: Plate, station: Station, opacity: float) -> None:
     """The plate's colours as a shadow that falls to the right, sharper at its foot."""
     foot, across, gap = _foot(station)
     fall = _FALL[0] * np.array(OVERVIEW.x) + _FALL[1] * np.array(OVERVIEW.z)
@@ -104,11 +104,18 @@ def _cast(canvas: Canvas, plate: Plate, station: Station) -> None:
         corner - (right + below) * _SPREAD,
         across + 2 * right * _SPREAD,
         down + 2 * below * _SPREAD,
+        opacity,
     )
 
 
 def _lay(
-    canvas: Canvas, picture: Picture, corner: np.ndarray, across: np.ndarray, down: np.ndarray
+    canvas: Canvas,
+    picture: Picture,
+    corner: np.ndarray,
+    across: np.ndarray,
+    down: np.ndarray,
+    opacity: float,
 ) -> None:
     """Lay on a picture whose corner and edges are in pixels, y down."""
-    picture.lay_on(canvas, on_frame(corner), direction(across)[:2], direction(down)[:2])
+    edges = (on_frame(corner), direction(across)[:2], direction(down)[:2])
+    picture.lay_on(canvas, *edges, opacity=opacity)

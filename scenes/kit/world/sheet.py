@@ -8,6 +8,8 @@ import cairo
 
 from scenes.kit.drawing.canvas import Canvas
 
+Draw = Callable[[Canvas, float], None]  # draws on a canvas with so much opacity
+
 
 class Sheet:
     """What a `draw` paints, kept as long as its key and the camera's frame stay the same."""
@@ -22,7 +24,7 @@ class Sheet:
         self,
         canvas: Canvas,
         key: str,
-        draw: Callable[[Canvas], None],
+        draw: Draw,
         opacity: float,
         *,
         add: bool = False,
@@ -31,10 +33,7 @@ class Sheet:
         context = canvas.context
         target = context.get_group_target()
         if canvas.vector or not isinstance(target, cairo.ImageSurface):
-            context.push_group()
-            draw(canvas)
-            context.pop_group_to_source()
-            context.paint_with_alpha(opacity)
+            draw(canvas, opacity)
             return
         size = f"{target.get_width()} {target.get_height()} {canvas.swapped}"
         whole = f"{key} {context.get_matrix()} {size}"
@@ -48,12 +47,10 @@ class Sheet:
         context.paint_with_alpha(opacity)
         context.restore()
 
-    def _drawn(
-        self, canvas: Canvas, target: cairo.ImageSurface, draw: Callable[[Canvas], None]
-    ) -> cairo.ImageSurface:
+    def _drawn(self, canvas: Canvas, target: cairo.ImageSurface, draw: Draw) -> cairo.ImageSurface:
         size = (target.get_width(), target.get_height())
         sheet = cairo.ImageSurface(cairo.FORMAT_ARGB32, *size)
         own = cairo.Context(sheet)
         own.set_matrix(canvas.context.get_matrix())
-        draw(Canvas(own, frame=canvas.frame, pixel=canvas.pixel, swapped=canvas.swapped))
+        draw(Canvas(own, frame=canvas.frame, pixel=canvas.pixel, swapped=canvas.swapped), 1.0)
         return sheet

@@ -84,7 +84,7 @@ class Threads(Between):
             self._sheet.lay_on(
                 canvas,
                 key,
-                lambda own: self._draw(own, starts, ends, self.order, 1.0),
+                lambda own, share: self._draw(own, starts, ends, self.order, share),
                 self.opacity,
                 add=palette().glows,
             )
