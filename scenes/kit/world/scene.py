@@ -34,7 +34,7 @@ CAPTION = 44 / PIXELS
 FORMULA = 60 / PIXELS
 HERO = 80 / PIXELS
 BAR = 165 / PIXELS  # the longest in the overview
-EDGE = 16 / PIXELS  # of the frame, which no bar's number reaches
+EDGE = 45 / PIXELS  # of the frame, which no bar's number reaches
 _TITLE_PLACE = (72.0, 76.0)
 _LAST_LINE = 1014.0  # of a caption: its last baseline
 READ = 0.86  # how lit cells are whose numbers are read
@@ -243,7 +243,9 @@ class WorldScene(NarratedScene):
         """The last beat: back to the overview, where the next scene begins."""
         with self.beat("onward", script, hold=SHORT):
             gone = [m for m in self.drawn() if m is not self.world]
-            self.fly_home(with_it=[FadeOut(m, run_time=style.QUICK) for m in gone])
+            if gone:
+                self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
+            self.fly_home()
             self.wait(self.reading_time(script), frozen_frame=True)
             self.clear_words()
 
