@@ -29,7 +29,8 @@ from scenes.kit.world.strip import Strip
 from scenes.kit.world.threads import Threads
 from scenes.kit.world.world import Key, World
 
-TITLE = 34 / PIXELS  # one em in units: sizes are of a frame 1080 high
+LABEL = 28 / PIXELS  # one em in units: sizes are of a frame 1080 high
+TITLE = 34 / PIXELS
 CAPTION = 44 / PIXELS
 FORMULA = 60 / PIXELS
 HERO = 80 / PIXELS
@@ -90,7 +91,7 @@ class WorldScene(NarratedScene):
         """What each station is called, and its shape."""
         makers = seen_tensors(self.network)
         return {
-            tensor: Sign(name_of(self.network, tensor, maker), self.shape(tensor))
+            tensor: Sign(name_of(self.network, tensor, maker), self.shape(tensor), LABEL)
             for tensor, maker in makers.items()
         }
 
