@@ -14,13 +14,13 @@ FRAME_HEIGHT = 8.0
 FRAME_WIDTH = FRAME_HEIGHT * 16 / 9
 MARGIN = 0.35  # nothing comes nearer to the frame's edge
 
-# Type sizes: one em in units. The names are roles; the numbers are pixels at 480p.
+# Type sizes: one em in units. The names are roles; the figures are pixels at 480p.
 TINY = 15 / PIXELS_PER_UNIT
 SMALL = 17 / PIXELS_PER_UNIT
 BODY = 21 / PIXELS_PER_UNIT
 LARGE = 27 / PIXELS_PER_UNIT
 HEADING = 34 / PIXELS_PER_UNIT
-SMALLEST_PIXELS = 28 / 1080 * 480
+SMALLEST_PIXELS = 28 * 480 / 1080  # nothing is set smaller than 28 pixels of a frame 1080 high
 
 # The stage: what a scene may fill, between its title and its caption.
 STAGE_TOP = 3.3

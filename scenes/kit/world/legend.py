@@ -65,7 +65,7 @@ class Legend(Mobject):
         faint = palette().theme.faint
         signed = f"{meaning}+" in palette().ramps
         name = Span(_(NAMES[meaning]), palette().theme.ink)
-        markup = "{name}~~" + ("−" if signed else "{n}")
+        markup = "{name} ~ " + ("−" if signed else "{n}")
         low = Label(markup, name=name, n=ends[0], size=_EM, color=faint, plain=True)
         high = Label("\\+" if signed else "{n}", n=ends[1], size=_EM, color=faint, plain=True)
         y = box.center[1]

@@ -29,13 +29,12 @@ from scenes.kit.world.strip import Strip
 from scenes.kit.world.threads import Threads
 from scenes.kit.world.world import Key, World
 
-LABEL = 28 / PIXELS  # one em in units: sizes are of a frame 1080 high
-TITLE = 34 / PIXELS
+TITLE = 34 / PIXELS  # one em in units: sizes are of a frame 1080 high
 CAPTION = 44 / PIXELS
 FORMULA = 60 / PIXELS
 HERO = 80 / PIXELS
 BAR = 165 / PIXELS  # the longest in the overview
-EDGE = 45 / PIXELS  # of the frame, which no bar's number reaches
+EDGE = 16 / PIXELS  # of the frame, which no bar's number reaches
 _TITLE_PLACE = (72.0, 76.0)
 _LAST_LINE = 1014.0  # of a caption: its last baseline
 READ = 0.86  # how lit cells are whose numbers are read
@@ -91,7 +90,7 @@ class WorldScene(NarratedScene):
         """What each station is called, and its shape."""
         makers = seen_tensors(self.network)
         return {
-            tensor: Sign(name_of(self.network, tensor, maker), self.shape(tensor), LABEL)
+            tensor: Sign(name_of(self.network, tensor, maker), self.shape(tensor))
             for tensor, maker in makers.items()
         }
 
@@ -244,9 +243,7 @@ class WorldScene(NarratedScene):
         """The last beat: back to the overview, where the next scene begins."""
         with self.beat("onward", script, hold=SHORT):
             gone = [m for m in self.drawn() if m is not self.world]
-            if gone:
-                self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
-            self.fly_home()
+            self.fly_home(with_it=[FadeOut(m, run_time=style.QUICK) for m in gone])
             self.wait(self.reading_time(script), frozen_frame=True)
             self.clear_words()
 

@@ -16,6 +16,7 @@ from scenes.kit.world.plan import DECK_STEP, FLOOR, Station
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import OVERVIEW, PIXELS, on_frame
 
+_EM = 28 / PIXELS
 _BELOW = 58.0  # pixels below the floor
 _BESIDE = 12.0  # pixels from a deck to its count
 CALLED = {
@@ -30,9 +31,8 @@ CALLED = {
 class Sign(VGroup):
     """A tensor's name and shape in two lines; beside a deck, how many plates there are in all."""
 
-    def __init__(self, name: str, shape: SourcedArray, size: float) -> None:
+    def __init__(self, name: str, shape: SourcedArray) -> None:
         super().__init__()
-        self.em = size
         colors = palette().theme
         numbers: dict[str, Any] = {f"n{k}": shape[k] for k in range(shape.array.size)}
         self.count = numbers[list(numbers)[-1]]
@@ -40,7 +40,7 @@ class Sign(VGroup):
             Label(
                 "#align(center)[{name} \\ " + " × ".join(f"{{{key}}}" for key in numbers) + "]",
                 name=Span(name, colors.ink),
-                size=self.em,
+                size=_EM,
                 color=colors.faint,
                 plain=True,
                 **numbers,
@@ -58,7 +58,7 @@ class Sign(VGroup):
         self.submobjects[0].move_to([*place, 0])
         if station.deck:
             left = last.corners()[:, 0].min() - (station.deck * DECK_STEP + _BESIDE) / PIXELS
-            count = Label("{n}", n=self.count, size=self.em, color=palette().theme.ink, plain=True)
+            count = Label("{n}", n=self.count, size=_EM, color=palette().theme.ink, plain=True)
             self.add(count.move_to([left, last.get_center()[1], 0], aligned_edge=-LEFT))
         return self
 
