@@ -76,7 +76,7 @@ def test_an_svg_says_where_each_cell_comes_from(tmp_path: Path) -> None:
     marked = root.findall(".//*[@data-source]")
     cells = {e.attrib["data-source"]: e for e in marked if e.attrib["data-source"][:5] == "image"}
     image = NETWORKS["cnn"].record().recording["image"]
-    assert len(cells) == image.size and len(marked) == image.size + 3  # 28 × 28 × 1 is written
+    assert len(cells) == image.size < len(marked)  # its shape is written, too
     picture = pixels(still(tmp_path / "a.png", "forward/pixels@whole", "--width", str(WIDTH)))
     lit, values = [], []
     for source, cell in cells.items():
