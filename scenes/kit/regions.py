@@ -36,11 +36,6 @@ class Region:
     def meaning(self) -> str:
         return self.number.meaning
 
-    @property
-    def in_view(self) -> bool:
-        low, high = self.corners.min(axis=0), self.corners.max(axis=0)
-        return bool((low < 1).all() and (high > 0).all())
-
 
 def regions(scene: Any, mobjects: Iterable[Any] | None = None) -> list[Region]:
     """All that is in view in painting order: where two overlap, the later one is on top.
@@ -49,9 +44,12 @@ def regions(scene: Any, mobjects: Iterable[Any] | None = None) -> list[Region]:
     """
     camera = scene.renderer.camera
     chosen = scene.mobjects if mobjects is None else mobjects
-    pieces = (piece for mobject in chosen for piece in _pieces(mobject, camera.frame_height))
-    found = (Region(piece.number, piece.text, _on_frame(piece.corners, camera)) for piece in pieces)
-    return [region for region in found if region.in_view]
+    pieces = [piece for mobject in chosen for piece in _pieces(mobject, camera.frame_height)]
+    if not pieces:
+        return []
+    corners = _on_frame(np.array([piece.corners for piece in pieces]), camera)
+    in_view = (corners.min(axis=1) < 1).all(axis=1) & (corners.max(axis=1) > 0).all(axis=1)
+    return [Region(pieces[k].number, pieces[k].text, corners[k]) for k in np.flatnonzero(in_view)]
 
 
 def _pieces(mobject: Any, frame_height: float) -> Iterator[Written]:

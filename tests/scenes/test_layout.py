@@ -7,15 +7,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import RIGHT, FadeIn, FadeOut, linear
+from manim import RIGHT, FadeIn, FadeOut, Mobject, linear
 
 from scenes.kit.drawing.camera import FilmCamera
 from scenes.kit.drawing.charts import Bars
+from scenes.kit.drawing.equations_of_numbers import Spelled
 from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label
+from scenes.kit.layout import Box
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedArray, constant
+from scenes.kit.world.answer import answer_in
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import SceneFile
 from tests.scenes.watching import inspect, problems, watch
@@ -45,12 +48,20 @@ def label(text: str, x: float, y: float, **options: Any) -> Label:
     return Label(text, **options).move_to([x, y, 0])
 
 
+SAID = SourcedArray("x", np.full((1, 10), 0.1), "probability")
+HALF = SourcedArray("x", np.array([0.5]), "weight")[0]
+
+
 @pytest.mark.parametrize(
     ("mobjects", "word"),
     [
         ([label("one", 0, 0), label("two", 0.1, 0)], "'one' is too near to 'two'"),
         ([label("far", 7.0, 0)], "leaves the frame"),
         ([label("small", 0, 0, size=12 / 60)], "is 12.0 px, smaller than 12.4"),
+        ([Mobject().add(label("inside", 7.0, 0))], "'inside' leaves the frame"),
+        ([Spelled([HALF] * 3, Box(-1, 1, -1, 1))], "'0.50' is 10.0 px, smaller than 12.4"),
+        ([Spelled([HALF] * 3, Box(3, 7, 0, 1)), label("by", 6.6, 0.5)], "is too near to 'by'"),
+        ([answer_in(SAID, Box(0, 4, 0, 1))], "'1' is 0.4 px, smaller than 12.4"),
         ([number_grid(1.0), label("over", 0, 0)], "'over' is too near to the grid x"),
         ([number_grid(0.84)], "asked for and too small"),
         (

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from manim import SVGMobject
+from manim import Mobject, SVGMobject
 
+from scenes.kit.drawing.equations_of_numbers import Spelled
 from scenes.kit.drawing.numbered import Numbered
 from scenes.kit.drawing.pixel_grid import PixelGrid
+from scenes.kit.drawing.text import Label, Readout
+from scenes.kit.layout import Box
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedArray, SourcedNumber
-from scenes.kit.world.answer import ClassBars
+from scenes.kit.world.answer import ClassBars, answer_in
+from scenes.kit.world.plate import Plate
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, parse
@@ -145,6 +152,27 @@ def test_a_wrong_array_is_noticed() -> None:
     with pytest.raises(AssertionError):
         wrong = SourcedArray("conv1/z", reference.value("conv1/z") * (1 + 1e-6), "activation")
         compare(wrong, reference, {})
+
+
+def wrong_numbers(array: np.ndarray) -> list[Any]:
+    """One of each that writes numbers or shows them, of an array that is not what it says."""
+    wrong = SourcedArray("softmax", array, "probability")
+    whole = Box(-3, 3, -3, 3)
+    spelled = Spelled([wrong[0, k] for k in range(3)], whole)
+    plate = Plate(wrong, upright=True)
+    label = Label("so {p}", p=wrong[0, 0])
+    return [spelled, plate, answer_in(wrong, whole), Readout(wrong[0, 1]), label]
+
+
+@pytest.mark.parametrize("kind", range(5))
+def test_a_wrong_number_is_noticed_whoever_shows_it(kind: int) -> None:
+    reference = Reference(np.ones((28, 28)))
+    right = reference.value("softmax")
+    for array, inside in itertools.product((right, right + 1e-3), (False, True)):
+        mobject = wrong_numbers(array)[kind]
+        scene = SimpleNamespace(mobjects=[Mobject().add(mobject) if inside else mobject])
+        with nullcontext() if array is right else pytest.raises(AssertionError, match="softmax"):
+            check(scene, reference, {})
 
 
 def captions() -> list[tuple[str, str]]:

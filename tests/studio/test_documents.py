@@ -71,20 +71,22 @@ def test_an_svg_can_be_searched_and_says_what_it_is(
 
 def test_an_svg_says_where_each_cell_comes_from(tmp_path: Path) -> None:
     """What lies in the middle of a cell's shape is as bright as the pixel that it names."""
-    path = still(tmp_path / "a.svg", "forward/pixels@whole", "--width", str(WIDTH))
+    beat = "forward/pixels@whole"
+    path = still(tmp_path / "a.svg", beat, "--width", str(WIDTH))
     root = ElementTree.fromstring(path.read_bytes())
     marked = root.findall(".//*[@data-source]")
     cells = {e.attrib["data-source"]: e for e in marked if e.attrib["data-source"][:5] == "image"}
-    image = NETWORKS["cnn"].record().recording["image"]
-    assert len(cells) == image.size and len(marked) == image.size + 3  # 28 × 28 × 1 is written
-    picture = pixels(still(tmp_path / "a.png", "forward/pixels@whole", "--width", str(WIDTH)))
+    digit = parse([beat])[0].scene.load().digit
+    image = NETWORKS["cnn"].record(digit=digit).recording["image"]
+    assert len(cells) == image.size < len(marked)  # its shape is written, too
+    picture = pixels(still(tmp_path / "a.png", beat, "--width", str(WIDTH)))
     lit, values = [], []
     for source, cell in cells.items():
         corners = [pair.split(",") for pair in cell.attrib["points"].split()]
         x, y = np.array(corners, dtype=float).mean(axis=0)
         lit.append(picture[int(y), int(x)].mean())
         values.append(image[tuple(map(int, source[6:-1].split(",")))])
-    assert np.corrcoef(lit, values)[0, 1] > 0.98
+    assert np.corrcoef(lit, values)[0, 1] > 0.95
 
 
 def test_words_lie_where_they_are_seen(tmp_path: Path) -> None:

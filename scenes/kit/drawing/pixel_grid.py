@@ -237,12 +237,13 @@ class PixelGrid(Lattice, Numbered):
     def shown(self, frame_height: float = style.FRAME_HEIGHT) -> list[Written]:
         """The cells that are computed; those whose number is written say it."""
         said = {piece.number.index: piece.text for piece in self.written(frame_height)}
-        found = []
-        for row, column in np.argwhere(self.alpha > 0.5):
-            number = self.number(row, column)
-            corners = self.region(row, column, 1, 1)[:, :2]
-            found.append(Written(number, said.get(number.index, ""), corners))
-        return found
+        corners = self.all_regions()[..., :2]
+        cells = [tuple(cell) for cell in np.argwhere(self.alpha > 0.5).tolist()]
+        numbers = [self.number(row, column) for row, column in cells]
+        return [
+            Written(number, said.get(number.index, ""), corners[cell])
+            for number, cell in zip(numbers, cells, strict=True)
+        ]
 
     def number_box_size(self) -> tuple[float, float]:
         return self._widest * self.number_size(), digit_height() * self.number_size()
