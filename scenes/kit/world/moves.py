@@ -67,8 +67,8 @@ class Pose:
         return cls(plate.points.copy(), plate.opacity, plate.lit, plate.lifted)
 
     def between(self, other: Pose, share: float) -> Pose:
-        if share >= 1:
-            return other  # exactly, not nearly
+        if share >= 1:  # exactly there, not nearly
+            return other
         fade = faded(share, other.opacity > self.opacity)
         mixed = [
             start + (end - start) * share
