@@ -14,10 +14,8 @@ from scenes.kit import style
 from scenes.studio.export.crops import Area
 
 RATIO = style.FRAME_WIDTH / style.FRAME_HEIGHT
-# Cairo names an SVG's outermost group, and its pictures, by how many surfaces this process has made
-# before.
-_NUMBER = re.compile(rb'id="surface\d+"')
-_IMAGE = re.compile(rb'(id="|#)image(\d+)')
+# Cairo names an SVG's groups and pictures by how many surfaces this process has made before.
+_NAME = re.compile(rb'(id="|#)(surface|image)(\d+)')
 _NO_DATE = "2000-01-01T00:00:00Z"  # a page tells its date of birth; the same page has the same
 
 
@@ -83,9 +81,9 @@ def svg(shot: Shot) -> bytes:
     order: dict[bytes, int] = {}
 
     def renumbered(name: re.Match[bytes]) -> bytes:
-        return name[1] + b"image%d" % order.setdefault(name[2], len(order))
+        return name[1] + name[2] + b"%d" % order.setdefault(name[3], len(order))
 
-    return _IMAGE.sub(renumbered, _NUMBER.sub(b'id="frame"', buffer.getvalue()))
+    return _NAME.sub(renumbered, buffer.getvalue())
 
 
 def pdf(shot: Shot) -> bytes:

@@ -1,0 +1,62 @@
+"""Calm films of the place, and those without captions or ground, show what the others show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from scenes.kit.drawing.text import Caption
+from scenes.kit.world.scene import WorldScene
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import Parameters, run_scene
+from scenes.studio.render.targets import SceneFile, parse
+
+IN_THE_PLACE = [
+    target.scene for target in parse(["all"]) if issubclass(target.scene.load(), WorldScene)
+]
+in_the_place = pytest.mark.parametrize("place", IN_THE_PLACE, ids=lambda scene: scene.target)
+
+
+def beat_ends(place: SceneFile, **values: Any) -> tuple[dict[str, np.ndarray], list[str]]:
+    """Each beat's last frame, and the captions that were on screen there."""
+    frames: dict[str, np.ndarray] = {}
+    captions: list[str] = []
+
+    def keep(scene: Any, beat: Any) -> None:
+        scene.renderer.static_image = None
+        scene.renderer.update_frame(scene)
+        frames[beat.name] = scene.renderer.camera.pixel_array.copy()
+        captions.extend(m.text for m in scene.mobjects if isinstance(m, Caption))
+
+    run_scene(Parameters.of(**values).apply(place.load()), Quality(480, 15), listeners=[keep])
+    return frames, captions
+
+
+@in_the_place
+def test_a_calm_beat_ends_as_the_beat_in_motion(place: SceneFile) -> None:
+    moving, _captions = beat_ends(place)
+    calm, _captions = beat_ends(place, calm=True)
+    assert list(calm) == list(moving)
+    for name, frame in moving.items():
+        different = np.abs(calm[name].astype(int) - frame).max(axis=-1)
+        assert different.max() <= 2, f"{name} ends on another picture"
+
+
+@in_the_place
+def test_without_captions_nothing_else_changes(place: SceneFile) -> None:
+    with_them, said = beat_ends(place)
+    without, unsaid = beat_ends(place, captions=False)
+    assert len(said) == len(with_them) - 1  # the last beat fades its own
+    assert unsaid == [] and list(without) == list(with_them)
+    for name, frame in with_them.items():
+        above = slice(0, 400)  # of the caption
+        np.testing.assert_array_equal(without[name][above], frame[above], err_msg=name)
+
+
+@in_the_place
+def test_without_a_ground_only_light_reaches_the_corner(place: SceneFile) -> None:
+    frames, _captions = beat_ends(place, transparent=True)
+    assert all(frame[0, -1, 3] < 8 for frame in frames.values())
+    assert all((frame[..., 3] == 255).mean() > 0.05 for frame in frames.values())
