@@ -108,9 +108,7 @@ def test_a_still_may_leave_the_caption_out(tmp_path: Path) -> None:
     assert np.abs(frames[0][:400] - frames[1][:400]).max() == 0
     pdf = still(tmp_path / "a.pdf", "forward/pixels@whole", "--subtitles", "none")
     assert "all it ever gets to see" not in seen_by("pdftotext", str(pdf), "-")
-    assert "all it ever gets to see" in seen_by(
-        "pdfinfo", str(pdf)
-    )  # it still says what it is
+    assert "all it ever gets to see" in seen_by("pdfinfo", str(pdf))  # it still says what it is
 
 
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
