@@ -34,7 +34,7 @@ def show(thing: Any, opacity: float) -> None:
         show(child, opacity)
 
 
-_HAZE = 12.0  # how quickly the wide glow goes before a flight, and comes back after it
+_HAZE = 20.0  # how quickly the wide glow goes before a flight, and comes back after it
 _GONE = 0.6  # share of a flight after which a plate that fades away is gone
 _SOON = 0.2  # the same for words and threads, which do not move with the plates
 
