@@ -88,8 +88,8 @@ class Plate(PixelGrid):
             return
         if self.lifted > 0:
             self._paint_shadow(canvas, np.array([10, -26]) * self.lifted, 22, self.lifted)
-        elif not palette().glows:
-            self._paint_shadow(canvas, np.array([12, -10]), 14, 0.57)
+        elif not palette().glows and not self._in_full_flight:
+            self._paint_shadow(canvas, np.array([12, -10]), 14, 0.57 * self.haze)
         self._paint_slab(canvas)
         self._paint_face(canvas)
         self._paint_rim(canvas)
@@ -100,7 +100,7 @@ class Plate(PixelGrid):
 
     @property
     def _in_full_flight(self) -> bool:
-        """Whether light beyond the plate's edge is left out: inside, the face has it already."""
+        """Whether light and shadow beyond the plate's edge are left out."""
         return self.moving and self.haze == 0
 
     def _out_of(self, canvas: Canvas) -> bool:
