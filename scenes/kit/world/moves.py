@@ -157,7 +157,18 @@ class Front(Animation):
         super().__init__(carrier, introducer=False, **options)
 
     def begin(self) -> None:
+        self._have_plates_move(True)
         self.interpolate(0)
+
+    def finish(self) -> None:
+        super().finish()
+        self._have_plates_move(False)
+
+    def _have_plates_move(self, moving: bool) -> None:
+        """While the front runs, plates are painted as in flight: a little coarser."""
+        for member in self.mobject.submobjects:
+            if isinstance(member, Plate):
+                member.moving = moving
 
     def get_all_families_zipped(self) -> Any:
         return zip()

@@ -46,6 +46,7 @@ class Plate(PixelGrid):
         self.light = 1.0
         self.haze = 1.0
         self.lifted = 0.0
+        self.glows_alone = True  # in the place, all plates' light is painted together
         self.moving = False  # in flight: painted more coarsely, which nobody can see
         self._kept: dict[str, tuple[Any, Picture]] = {}
 
@@ -93,10 +94,19 @@ class Plate(PixelGrid):
         self._paint_slab(canvas)
         self._paint_face(canvas)
         self._paint_rim(canvas)
-        if palette().glows and self.light > 0 and not self._in_full_flight:
-            self._paint_glow(canvas)
+        if self.sheds_light and (self.glows_alone or canvas.vector):
+            self.paint_glow(canvas)
         if self.numbers.any():
             self._paint_numbers(canvas, self.opacity)
+
+    @property
+    def sheds_light(self) -> bool:
+        return palette().glows and self.light > 0 and not self._in_full_flight
+
+    def light_now(self) -> tuple[Any, ...]:
+        """All that the light it sheds depends on."""
+        looks = (self.opacity, self.light, self.lit, self.haze, self.lifted)
+        return (self.points.tobytes(), *looks, *self._shown())
 
     @property
     def _in_full_flight(self) -> bool:
@@ -198,7 +208,7 @@ class Plate(PixelGrid):
         canvas.source(style.rgb(palette().rim), palette().rim_opacity * self.border * self.opacity)
         canvas.lines(corners, np.roll(corners, -1, axis=0), 1.6 / 135 * canvas.zoomed)
 
-    def _paint_glow(self, canvas: Canvas) -> None:
+    def paint_glow(self, canvas: Canvas) -> None:
         # what is lifted is read, and light over its numbers would be in the way
         strong = self.opacity * self.light * min(1.0, self.lit * 1.2) * (1 - 0.7 * self.lifted)
         self._lay_glow(canvas, "near", _NEAR, _SPREAD, _GLOW * strong)

@@ -21,6 +21,7 @@ from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.connections import threads_of
 from scenes.kit.world.floor import Floor
 from scenes.kit.world.floor_light import FloorLight
+from scenes.kit.world.glow import Glow
 from scenes.kit.world.marker import Marker
 from scenes.kit.world.moves import Flight, Front, Pose, show
 from scenes.kit.world.pictures import ground
@@ -76,6 +77,7 @@ class WorldScene(NarratedScene):
             self.world.insert(threads, after=before)
         for tensor, sign in self.signs.items():
             sign.stand_below(self.world.stations[tensor], self.world.of(tensor)[-1])
+        self.world.add(Glow(self.world))
         self.strip.opacity = 0.0  # where the network itself is in view, nobody has to be told
         self.world.add(self.answer, *self.signs.values(), self.strip)
 
