@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Self
 
 import cairo
@@ -12,6 +12,7 @@ from manim import Mobject, MovingCamera, VMobject
 
 from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.damage import RING, Rect, Seen, View, grown, overlap, within
 
 _PATHS_KEPT = 4096
 # Cairo rounds a path to 1/256 of a pixel. Kept paths are made at this scale, not at the frame's:
@@ -34,6 +35,17 @@ class Painted(Mobject):
 
     def paint(self, canvas: Canvas) -> None:
         raise NotImplementedError
+
+    def look(self) -> Hashable | None:
+        """All that its painting depends on: while that is the same, it is not painted again.
+
+        None: nobody knows, and it is painted in every frame.
+        """
+        return None
+
+    def bounds(self) -> np.ndarray | None:
+        """The lowest and the highest corner (2, 2) of what it paints, in units; None: anywhere."""
+        return None
 
     def set_opacity(self, opacity: float) -> Self:
         self.opacity = opacity
@@ -91,7 +103,9 @@ class FilmCamera(MovingCamera):
         canvas = self.canvas(self.get_cairo_context(pixel_array))
         for mobject in mobjects:
             if isinstance(mobject, Painted) and mobject.opacity > 0:
+                canvas.context.save()  # what one sets, such as round line ends, is not the next's
                 mobject.paint(canvas)
+                canvas.context.restore()
 
     def canvas(self, context: cairo.Context) -> Canvas:
         """A canvas over `context` for the frame now in view."""
@@ -101,6 +115,42 @@ class FilmCamera(MovingCamera):
         if self._sheet is not None:
             return Canvas(context, frame=frame, pixel=1 / self._sheet[1], swapped=False)
         return Canvas(context, frame=frame, pixel=self.frame_height / self.pixel_height)
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether it shows another part than a scene's whole frame: words are elsewhere then."""
+        x, y = self.frame_center[:2]
+        return abs(self.frame_height - style.FRAME_HEIGHT) + abs(x) + abs(y) > 1e-9
+
+    @property
+    def view(self) -> View:
+        x, y = (float(v) for v in self.frame_center[:2])
+        unit = self.pixel_height / self.frame_height
+        return View(x, y, unit, self.pixel_width, self.pixel_height)
+
+    def paint_again(self, seen: Sequence[Seen], ground: np.ndarray, rects: Sequence[Rect]) -> None:
+        """Paint these mobjects on their ground within some rectangles; the rest stands."""
+        pixels, whole = self.pixel_array, self.view.whole
+        again = [within(grown(rect, RING), whole) for rect in rects]
+        stood = []
+        context = self.get_cairo_context(pixels)
+        context.save()
+        matrix = context.get_matrix()
+        context.identity_matrix()
+        for left, top, right, low in again:
+            stood.append(pixels[top:low, left:right].copy())
+            pixels[top:low, left:right] = ground[top:low, left:right]
+            context.rectangle(left, top, right - left, low - top)
+        context.clip()
+        context.set_matrix(matrix)
+        touched = [one.mobject for one in seen if any(overlap(one.rect, rect) for rect in again)]
+        self.capture_mobjects(touched, include_submobjects=False)
+        context.restore()
+        for rect, outer, was in zip(rects, again, stood, strict=True):
+            left, top, right, low = within(rect, whole)
+            x, y = outer[:2]
+            was[top - y : low - y, left - x : right - x] = pixels[top:low, left:right]
+            pixels[outer[1] : outer[3], outer[0] : outer[2]] = was
 
     def draw_on(
         self, context: cairo.Context, mobjects: Iterable[Mobject], height: float, *, clear: bool

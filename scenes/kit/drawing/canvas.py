@@ -91,11 +91,24 @@ class Canvas:
                 corner[1],
             )
         )
-        context.set_source_surface(surface, 0, 0)
-        context.get_source().set_filter(cairo.FILTER_NEAREST)
+        self.lay(surface, cairo.FILTER_NEAREST)
         context.rectangle(0, 0, width, height)
         context.fill()
         context.restore()
+
+    def lay(self, surface: cairo.ImageSurface, filtered: cairo.Filter) -> None:
+        """Make a surface the source, one of its pixels to a unit of the context as it stands.
+
+        Cairo reckons with 1/65536 of a pixel and mends what that loses in the middle of what is
+        painted: a picture's pixels would depend on how much of it is painted at a time. A matrix
+        that loses nothing needs no mending.
+        """
+        context = self.context
+        context.set_source_surface(surface, 0, 0)
+        pattern = context.get_source()
+        pattern.set_filter(filtered)
+        if not self.vector:
+            pattern.set_matrix(_representable(pattern.get_matrix(), context.get_matrix()))
 
     def _cells(
         self, pixels: np.ndarray, corner: np.ndarray, across: np.ndarray, down: np.ndarray
@@ -175,6 +188,14 @@ class Canvas:
         return (
             left < frame_right and right > frame_left and bottom < frame_top and top > frame_bottom
         )
+
+
+def _representable(pattern: cairo.Matrix, context: cairo.Matrix) -> cairo.Matrix:
+    """A pattern's matrix, for this context, that takes pixels to pixels in whole 1/65536."""
+    to_user = cairo.Matrix(*context)
+    to_user.invert()
+    exact = cairo.Matrix(*(round(part * 65536) / 65536 for part in to_user.multiply(pattern)))
+    return context.multiply(exact)
 
 
 @cache

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Self
 
 import numpy as np
 
 from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas, text_width
+from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.numbered import Numbered, Written, text_box
 from scenes.kit.layout import Box
 from scenes.kit.sourced import SourcedNumber, sign_between
@@ -56,6 +57,13 @@ class Spelled(Numbered):
             wide = text_width(text) * self.em
             yield text, number, (x + wide / 2, y)
             x += wide + _APART * self.em
+
+    def look(self) -> Hashable:
+        return (*self.pieces(), self.opacity)
+
+    def bounds(self) -> np.ndarray:
+        places = np.array([middle for _, _, middle in self._placed()])
+        return around(places, 3 * self.em)
 
     def paint(self, canvas: Canvas) -> None:
         for text, number, middle in self._placed():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any, Self
 
 import numpy as np
@@ -10,6 +11,7 @@ from manim import VMobject
 from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas, digit_height, text_width
 from scenes.kit.drawing.cell_places import Edges, Lattice
+from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.numbered import Numbered, Written, level_box
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 
@@ -145,6 +147,15 @@ class PixelGrid(Lattice, Numbered):
         return self.set_corners(center - (leaning + down) / 2, leaning, down)
 
     # painting
+
+    def look(self) -> Hashable:
+        numbers = (id(self.source), self.numbers.tobytes()) if self.numbers.any() else ()
+        looks = (self.opacity, self.lines, self.border, self.limit, self.meaning)
+        arrays = (self.points.tobytes(), self.values.tobytes(), self.alpha.tobytes())
+        return (*arrays, *looks, *numbers)
+
+    def bounds(self) -> np.ndarray:
+        return around(self.points[:, :2], 0.03)
 
     def paint(self, canvas: Canvas) -> None:
         corner, across, down = self.edges

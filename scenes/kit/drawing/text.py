@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -13,6 +13,7 @@ from manim import LEFT, UP, VGroup, VMobject
 from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas, outline_path, text_width
+from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.numbered import Numbered, Written, text_box
 from scenes.kit.drawing.typeset import Typeset, span_markup, typeset
 from scenes.kit.sourced import SourcedArray, SourcedNumber
@@ -200,6 +201,12 @@ class Readout(Numbered):
         self.number = number
         return self
 
+    def look(self) -> Hashable:
+        return (self.text, self.number.meaning, self.opacity, self.points.tobytes())
+
+    def bounds(self) -> np.ndarray:
+        return around(text_box(self.text, self.get_center(), self.em_now), 0.3 * self.em_now)
+
     def paint(self, canvas: Canvas) -> None:
         color = self.color_of_text or style.meaning_color(self.number.meaning, self.number.value)
         canvas.source(style.rgb(color), self.opacity)
@@ -235,6 +242,12 @@ class Caption(Painted):
         low, high = points.min(axis=0), points.max(axis=0)
         self.box = (low[0], high[0], low[1], high[1])
         self.points = np.array([[*low, 0.0], [*high, 0.0]])
+
+    def look(self) -> Hashable:
+        return self.opacity
+
+    def bounds(self) -> np.ndarray:
+        return around(self.points[:, :2])
 
     def paint(self, canvas: Canvas) -> None:
         left, right, bottom, top = canvas.frame

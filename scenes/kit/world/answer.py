@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from manim import Mobject
 
 from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas, digit_height, text_width
+from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.numbered import Numbered, Written, level_box
 from scenes.kit.drawing.text import Readout
 from scenes.kit.layout import Box
@@ -22,6 +23,7 @@ from scenes.kit.world.pictures import soft_block
 from scenes.kit.world.plate import Plate
 
 _WORTH_SAYING = 0.01  # a smaller probability has a stub for a bar and no number
+_SHED = 1.5  # how far a bar's light reaches, in its heights and in quarters of its length
 _TALLEST = 0.7  # height of the cell that a bar's is taken from, in units
 _NUMBERS = (50.0, 38.0)  # pixels of an em: of the highest, and of others
 
@@ -82,6 +84,20 @@ class ClassBars(Numbered):
         start = self.squares[k, 0] + self.cell / 2 + 0.13
         share = self.values[k] / self.full
         return float(start + max(self.length * share, 0.03) * grown)
+
+    def look(self) -> Hashable:
+        plates = [(p.points.tobytes(), p.values.tobytes(), p.lit) for p in self.plates]
+        return (self.opacity, self.grown, self.values.tobytes(), *plates)
+
+    def bounds(self) -> np.ndarray:
+        """The squares and the bars, and how far the bars' light reaches."""
+        squares = [self._square(k, 1.2) for k in range(len(self.values))]
+        bars = [self._bar(k) for k in range(len(self.values))]
+        light = [_SHED * np.ptp(bar, axis=0) / (4, 1) for bar in bars]
+        ends = [
+            bar + side * reach for bar, reach in zip(bars, light, strict=True) for side in (-1, 1)
+        ]
+        return around(np.concatenate([*squares, *ends]), 0.05)
 
     def paint(self, canvas: Canvas) -> None:
         for k in range(len(self.values)):
@@ -167,7 +183,7 @@ class ClassBars(Numbered):
         self, canvas: Canvas, left: float, y: float, wide: float, high: float, color: np.ndarray
     ) -> None:
         """What a bar sheds around itself."""
-        margin = 1.5  # cells of soft_block, whose radius is half a cell
+        margin = _SHED
         glow = soft_block(1, 4, margin / 3, "#ffffff", 0.6)
         unit = np.array([wide / 4, high])
         corner = np.array([left, y + high / 2]) + unit * [-margin, margin]

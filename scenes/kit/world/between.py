@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, Protocol, Self
 
 import cairo
@@ -12,6 +12,7 @@ import numpy as np
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.cell_places import Lattice
+from scenes.kit.drawing.damage import around
 from scenes.kit.style import rgb
 from scenes.kit.world.palette import palette
 
@@ -75,6 +76,12 @@ class Outline(Between):
         self.row, self.column = float(row), float(column)
         return self
 
+    def look(self) -> Hashable:
+        return (self.opacity, self.line, self.corners().tobytes())
+
+    def bounds(self) -> np.ndarray:
+        return around(self.corners(), 2 * self.line * PIXEL)
+
     def paint(self, canvas: Canvas) -> None:
         shine(canvas, self.corners(), self.line, self.opacity, closed=True)
 
@@ -135,6 +142,13 @@ class Beam(Between):
     def corners_now(self) -> tuple[np.ndarray, np.ndarray]:
         start, end = self.start.corners(), self.end.corners()
         return start, start + (end - start) * self.reach
+
+    def look(self) -> Hashable:
+        start, end = self.corners_now()
+        return (self.opacity, self.reach, start.tobytes(), end.tobytes())
+
+    def bounds(self) -> np.ndarray:
+        return around(np.concatenate(self.corners_now()), 2 * PIXEL)
 
     def paint(self, canvas: Canvas) -> None:
         start, end = self.corners_now()

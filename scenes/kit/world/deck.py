@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.damage import around
 from scenes.kit.style import rgb
 from scenes.kit.world.between import PIXEL, Between, trace
 from scenes.kit.world.palette import palette
@@ -19,6 +22,12 @@ class Deck(Between):
     def __init__(self, plate: Plate, count: int) -> None:
         super().__init__()
         self.plate, self.count = plate, count
+
+    def look(self) -> Hashable:
+        return (self.plate.opacity, self.opacity, self.plate.corners().tobytes())
+
+    def bounds(self) -> np.ndarray:
+        return around(self.plate.corners(), (self.count + 1) * DECK_STEP * PIXEL)
 
     def paint(self, canvas: Canvas) -> None:
         opacity = self.plate.opacity * self.opacity

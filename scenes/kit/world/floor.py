@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import cairo
 import numpy as np
 
@@ -36,6 +38,9 @@ class Floor(Between):
     def _place(self, x: float, z: float) -> np.ndarray:
         along = x * self.x + np.array([0.0, FLOOR]) + z * self.z
         return on_frame(self.origin + self.zoom * along)
+
+    def look(self) -> Hashable:
+        return self.opacity
 
     def paint(self, canvas: Canvas) -> None:
         view = (*self.origin, *self.x, *self.z, self.zoom, palette().name)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.damage import around
 from scenes.kit.world import pictures
 from scenes.kit.world.between import Between
 from scenes.kit.world.palette import palette, strength, tile_colors
@@ -13,8 +16,8 @@ from scenes.kit.world.pictures import Picture
 from scenes.kit.world.plan import FLOOR, Station
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import OVERVIEW, direction, on_frame
-from scenes.kit.world.sheet import Sheet
-from scenes.kit.world.world import World
+
+Thrown = tuple[Picture, np.ndarray, np.ndarray, np.ndarray]  # where its corner and edges are
 
 _REACH = 0.22  # of a plate's height, from its foot: how much of it is reflected
 _REFLECTED = 0.26
@@ -25,24 +28,34 @@ _SPREAD = 4  # cells of margin of a shadow
 
 
 class FloorLight(Between):
-    """Painted once for the overview; it fades where the camera is elsewhere."""
+    """What the lowest plate of a station of maps throws, in the overview; it hides what is above.
 
-    animated = ("opacity",)
+    Elsewhere it fades: the floor is not seen from close by.
+    """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, plate: Plate, station: Station) -> None:
         super().__init__()
-        self.world = world
-        self._sheet = Sheet()
+        self.plate, self.station = plate, station
+        self._thrown: tuple[str, Thrown] | None = None
+
+    def look(self) -> Hashable:
+        return self.opacity
+
+    def bounds(self) -> np.ndarray:
+        _, corner, across, down = self._now()
+        sides = np.array([corner, corner + across, corner + down, corner + across + down])
+        return around(sides)
 
     def paint(self, canvas: Canvas) -> None:
-        self._sheet.lay_on(canvas, palette().name, self._draw, self.opacity)
+        picture, *edges = self._now()
+        picture.lay_on(canvas, *edges, opacity=self.opacity)
 
-    def _draw(self, canvas: Canvas, opacity: float) -> None:
-        for station in self.world.stations.values():
-            if station.kind == "maps":  # the lowest of a wall hides what is above it
-                plate = self.world.plate(station.tensor, station.shown - 1)
-                throw = _reflect if palette().glows else _cast
-                throw(canvas, plate, station, opacity)
+    def _now(self) -> Thrown:
+        """The picture and where it lies, made once."""
+        if self._thrown is None or self._thrown[0] != palette().name:
+            throw = _reflection if palette().glows else _cast
+            self._thrown = (palette().name, throw(self.plate, self.station))
+        return self._thrown[1]
 
 
 def _foot(station: Station) -> tuple[np.ndarray, np.ndarray, float]:
@@ -58,7 +71,7 @@ def _foot(station: Station) -> tuple[np.ndarray, np.ndarray, float]:
     return left, across, FLOOR - lowest
 
 
-def _reflect(canvas: Canvas, plate: Plate, station: Station, opacity: float) -> None:
+def _reflection(plate: Plate, station: Station) -> Thrown:
     """The plate upside down below the floor, fading with depth."""
     foot, across, gap = _foot(station)
     rows = plate.values.shape[0]
@@ -75,10 +88,10 @@ def _reflect(canvas: Canvas, plate: Plate, station: Station, opacity: float) -> 
     soft = gaussian_filter(face.astype(float) * fade, (2.0, 2.0, 0))
     down = np.array([0.0, rows * station.cell])
     corner = foot + np.array([0.0, gap])
-    _lay(canvas, Picture((soft + 0.5).astype(np.uint8)), corner, across, down, opacity)
+    return _on_frame(Picture((soft + 0.5).astype(np.uint8)), corner, across, down)
 
 
-def _cast(canvas: Canvas, plate: Plate, station: Station, opacity: float) -> None:
+def _cast(plate: Plate, station: Station) -> Thrown:
     """The plate's colours as a shadow that falls to the right, sharper at its foot."""
     foot, across, gap = _foot(station)
     fall = _FALL[0] * np.array(OVERVIEW.x) + _FALL[1] * np.array(OVERVIEW.z)
@@ -98,24 +111,14 @@ def _cast(canvas: Canvas, plate: Plate, station: Station, opacity: float) -> Non
     corner, down = head, -fall * high
     cells = np.array([plate.columns, plate.rows])
     right, below = across / cells[0], down / cells[1]
-    _lay(
-        canvas,
+    return _on_frame(
         picture,
         corner - (right + below) * _SPREAD,
         across + 2 * right * _SPREAD,
         down + 2 * below * _SPREAD,
-        opacity,
     )
 
 
-def _lay(
-    canvas: Canvas,
-    picture: Picture,
-    corner: np.ndarray,
-    across: np.ndarray,
-    down: np.ndarray,
-    opacity: float,
-) -> None:
-    """Lay on a picture whose corner and edges are in pixels, y down."""
-    edges = (on_frame(corner), direction(across)[:2], direction(down)[:2])
-    picture.lay_on(canvas, *edges, opacity=opacity)
+def _on_frame(picture: Picture, corner: np.ndarray, across: np.ndarray, down: np.ndarray) -> Thrown:
+    """A picture whose corner and edges (2,) are in pixels, y down."""
+    return picture, on_frame(corner), direction(across)[:2], direction(down)[:2]

@@ -5,11 +5,13 @@ Glows are soft, so nobody can tell; painted one by one at full size they cost mo
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import cairo
 
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.damage import Damage, Rect, View, overlap
 from scenes.kit.world.between import Between
-from scenes.kit.world.palette import palette
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.world import World
 
@@ -22,23 +24,27 @@ class Glow(Between):
     def __init__(self, world: World) -> None:
         super().__init__()
         self.world = world
-        self._kept: list[tuple[int, cairo.ImageSurface]] = []
+        self._small: tuple[str, cairo.ImageSurface] | None = None
+        self._damage = Damage()
         for plate in world.of():
             plate.glows_alone = False
+
+    def look(self) -> Hashable:
+        return self.opacity  # plates tell by themselves where their light has changed
 
     def paint(self, canvas: Canvas) -> None:
         shining = [p for p in self.world.of() if p.opacity > 0 and p.sheds_light]
         target = canvas.context.get_group_target()
         if canvas.vector or not shining or not isinstance(target, cairo.ImageSurface):
             return
+        small = self._drawn(canvas, target, shining)
         context = canvas.context
-        frame = (target.get_width(), target.get_height(), canvas.swapped, palette().name)
-        state = (*frame, str(context.get_matrix()), *(p.light_now() for p in shining))
-        if not self._kept or self._kept[0][0] != hash(state):
-            self._kept[:] = [(hash(state), self._drawn(canvas, target, shining))]
         context.save()
         context.identity_matrix()
-        context.set_source_surface(self._kept[0][1], 0, 0)
+        context.scale(_SMALLER, _SMALLER)
+        context.set_source_surface(small, 0, 0)
+        context.get_source().set_filter(cairo.FILTER_BILINEAR)
+        context.get_source().set_extend(cairo.EXTEND_PAD)
         context.set_operator(canvas.operator_of_light)
         context.paint_with_alpha(self.opacity)
         context.restore()
@@ -46,27 +52,33 @@ class Glow(Between):
     def _drawn(
         self, canvas: Canvas, target: cairo.ImageSurface, shining: list[Plate]
     ) -> cairo.ImageSurface:
-        size = (target.get_width() // _SMALLER + 1, target.get_height() // _SMALLER + 1)
-        small = cairo.ImageSurface(cairo.FORMAT_ARGB32, *size)
+        """The light on a frame of a quarter of the size, drawn again only where it has changed."""
+        width, height = (n // _SMALLER + 1 for n in (target.get_width(), target.get_height()))
+        key = f"{width} {height} {canvas.swapped} {canvas.context.get_matrix()}"
+        if self._small is None or self._small[0] != key:
+            self._small = (key, cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height))
+        small = self._small[1]
+        left, right, bottom, top = canvas.frame
+        unit = 1 / (canvas.pixel * _SMALLER)
+        view = View((left + right) / 2, (bottom + top) / 2, unit, width, height)
+        rects = self._damage.since(shining, small, view)
+        for rect in [view.whole] if rects is None else rects:
+            self._draw(canvas, small, rect)
+        return small
+
+    def _draw(self, canvas: Canvas, small: cairo.ImageSurface, rect: Rect) -> None:
         context = cairo.Context(small)
+        left, top, right, low = rect
+        context.rectangle(left, top, right - left, low - top)
+        context.clip()
+        context.set_operator(cairo.OPERATOR_CLEAR)
+        context.paint()
+        context.set_operator(cairo.OPERATOR_OVER)
         context.scale(1 / _SMALLER, 1 / _SMALLER)
         context.transform(canvas.context.get_matrix())
         own = Canvas(
             context, frame=canvas.frame, pixel=canvas.pixel * _SMALLER, swapped=canvas.swapped
         )
-        for plate in shining:
-            plate.paint_glow(own)
-        return _enlarged(small, target)
-
-
-def _enlarged(small: cairo.ImageSurface, target: cairo.ImageSurface) -> cairo.ImageSurface:
-    """The picture at the frame's size, so that it can be laid on as it is while nothing changes."""
-    whole = cairo.ImageSurface(cairo.FORMAT_ARGB32, target.get_width(), target.get_height())
-    context = cairo.Context(whole)
-    context.scale(_SMALLER, _SMALLER)
-    context.set_source_surface(small, 0, 0)
-    context.get_source().set_filter(cairo.FILTER_BILINEAR)
-    context.get_source().set_extend(cairo.EXTEND_PAD)
-    context.set_operator(cairo.OPERATOR_SOURCE)
-    context.paint()
-    return whole
+        for seen in self._damage.seen:
+            if overlap(seen.rect, rect):
+                seen.mobject.paint_glow(own)

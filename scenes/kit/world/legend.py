@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from manim import Mobject
 
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.text import Label, Span
 from scenes.kit.language import N_, _
 from scenes.kit.layout import Box
@@ -38,6 +39,12 @@ class Scale(Painted):
         self.points = np.array([low, high])
         lowest = 0.0 if f"{meaning}+" not in palette().ramps else -1.0
         self.values = np.linspace(lowest, 1.0, _STEPS)
+
+    def look(self) -> Hashable:
+        return self.opacity
+
+    def bounds(self) -> np.ndarray:
+        return around(self.points[:, :2], 0.05)
 
     def paint(self, canvas: Canvas) -> None:
         colors = tile_colors(self.values, self.meaning, 1.0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
 
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.damage import around
 from scenes.kit.style import rgb
 from scenes.kit.world.between import trace
 from scenes.kit.world.palette import palette
@@ -23,6 +25,12 @@ class Marker(Painted):
         super().__init__()
         low, high = part.points[:, :2].min(axis=0) - _AIR, part.points[:, :2].max(axis=0) + _AIR
         self.points = np.array([[*low, 0.0], [*high, 0.0]])
+
+    def look(self) -> Hashable:
+        return (self.opacity, self.points.tobytes())
+
+    def bounds(self) -> np.ndarray:
+        return around(self.points[:, :2], 2 * _SLANT)
 
     def paint(self, canvas: Canvas) -> None:
         (left, bottom, _), (right, top, _) = self.points

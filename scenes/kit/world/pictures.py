@@ -70,8 +70,7 @@ class Picture:
         context = canvas.context
         context.save()
         context.transform(cairo.Matrix(*(across / width), *(down / height), *corner))
-        context.set_source_surface(self.surface(canvas.swapped), 0, 0)
-        context.get_source().set_filter(cairo.FILTER_BILINEAR)
+        canvas.lay(self.surface(canvas.swapped), cairo.FILTER_BILINEAR)
         if add:
             context.set_operator(canvas.operator_of_light)
         if opacity < 1:

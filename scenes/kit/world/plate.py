@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any, Self
 
 import numpy as np
 
 from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world import pictures
@@ -18,6 +20,7 @@ from scenes.kit.world.pictures import Picture, matrix_edges
 SLAB = 5 / 135  # a plate's thickness in units
 _NEAR, _FAR = 1.0, 0.16  # radius of a glow in cells, and of the wide one in rows
 _SPREAD, _GLOW = 3, 0.42  # cells beyond the plate that a glow reaches, and its share
+_SHADOW = 0.8  # units beyond the plate that a shadow may reach
 _FILL = 0.8  # of a cell's width that a number may take
 _SHORT = 1.7  # em: numbers of one digit and a sign have a size of their own
 _READABLE = 27.5 / 135  # the em at which numbers appear
@@ -83,6 +86,20 @@ class Plate(PixelGrid):
         return self
 
     # painting
+
+    def look(self) -> Hashable:
+        return (super().look(), self.light, self.lit, self.haze, self.lifted, self.moving)
+
+    def bounds(self) -> np.ndarray:
+        """Its corners, and how far its light or its shadow reaches."""
+        reach = 2 * SLAB
+        if self.lifted > 0 or not (palette().glows or self._in_full_flight):
+            reach = _SHADOW
+        if self.sheds_light:
+            _, across, down = self.edges
+            cell = max(np.linalg.norm(across) / self.columns, np.linalg.norm(down) / self.rows)
+            reach = max(reach, cell * (_far(self.rows)[1] if self.haze > 0 else _SPREAD))
+        return around(self.points[:, :2], reach)
 
     def paint(self, canvas: Canvas) -> None:
         if self._out_of(canvas):
@@ -213,9 +230,8 @@ class Plate(PixelGrid):
         strong = self.opacity * self.light * min(1.0, self.lit * 1.2) * (1 - 0.7 * self.lifted)
         self._lay_glow(canvas, "near", _NEAR, _SPREAD, _GLOW * strong)
         if self.haze > 0 and self.rows > 2:
-            radius = max(2.5, _FAR * self.rows)
             share = 0.30 * strong * self.haze * (1 - self.lifted)
-            self._lay_glow(canvas, "far", radius, int(2.4 * radius), share)
+            self._lay_glow(canvas, "far", *_far(self.rows), share)
 
     def _lay_glow(
         self, canvas: Canvas, name: str, radius: float, spread: int, opacity: float
@@ -282,6 +298,12 @@ class Plate(PixelGrid):
             ink = style.rgb(inks[int(light[row, column])])
             canvas.source(ink, opacity * float(self.numbers[row, column]))
             canvas.context.fill()
+
+
+def _far(rows: int) -> tuple[float, int]:
+    """Radius of the wide glow of so many rows, and how far it reaches, both in cells."""
+    radius = max(2.5, _FAR * rows)
+    return radius, int(2.4 * radius)
 
 
 def plain_number(number: Any) -> str:

@@ -31,7 +31,6 @@ from scenes.kit.world.poses import facing_at, facing_in, turned_in
 from scenes.kit.world.projection import OVERVIEW, PIXELS, on_frame
 from scenes.kit.world.signs import Sign, name_of
 from scenes.kit.world.strip import Strip
-from scenes.kit.world.threads import Threads
 from scenes.kit.world.world import Key, World
 
 TITLE = 34 / PIXELS  # one em in units: sizes are of a frame 1080 high
@@ -59,7 +58,7 @@ class WorldScene(NarratedScene):
         wide = {tensor: sign.pixels for tensor, sign in self.signs.items()}
         self.world = World(self.recording, self.tensor, wide)
         self.floor = Floor(OVERVIEW)
-        self.floor_light = FloorLight(self.world)
+        self.floor_lights = self._floor_lights()
         self.threads = threads_of(self.world, self.recording)
         self.answer = self._answer()
         self.beams: list[Beam] = []
@@ -69,7 +68,8 @@ class WorldScene(NarratedScene):
 
     def _furnish(self) -> None:
         """Take all that stands in the place into it, each thing behind what is nearer."""
-        self.world.insert(self.floor_light)
+        for light in self.floor_lights.values():
+            self.world.insert(light)
         self.world.insert(self.floor)
         stations = list(self.world.stations)
         for tensor, threads in self.threads.items():
@@ -102,6 +102,14 @@ class WorldScene(NarratedScene):
         return {
             tensor: Sign(name_of(self.network, tensor, maker), self.shape(tensor))
             for tensor, maker in makers.items()
+        }
+
+    def _floor_lights(self) -> dict[str, FloorLight]:
+        """What each station of maps throws on the floor."""
+        return {
+            name: FloorLight(self.world.plate(name, station.shown - 1), station)
+            for name, station in self.world.stations.items()
+            if station.kind == "maps"
         }
 
     @property
@@ -207,9 +215,9 @@ class WorldScene(NarratedScene):
 
     def outside(self, opacity: float) -> dict[Any, float]:
         """What belongs to the overview alone, to be shown so far; the strip takes its place."""
-        things = [*self.threads.values(), self.answer, *self.signs.values(), self.floor_light]
+        between = [*self.threads.values(), *self.floor_lights.values()]
         return {
-            **dict.fromkeys(things, opacity),
+            **dict.fromkeys([*between, self.answer, *self.signs.values()], opacity),
             self.floor: max(opacity, 0.6),
             self.strip: 1.0 - opacity,
         }
@@ -233,29 +241,25 @@ class WorldScene(NarratedScene):
 
     def light_up(self) -> Front:
         """A front of light runs from the first station to the answer, and each appears."""
-        steps = [
-            (self.world.of(tensor), self.threads.get(tensor), self.signs[tensor])
-            for tensor in self.world.stations
-        ]
         for threads in self.threads.values():
             threads.opacity, threads.reach = 1.0, 0.0
+        for light in self.floor_lights.values():
+            light.opacity = 0.0
         self.answer.grow(0)
-        self.floor_light.opacity = 0.0
+        last = list(self.world.stations)[-1]
 
-        def appear(step: tuple[list[Plate], Threads | None, Sign], share: float) -> None:
-            plates, threads, sign = step
-            if threads is not None:
-                threads.reach = min(1.0, 1.6 * share)
-            for plate in plates:
-                plate.opacity = max(plate.opacity, share)
-            show(sign, share)
-            done = (steps.index(step) + share) / len(steps) if share else 0.0
-            self.floor_light.opacity = max(self.floor_light.opacity, done)
-            if step is steps[-1]:
+        def appear(tensor: str, share: float) -> None:
+            if tensor in self.threads:
+                self.threads[tensor].reach = min(1.0, 1.6 * share)
+            lights = [self.floor_lights[tensor]] if tensor in self.floor_lights else []
+            for thing in (*self.world.of(tensor), *lights):
+                thing.opacity = max(thing.opacity, share)
+            show(self.signs[tensor], share)
+            if tensor == last:
                 self.answer.bars.opacity = min(1.0, 2 * share)
                 self.answer.grow(share)
 
-        return Front(self.world, steps, appear)
+        return Front(self.world, list(self.world.stations), appear)
 
     def highlight(self, part: Any) -> list[Any]:
         """Give the one number that matters the colour of the focus, or a marker's stroke on paper.

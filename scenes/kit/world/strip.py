@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 import numpy as np
 
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.damage import around
 from scenes.kit.style import rgb
 from scenes.kit.world.between import PIXEL
 from scenes.kit.world.palette import palette
@@ -38,6 +39,12 @@ class Strip(Painted):
         """Light the stations of these tensors alone; can be animated."""
         self.lights = np.array([float(station.tensor in lit) for station in self.stations])
         return self
+
+    def look(self) -> Hashable:
+        return (self.opacity, self.lights.tobytes())
+
+    def bounds(self) -> np.ndarray:
+        return around(self.points[:, :2], _HEIGHT * PIXEL)
 
     def paint(self, canvas: Canvas) -> None:
         colors = palette()

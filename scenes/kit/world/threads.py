@@ -5,12 +5,14 @@ At rest all of them are drawn, once; while anything moves, the strongest stand f
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.damage import around
 from scenes.kit.world.between import PIXEL, Between, stroke_light
 from scenes.kit.world.palette import palette, thread_color
 from scenes.kit.world.plate import Plate
@@ -65,6 +67,15 @@ class Threads(Between):
         self.reach = 1.0
         self.moving = False
         self._sheet = Sheet()
+
+    def look(self) -> Hashable:
+        return (self.opacity, self.reach, self.moving, self._places().tobytes())
+
+    def bounds(self) -> np.ndarray:
+        return around(self._places(), 3 * PIXEL)
+
+    def _places(self) -> np.ndarray:
+        return np.concatenate([self.starts.places(), self.ends.places()])
 
     def paint(self, canvas: Canvas) -> None:
         if not len(self.order) or self.reach <= 0:
@@ -126,6 +137,15 @@ class Thread(Between):
     def __init__(self, starts: Ends, ends: Ends, width: float = 3.5) -> None:
         super().__init__()
         self.starts, self.ends, self.line = starts, ends, width
+
+    def look(self) -> Hashable:
+        return (self.opacity, self.line, self._places().tobytes())
+
+    def bounds(self) -> np.ndarray:
+        return around(self._places(), 2 * self.line * PIXEL)
+
+    def _places(self) -> np.ndarray:
+        return np.concatenate([self.starts.places(), self.ends.places()])
 
     def paint(self, canvas: Canvas) -> None:
         curve(canvas, self.starts.places()[0], self.ends.places()[0])

@@ -27,6 +27,11 @@ class FrameRenderer(FilmRenderer):
         self.frame = 0
         super().__init__()
 
+    def update_frame(self, scene: Any, mobjects: Any = None, *args: Any, **kwargs: Any) -> None:
+        """All of it anew: a still is the same, whatever was drawn before it."""
+        self.damage.forget()
+        super().update_frame(scene, mobjects, *args, **kwargs)
+
     def run(self, scene: Any, still: bool) -> None:
         self.skip_animations = True
         rate = self.camera.frame_rate

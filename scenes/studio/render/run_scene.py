@@ -15,6 +15,7 @@ from manim.utils.exceptions import EndSceneEarlyException
 from tqdm import tqdm
 
 from scenes.kit.drawing.camera import FilmCamera
+from scenes.kit.drawing.damage import Damage
 from scenes.kit.scene import Beat, NarratedScene
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.targets import NO_EXIT, SceneError
@@ -87,6 +88,8 @@ class FilmRenderer(CairoRenderer):
     def __init__(self, sink: Sink | None = None, wanted: Collection[str] | None = None) -> None:
         self.sink, self.wanted = sink, wanted
         self.frames = FramePool()
+        self.damage = Damage()
+        self._painted: np.ndarray | None = None  # the last frame: nobody changes its pixels
         super().__init__(camera_class=FilmCamera)
 
     def init_scene(self, scene: Any, session_spec: Any, file_writer_settings: Any) -> None:
@@ -94,6 +97,7 @@ class FilmRenderer(CairoRenderer):
 
     def play(self, scene: Any, *args: Any, **kwargs: Any) -> None:
         """As Manim's, without its hashing; `run` decides which frames are drawn."""
+        self.damage.forget()  # so that no frame depends on where drawing has begun
         scene.compile_animation_data(*args, **kwargs)
         scene.begin_animations()
         self.run(scene, scene.is_current_animation_frozen_frame())
@@ -114,10 +118,20 @@ class FilmRenderer(CairoRenderer):
             self.freeze_current_frame(scene.duration)
 
     def update_frame(self, scene: Any, mobjects: Any = None, *args: Any, **kwargs: Any) -> None:
-        """As Manim's, into fresh pixels, which the sink may keep without a copy."""
+        """As Manim's, into fresh pixels, which the sink may keep without a copy.
+
+        What looks as in the last frame is not painted again.
+        """
         ground = self.camera.background if self.static_image is None else self.static_image
-        self.camera.pixel_array = self.frames.copy_of(ground)
-        self.camera.capture_mobjects(mobjects if mobjects else scene.mobjects)
+        items = self.camera.get_mobjects_to_display(mobjects if mobjects else scene.mobjects)
+        rects = self.damage.since(items, ground, self.camera.view)
+        if self.camera.zoomed or rects is None or self._painted is not self.camera.pixel_array:
+            self.camera.pixel_array = self.frames.copy_of(ground)
+            self.camera.capture_mobjects(items, include_submobjects=False)
+        elif rects:
+            self.camera.pixel_array = self.frames.copy_of(self._painted)
+            self.camera.paint_again(self.damage.seen, ground, rects)
+        self._painted = self.camera.pixel_array
 
     def get_frame(self) -> np.ndarray:
         return self.camera.pixel_array
