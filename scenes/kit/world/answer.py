@@ -15,8 +15,8 @@ from scenes.kit.drawing.text import Readout
 from scenes.kit.layout import Box
 from scenes.kit.sourced import SourcedArray, constant
 from scenes.kit.style import rgb
-from scenes.kit.world.between import PIXEL, trace
-from scenes.kit.world.cell_numbers import number_path, number_width
+from scenes.kit.world.between import PIXEL
+from scenes.kit.world.cell_numbers import cell_glyph, number_width
 from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.pictures import soft_block
 from scenes.kit.world.plate import Plate
@@ -94,13 +94,13 @@ class ClassBars(Numbered):
         said = float(self.values[k]) >= _WORTH_SAYING
         ground = self._ground(k)
         if first or not self.plates:
-            trace(canvas, self._square(k, 1.0 + 0.2 * self.grown * first))
+            canvas.trace(self._square(k, 1.0 + 0.2 * self.grown * first))
             canvas.source(ground, self.opacity)
             canvas.context.fill()
         bright = float(luminance(ground)) > colors.turning_point
         ink = colors.ink_on_light if bright else colors.ink_on_dark
         x, y = self.squares[k]
-        number_path(canvas, self.names[k].text, (x, y), self._name_size(k))
+        canvas.text_path(self.names[k].text, (x, y), self._name_size(k), cell_glyph)
         canvas.source(rgb(ink), self.opacity * (1.0 if said else 0.72))
         canvas.context.fill()
 

@@ -76,19 +76,15 @@ class Outline(Between):
         return self
 
     def paint(self, canvas: Canvas) -> None:
-        shine(canvas, self.corners(), self.line, self.opacity, closed=True)
-
-
-def shine(
-    canvas: Canvas, points: np.ndarray, width: float, opacity: float, *, closed: bool = False
-) -> None:
-    """A line of light through points (n, 2), `width` pixels wide; on paper enamel with an edge."""
-    _trace(canvas, points, closed)
-    stroke_light(canvas, width, opacity)
+        canvas.trace(self.corners())
+        stroke_light(canvas, self.line, self.opacity)
 
 
 def stroke_light(canvas: Canvas, width: float, opacity: float) -> None:
-    """Stroke the path that there is as a line of light; the path is used up."""
+    """Stroke the path that there is, `width` pixels wide, as light; on paper as edged enamel.
+
+    The path is used up.
+    """
     colors = palette()
     focus, halo = rgb(colors.theme.focus), rgb(colors.halo)
     if colors.glows:
@@ -105,16 +101,6 @@ def stroke_light(canvas: Canvas, width: float, opacity: float) -> None:
         canvas.source(color, share * opacity)
         context.set_line_width(width * factor * PIXEL * canvas.zoomed)
         context.stroke()
-
-
-def _trace(canvas: Canvas, points: np.ndarray, closed: bool) -> None:
-    context = canvas.context
-    context.new_path()
-    context.move_to(*points[0])
-    for point in points[1:]:
-        context.line_to(*point)
-    if closed:
-        context.close_path()
 
 
 class Beam(Between):
@@ -143,21 +129,12 @@ class Beam(Between):
         colors = palette()
         weak, strong = colors.beam_strength
         shares = (strong * 0.8, weak * 0.5) if self.inverted else (weak, strong)
-        trace(canvas, hull(np.concatenate([start, end])))
+        canvas.trace(hull(np.concatenate([start, end])))
         _gradient(canvas, start, end, rgb(colors.beam), [s * self.opacity for s in shares])
         canvas.context.fill()
         edges = (0.8, 0.3) if self.inverted else (0.4, 0.75)
-        for a, b in zip(start, end, strict=True):
-            canvas.context.move_to(*a)
-            canvas.context.line_to(*b)
         _gradient(canvas, start, end, rgb(colors.beam_edge), [s * self.opacity for s in edges])
-        canvas.context.set_line_width(1.6 * PIXEL * canvas.zoomed)
-        canvas.context.stroke()
-
-
-def trace(canvas: Canvas, points: np.ndarray) -> None:
-    """Trace a closed shape through points (n, 2), to be filled."""
-    _trace(canvas, points, closed=True)
+        canvas.lines(start, end, 1.6 * PIXEL * canvas.zoomed)
 
 
 def _gradient(

@@ -6,7 +6,7 @@ import numpy as np
 
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.style import rgb
-from scenes.kit.world.between import PIXEL, Between, trace
+from scenes.kit.world.between import PIXEL, Between
 from scenes.kit.world.palette import palette
 from scenes.kit.world.pictures import body_color
 from scenes.kit.world.plan import DECK_STEP
@@ -28,7 +28,7 @@ class Deck(Between):
         colors = palette()
         context = canvas.context
         for k in range(self.count, 0, -1):
-            trace(canvas, self.plate.corners() + back * k)
+            canvas.trace(self.plate.corners() + back * k)
             canvas.source(rgb(body_color(self.plate.meaning)), opacity)
             context.fill_preserve()
             canvas.source(rgb(colors.rim), colors.rim_opacity * opacity)

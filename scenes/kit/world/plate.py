@@ -11,7 +11,7 @@ from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world import pictures
-from scenes.kit.world.cell_numbers import number_path, number_width
+from scenes.kit.world.cell_numbers import cell_glyph, number_width
 from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.pictures import Picture, matrix_edges
 
@@ -182,13 +182,9 @@ class Plate(PixelGrid):
                 self._fill(canvas, corners[:, :2], colors[row, column], alpha)
 
     def _fill(self, canvas: Canvas, corners: np.ndarray, color: np.ndarray, alpha: float) -> None:
-        context = canvas.context
+        canvas.trace(corners)
         canvas.source(color, alpha)
-        context.move_to(*corners[0])
-        for corner in corners[1:]:
-            context.line_to(*corner)
-        context.close_path()
-        context.fill()
+        canvas.context.fill()
 
     def _paint_slab(self, canvas: Canvas) -> None:
         """Its thickness: upper and left side, seen because the place recedes to the right."""
@@ -278,7 +274,7 @@ class Plate(PixelGrid):
         inks = (palette().ink_on_dark, palette().ink_on_light)
         for row, column in np.argwhere((self.alpha > 0.5) & (self.numbers > 0)):
             x, y, _ = self.cell_center(row, column)
-            number_path(canvas, self.number_texts[row, column], (x, y), size)
+            canvas.text_path(self.number_texts[row, column], (x, y), size, cell_glyph)
             ink = style.rgb(inks[int(light[row, column])])
             canvas.source(ink, opacity * float(self.numbers[row, column]))
             canvas.context.fill()

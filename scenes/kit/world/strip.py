@@ -47,7 +47,7 @@ class Strip(Painted):
             color = faint + (focus - faint) * float(light)
             alpha = (0.34 + 0.66 * float(light)) * self.opacity
             for quad in self._quads(station):
-                self._trace(canvas, quad)
+                canvas.trace(quad)
                 canvas.source(color, alpha)
                 canvas.context.fill_preserve()
                 edge = rgb(colors.halo) if light > 0.5 and not colors.glows else color
@@ -78,9 +78,3 @@ class Strip(Painted):
                 on_frame(np.array([corner, corner + across, corner + across + down, corner + down]))
             )
         return quads
-
-    def _trace(self, canvas: Canvas, quad: np.ndarray) -> None:
-        canvas.context.move_to(*quad[0])
-        for corner in quad[1:]:
-            canvas.context.line_to(*corner)
-        canvas.context.close_path()
