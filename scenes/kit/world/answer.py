@@ -15,11 +15,11 @@ from scenes.kit.drawing.text import Readout
 from scenes.kit.layout import Box
 from scenes.kit.sourced import SourcedArray, constant
 from scenes.kit.style import rgb
-from scenes.kit.world.between import PIXEL
 from scenes.kit.world.cell_numbers import cell_glyph, number_width
 from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.pictures import soft_block
 from scenes.kit.world.plate import Plate
+from scenes.kit.world.projection import PIXELS
 
 _WORTH_SAYING = 0.01  # a smaller probability has a stub for a bar and no number
 _TALLEST = 0.7  # height of the cell that a bar's is taken from, in units
@@ -72,7 +72,7 @@ class ClassBars(Numbered):
         colors = palette().theme
         first = k == self.best
         color = colors.focus if first and palette().glows else colors.ink
-        size = min(_NUMBERS[0 if first else 1] * PIXEL, self.cell * 1.1)
+        size = min(_NUMBERS[0 if first else 1] / PIXELS, self.cell * 1.1)
         found = Readout(self.source[(0, k)], size=size, color=color)
         half = text_width(found.text) * size / 2
         return found.move_to([self._end(k, 1.0) + 0.12 + half, self.squares[k, 1], 0])
@@ -226,4 +226,4 @@ def answer_in(probabilities: SourcedArray, box: Box) -> Answer:
 
 def bar_room(width: float, cell: float) -> float:
     """What a cell and the number after the longest bar leave of a width for that bar."""
-    return width - cell - 0.25 - _NUMBERS[0] * PIXEL * 2.4
+    return width - cell - 0.25 - _NUMBERS[0] / PIXELS * 2.4

@@ -14,8 +14,7 @@ from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.cell_places import Lattice
 from scenes.kit.style import rgb
 from scenes.kit.world.palette import palette
-
-PIXEL = 1 / 135  # of a frame 1080 high, in units
+from scenes.kit.world.projection import PIXELS
 
 
 class Cornered(Protocol):
@@ -99,7 +98,7 @@ def stroke_light(canvas: Canvas, width: float, opacity: float) -> None:
         context.new_path()
         context.append_path(path)
         canvas.source(color, share * opacity)
-        context.set_line_width(width * factor * PIXEL * canvas.zoomed)
+        context.set_line_width(width * factor / PIXELS * canvas.zoomed)
         context.stroke()
 
 
@@ -134,7 +133,7 @@ class Beam(Between):
         canvas.context.fill()
         edges = (0.8, 0.3) if self.inverted else (0.4, 0.75)
         _gradient(canvas, start, end, rgb(colors.beam_edge), [s * self.opacity for s in edges])
-        canvas.lines(start, end, 1.6 * PIXEL * canvas.zoomed)
+        canvas.lines(start, end, 1.6 / PIXELS * canvas.zoomed)
 
 
 def _gradient(

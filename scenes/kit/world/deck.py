@@ -6,11 +6,12 @@ import numpy as np
 
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.style import rgb
-from scenes.kit.world.between import PIXEL, Between
+from scenes.kit.world.between import Between
 from scenes.kit.world.palette import palette
 from scenes.kit.world.pictures import body_color
 from scenes.kit.world.plan import DECK_STEP
 from scenes.kit.world.plate import Plate
+from scenes.kit.world.projection import PIXELS
 
 
 class Deck(Between):
@@ -24,7 +25,7 @@ class Deck(Between):
         opacity = self.plate.opacity * self.opacity
         if opacity <= 0:
             return
-        back = np.array([-DECK_STEP, DECK_STEP * 0.045]) * PIXEL * canvas.zoomed
+        back = np.array([-DECK_STEP, DECK_STEP * 0.045]) / PIXELS * canvas.zoomed
         colors = palette()
         context = canvas.context
         for k in range(self.count, 0, -1):
@@ -32,5 +33,5 @@ class Deck(Between):
             canvas.source(rgb(body_color(self.plate.meaning)), opacity)
             context.fill_preserve()
             canvas.source(rgb(colors.rim), colors.rim_opacity * opacity)
-            context.set_line_width(1.6 * PIXEL * canvas.zoomed)
+            context.set_line_width(1.6 / PIXELS * canvas.zoomed)
             context.stroke()

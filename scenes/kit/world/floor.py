@@ -7,10 +7,10 @@ import numpy as np
 
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.style import rgb
-from scenes.kit.world.between import PIXEL, Between
+from scenes.kit.world.between import Between
 from scenes.kit.world.palette import palette
 from scenes.kit.world.plan import FLOOR
-from scenes.kit.world.projection import View, on_frame
+from scenes.kit.world.projection import PIXELS, View, on_frame
 from scenes.kit.world.sheet import Sheet
 
 _STEP = 150.0  # from line to line, in the world
@@ -58,7 +58,7 @@ class Floor(Between):
             self._line(canvas, self._place(x, -_REACH), self._place(x, _REACH))
         for z in np.arange(-_REACH, _REACH + 1, _STEP):
             self._line(canvas, self._place(_ENDS[0], z), self._place(_ENDS[1], z))
-        context.set_line_width(1.2 * PIXEL * canvas.zoomed)
+        context.set_line_width(1.2 / PIXELS * canvas.zoomed)
         context.stroke()
 
     def _line(self, canvas: Canvas, start: np.ndarray, end: np.ndarray) -> None:

@@ -14,13 +14,14 @@ from scenes.kit.world import pictures
 from scenes.kit.world.cell_numbers import cell_glyph, number_width
 from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.pictures import Picture, matrix_edges
+from scenes.kit.world.projection import PIXELS
 
-SLAB = 5 / 135  # a plate's thickness in units
+SLAB = 5 / PIXELS  # a plate's thickness in units
 _NEAR, _FAR = 1.0, 0.16  # radius of a glow in cells, and of the wide one in rows
 _SPREAD, _GLOW = 3, 0.42  # cells beyond the plate that a glow reaches, and its share
 _FILL = 0.8  # of a cell's width that a number may take
 _SHORT = 1.7  # em: numbers of one digit and a sign have a size of their own
-_READABLE = 27.5 / 135  # the em at which numbers appear
+_READABLE = 27.5 / PIXELS  # the em at which numbers appear
 
 
 class Plate(PixelGrid):
@@ -202,7 +203,7 @@ class Plate(PixelGrid):
     def _paint_rim(self, canvas: Canvas) -> None:
         corners = self.points[:, :2]
         canvas.source(style.rgb(palette().rim), palette().rim_opacity * self.border * self.opacity)
-        canvas.lines(corners, np.roll(corners, -1, axis=0), 1.6 / 135 * canvas.zoomed)
+        canvas.lines(corners, np.roll(corners, -1, axis=0), 1.6 / PIXELS * canvas.zoomed)
 
     def paint_glow(self, canvas: Canvas) -> None:
         # what is lifted is read, and light over its numbers would be in the way
@@ -233,11 +234,11 @@ class Plate(PixelGrid):
 
     def _paint_shadow(self, canvas: Canvas, away: np.ndarray, blur: float, strong: float) -> None:
         """A shadow `away` (2,) from the plate, both that and its blur in pixels."""
-        radius = round(blur / 135 / self.cell, 1)
+        radius = round(blur / PIXELS / self.cell, 1)
         color, share = ("#000000", 0.5) if palette().glows else ("#2a2f45", 0.3)
         picture = pictures.soft_block(self.rows, self.columns, radius, color, 1.0)
         edges = matrix_edges(self.edges, self.rows, self.columns, 3 * radius)
-        corner = edges[0] + away / 135
+        corner = edges[0] + away / PIXELS
         picture.lay_on(canvas, corner, *edges[1:], opacity=share * strong * self.opacity)
 
     # numbers

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-PIXELS = 135.0  # of a frame 1080 high, in one unit
+from scenes.kit.style import FRAME_HEIGHT
+
+PIXELS = 1080 / FRAME_HEIGHT  # of a frame 1080 high, in one unit
 _MIDDLE = np.array([960.0, 540.0])
 
 

@@ -9,10 +9,9 @@ import numpy as np
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.style import rgb
-from scenes.kit.world.between import PIXEL
 from scenes.kit.world.palette import palette
 from scenes.kit.world.plan import Station
-from scenes.kit.world.projection import OVERVIEW, on_frame
+from scenes.kit.world.projection import OVERVIEW, PIXELS, on_frame
 
 _LEFT, _RIGHT, _MIDDLE, _HEIGHT = 1500.0, 1848.0, 78.0, 54.0  # on the frame, in pixels
 _LIT = 0.75  # of a focus: it says where, and is not what is looked at
@@ -52,7 +51,7 @@ class Strip(Painted):
                 canvas.context.fill_preserve()
                 edge = rgb(colors.halo) if light > 0.5 and not colors.glows else color
                 canvas.source(edge, min(1.0, alpha + 0.2))
-                canvas.context.set_line_width(1.2 * PIXEL * canvas.zoomed)
+                canvas.context.set_line_width(1.2 / PIXELS * canvas.zoomed)
                 canvas.context.stroke()
 
     def _quads(self, station: Station) -> list[np.ndarray]:

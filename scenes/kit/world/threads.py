@@ -11,9 +11,10 @@ from functools import cached_property
 import numpy as np
 
 from scenes.kit.drawing.canvas import Canvas
-from scenes.kit.world.between import PIXEL, Between, stroke_light
+from scenes.kit.world.between import Between, stroke_light
 from scenes.kit.world.palette import palette, thread_color
 from scenes.kit.world.plate import Plate
+from scenes.kit.world.projection import PIXELS
 from scenes.kit.world.sheet import Sheet
 
 _HANDLE = 0.42  # of the way across: where a curve's handles are
@@ -105,7 +106,7 @@ class Threads(Between):
             color = colors[1.0 if self.values[k] >= 0 else -1.0]
             canvas.source(color, min(0.95, 0.05 + 0.8 * share) * opacity)
             curve(canvas, starts[k], ends[k])
-            context.set_line_width((1.1 + 1.8 * share) * PIXEL * canvas.zoomed)
+            context.set_line_width((1.1 + 1.8 * share) / PIXELS * canvas.zoomed)
             context.stroke()
 
 
