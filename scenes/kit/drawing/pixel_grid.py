@@ -106,10 +106,6 @@ class PixelGrid(Lattice, Numbered):
         self.numbers = np.broadcast_to(wanted, self.values.shape).copy()
         return self
 
-    def set_lines(self, opacity: float) -> Self:
-        self.lines = opacity
-        return self
-
     def set_limit(self, limit: float) -> Self:
         """The magnitude at which colours are strongest."""
         self.limit = limit

@@ -31,7 +31,6 @@ class Palette:
     rim: str
     rim_opacity: float
     halo: str  # of a focus: what surrounds the line
-    gleam: str  # the light on a way
     beam: str
     beam_strength: tuple[float, float]  # at the window and at the cell that it makes
     beam_edge: str
@@ -76,7 +75,6 @@ DARK = Palette(
     rim="#a9bbdc",
     rim_opacity=0.45,
     halo="#ffb200",
-    gleam="#fffbe0",
     beam="#ffc552",
     beam_strength=(0.16, 0.40),
     beam_edge="#ffe14d",
@@ -116,7 +114,6 @@ LIGHT = Palette(
     rim="#6e7482",
     rim_opacity=0.55,
     halo="#2b2007",
-    gleam="#fff3bf",
     beam="#ffbf1f",
     beam_strength=(0.20, 0.52),
     beam_edge="#8a5f00",

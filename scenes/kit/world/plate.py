@@ -27,12 +27,12 @@ _READABLE = 27.5 / PIXELS  # the em at which numbers appear
 class Plate(PixelGrid):
     """A PixelGrid with tiles, a rim, a thickness and a glow. Axes and changes are a PixelGrid's.
 
-    lit: how much of its strength is left, 1 being all of it. light (H, W): how much of each cell's
-    light there is. haze: opacity of the wide glow, which is left out in flight. lifted: how far it
-    is off its place, facing us, 0 to 1; then it casts a shadow.
+    lit: how much of its strength is left, 1 being all of it. haze: opacity of the wide glow, which
+    is left out in flight. lifted: how far it is off its place, facing us, 0 to 1; then it casts a
+    shadow.
     """
 
-    animated = (*PixelGrid.animated, "lit", "light", "haze", "lifted")
+    animated = (*PixelGrid.animated, "lit", "haze", "lifted")
 
     def __init__(self, source: SourcedArray, *, upright: bool = False, **options: Any) -> None:
         """upright: a vector (1, K) as a column of K cells."""
@@ -44,7 +44,6 @@ class Plate(PixelGrid):
         else:
             super().__init__(source, **options)
         self.lit = 1.0
-        self.light = 1.0
         self.haze = 1.0
         self.lifted = 0.0
         self.glows_alone = True  # in the place, all plates' light is painted together
@@ -71,16 +70,8 @@ class Plate(PixelGrid):
         """(4, 2)"""
         return self.points[:, :2]
 
-    def set_lit(self, lit: float) -> Self:
-        self.lit = lit
-        return self
-
     def set_lifted(self, lifted: float) -> Self:
         self.lifted = lifted
-        return self
-
-    def set_light(self, light: float) -> Self:
-        self.light = light
         return self
 
     # painting
@@ -102,11 +93,11 @@ class Plate(PixelGrid):
 
     @property
     def sheds_light(self) -> bool:
-        return palette().glows and self.light > 0 and not self._in_full_flight
+        return palette().glows and not self._in_full_flight
 
     def light_now(self) -> tuple[Any, ...]:
         """All that the light it sheds depends on."""
-        looks = (self.opacity, self.light, self.lit, self.haze, self.lifted)
+        looks = (self.opacity, self.lit, self.haze, self.lifted)
         return (self.points.tobytes(), *looks, *self._shown())
 
     @property
@@ -161,7 +152,7 @@ class Plate(PixelGrid):
         glow = pictures.glow(
             self.values, self.meaning, self.limit, light=self.alpha, radius=_NEAR, spread=0
         )
-        return pictures.lit_by(self._face(pixels), glow, _GLOW * self.light)
+        return pictures.lit_by(self._face(pixels), glow, _GLOW)
 
     def _resolution(self, cell: float) -> int:
         """Pixels a cell of the picture to lay on, for a cell of so many pixels on the frame."""
@@ -207,7 +198,7 @@ class Plate(PixelGrid):
 
     def paint_glow(self, canvas: Canvas) -> None:
         # what is lifted is read, and light over its numbers would be in the way
-        strong = self.opacity * self.light * min(1.0, self.lit * 1.2) * (1 - 0.7 * self.lifted)
+        strong = self.opacity * min(1.0, self.lit * 1.2) * (1 - 0.7 * self.lifted)
         self._lay_glow(canvas, "near", _NEAR, _SPREAD, _GLOW * strong)
         if self.haze > 0 and self.rows > 2:
             radius = max(2.5, _FAR * self.rows)

@@ -14,7 +14,6 @@ from scenes.kit.world.plan import Station
 from scenes.kit.world.projection import OVERVIEW, PIXELS, on_frame
 
 _LEFT, _RIGHT, _MIDDLE, _HEIGHT = 1500.0, 1848.0, 78.0, 54.0  # on the frame, in pixels
-_LIT = 0.75  # of a focus: it says where, and is not what is looked at
 
 
 class Strip(Painted):

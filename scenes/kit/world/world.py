@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from manim import Mobject
@@ -12,7 +12,7 @@ from scenes.kit.sourced import SourcedArray
 from scenes.kit.world.deck import Deck
 from scenes.kit.world.plan import Station, lay_out, seen_tensors
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.projection import OVERVIEW, View, direction, on_frame
+from scenes.kit.world.projection import OVERVIEW, direction, on_frame
 
 Key = tuple[str, int]
 
@@ -35,16 +35,15 @@ class World(Mobject):
         shapes = {name: recording[name].shape[1:] for name in seen}
         self.stations: dict[str, Station] = {s.tensor: s for s in lay_out(shapes, signs)}
         self.makers = list(seen.values())
-        self.view: View = OVERVIEW
         self.plates: dict[Key, Plate] = {}
         for station in self.stations.values():
             for k in range(station.shown):
                 plate = _plate_of(station, tensor(station.tensor), k)
                 self.plates[station.tensor, k] = plate
+                plate.points = self.corners((station.tensor, k))
                 if station.deck and k + 1 == station.shown:
                     self.add(Deck(plate, station.deck))
                 self.add(plate)
-        self.stand(OVERVIEW)
 
     def plate(self, tensor: str, channel: int = 0) -> Plate:
         """Raises KeyError where the tensor does not stand here."""
@@ -61,22 +60,13 @@ class World(Mobject):
         """The plates of these tensors, or all."""
         return [plate for (name, _), plate in self.plates.items() if not tensors or name in tensors]
 
-    def keys(self) -> Iterator[Key]:
-        return iter(self.plates)
-
-    def stand(self, view: View) -> None:
-        """Put every plate to its place as this camera sees it, at once."""
-        self.view = view
-        for key, plate in self.plates.items():
-            plate.points = self.corners(key, view)
-
-    def corners(self, key: Key, view: View) -> np.ndarray:
-        """A plate's corners (4, 3) at its place, in units."""
+    def corners(self, key: Key) -> np.ndarray:
+        """A plate's corners (4, 3) at its place in the overview, in units."""
         station = self.stations[key[0]]
-        high = station.rows * station.cell * view.zoom
-        wide = station.columns * station.cell * station.stretch * view.zoom
-        middle = view.place(station.x, station.y(key[1]))
-        return parallelogram(middle, wide * np.array(view.z), np.array([0, high]))
+        high = station.rows * station.cell
+        wide = station.columns * station.cell * station.stretch
+        middle = OVERVIEW.place(station.x, station.y(key[1]))
+        return parallelogram(middle, wide * np.array(OVERVIEW.z), np.array([0, high]))
 
     submobjects: list[Mobject]
 
