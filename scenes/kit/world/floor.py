@@ -30,7 +30,7 @@ class Floor(Between):
 
     def _draw(self, canvas: Canvas, opacity: float) -> None:
         context = canvas.context
-        color = rgb("#9fb4dc" if palette().glows else "#4a5470")
+        color = rgb(palette().floor)
         red, green, blue = color[::-1] if canvas.swapped else color
         middle = _place(sum(_ENDS) / 2, 0)
         radius = 8.5

@@ -226,7 +226,7 @@ class Plate(PixelGrid):
     def _paint_shadow(self, canvas: Canvas, away: np.ndarray, blur: float, strong: float) -> None:
         """A shadow `away` (2,) from the plate, both that and its blur in pixels."""
         radius = round(blur / PIXELS / self.cell, 1)
-        color, share = ("#000000", 0.5) if palette().glows else ("#2a2f45", 0.3)
+        color, share = palette().shadow
         picture = pictures.soft_block(self.rows, self.columns, radius, color, 1.0)
         edges = matrix_edges(self.edges, self.rows, self.columns, 3 * radius)
         corner = edges[0] + away / PIXELS

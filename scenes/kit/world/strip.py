@@ -39,8 +39,7 @@ class Strip(Painted):
 
     def paint(self, canvas: Canvas) -> None:
         colors = palette()
-        faint = rgb("#8090ad" if colors.glows else "#9aa0ab")
-        focus = rgb(colors.theme.focus)
+        faint, focus = rgb(colors.strip), rgb(colors.theme.focus)
         for station, light in zip(self.stations, self.lights, strict=True):
             color = faint + (focus - faint) * float(light)
             alpha = (0.34 + 0.66 * float(light)) * self.opacity
