@@ -22,7 +22,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import equals_sign, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose
-from scenes.kit.world.plate import Plate
+from scenes.kit.world.plate import Plate, block_of
 from scenes.kit.world.poses import facing_at, facing_in, turned_in
 from scenes.kit.world.scene import FORMULA, HERO, WorldScene
 from scenes.kit.world.signs import LABEL
@@ -130,11 +130,7 @@ class Convolution(WorldScene):
     def lay_the_window(self) -> None:
         row, column = self.windows.corner(*self.place)
         self.window.lie_on(self.picture, row, column)
-        block: dict[str, Any] = {
-            "rows": slice(row, row + self.side),
-            "columns": slice(column, column + self.side),
-        }
-        self.lifted = Plate(self.tensor(self.seen), channel=(0,), leading=(0,), **block)
+        self.lifted = block_of(self.tensor(self.seen), row, column, self.side, self.side)
         self.slots = equation_slots([(self.side, self.side)] * 3, self.lower)
         home = Pose(facing_at(self.kernel, self.slots.grids[1], self.slots.cell), lifted=1.0)
         with self.beat(

@@ -91,15 +91,6 @@ def face_cell(shape: tuple[int, int], box: Box) -> float:
     return min(box.height / rows, box.width / columns)
 
 
-def facing_edges(
-    shape: tuple[int, int], center: np.ndarray, cell: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Corner and edges of a grid that faces us."""
-    rows, columns = shape
-    across, down = np.array([columns * cell, 0, 0]), np.array([0, -rows * cell, 0])
-    return center - (across + down) / 2, across, down
-
-
 @dataclass(frozen=True)
 class Slots:
     """Where the grids and the signs of an equation of grids go.

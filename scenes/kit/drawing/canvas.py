@@ -9,6 +9,7 @@ import cairo
 import numpy as np
 
 from scenes.kit import style
+from scenes.kit.drawing.cell_places import corners_of
 from scenes.kit.drawing.typeset import typeset
 
 Point = tuple[float, float]
@@ -179,7 +180,7 @@ class Canvas:
             high = below * (1 + (more if row + 1 < height else 0))
             start = corner + right * column + below * row
             context.set_source_rgba(red, green, blue, alpha)
-            self.trace([start, start + wide, start + wide + high, start + high])
+            self.trace(corners_of(start, wide, high))
             context.fill()
 
     def trace(self, points: Iterable[Point | np.ndarray]) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.cell_places import corners_around
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world import pictures
@@ -57,9 +58,8 @@ class Plate(PixelGrid):
         self.values = whole[rows]
         self.alpha = np.ones(self.values.shape)
         self.numbers = np.zeros(self.values.shape)
-        height = len(self.values) * cell
-        self.points = np.array([[0, 0, 0], [cell, 0, 0], [cell, -height, 0], [0, -height, 0]])
-        self.center()
+        across, down = np.array([cell, 0, 0]), np.array([0, -len(self.values) * cell, 0])
+        self.points = corners_around(np.zeros(3), across, down)
 
     def place(self, row: int, column: int) -> tuple[int, ...]:
         if self.upright:
@@ -270,6 +270,14 @@ class Plate(PixelGrid):
             ink = style.rgb(inks[int(light[row, column])])
             canvas.source(ink, opacity * float(self.numbers[row, column]))
             canvas.context.fill()
+
+
+def block_of(
+    source: SourcedArray, row: int, column: int, height: int, width: int, *, channel: int = 0
+) -> Plate:
+    """A block of cells of one map, as a plate of its own."""
+    rows, columns = slice(row, row + height), slice(column, column + width)
+    return Plate(source, channel=(channel,), leading=(0,), rows=rows, columns=columns)
 
 
 def plain_number(number: Any) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.cell_places import corners_around
 from scenes.kit.style import rgb
 from scenes.kit.world.palette import palette
 from scenes.kit.world.plan import Station
@@ -65,13 +66,6 @@ class Strip(Painted):
             places = [station.y(k) * scale for k in range(station.shown)]
             high = max(station.rows * station.cell * scale, 7.0)
             wide = max(station.columns * station.cell * station.stretch * scale, 5.0)
-        across = wide * np.array(OVERVIEW.z)
-        quads = []
-        for y in places:
-            middle = np.array([x, _MIDDLE + y])
-            corner = middle - across / 2 - np.array([0, high / 2])
-            down = np.array([0, high])
-            quads.append(
-                on_frame(np.array([corner, corner + across, corner + across + down, corner + down]))
-            )
-        return quads
+        across, down = wide * np.array(OVERVIEW.z), np.array([0, high])
+        middles = [np.array([x, _MIDDLE + y]) for y in places]
+        return [on_frame(corners_around(middle, across, down)) for middle in middles]

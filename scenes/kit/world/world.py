@@ -8,6 +8,7 @@ import numpy as np
 from manim import Mobject
 
 from model.network import Recording
+from scenes.kit.drawing.cell_places import corners_around
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world.deck import Deck
 from scenes.kit.world.plan import Station, lay_out, seen_tensors
@@ -80,9 +81,7 @@ class World(Mobject):
 def parallelogram(middle: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
     """Corners (4, 3) in units of a parallelogram given in pixels, y down."""
     center = np.array([*on_frame(middle), 0.0])
-    right, below = direction(across), direction(down)
-    corner = center - (right + below) / 2
-    return np.array([corner, corner + right, corner + right + below, corner + below])
+    return corners_around(center, direction(across), direction(down))
 
 
 def _plate_of(station: Station, source: SourcedArray, k: int) -> Plate:
