@@ -148,7 +148,8 @@ class ClassBars(Numbered):
         color = rgb(
             colors.theme.focus if first else colors.theme.ink if said else colors.theme.faint
         )
-        (left, top), (wide, high) = self._bar(k)[0], np.ptp(self._bar(k), axis=0)
+        bar = self._bar(k)
+        (left, top), (wide, high) = bar[0], np.ptp(bar, axis=0)
         if said and colors.glows:
             self._paint_glow(canvas, left, self.squares[k, 1], wide, high, color)
         canvas.source(color, self.opacity * (1.0 if said else 0.6))

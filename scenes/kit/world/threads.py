@@ -5,6 +5,7 @@ At rest all of them are drawn, once; while anything moves, the strongest stand f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from scenes.kit.world.palette import palette, thread_color
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import PIXELS
 from scenes.kit.world.sheet import Sheet
+from scenes.kit.world.world import World
 
 _HANDLE = 0.42  # of the way across: where a curve's handles are
 _IN_FLIGHT = 60  # curves that are drawn while the camera moves
@@ -28,6 +30,12 @@ class Ends:
     plates: list[Plate]
     cells: np.ndarray  # (n, 2) rows and columns
     side: float
+
+    @classmethod
+    def of(cls, world: World, tensor: str, cells: Iterable[tuple[int, ...]], side: float) -> Ends:
+        """At cells of a tensor, which are indices without the batch."""
+        found = [world.cell(tensor, cell) for cell in cells]
+        return cls([plate for plate, _ in found], np.array([place for _, place in found]), side)
 
     @cached_property
     def _own(self) -> tuple[list[Plate], np.ndarray, np.ndarray]:

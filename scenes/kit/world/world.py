@@ -35,7 +35,7 @@ class World(Mobject):
         seen = seen_tensors(recording.network)
         shapes = {name: recording[name].shape[1:] for name in seen}
         self.stations: dict[str, Station] = {s.tensor: s for s in lay_out(shapes, signs)}
-        self.makers = list(seen.values())
+        self.makers = seen
         self.plates: dict[Key, Plate] = {}
         for station in self.stations.values():
             for k in range(station.shown):
@@ -52,10 +52,24 @@ class World(Mobject):
 
     def station_of(self, layer: str) -> Station:
         """Where a layer's output stands, or what an activation made of it. Raises KeyError."""
-        for station, maker in zip(self.stations.values(), self.makers, strict=True):
+        for tensor, maker in self.makers.items():
             if maker is not None and maker.name == layer:
-                return station
+                return self.stations[tensor]
         raise KeyError(f"{layer} has no station of its own")
+
+    def shows(self, tensor: str, cell: tuple[int, ...]) -> bool:
+        """Whether a cell, an index without the batch, is not on one of a deck's plates."""
+        station = self.stations[tensor]
+        return station.kind != "maps" or cell[2] < station.shown
+
+    def cell(self, tensor: str, cell: tuple[int, ...]) -> tuple[Plate, tuple[int, int]]:
+        """The plate that shows a cell, and the cell's row and column on it."""
+        kind = self.stations[tensor].kind
+        if kind == "maps":
+            return self.plate(tensor, cell[2]), (cell[0], cell[1])
+        if kind == "cells":
+            return self.plate(tensor, cell[0]), (0, 0)
+        return self.plate(tensor), (cell[0], 0)
 
     def of(self, *tensors: str) -> list[Plate]:
         """The plates of these tensors, or all."""
