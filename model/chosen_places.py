@@ -34,32 +34,19 @@ def strongest(plane: np.ndarray) -> tuple[int, int]:
     return int(row), int(column)
 
 
-def telling_place(recording: Recording, layer: str, filter: int) -> tuple[int, int]:
-    """The cell with a positive z in a convolution's map whose window holds the most varied values.
-
-    An all-black or all-white window would teach little.
-    """
-    convolution = recording.network.convolutions[layer]
-    x = recording[recording.network.input_of(convolution.output_name)]
-    values = convolution.windows(x.shape).im2col(x)[0, ..., 0]
-    variety = values.std(axis=(2, 3)) * (recording[convolution.output_name][0, ..., filter] > 0)
-    if not variety.any():
-        variety = values.std(axis=(2, 3))
-    return strongest(variety)
-
-
 def richest_place(recording: Recording, layer: str, filter: int) -> tuple[int, int]:
     """The cell of a convolution's map, its z positive, whose window shows the most grey levels.
 
     Levels are told apart as they are read, with two decimals. Of several, the cell with the
-    largest z.
+    largest z. Where no z is positive, any cell may be chosen.
     """
     convolution = recording.network.convolutions[layer]
     x = recording[recording.network.input_of(convolution.output_name)]
     values = convolution.windows(x.shape).im2col(x)[0, ..., 0]
     z = recording[convolution.output_name][0, ..., filter]
     levels = np.array([[len(np.unique(window.round(2))) for window in row] for row in values])
-    levels = np.where(z > 0, levels, 0)
+    if (z > 0).any():
+        levels = np.where(z > 0, levels, 0)
     return strongest(np.where(levels == levels.max(), z, -np.inf))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.layers import Conv2D, Dense, Layer
+from model.layers import Activation, Conv2D, Dense, Layer, Softmax
 from model.layers.pooling import Pool
 from model.network import Recording
 
@@ -31,7 +31,7 @@ class Link:
 def strongest_way(recording: Recording) -> list[Link]:
     """From the picture to the likeliest class; at each sum the way follows its largest product.
 
-    Layers that change each cell by itself make no link: the way goes straight through them.
+    Activations and the softmax make no link: the way goes straight through them.
     """
     network = recording.network
     answer = recording[network.outputs[-1]][0]
@@ -39,11 +39,10 @@ def strongest_way(recording: Recording) -> list[Link]:
     after = network.outputs[-1]
     links: list[Link] = []
     for layer in reversed(network.layers):
-        before = network.input_of(layer.output_name)
-        x = recording[before]
-        if x.shape[1:] == recording[layer.output_name].shape[1:] and not isinstance(layer, Dense):
+        if isinstance(layer, (Activation, Softmax)):
             continue
-        block, channels, chosen = _step(layer, x, cell)
+        before = network.input_of(layer.output_name)
+        block, channels, chosen = _step(layer, recording[before], cell)
         links.append(Link(before, block, channels, chosen, after, cell))
         after, cell = before, chosen
     return links[::-1]

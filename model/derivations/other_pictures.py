@@ -47,9 +47,3 @@ def edge_map(recording: Recording, side: int) -> np.ndarray:
     """The picture under that stencil, (1, H - side + 1, W - side + 1, 1)."""
     kernel = edge_stencil(side).array
     return Conv2D("stencil", kernel, np.zeros(1)).forward(recording[recording.network.input])
-
-
-@derivation("percent")
-def percent_of_best(probabilities: NamedArray) -> np.ndarray:
-    """The likeliest class's share of an answer (1, K), in percent."""
-    return one(float(probabilities.array[0].max()) * 100)

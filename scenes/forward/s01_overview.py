@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from manim import FadeIn, FadeOut
 
-from model.derivations import other_pictures, shapes
+from model.derivations import forward, other_pictures, shapes
 from model.strongest_way import strongest_way
 from scenes.kit.layout import STAGE
 from scenes.kit.scene import N_, _
@@ -88,11 +88,12 @@ class Overview(WorldScene):
         self.answer_the_noise(said)
 
     def answer_the_noise(self, said: SourcedArray) -> None:
-        share = sourced(other_pictures.percent_of_best(said))[0].with_digits(2)
+        best = self.two_likeliest(said)[0]
+        share = sourced(forward.percent(said, int(best.value)))[0].with_digits(2)
         with self.beat(
             "answer-to-noise",
             _("And the network says: it's a {best}. It is {share} percent sure."),
-            best=self.two_likeliest(said)[0],
+            best=best,
             share=share,
         ):
             self.play(FadeIn(self.its_bars), self.small_bars.animate.set_opacity(0.4))

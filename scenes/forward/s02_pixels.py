@@ -13,7 +13,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, constant
 from scenes.kit.world.legend import Legend
 from scenes.kit.world.lesson import Lesson
-from scenes.kit.world.plate import Plate
+from scenes.kit.world.plate import block_of
 from scenes.kit.world.scene import HERO
 
 PATCH = 7
@@ -49,10 +49,7 @@ class Pixels(Lesson):
     def come_closer(self) -> None:
         side = constant([PATCH], "A patch small enough for its numbers to be read.")[0]
         self.window = self.outline(self.picture, self.row, self.column, PATCH, PATCH)
-        rows, columns = (slice(start, start + PATCH) for start in (self.row, self.column))
-        self.patch = Plate(
-            self.tensor(self.name), channel=(0,), leading=(0,), rows=rows, columns=columns
-        )
+        self.patch = block_of(self.tensor(self.name), self.row, self.column, PATCH, PATCH)
         with self.beat(
             "patch", _("Come closer: {n} by {n} squares, and every square is one pixel."), n=side
         ):

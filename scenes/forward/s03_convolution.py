@@ -19,10 +19,10 @@ from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label, Readout, Span, summand
 from scenes.kit.layout import STAGE, equation_slots, fit
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedArray, SourcedNumber, equals_sign, sourced
+from scenes.kit.sourced import equals_sign, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose
-from scenes.kit.world.plate import Plate
+from scenes.kit.world.plate import Plate, block_of
 from scenes.kit.world.poses import facing_at, facing_in, turned_in
 from scenes.kit.world.scene import FORMULA, HERO, WorldScene
 from scenes.kit.world.signs import LABEL
@@ -124,19 +124,13 @@ class Convolution(WorldScene):
         steps = [sourced(at_step(f"{self.layer}/kernel", step)) for step in snapshots()]
         learnt = [*steps, kernel]
         with self.beat("noise", _("It started out as noise, and training turned it into this.")):
-            self.play(
-                Steps([self.kernel], lambda k: show_source(self.kernel, learnt[k]), len(learnt)),
-                run_time=4.0,
-            )
+            learn = Steps([self.kernel], lambda k: self.kernel.set_source(learnt[k]), len(learnt))
+            self.play(learn, run_time=4.0)
 
     def lay_the_window(self) -> None:
         row, column = self.windows.corner(*self.place)
         self.window.lie_on(self.picture, row, column)
-        block: dict[str, Any] = {
-            "rows": slice(row, row + self.side),
-            "columns": slice(column, column + self.side),
-        }
-        self.lifted = Plate(self.tensor(self.seen), channel=(0,), leading=(0,), **block)
+        self.lifted = block_of(self.tensor(self.seen), row, column, self.side, self.side)
         self.slots = equation_slots([(self.side, self.side)] * 3, self.lower)
         home = Pose(facing_at(self.kernel, self.slots.grids[1], self.slots.cell), lifted=1.0)
         with self.beat(
@@ -189,7 +183,7 @@ class Convolution(WorldScene):
         self.sum = Readout(exact[0], size=FORMULA).move_to(second.center)
         with self.beat("sum", _("Then all the products are added up.")):
             self.play(FadeIn(self.formula), FadeIn(self.sum), run_time=0.5)
-            each = Steps([self.sum], lambda k: show_number(self.sum, exact[k]), len(exact))
+            each = Steps([self.sum], lambda k: self.sum.show(exact[k]), len(exact))
             self.play(each, run_time=3.0)
         self.total, self.second_line = exact[-1], second
 
@@ -330,12 +324,3 @@ class Convolution(WorldScene):
     def return_home(self) -> None:
         self.map.set_source(self.tensor(self.map_key[0]))
         self.onward(_("That's one filter. There is a second one. What do they look for?"))
-
-
-def show_source(plate: Plate, source: SourcedArray) -> None:
-    """Have a plate show another array, without a value in return."""
-    plate.set_source(source)
-
-
-def show_number(readout: Readout, number: SourcedNumber) -> None:
-    readout.show(number)

@@ -65,12 +65,6 @@ class Box:
         down = across if down is None else down
         return Box(self.left + across, self.right - across, self.bottom + down, self.top - down)
 
-    def part(self, width: float, height: float) -> Box:
-        """The middle of it, so wide and so high at most."""
-        x, y, _ = self.center
-        wide, high = min(width, self.width) / 2, min(height, self.height) / 2
-        return Box(x - wide, x + wide, y - high, y + high)
-
 
 def _parts(length: float, shares: Sequence[float], gap: float) -> Iterator[tuple[float, float]]:
     unit = (length - gap * (len(shares) - 1)) / sum(shares)
@@ -97,18 +91,9 @@ def face_cell(shape: tuple[int, int], box: Box) -> float:
     return min(box.height / rows, box.width / columns)
 
 
-def facing_edges(
-    shape: tuple[int, int], center: np.ndarray, cell: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Corner and edges of a grid that faces us."""
-    rows, columns = shape
-    across, down = np.array([columns * cell, 0, 0]), np.array([0, -rows * cell, 0])
-    return center - (across + down) / 2, across, down
-
-
 @dataclass(frozen=True)
 class Slots:
-    """Where the grids, the signs, the names and the sizes of an equation of grids go.
+    """Where the grids and the signs of an equation of grids go.
 
     cell: the edge that all grids share. Each list has a place (3,) per grid, or per sign.
     """
@@ -116,8 +101,6 @@ class Slots:
     cell: float
     grids: list[np.ndarray]
     signs: list[np.ndarray]
-    names: list[np.ndarray]
-    sizes: list[np.ndarray]
 
 
 def equation_slots(
@@ -125,35 +108,23 @@ def equation_slots(
     box: Box,
     *,
     sign: float = 0.8,
-    name: float = 0.0,
-    size: float = 0.0,
     largest: float = 2.0,
 ) -> Slots:
     """Places for "A sign B sign C" in a box: grids of one cell size, as large as they can be.
 
-    shapes: (rows, columns) of each grid. sign: width left for a sign. name, size: height left for a
-    line above and below each grid.
+    shapes: (rows, columns) of each grid. sign: width left for a sign.
     """
     signs = len(shapes) - 1
     rows, columns = max(s[0] for s in shapes), sum(s[1] for s in shapes)
-    cell = min((box.width - signs * sign) / columns, (box.height - name - size) / rows, largest)
+    cell = min((box.width - signs * sign) / columns, box.height / rows, largest)
     free = box.width - columns * cell - signs * sign
     step = sign + free / (signs + 2)  # what is left over goes between, and a little to the ends
     width = columns * cell + signs * step
-    x = box.center[0] - width / 2
-    y = box.top - name - (box.height - name - size) / 2
+    x, y = box.center[0] - width / 2, box.center[1]
     grids, between = [], []
     for k, (_, wide) in enumerate(shapes):
         grids.append(np.array([x + wide * cell / 2, y, 0.0]))
         x += wide * cell + step
         if k < signs:
             between.append(np.array([x - step / 2, y, 0.0]))
-    above = [
-        place + np.array([0, shape[0] * cell / 2 + name / 2, 0])
-        for place, shape in zip(grids, shapes, strict=True)
-    ]
-    below = [
-        place - np.array([0, shape[0] * cell / 2 + size / 2, 0])
-        for place, shape in zip(grids, shapes, strict=True)
-    ]
-    return Slots(cell, grids, between, above, below)
+    return Slots(cell, grids, between)

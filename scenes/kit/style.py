@@ -12,7 +12,6 @@ import numpy as np
 PIXELS_PER_UNIT = 60  # at 480p: the frame is 8 units high
 FRAME_HEIGHT = 8.0
 FRAME_WIDTH = FRAME_HEIGHT * 16 / 9
-MARGIN = 0.35  # nothing comes nearer to the frame's edge
 
 # Type sizes: one em in units. The names are roles; the numbers are pixels at 480p.
 TINY = 15 / PIXELS_PER_UNIT
@@ -22,11 +21,7 @@ LARGE = 27 / PIXELS_PER_UNIT
 HEADING = 34 / PIXELS_PER_UNIT
 SMALLEST_PIXELS = 28 * 480 / 1080  # nothing is set smaller than 28 pixels of a frame 1080 high
 
-# The stage: what a scene may fill, between its title and its caption.
-STAGE_TOP = 3.3
-STAGE_BOTTOM = -2.85
-STAGE_LEFT = -6.7
-STAGE_RIGHT = 6.7
+STAGE_LEFT = -6.7  # where titles begin
 CAPTION_TOP = -3.05
 CAPTION_WIDTH = 12.6
 

@@ -11,8 +11,8 @@ from model.chosen_places import (
     greyest_block,
     most_doubtful,
     place_before,
+    richest_place,
     strongest,
-    telling_place,
     unit_products,
 )
 from model.digits import load_samples
@@ -49,18 +49,27 @@ def test_strongest_is_the_largest() -> None:
     assert strongest(np.array([[0.0, -3.0], [1.0, 2.0], [2.0, 1.0]])) == (1, 1)
 
 
+def levels(image: np.ndarray) -> np.ndarray:
+    """How many grey levels, of two decimals, each window of 5 x 5 shows."""
+    corners = np.ndindex(24, 24)
+    seen = [{f"{value:.2f}" for value in image[r : r + 5, c : c + 5].flat} for r, c in corners]
+    return np.array([len(each) for each in seen]).reshape(24, 24)
+
+
 @pytest.mark.parametrize("filter", [0, 1])
-def test_telling_place_is_lit_and_varied(recording: Recording, filter: int) -> None:
-    image, z = recording["image"][0, ..., 0], recording["conv1/z"][0, ..., filter]
-    spread = {(r, c): image[r : r + 5, c : c + 5].std() for r, c in np.argwhere(z > 0).tolist()}
-    assert spread[telling_place(recording, "conv1", filter)] == pytest.approx(max(spread.values()))
+def test_the_richest_place_is_lit_and_shows_most_greys(recording: Recording, filter: int) -> None:
+    z = recording["conv1/z"][0, ..., filter]
+    found = levels(recording["image"][0, ..., 0])
+    place = richest_place(recording, "conv1", filter)
+    best = (z > 0) & (found == found[z > 0].max())
+    assert best[place] and z[place] == z[best].max() > 0
 
 
-def test_telling_place_where_a_filter_is_silent(shipped: Network) -> None:
+def test_the_richest_place_where_a_filter_is_silent(shipped: Network) -> None:
     silent = shipped.with_weights({"conv1/bias": np.full(2, -1000.0)})
     image = load_samples()[0][0]
-    row, column = telling_place(silent.run(image), "conv1", 0)
-    assert image[row : row + 5, column : column + 5].std() > 0
+    found = levels(image)
+    assert found[richest_place(silent.run(image), "conv1", 0)] == found.max() > 1
 
 
 def test_flattened_places_hold_the_dense_inputs(recording: Recording) -> None:

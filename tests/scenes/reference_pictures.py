@@ -30,9 +30,6 @@ class PictureCalls:
     def call_second_class(self, name: str) -> np.ndarray:
         return np.asarray(tf.math.top_k(self.value(name), 2).indices[0, 1:])
 
-    def call_percent_of_best(self, name: str) -> np.ndarray:
-        return 100 * np.asarray(tf.reduce_max(self.value(name), axis=1))
-
     def call_edge_stencil(self, side: str) -> np.ndarray:
         half = int(side) // 2
         row = [-1.0] * half + [0.0] * (int(side) % 2) + [1.0] * half

@@ -2,15 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
 import cairo
 import numpy as np
 
 from scenes.kit import style
+from scenes.kit.drawing.cell_places import corners_of
 from scenes.kit.drawing.typeset import typeset
 
 Point = tuple[float, float]
+
+
+@cache
+def _scratch() -> cairo.Context:
+    context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
+    context.scale(4096, 4096)  # Cairo rounds paths to 1/256 of a pixel: make the pixel small
+    return context
+
+
+class StoredPath:
+    """A Cairo path that copies of a mobject share."""
+
+    def __init__(self, path: cairo.Path) -> None:
+        self.path = path
+
+    def __deepcopy__(self, memo: object) -> StoredPath:
+        return self
+
+
+def outline_path(points: np.ndarray) -> StoredPath:
+    """Bezier points (n, 2), four per curve, as a path; a jump starts a new subpath."""
+    context = _scratch()
+    context.new_path()
+    last: list[float] | None = None
+    for start, first, second, end in points.reshape(-1, 4, 2).tolist():
+        if last is None or abs(last[0] - start[0]) + abs(last[1] - start[1]) > 1e-9:
+            if last is not None:
+                context.close_path()
+            context.move_to(*start)
+        context.curve_to(*first, *second, *end)
+        last = end
+    if last is not None:
+        context.close_path()
+    path = context.copy_path()
+    context.new_path()
+    return StoredPath(path)
+
+
+@lru_cache(maxsize=512)
+def glyph(character: str) -> tuple[StoredPath, float]:
+    """A character's outline in em, its baseline at 0, and its advance."""
+    if character == " ":
+        return outline_path(np.zeros((0, 2))), 0.28
+    setting = typeset(f"#text({character!r})".replace("'", '"'))
+    points = setting.spans.get(0, np.zeros((0, 2)))
+    return outline_path(points + np.array([0, setting.height])), setting.width
+
+
+@cache
+def digit_height() -> float:
+    """Height of a digit in em."""
+    return float(typeset("0").spans[0][:, 1].max() - typeset("0").spans[0][:, 1].min())
+
+
+Glyphs = Callable[[str], tuple[StoredPath, float]]  # outline and advance of each character
+
+
+@lru_cache(maxsize=65536)
+def text_width(text: str, glyphs: Glyphs = glyph) -> float:
+    """Width of a number in em."""
+    return sum(glyphs(character)[1] for character in text)
 
 
 class Canvas:
@@ -130,11 +193,16 @@ class Canvas:
             high = below * (1 + (more if row + 1 < height else 0))
             start = corner + right * column + below * row
             context.set_source_rgba(red, green, blue, alpha)
-            context.move_to(*start)
-            for point in (start + wide, start + wide + high, start + high):
-                context.line_to(*point)
-            context.close_path()
+            self.trace(corners_of(start, wide, high))
             context.fill()
+
+    def trace(self, points: Iterable[Point | np.ndarray]) -> None:
+        """Begin a path anew: the polygon with these corners (2,)."""
+        context = self.context
+        context.new_path()
+        for x, y in points:
+            context.line_to(x, y)
+        context.close_path()
 
     def lines(self, starts: np.ndarray, ends: np.ndarray, width: float) -> None:
         """Stroke straight lines from starts (n, 2) to ends (n, 2), `width` in units."""
@@ -168,13 +236,13 @@ class Canvas:
             context.mask_surface(stencil, x // 4 - reach, y // 4 - reach)
         context.restore()
 
-    def text_path(self, text: str, center: Point, size: float) -> None:
+    def text_path(self, text: str, center: Point, size: float, glyphs: Glyphs = glyph) -> None:
         """Add the outlines of a number, centred, one em = `size` units; fill() paints them."""
         context = self.context
-        x = center[0] - text_width(text) * size / 2
+        x = center[0] - text_width(text, glyphs) * size / 2
         y = center[1] - digit_height() * size / 2
         for character in text:
-            path, advance = glyph(character)
+            path, advance = glyphs(character)
             context.save()
             context.translate(x, y)
             context.scale(size, size)
@@ -192,46 +260,11 @@ class Canvas:
 
 def _representable(pattern: cairo.Matrix, context: cairo.Matrix) -> cairo.Matrix:
     """A pattern's matrix, for this context, that takes pixels to pixels in whole 1/65536."""
-    to_user = cairo.Matrix(*context)
+    to_user = context.multiply(cairo.Matrix())
     to_user.invert()
-    exact = cairo.Matrix(*(round(part * 65536) / 65536 for part in to_user.multiply(pattern)))
-    return context.multiply(exact)
-
-
-@cache
-def _scratch() -> cairo.Context:
-    context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_A8, 1, 1))
-    context.scale(4096, 4096)  # Cairo rounds paths to 1/256 of a pixel: make the pixel small
-    return context
-
-
-class StoredPath:
-    """A Cairo path that copies of a mobject share."""
-
-    def __init__(self, path: cairo.Path) -> None:
-        self.path = path
-
-    def __deepcopy__(self, memo: object) -> StoredPath:
-        return self
-
-
-def outline_path(points: np.ndarray) -> StoredPath:
-    """Bezier points (n, 2), four per curve, as a path; a jump starts a new subpath."""
-    context = _scratch()
-    context.new_path()
-    last: list[float] | None = None
-    for start, first, second, end in points.reshape(-1, 4, 2).tolist():
-        if last is None or abs(last[0] - start[0]) + abs(last[1] - start[1]) > 1e-9:
-            if last is not None:
-                context.close_path()
-            context.move_to(*start)
-        context.curve_to(*first, *second, *end)
-        last = end
-    if last is not None:
-        context.close_path()
-    path = context.copy_path()
-    context.new_path()
-    return StoredPath(path)
+    m = to_user.multiply(pattern)
+    parts = (round(part * 65536) / 65536 for part in (m.xx, m.yx, m.xy, m.yy, m.x0, m.y0))
+    return context.multiply(cairo.Matrix(*parts))
 
 
 @lru_cache(maxsize=1024)
@@ -243,25 +276,3 @@ def disc_stencil(size: int, right: int, down: int) -> tuple[cairo.ImageSurface, 
     context.arc(reach + right / 4, reach + down / 4, size / 16, 0, 2 * np.pi)
     context.fill()
     return surface, reach
-
-
-@lru_cache(maxsize=512)
-def glyph(character: str) -> tuple[StoredPath, float]:
-    """A character's outline in em, its baseline at 0, and its advance."""
-    if character == " ":
-        return outline_path(np.zeros((0, 2))), 0.28
-    setting = typeset(f"#text({character!r})".replace("'", '"'))
-    points = setting.spans.get(0, np.zeros((0, 2)))
-    return outline_path(points + np.array([0, setting.height])), setting.width
-
-
-@cache
-def digit_height() -> float:
-    """Height of a digit in em."""
-    return float(typeset("0").spans[0][:, 1].max() - typeset("0").spans[0][:, 1].min())
-
-
-@lru_cache(maxsize=65536)
-def text_width(text: str) -> float:
-    """Width of a number in em."""
-    return sum(glyph(character)[1] for character in text)

@@ -7,6 +7,16 @@ import numpy as np
 Edges = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
+def corners_of(corner: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
+    """The corners (4, d) of a parallelogram: upper left, upper right, lower right, lower left."""
+    return np.array([corner, corner + across, corner + across + down, corner + down])
+
+
+def corners_around(center: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
+    """The same of the parallelogram with this center."""
+    return corners_of(center - (across + down) / 2, across, down)
+
+
 class Lattice:
     """Rows and columns of equal cells on a parallelogram."""
 

@@ -10,7 +10,7 @@ from manim import VMobject
 
 from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas, digit_height, text_width
-from scenes.kit.drawing.cell_places import Edges, Lattice
+from scenes.kit.drawing.cell_places import Edges, Lattice, corners_around, corners_of
 from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.numbered import Numbered, Written, level_box
 from scenes.kit.sourced import SourcedArray, SourcedNumber
@@ -67,10 +67,8 @@ class PixelGrid(Lattice, Numbered):
         self.lines, self.border = lines, border
         self._texts: tuple[SourcedArray, np.ndarray] | None = None
         height, width = (n * cell for n in self.values.shape)
-        self.points = np.array(
-            [[0, 0, 0], [width, 0, 0], [width, -height, 0], [0, -height, 0]], dtype=float
-        )
-        self.center()
+        across, down = np.array([width, 0, 0]), np.array([0, -height, 0])
+        self.points = corners_around(np.zeros(3), across, down)
 
     # places
 
@@ -108,10 +106,6 @@ class PixelGrid(Lattice, Numbered):
         self.numbers = np.broadcast_to(wanted, self.values.shape).copy()
         return self
 
-    def set_lines(self, opacity: float) -> Self:
-        self.lines = opacity
-        return self
-
     def set_limit(self, limit: float) -> Self:
         """The magnitude at which colours are strongest."""
         self.limit = limit
@@ -136,7 +130,7 @@ class PixelGrid(Lattice, Numbered):
 
     def set_corners(self, corner: np.ndarray, across: np.ndarray, down: np.ndarray) -> Self:
         """Lie on the parallelogram of `corner` and two edges: position, size and tilt at once."""
-        self.points = np.array([corner, corner + across, corner + across + down, corner + down])
+        self.points = corners_of(corner, across, down)
         return self
 
     def tilt(self, depth: float = 0.45, squeeze: float = 0.55) -> Self:
@@ -144,7 +138,8 @@ class PixelGrid(Lattice, Numbered):
         center = self.get_center()
         _, across, down = self.edges
         leaning = np.array([across[0] * squeeze, np.linalg.norm(across) * depth * squeeze, 0.0])
-        return self.set_corners(center - (leaning + down) / 2, leaning, down)
+        self.points = corners_around(center, leaning, down)
+        return self
 
     # painting
 

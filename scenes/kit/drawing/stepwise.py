@@ -16,7 +16,7 @@ class Steps(Animation):
     """
 
     def __init__(
-        self, moving: Sequence[Mobject], do: Callable[[int], None], count: int, **options: Any
+        self, moving: Sequence[Mobject], do: Callable[[int], Any], count: int, **options: Any
     ) -> None:
         self.moving, self.do, self.count = moving, do, count
         self.unchanged = False

@@ -16,11 +16,11 @@ from scenes.kit.drawing.text import Readout
 from scenes.kit.layout import Box
 from scenes.kit.sourced import SourcedArray, constant
 from scenes.kit.style import rgb
-from scenes.kit.world.between import PIXEL, trace
-from scenes.kit.world.cell_numbers import number_path, number_width
+from scenes.kit.world.cell_numbers import cell_glyph, number_width
 from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.pictures import soft_block
 from scenes.kit.world.plate import Plate
+from scenes.kit.world.projection import PIXELS
 
 _WORTH_SAYING = 0.01  # a smaller probability has a stub for a bar and no number
 _SHED = 1.5  # how far a bar's light reaches, in its heights and in quarters of its length
@@ -74,7 +74,7 @@ class ClassBars(Numbered):
         colors = palette().theme
         first = k == self.best
         color = colors.focus if first and palette().glows else colors.ink
-        size = min(_NUMBERS[0 if first else 1] * PIXEL, self.cell * 1.1)
+        size = min(_NUMBERS[0 if first else 1] / PIXELS, self.cell * 1.1)
         found = Readout(self.source[(0, k)], size=size, color=color)
         half = text_width(found.text) * size / 2
         return found.move_to([self._end(k, 1.0) + 0.12 + half, self.squares[k, 1], 0])
@@ -110,13 +110,13 @@ class ClassBars(Numbered):
         said = float(self.values[k]) >= _WORTH_SAYING
         ground = self._ground(k)
         if first or not self.plates:
-            trace(canvas, self._square(k, 1.0 + 0.2 * self.grown * first))
+            canvas.trace(self._square(k, 1.0 + 0.2 * self.grown * first))
             canvas.source(ground, self.opacity)
             canvas.context.fill()
         bright = float(luminance(ground)) > colors.turning_point
         ink = colors.ink_on_light if bright else colors.ink_on_dark
         x, y = self.squares[k]
-        number_path(canvas, self.names[k].text, (x, y), self._name_size(k))
+        canvas.text_path(self.names[k].text, (x, y), self._name_size(k), cell_glyph)
         canvas.source(rgb(ink), self.opacity * (1.0 if said else 0.72))
         canvas.context.fill()
 
@@ -164,7 +164,8 @@ class ClassBars(Numbered):
         color = rgb(
             colors.theme.focus if first else colors.theme.ink if said else colors.theme.faint
         )
-        (left, top), (wide, high) = self._bar(k)[0], np.ptp(self._bar(k), axis=0)
+        bar = self._bar(k)
+        (left, top), (wide, high) = bar[0], np.ptp(bar, axis=0)
         if said and colors.glows:
             self._paint_glow(canvas, left, self.squares[k, 1], wide, high, color)
         canvas.source(color, self.opacity * (1.0 if said else 0.6))
@@ -242,4 +243,4 @@ def answer_in(probabilities: SourcedArray, box: Box) -> Answer:
 
 def bar_room(width: float, cell: float) -> float:
     """What a cell and the number after the longest bar leave of a width for that bar."""
-    return width - cell - 0.25 - _NUMBERS[0] * PIXEL * 2.4
+    return width - cell - 0.25 - _NUMBERS[0] / PIXELS * 2.4

@@ -15,8 +15,7 @@ from scenes.kit.drawing.cell_places import Lattice
 from scenes.kit.drawing.damage import around
 from scenes.kit.style import rgb
 from scenes.kit.world.palette import palette
-
-PIXEL = 1 / 135  # of a frame 1080 high, in units
+from scenes.kit.world.projection import PIXELS
 
 
 class Cornered(Protocol):
@@ -80,22 +79,18 @@ class Outline(Between):
         return (self.opacity, self.line, self.corners().tobytes())
 
     def bounds(self) -> np.ndarray:
-        return around(self.corners(), 2 * self.line * PIXEL)
+        return around(self.corners(), 2 * self.line / PIXELS)
 
     def paint(self, canvas: Canvas) -> None:
-        shine(canvas, self.corners(), self.line, self.opacity, closed=True)
-
-
-def shine(
-    canvas: Canvas, points: np.ndarray, width: float, opacity: float, *, closed: bool = False
-) -> None:
-    """A line of light through points (n, 2), `width` pixels wide; on paper enamel with an edge."""
-    _trace(canvas, points, closed)
-    stroke_light(canvas, width, opacity)
+        canvas.trace(self.corners())
+        stroke_light(canvas, self.line, self.opacity)
 
 
 def stroke_light(canvas: Canvas, width: float, opacity: float) -> None:
-    """Stroke the path that there is as a line of light; the path is used up."""
+    """Stroke the path that there is, `width` pixels wide, as light; on paper as edged enamel.
+
+    The path is used up.
+    """
     colors = palette()
     focus, halo = rgb(colors.theme.focus), rgb(colors.halo)
     if colors.glows:
@@ -110,18 +105,8 @@ def stroke_light(canvas: Canvas, width: float, opacity: float) -> None:
         context.new_path()
         context.append_path(path)
         canvas.source(color, share * opacity)
-        context.set_line_width(width * factor * PIXEL * canvas.zoomed)
+        context.set_line_width(width * factor / PIXELS * canvas.zoomed)
         context.stroke()
-
-
-def _trace(canvas: Canvas, points: np.ndarray, closed: bool) -> None:
-    context = canvas.context
-    context.new_path()
-    context.move_to(*points[0])
-    for point in points[1:]:
-        context.line_to(*point)
-    if closed:
-        context.close_path()
 
 
 class Beam(Between):
@@ -148,7 +133,7 @@ class Beam(Between):
         return (self.opacity, self.reach, start.tobytes(), end.tobytes())
 
     def bounds(self) -> np.ndarray:
-        return around(np.concatenate(self.corners_now()), 2 * PIXEL)
+        return around(np.concatenate(self.corners_now()), 2 / PIXELS)
 
     def paint(self, canvas: Canvas) -> None:
         start, end = self.corners_now()
@@ -157,21 +142,12 @@ class Beam(Between):
         colors = palette()
         weak, strong = colors.beam_strength
         shares = (strong * 0.8, weak * 0.5) if self.inverted else (weak, strong)
-        trace(canvas, hull(np.concatenate([start, end])))
+        canvas.trace(hull(np.concatenate([start, end])))
         _gradient(canvas, start, end, rgb(colors.beam), [s * self.opacity for s in shares])
         canvas.context.fill()
         edges = (0.8, 0.3) if self.inverted else (0.4, 0.75)
-        for a, b in zip(start, end, strict=True):
-            canvas.context.move_to(*a)
-            canvas.context.line_to(*b)
         _gradient(canvas, start, end, rgb(colors.beam_edge), [s * self.opacity for s in edges])
-        canvas.context.set_line_width(1.6 * PIXEL * canvas.zoomed)
-        canvas.context.stroke()
-
-
-def trace(canvas: Canvas, points: np.ndarray) -> None:
-    """Trace a closed shape through points (n, 2), to be filled."""
-    _trace(canvas, points, closed=True)
+        canvas.lines(start, end, 1.6 / PIXELS * canvas.zoomed)
 
 
 def _gradient(

@@ -9,10 +9,10 @@ import numpy as np
 
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.style import rgb
-from scenes.kit.world.between import PIXEL, Between
+from scenes.kit.world.between import Between
 from scenes.kit.world.palette import palette
 from scenes.kit.world.plan import FLOOR
-from scenes.kit.world.projection import View, on_frame
+from scenes.kit.world.projection import OVERVIEW, PIXELS, on_frame
 from scenes.kit.world.sheet import Sheet
 
 _STEP = 150.0  # from line to line, in the world
@@ -21,36 +21,23 @@ _ENDS = (-450.0, 2100.0)  # of the lines in X
 
 
 class Floor(Between):
-    """Lines along X and Z at the height of the floor, seen by the camera of `view`."""
+    """Lines along X and Z at the height of the floor, as the overview sees them."""
 
-    animated = ("opacity", "origin", "x", "z", "zoom")
-
-    def __init__(self, view: View) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._sheet = Sheet()
-        self.look_from(view)
-
-    def look_from(self, view: View) -> Floor:
-        self.origin, self.x, self.z = (np.array(v) for v in (view.origin, view.x, view.z))
-        self.zoom = view.zoom
-        return self
-
-    def _place(self, x: float, z: float) -> np.ndarray:
-        along = x * self.x + np.array([0.0, FLOOR]) + z * self.z
-        return on_frame(self.origin + self.zoom * along)
 
     def look(self) -> Hashable:
         return self.opacity
 
     def paint(self, canvas: Canvas) -> None:
-        view = (*self.origin, *self.x, *self.z, self.zoom, palette().name)
-        self._sheet.lay_on(canvas, repr(view), self._draw, self.opacity)
+        self._sheet.lay_on(canvas, palette().name, self._draw, self.opacity)
 
     def _draw(self, canvas: Canvas, opacity: float) -> None:
         context = canvas.context
-        color = rgb("#9fb4dc" if palette().glows else "#4a5470")
+        color = rgb(palette().floor)
         red, green, blue = color[::-1] if canvas.swapped else color
-        middle = self._place(sum(_ENDS) / 2, 0)
+        middle = _place(sum(_ENDS) / 2, 0)
         radius = 8.5
         fade = cairo.RadialGradient(0, 0, 0, 0, 0, radius)
         share = 0.16 * opacity
@@ -59,13 +46,11 @@ class Floor(Between):
         matrix = cairo.Matrix(1, 0, 0, 1 / 0.34, -middle[0], -middle[1] / 0.34)
         fade.set_matrix(matrix)
         context.set_source(fade)
-        for x in np.arange(_ENDS[0], _ENDS[1] + 1, _STEP):
-            self._line(canvas, self._place(x, -_REACH), self._place(x, _REACH))
-        for z in np.arange(-_REACH, _REACH + 1, _STEP):
-            self._line(canvas, self._place(_ENDS[0], z), self._place(_ENDS[1], z))
-        context.set_line_width(1.2 * PIXEL * canvas.zoomed)
-        context.stroke()
+        across = [[(x, -_REACH), (x, _REACH)] for x in np.arange(_ENDS[0], _ENDS[1] + 1, _STEP)]
+        along = [[(_ENDS[0], z), (_ENDS[1], z)] for z in np.arange(-_REACH, _REACH + 1, _STEP)]
+        lines = np.array([[_place(*start), _place(*end)] for start, end in across + along])
+        canvas.lines(lines[:, 0], lines[:, 1], 1.2 / PIXELS * canvas.zoomed)
 
-    def _line(self, canvas: Canvas, start: np.ndarray, end: np.ndarray) -> None:
-        canvas.context.move_to(*start)
-        canvas.context.line_to(*end)
+
+def _place(x: float, z: float) -> np.ndarray:
+    return on_frame(OVERVIEW.place(x, FLOOR, z))

@@ -15,7 +15,7 @@ from scenes.kit.layout import STAGE, Box, face_cell
 from scenes.kit.sourced import constant, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose
-from scenes.kit.world.plate import Plate
+from scenes.kit.world.plate import Plate, block_of
 from scenes.kit.world.scene import TITLE, WorldScene
 from scenes.kit.world.world import Key
 
@@ -80,14 +80,8 @@ class Lesson(WorldScene):
             raise ValueError(f"{tensor} is made by no pool: its cells have no window of their own")
         before = self.network.input_of(tensor)
         windows = pool.windows(self.recording[before].shape)
-        (top, left), (height, width) = windows.corner(row, column), windows.window
-        return Plate(
-            self.tensor(before),
-            channel=(k,),
-            leading=(0,),
-            rows=slice(top, top + height),
-            columns=slice(left, left + width),
-        )
+        corner = windows.corner(row, column)
+        return block_of(self.tensor(before), *corner, *windows.window, channel=k)
 
     def point_out(self, plate: Plate, row: int, column: int) -> Outline:
         """Put the focus on one cell of what has been lifted out."""

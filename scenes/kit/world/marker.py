@@ -11,7 +11,6 @@ from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.damage import around
 from scenes.kit.style import rgb
-from scenes.kit.world.between import trace
 from scenes.kit.world.palette import palette
 
 _AIR = np.array([0.1, 0.09])  # units beyond the number, across and down
@@ -35,6 +34,6 @@ class Marker(Painted):
     def paint(self, canvas: Canvas) -> None:
         (left, bottom, _), (right, top, _) = self.points
         corners = [(left, top), (right + _SLANT, top), (right, bottom), (left - _SLANT, bottom)]
-        trace(canvas, np.array(corners))
+        canvas.trace(corners)
         canvas.source(rgb(palette().theme.focus), self.opacity)
         canvas.context.fill()

@@ -30,8 +30,10 @@ class Palette:
     slab: tuple[str, str]  # a plate's thickness: its upper and its left side
     rim: str
     rim_opacity: float
+    shadow: tuple[str, float]  # that a plate casts behind itself, and its opacity
+    floor: str  # its lines
+    strip: str  # a station of the strip where we are not
     halo: str  # of a focus: what surrounds the line
-    gleam: str  # the light on a way
     beam: str
     beam_strength: tuple[float, float]  # at the window and at the cell that it makes
     beam_edge: str
@@ -75,8 +77,10 @@ DARK = Palette(
     slab=("#3a455a", "#232d3f"),
     rim="#a9bbdc",
     rim_opacity=0.45,
+    shadow=("#000000", 0.5),
+    floor="#9fb4dc",
+    strip="#8090ad",
     halo="#ffb200",
-    gleam="#fffbe0",
     beam="#ffc552",
     beam_strength=(0.16, 0.40),
     beam_edge="#ffe14d",
@@ -115,8 +119,10 @@ LIGHT = Palette(
     slab=("#ffffff", "#b7b5b1"),
     rim="#6e7482",
     rim_opacity=0.55,
+    shadow=("#2a2f45", 0.3),
+    floor="#4a5470",
+    strip="#9aa0ab",
     halo="#2b2007",
-    gleam="#fff3bf",
     beam="#ffbf1f",
     beam_strength=(0.20, 0.52),
     beam_edge="#8a5f00",

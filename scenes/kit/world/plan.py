@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.layers import Layer, ReLU, Sigmoid, Softmax, Tanh
+from model.layers import Activation, Layer, Softmax
 from model.network import Network
 from scenes.kit.world.projection import OVERVIEW
 
@@ -79,7 +79,7 @@ def seen_tensors(network: Network) -> dict[str, Layer | None]:
     seen: list[tuple[str, Layer | None]] = [(network.input, None)]
     for layer in network.layers:
         maker: Layer | None = layer
-        if isinstance(layer, (ReLU, Sigmoid, Tanh, Softmax)):
+        if isinstance(layer, (Activation, Softmax)):
             maker = seen.pop()[1]
         seen.append((layer.output_name, maker))
     return dict(seen)

@@ -9,32 +9,34 @@ import numpy as np
 
 from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.cell_places import corners_around
 from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world import pictures
-from scenes.kit.world.cell_numbers import number_path, number_width
+from scenes.kit.world.cell_numbers import cell_glyph, number_width
 from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.pictures import Picture, matrix_edges
+from scenes.kit.world.projection import PIXELS
 
-SLAB = 5 / 135  # a plate's thickness in units
+SLAB = 5 / PIXELS  # a plate's thickness in units
 _NEAR, _FAR = 1.0, 0.16  # radius of a glow in cells, and of the wide one in rows
 _SPREAD, _GLOW = 3, 0.42  # cells beyond the plate that a glow reaches, and its share
 _SHADOW = 0.8  # units beyond the plate that a shadow may reach
 _FILL = 0.8  # of a cell's width that a number may take
 _SHORT = 1.7  # em: numbers of one digit and a sign have a size of their own
-_READABLE = 27.5 / 135  # the em at which numbers appear
+_READABLE = 27.5 / PIXELS  # the em at which numbers appear
 
 
 class Plate(PixelGrid):
     """A PixelGrid with tiles, a rim, a thickness and a glow. Axes and changes are a PixelGrid's.
 
-    lit: how much of its strength is left, 1 being all of it. light (H, W): how much of each cell's
-    light there is. haze: opacity of the wide glow, which is left out in flight. lifted: how far it
-    is off its place, facing us, 0 to 1; then it casts a shadow.
+    lit: how much of its strength is left, 1 being all of it. haze: opacity of the wide glow, which
+    is left out in flight. lifted: how far it is off its place, facing us, 0 to 1; then it casts a
+    shadow.
     """
 
-    animated = (*PixelGrid.animated, "lit", "light", "haze", "lifted")
+    animated = (*PixelGrid.animated, "lit", "haze", "lifted")
 
     def __init__(self, source: SourcedArray, *, upright: bool = False, **options: Any) -> None:
         """upright: a vector (1, K) as a column of K cells."""
@@ -46,7 +48,6 @@ class Plate(PixelGrid):
         else:
             super().__init__(source, **options)
         self.lit = 1.0
-        self.light = 1.0
         self.haze = 1.0
         self.lifted = 0.0
         self.glows_alone = True  # in the place, all plates' light is painted together
@@ -60,9 +61,8 @@ class Plate(PixelGrid):
         self.values = whole[rows]
         self.alpha = np.ones(self.values.shape)
         self.numbers = np.zeros(self.values.shape)
-        height = len(self.values) * cell
-        self.points = np.array([[0, 0, 0], [cell, 0, 0], [cell, -height, 0], [0, -height, 0]])
-        self.center()
+        across, down = np.array([cell, 0, 0]), np.array([0, -len(self.values) * cell, 0])
+        self.points = corners_around(np.zeros(3), across, down)
 
     def place(self, row: int, column: int) -> tuple[int, ...]:
         if self.upright:
@@ -73,22 +73,14 @@ class Plate(PixelGrid):
         """(4, 2)"""
         return self.points[:, :2]
 
-    def set_lit(self, lit: float) -> Self:
-        self.lit = lit
-        return self
-
     def set_lifted(self, lifted: float) -> Self:
         self.lifted = lifted
-        return self
-
-    def set_light(self, light: float) -> Self:
-        self.light = light
         return self
 
     # painting
 
     def look(self) -> Hashable:
-        return (super().look(), self.light, self.lit, self.haze, self.lifted, self.moving)
+        return (super().look(), self.lit, self.haze, self.lifted, self.moving)
 
     def bounds(self) -> np.ndarray:
         """Its corners, and how far its light or its shadow reaches."""
@@ -97,8 +89,9 @@ class Plate(PixelGrid):
             reach = _SHADOW
         if self.sheds_light:
             _, across, down = self.edges
-            cell = max(np.linalg.norm(across) / self.columns, np.linalg.norm(down) / self.rows)
-            reach = max(reach, cell * (_far(self.rows)[1] if self.haze > 0 else _SPREAD))
+            sides = np.linalg.norm([across, down], axis=1) / (self.columns, self.rows)
+            cells = _far(self.rows)[1] if self.haze > 0 and self.lifted < 1 else _SPREAD
+            reach = max(reach, float(sides.max()) * cells)
         return around(self.points[:, :2], reach)
 
     def paint(self, canvas: Canvas) -> None:
@@ -118,11 +111,11 @@ class Plate(PixelGrid):
 
     @property
     def sheds_light(self) -> bool:
-        return palette().glows and self.light > 0 and not self._in_full_flight
+        return palette().glows and not self._in_full_flight
 
     def light_now(self) -> tuple[Any, ...]:
         """All that the light it sheds depends on."""
-        looks = (self.opacity, self.light, self.lit, self.haze, self.lifted)
+        looks = (self.opacity, self.lit, self.haze, self.lifted)
         return (self.points.tobytes(), *looks, *self._shown())
 
     @property
@@ -177,7 +170,7 @@ class Plate(PixelGrid):
         glow = pictures.glow(
             self.values, self.meaning, self.limit, light=self.alpha, radius=_NEAR, spread=0
         )
-        return pictures.lit_by(self._face(pixels), glow, _GLOW * self.light)
+        return pictures.lit_by(self._face(pixels), glow, _GLOW)
 
     def _resolution(self, cell: float) -> int:
         """Pixels a cell of the picture to lay on, for a cell of so many pixels on the frame."""
@@ -199,13 +192,9 @@ class Plate(PixelGrid):
                 self._fill(canvas, corners[:, :2], colors[row, column], alpha)
 
     def _fill(self, canvas: Canvas, corners: np.ndarray, color: np.ndarray, alpha: float) -> None:
-        context = canvas.context
+        canvas.trace(corners)
         canvas.source(color, alpha)
-        context.move_to(*corners[0])
-        for corner in corners[1:]:
-            context.line_to(*corner)
-        context.close_path()
-        context.fill()
+        canvas.context.fill()
 
     def _paint_slab(self, canvas: Canvas) -> None:
         """Its thickness: upper and left side, seen because the place recedes to the right."""
@@ -223,11 +212,11 @@ class Plate(PixelGrid):
     def _paint_rim(self, canvas: Canvas) -> None:
         corners = self.points[:, :2]
         canvas.source(style.rgb(palette().rim), palette().rim_opacity * self.border * self.opacity)
-        canvas.lines(corners, np.roll(corners, -1, axis=0), 1.6 / 135 * canvas.zoomed)
+        canvas.lines(corners, np.roll(corners, -1, axis=0), 1.6 / PIXELS * canvas.zoomed)
 
     def paint_glow(self, canvas: Canvas) -> None:
         # what is lifted is read, and light over its numbers would be in the way
-        strong = self.opacity * self.light * min(1.0, self.lit * 1.2) * (1 - 0.7 * self.lifted)
+        strong = self.opacity * min(1.0, self.lit * 1.2) * (1 - 0.7 * self.lifted)
         self._lay_glow(canvas, "near", _NEAR, _SPREAD, _GLOW * strong)
         if self.haze > 0 and self.rows > 2:
             share = 0.30 * strong * self.haze * (1 - self.lifted)
@@ -253,11 +242,11 @@ class Plate(PixelGrid):
 
     def _paint_shadow(self, canvas: Canvas, away: np.ndarray, blur: float, strong: float) -> None:
         """A shadow `away` (2,) from the plate, both that and its blur in pixels."""
-        radius = round(blur / 135 / self.cell, 1)
-        color, share = ("#000000", 0.5) if palette().glows else ("#2a2f45", 0.3)
+        radius = round(blur / PIXELS / self.cell, 1)
+        color, share = palette().shadow
         picture = pictures.soft_block(self.rows, self.columns, radius, color, 1.0)
         edges = matrix_edges(self.edges, self.rows, self.columns, 3 * radius)
-        corner = edges[0] + away / 135
+        corner = edges[0] + away / PIXELS
         picture.lay_on(canvas, corner, *edges[1:], opacity=share * strong * self.opacity)
 
     # numbers
@@ -294,7 +283,7 @@ class Plate(PixelGrid):
         inks = (palette().ink_on_dark, palette().ink_on_light)
         for row, column in np.argwhere((self.alpha > 0.5) & (self.numbers > 0)):
             x, y, _ = self.cell_center(row, column)
-            number_path(canvas, self.number_texts[row, column], (x, y), size)
+            canvas.text_path(self.number_texts[row, column], (x, y), size, cell_glyph)
             ink = style.rgb(inks[int(light[row, column])])
             canvas.source(ink, opacity * float(self.numbers[row, column]))
             canvas.context.fill()
@@ -304,6 +293,14 @@ def _far(rows: int) -> tuple[float, int]:
     """Radius of the wide glow of so many rows, and how far it reaches, both in cells."""
     radius = max(2.5, _FAR * rows)
     return radius, int(2.4 * radius)
+
+
+def block_of(
+    source: SourcedArray, row: int, column: int, height: int, width: int, *, channel: int = 0
+) -> Plate:
+    """A block of cells of one map, as a plate of its own."""
+    rows, columns = slice(row, row + height), slice(column, column + width)
+    return Plate(source, channel=(channel,), leading=(0,), rows=rows, columns=columns)
 
 
 def plain_number(number: Any) -> str:

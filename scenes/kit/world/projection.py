@@ -6,11 +6,13 @@ pixels of a frame 1920 wide; `on_frame` turns them into the scene's units, whose
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-PIXELS = 135.0  # of a frame 1080 high, in one unit
+from scenes.kit.style import FRAME_HEIGHT
+
+PIXELS = 1080 / FRAME_HEIGHT  # of a frame 1080 high, in one unit
 _MIDDLE = np.array([960.0, 540.0])
 
 
@@ -32,19 +34,12 @@ class View:
     origin: tuple[float, float] = (252.0, 440.0)
     x: tuple[float, float] = (1.0, 0.045)
     z: tuple[float, float] = (0.62, -0.145)
-    zoom: float = 1.0
 
     def place(self, x: float, y: float = 0.0, z: float = 0.0) -> np.ndarray:
         """The pixel (2,) of a place in the world."""
         along = x * np.array(self.x) + np.array([0, y]) + z * np.array(self.z)
-        return np.asarray(np.array(self.origin) + self.zoom * along)
-
-    def nearer(self, focus: np.ndarray, to: np.ndarray, zoom: float) -> View:
-        """The view of a camera `zoom` times nearer, which sees the pixel `focus` at `to`."""
-        moved = np.asarray(to) + (np.array(self.origin) - np.asarray(focus)) * zoom
-        return replace(self, origin=(float(moved[0]), float(moved[1])), zoom=self.zoom * zoom)
+        return np.asarray(np.array(self.origin) + along)
 
 
 OVERVIEW = View()
 TURNED = (0.78, -0.12)  # the z axis of a plate that has turned towards us
-FACING = (1.0, 0.0)

@@ -28,7 +28,7 @@ from scenes.kit.world.pictures import ground
 from scenes.kit.world.plan import seen_tensors
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at, facing_in, turned_in
-from scenes.kit.world.projection import OVERVIEW, PIXELS, on_frame
+from scenes.kit.world.projection import PIXELS, on_frame
 from scenes.kit.world.signs import Sign, name_of
 from scenes.kit.world.strip import Strip
 from scenes.kit.world.world import Key, World
@@ -57,7 +57,7 @@ class WorldScene(NarratedScene):
         self.signs = self._signs()
         wide = {tensor: sign.pixels for tensor, sign in self.signs.items()}
         self.world = World(self.recording, self.tensor, wide)
-        self.floor = Floor(OVERVIEW)
+        self.floor = Floor()
         self.floor_lights = self._floor_lights()
         self.threads = threads_of(self.world, self.recording)
         self.answer = self._answer()
@@ -134,7 +134,7 @@ class WorldScene(NarratedScene):
     def overview_poses(self, lit: float = 1.0) -> dict[Plate, Pose]:
         """Every plate at its place in the overview."""
         return {
-            plate: Pose(self.world.corners(key, OVERVIEW), lit=lit)
+            plate: Pose(self.world.corners(key), lit=lit)
             for key, plate in self.world.plates.items()
         }
 
@@ -148,7 +148,7 @@ class WorldScene(NarratedScene):
             else:
                 side = 1 if self.world.stations[key[0]].x >= last else -1
                 aside = np.array([side * BESIDE / PIXELS, max(side, 0) * 0.6, 0])
-                poses[plate] = Pose(self.world.corners(key, OVERVIEW) + aside, opacity=0.0)
+                poses[plate] = Pose(self.world.corners(key) + aside, opacity=0.0)
         return poses
 
     def fly_to(

@@ -8,15 +8,14 @@ import numpy as np
 
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.cell_places import corners_around
 from scenes.kit.drawing.damage import around
 from scenes.kit.style import rgb
-from scenes.kit.world.between import PIXEL
 from scenes.kit.world.palette import palette
 from scenes.kit.world.plan import Station
-from scenes.kit.world.projection import OVERVIEW, on_frame
+from scenes.kit.world.projection import OVERVIEW, PIXELS, on_frame
 
 _LEFT, _RIGHT, _MIDDLE, _HEIGHT = 1500.0, 1848.0, 78.0, 54.0  # on the frame, in pixels
-_LIT = 0.75  # of a focus: it says where, and is not what is looked at
 
 
 class Strip(Painted):
@@ -44,22 +43,21 @@ class Strip(Painted):
         return (self.opacity, self.lights.tobytes())
 
     def bounds(self) -> np.ndarray:
-        return around(self.points[:, :2], _HEIGHT * PIXEL)
+        return around(self.points[:, :2], _HEIGHT / PIXELS)
 
     def paint(self, canvas: Canvas) -> None:
         colors = palette()
-        faint = rgb("#8090ad" if colors.glows else "#9aa0ab")
-        focus = rgb(colors.theme.focus)
+        faint, focus = rgb(colors.strip), rgb(colors.theme.focus)
         for station, light in zip(self.stations, self.lights, strict=True):
             color = faint + (focus - faint) * float(light)
             alpha = (0.34 + 0.66 * float(light)) * self.opacity
             for quad in self._quads(station):
-                self._trace(canvas, quad)
+                canvas.trace(quad)
                 canvas.source(color, alpha)
                 canvas.context.fill_preserve()
                 edge = rgb(colors.halo) if light > 0.5 and not colors.glows else color
                 canvas.source(edge, min(1.0, alpha + 0.2))
-                canvas.context.set_line_width(1.2 * PIXEL * canvas.zoomed)
+                canvas.context.set_line_width(1.2 / PIXELS * canvas.zoomed)
                 canvas.context.stroke()
 
     def _quads(self, station: Station) -> list[np.ndarray]:
@@ -75,19 +73,6 @@ class Strip(Painted):
             places = [station.y(k) * scale for k in range(station.shown)]
             high = max(station.rows * station.cell * scale, 7.0)
             wide = max(station.columns * station.cell * station.stretch * scale, 5.0)
-        across = wide * np.array(OVERVIEW.z)
-        quads = []
-        for y in places:
-            middle = np.array([x, _MIDDLE + y])
-            corner = middle - across / 2 - np.array([0, high / 2])
-            down = np.array([0, high])
-            quads.append(
-                on_frame(np.array([corner, corner + across, corner + across + down, corner + down]))
-            )
-        return quads
-
-    def _trace(self, canvas: Canvas, quad: np.ndarray) -> None:
-        canvas.context.move_to(*quad[0])
-        for corner in quad[1:]:
-            canvas.context.line_to(*corner)
-        canvas.context.close_path()
+        across, down = wide * np.array(OVERVIEW.z), np.array([0, high])
+        middles = [np.array([x, _MIDDLE + y]) for y in places]
+        return [on_frame(corners_around(middle, across, down)) for middle in middles]

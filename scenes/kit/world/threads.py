@@ -5,7 +5,7 @@ At rest all of them are drawn, once; while anything moves, the strongest stand f
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,10 +13,12 @@ import numpy as np
 
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.damage import around
-from scenes.kit.world.between import PIXEL, Between, stroke_light
+from scenes.kit.world.between import Between, stroke_light
 from scenes.kit.world.palette import palette, thread_color
 from scenes.kit.world.plate import Plate
+from scenes.kit.world.projection import PIXELS
 from scenes.kit.world.sheet import Sheet
+from scenes.kit.world.world import World
 
 _HANDLE = 0.42  # of the way across: where a curve's handles are
 _IN_FLIGHT = 60  # curves that are drawn while the camera moves
@@ -29,6 +31,12 @@ class Ends:
     plates: list[Plate]
     cells: np.ndarray  # (n, 2) rows and columns
     side: float
+
+    @classmethod
+    def of(cls, world: World, tensor: str, cells: Iterable[tuple[int, ...]], side: float) -> Ends:
+        """At cells of a tensor, which are indices without the batch."""
+        found = [world.cell(tensor, cell) for cell in cells]
+        return cls([plate for plate, _ in found], np.array([place for _, place in found]), side)
 
     @cached_property
     def _own(self) -> tuple[list[Plate], np.ndarray, np.ndarray]:
@@ -72,7 +80,7 @@ class Threads(Between):
         return (self.opacity, self.reach, self.moving, self._places().tobytes())
 
     def bounds(self) -> np.ndarray:
-        return around(self._places(), 3 * PIXEL)
+        return around(self._places(), 3 / PIXELS)
 
     def _places(self) -> np.ndarray:
         return np.concatenate([self.starts.places(), self.ends.places()])
@@ -116,7 +124,7 @@ class Threads(Between):
             color = colors[1.0 if self.values[k] >= 0 else -1.0]
             canvas.source(color, min(0.95, 0.05 + 0.8 * share) * opacity)
             curve(canvas, starts[k], ends[k])
-            context.set_line_width((1.1 + 1.8 * share) * PIXEL * canvas.zoomed)
+            context.set_line_width((1.1 + 1.8 * share) / PIXELS * canvas.zoomed)
             context.stroke()
 
 
@@ -142,7 +150,7 @@ class Thread(Between):
         return (self.opacity, self.line, self._places().tobytes())
 
     def bounds(self) -> np.ndarray:
-        return around(self._places(), 2 * self.line * PIXEL)
+        return around(self._places(), 2 * self.line / PIXELS)
 
     def _places(self) -> np.ndarray:
         return np.concatenate([self.starts.places(), self.ends.places()])

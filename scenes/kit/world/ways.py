@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from model.strongest_way import Link
 from scenes.kit.world.between import Beam, Between, Outline
 from scenes.kit.world.threads import Ends, Thread
@@ -24,17 +22,15 @@ class Way:
 
     def _step(self, link: Link) -> list[Between]:
         """What belongs to a link; nothing where a cell of it is not shown."""
-        if self._is_hidden(link.after, link.cell):
+        if not self.world.shows(link.after, link.cell):
             return []
         if self.world.stations[link.after].kind != "maps":
-            hidden = self._is_hidden(link.before, link.chosen)
-            return [] if hidden else [self._thread(link)]
+            return [self._thread(link)] if self.world.shows(link.before, link.chosen) else []
         row, column, channel = link.cell
         target = Outline(self.world.plate(link.after, channel), row, column, line=3.5)
         parts: list[Between] = []
-        shown = self.world.stations[link.before].shown
-        for k in (k for k in link.channels if k < shown):
-            plate = self.world.plate(link.before, k)
+        plates = self.world.of(link.before)
+        for plate in (plates[k] for k in link.channels if k < len(plates)):
             window = Outline(plate, *link.block, line=3.5)
             beam = Beam(window, target)
             self.world.insert(beam, after=plate)
@@ -45,27 +41,15 @@ class Way:
             part.opacity = 0.0
         return [*parts, target]
 
-    def _is_hidden(self, tensor: str, cell: tuple[int, ...]) -> bool:
-        """Whether a cell's plate is one of a deck."""
-        station = self.world.stations[tensor]
-        return station.kind == "maps" and cell[2] >= station.shown
-
     def _thread(self, link: Link) -> Thread:
+        side = 0.5 if len(link.chosen) > 1 else 1.0
         thread = Thread(
-            self._end(link.before, link.chosen, 0.5 if len(link.chosen) > 1 else 1.0),
-            self._end(link.after, link.cell, 0.0),
+            Ends.of(self.world, link.before, [link.chosen], side),
+            Ends.of(self.world, link.after, [link.cell], 0.0),
         )
         thread.opacity = 0.0
         self.world.insert(thread, after=thread.ends.plates[0])
         return thread
-
-    def _end(self, tensor: str, cell: tuple[int, ...], side: float) -> Ends:
-        station = self.world.stations[tensor]
-        if station.kind == "maps":
-            return Ends([self.world.plate(tensor, cell[2])], np.array([cell[:2]]), side)
-        if station.kind == "cells":
-            return Ends([self.world.plate(tensor, cell[0])], np.array([(0, 0)]), side)
-        return Ends([self.world.plate(tensor)], np.array([(cell[0], 0)]), side)
 
     @property
     def parts(self) -> list[Between]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from manim import Mobject
 
 from model.network import Recording
+from scenes.kit.drawing.cell_places import corners_around
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world.deck import Deck
 from scenes.kit.world.plan import Station, lay_out, seen_tensors
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.projection import OVERVIEW, View, direction, on_frame
+from scenes.kit.world.projection import OVERVIEW, direction, on_frame
 
 Key = tuple[str, int]
 
@@ -34,17 +35,16 @@ class World(Mobject):
         seen = seen_tensors(recording.network)
         shapes = {name: recording[name].shape[1:] for name in seen}
         self.stations: dict[str, Station] = {s.tensor: s for s in lay_out(shapes, signs)}
-        self.makers = list(seen.values())
-        self.view: View = OVERVIEW
+        self.makers = seen
         self.plates: dict[Key, Plate] = {}
         for station in self.stations.values():
             for k in range(station.shown):
                 plate = _plate_of(station, tensor(station.tensor), k)
                 self.plates[station.tensor, k] = plate
+                plate.points = self.corners((station.tensor, k))
                 if station.deck and k + 1 == station.shown:
                     self.add(Deck(plate, station.deck))
                 self.add(plate)
-        self.stand(OVERVIEW)
 
     def plate(self, tensor: str, channel: int = 0) -> Plate:
         """Raises KeyError where the tensor does not stand here."""
@@ -52,31 +52,36 @@ class World(Mobject):
 
     def station_of(self, layer: str) -> Station:
         """Where a layer's output stands, or what an activation made of it. Raises KeyError."""
-        for station, maker in zip(self.stations.values(), self.makers, strict=True):
+        for tensor, maker in self.makers.items():
             if maker is not None and maker.name == layer:
-                return station
+                return self.stations[tensor]
         raise KeyError(f"{layer} has no station of its own")
+
+    def shows(self, tensor: str, cell: tuple[int, ...]) -> bool:
+        """Whether a cell, an index without the batch, is not on one of a deck's plates."""
+        station = self.stations[tensor]
+        return station.kind != "maps" or cell[2] < station.shown
+
+    def cell(self, tensor: str, cell: tuple[int, ...]) -> tuple[Plate, tuple[int, int]]:
+        """The plate that shows a cell, and the cell's row and column on it."""
+        kind = self.stations[tensor].kind
+        if kind == "maps":
+            return self.plate(tensor, cell[2]), (cell[0], cell[1])
+        if kind == "cells":
+            return self.plate(tensor, cell[0]), (0, 0)
+        return self.plate(tensor), (cell[0], 0)
 
     def of(self, *tensors: str) -> list[Plate]:
         """The plates of these tensors, or all."""
         return [plate for (name, _), plate in self.plates.items() if not tensors or name in tensors]
 
-    def keys(self) -> Iterator[Key]:
-        return iter(self.plates)
-
-    def stand(self, view: View) -> None:
-        """Put every plate to its place as this camera sees it, at once."""
-        self.view = view
-        for key, plate in self.plates.items():
-            plate.points = self.corners(key, view)
-
-    def corners(self, key: Key, view: View) -> np.ndarray:
-        """A plate's corners (4, 3) at its place, in units."""
+    def corners(self, key: Key) -> np.ndarray:
+        """A plate's corners (4, 3) at its place in the overview, in units."""
         station = self.stations[key[0]]
-        high = station.rows * station.cell * view.zoom
-        wide = station.columns * station.cell * station.stretch * view.zoom
-        middle = view.place(station.x, station.y(key[1]))
-        return parallelogram(middle, wide * np.array(view.z), np.array([0, high]))
+        high = station.rows * station.cell
+        wide = station.columns * station.cell * station.stretch
+        middle = OVERVIEW.place(station.x, station.y(key[1]))
+        return parallelogram(middle, wide * np.array(OVERVIEW.z), np.array([0, high]))
 
     submobjects: list[Mobject]
 
@@ -90,9 +95,7 @@ class World(Mobject):
 def parallelogram(middle: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
     """Corners (4, 3) in units of a parallelogram given in pixels, y down."""
     center = np.array([*on_frame(middle), 0.0])
-    right, below = direction(across), direction(down)
-    corner = center - (right + below) / 2
-    return np.array([corner, corner + right, corner + right + below, corner + below])
+    return corners_around(center, direction(across), direction(down))
 
 
 def _plate_of(station: Station, source: SourcedArray, k: int) -> Plate:
