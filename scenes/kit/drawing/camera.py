@@ -47,6 +47,10 @@ class Painted(Mobject):
         """The lowest and the highest corner (2, 2) of what it paints, in units; None: anywhere."""
         return None
 
+    def changes(self, before: Hashable) -> np.ndarray | None:
+        """Where it looks other than in `before`, as `bounds` gives them; None: all over."""
+        return None
+
     def set_opacity(self, opacity: float) -> Self:
         self.opacity = opacity
         return self

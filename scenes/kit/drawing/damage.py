@@ -69,7 +69,7 @@ class Damage:
         self._of = (ground, view)
         if not stands:
             return None
-        changed = _changed(before, {id(seen.mobject): seen for seen in self.seen})
+        changed = _changed(before, {id(seen.mobject): seen for seen in self.seen}, view)
         if changed is None:
             return None
         rects = merged(rect for rect in changed if rect[0] < rect[2] and rect[1] < rect[3])
@@ -80,7 +80,7 @@ class Damage:
         self.seen, self._of = [], None
 
 
-def _changed(old: Mapping[int, Seen], new: Mapping[int, Seen]) -> list[Rect] | None:
+def _changed(old: Mapping[int, Seen], new: Mapping[int, Seen], view: View) -> list[Rect] | None:
     """Where two paintings differ, mobjects by identity; None where that cannot be told."""
     if [key for key in old if key in new] != [key for key in new if key in old]:
         return None  # the painting order has changed
@@ -90,8 +90,17 @@ def _changed(old: Mapping[int, Seen], new: Mapping[int, Seen]) -> list[Rect] | N
         if was is None:
             found.append(seen.rect)
         elif was is not seen:
-            found += [was.rect, seen.rect]
+            found += _difference(was, seen, view)
     return found
+
+
+def _difference(was: Seen, now: Seen, view: View) -> list[Rect]:
+    """Where a mobject looks other than it did: all of it, unless it knows better."""
+    if was.look is not None and now.look is not None and hasattr(now.mobject, "changes"):
+        bounds = now.mobject.changes(was.look)
+        if bounds is not None:
+            return [view.rect(bounds)]
+    return [was.rect, now.rect]
 
 
 def _seen(mobject: Any, view: View, before: Seen | None) -> Seen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from manim import VMobject
@@ -17,6 +17,15 @@ from scenes.kit.sourced import SourcedArray, SourcedNumber
 
 _NUMBER_FILL = 0.8  # of a cell's width: numbers leave a tenth of it free on each side
 _READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear
+
+
+class GridLook(NamedTuple):
+    """What a grid's painting depends on: as a whole, and cell by cell."""
+
+    whole: tuple[Hashable, ...]
+    values: bytes
+    alpha: bytes
+    numbers: bytes
 
 
 class PixelGrid(Lattice, Numbered):
@@ -143,14 +152,33 @@ class PixelGrid(Lattice, Numbered):
 
     # painting
 
-    def look(self) -> Hashable:
-        numbers = (id(self.source), self.numbers.tobytes()) if self.numbers.any() else ()
+    def look(self) -> GridLook:
+        cells = (self.values.tobytes(), self.alpha.tobytes(), self.numbers.tobytes())
+        return GridLook(self._whole_look(), *cells)
+
+    def _whole_look(self) -> tuple[Hashable, ...]:
+        """What all of its cells depend on."""
+        source = id(self.source) if self.numbers.any() else None
         looks = (self.opacity, self.lines, self.border, self.limit, self.meaning)
-        arrays = (self.points.tobytes(), self.values.tobytes(), self.alpha.tobytes())
-        return (*arrays, *looks, *numbers)
+        return (self.points.tobytes(), self.values.shape, *looks, source)
 
     def bounds(self) -> np.ndarray:
-        return around(self.points[:, :2], 0.03)
+        return around(self.points[:, :2], self.reach())
+
+    def reach(self) -> float:
+        """How far beyond its edges it paints, and beyond a cell what depends on that cell."""
+        return 0.03
+
+    def changes(self, before: Hashable) -> np.ndarray | None:
+        now = self.look()
+        if not isinstance(before, GridLook) or before.whole != now.whole:
+            return None
+        different = np.zeros(self.values.shape, dtype=bool)
+        for was, own in zip(before[1:], (self.values, self.alpha, self.numbers), strict=True):
+            different |= np.frombuffer(was, own.dtype).reshape(own.shape) != own
+        rows, columns = (np.flatnonzero(different.any(axis=axis)).tolist() for axis in (1, 0))
+        block = (rows[0], columns[0], rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1)
+        return around(self.region(*block)[:, :2], self.reach())
 
     def paint(self, canvas: Canvas) -> None:
         corner, across, down = self.edges

@@ -10,8 +10,8 @@ from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.damage import around
 from scenes.kit.style import rgb
 from scenes.kit.world.between import Between
+from scenes.kit.world.faces import body_color
 from scenes.kit.world.palette import palette
-from scenes.kit.world.pictures import body_color
 from scenes.kit.world.plan import DECK_STEP
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import PIXELS

@@ -14,12 +14,9 @@ from scipy.ndimage import gaussian_filter
 
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.style import rgb
-from scenes.kit.world.palette import palette, strength, tile_colors
+from scenes.kit.world.palette import strength, tile_colors
 
-FACES = (4, 8, 16, 32, 64, 96)  # pixels a cell of faces; the next larger one is taken
 GLOW = 2  # pixels a cell of a glow, which is blurred: no more is needed
-_GAP = 0.08  # of a cell, between its tile and the next
-_ROUND = 0.09  # of a cell: radius of a tile's corners
 
 
 class Picture:
@@ -78,59 +75,6 @@ class Picture:
         else:
             context.paint()
         context.restore()
-
-
-def face(
-    values: np.ndarray,
-    meaning: str,
-    limit: float,
-    *,
-    lit: np.ndarray | float,
-    alpha: np.ndarray,
-    pixels: int,
-) -> Picture:
-    """A plate's face for values (H, W): tiles in the plate's body, with one clear pixel around.
-
-    lit: how much strength is left. alpha (H, W): 0 where a cell's socket is still empty.
-    """
-    colors = tile_colors(values, meaning, limit, lit)
-    ground = rgb(body_color(meaning))
-    shape, light, shade = _tile(pixels, palette().name)
-    own = (colors - ground).astype(np.float32) * alpha[..., None].astype(np.float32)
-    tiles = own[:, None, :, None, :] * shape[None, :, None, :, None] + ground.astype(np.float32)
-    if light is not None and shade is not None:
-        tiles += (1 - tiles) * light[None, :, None, :, None]
-        tiles *= 1 - shade[None, :, None, :, None]
-    rows, columns = values.shape
-    whole = np.zeros((rows * pixels + 2, columns * pixels + 2, 4), dtype=np.uint8)
-    flat = tiles.reshape(rows * pixels, columns * pixels, 3)
-    whole[1:-1, 1:-1, :3] = flat * 255 + 0.5
-    whole[1:-1, 1:-1, 3] = 255
-    return Picture(whole)
-
-
-def body_color(meaning: str) -> str:
-    return palette().body_of_picture if meaning == "picture" else palette().body
-
-
-@lru_cache(maxsize=16)
-def _tile(pixels: int, theme: str) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
-    """Coverage (p, p) of a rounded tile in its cell; on paper its light and its shade, too."""
-    middle = np.arange(pixels) + 0.5
-    gap = _GAP * pixels / 2
-    edge = np.clip(np.minimum(middle - gap, pixels - gap - middle) + 0.5, 0, 1)
-    shape = np.outer(edge, edge)
-    if pixels >= 16:
-        radius = _ROUND * pixels
-        off = np.maximum(np.abs(middle - pixels / 2) - (pixels / 2 - gap - radius), 0)
-        shape = np.minimum(shape, np.clip(radius - np.hypot(off[:, None], off) + 0.5, 0, 1))
-    if theme == "dark" or pixels < 16:
-        return shape.astype(np.float32), None, None
-    lip = max(1.0, pixels * 0.05)
-    light = np.clip((gap + lip - middle) / lip + 0.5, 0, 1)[:, None] * np.ones(pixels) * 0.18
-    foot = np.clip((middle - (pixels - gap - lip)) / lip + 0.5, 0, 1)
-    shade = np.maximum(foot[:, None] * np.ones(pixels), 0.6 * foot * np.ones((pixels, 1))) * 0.1
-    return tuple((part * 1.0).astype(np.float32) for part in (shape, light * shape, shade * shape))  # type: ignore[return-value]
 
 
 def glow(

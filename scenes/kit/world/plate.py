@@ -10,11 +10,11 @@ import numpy as np
 from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.cell_places import corners_around
-from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world import pictures
 from scenes.kit.world.cell_numbers import cell_glyph, number_width
+from scenes.kit.world.faces import FACES, Face, body_color
 from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.pictures import Picture, matrix_edges
 from scenes.kit.world.projection import PIXELS
@@ -22,6 +22,7 @@ from scenes.kit.world.projection import PIXELS
 SLAB = 5 / PIXELS  # a plate's thickness in units
 _NEAR, _FAR = 1.0, 0.16  # radius of a glow in cells, and of the wide one in rows
 _SPREAD, _GLOW = 3, 0.42  # cells beyond the plate that a glow reaches, and its share
+_CLOSE = 20  # pixels of a cell from which on a plate has no wide glow
 _SHADOW = 0.8  # units beyond the plate that a shadow may reach
 _FILL = 0.8  # of a cell's width that a number may take
 _SHORT = 1.7  # em: numbers of one digit and a sign have a size of their own
@@ -52,6 +53,7 @@ class Plate(PixelGrid):
         self.lifted = 0.0
         self.glows_alone = True  # in the place, all plates' light is painted together
         self.moving = False  # in flight: painted more coarsely, which nobody can see
+        self._last_face: Face | None = None
         self._kept: dict[str, tuple[Any, Picture]] = {}
 
     def _stand_up(self, rows: slice) -> None:
@@ -79,20 +81,26 @@ class Plate(PixelGrid):
 
     # painting
 
-    def look(self) -> Hashable:
-        return (super().look(), self.lit, self.haze, self.lifted, self.moving)
+    def _whole_look(self) -> tuple[Hashable, ...]:
+        return (*super()._whole_look(), self.lit, self.haze, self.lifted, self.moving)
 
-    def bounds(self) -> np.ndarray:
-        """Its corners, and how far its light or its shadow reaches."""
+    def reach(self) -> float:
+        """How far its light or its shadow reaches."""
         reach = 2 * SLAB
         if self.lifted > 0 or not (palette().glows or self._in_full_flight):
             reach = _SHADOW
         if self.sheds_light:
             _, across, down = self.edges
             sides = np.linalg.norm([across, down], axis=1) / (self.columns, self.rows)
-            cells = _far(self.rows)[1] if self.haze > 0 and self.lifted < 1 else _SPREAD
+            cells = _far(self.rows)[1] if self._wide > 0 else _SPREAD
             reach = max(reach, float(sides.max()) * cells)
-        return around(self.points[:, :2], reach)
+        return reach
+
+    @property
+    def _wide(self) -> float:
+        """How much of its wide glow there is: close by, where its cells are large, none."""
+        large = self.cell * PIXELS
+        return self.haze * (1 - self.lifted) * float(np.clip((_CLOSE - large) / 5, 0, 1))
 
     def paint(self, canvas: Canvas) -> None:
         if self._out_of(canvas):
@@ -112,11 +120,6 @@ class Plate(PixelGrid):
     @property
     def sheds_light(self) -> bool:
         return palette().glows and not self._in_full_flight
-
-    def light_now(self) -> tuple[Any, ...]:
-        """All that the light it sheds depends on."""
-        looks = (self.opacity, self.lit, self.haze, self.lifted)
-        return (self.points.tobytes(), *looks, *self._shown())
 
     @property
     def _in_full_flight(self) -> bool:
@@ -148,22 +151,25 @@ class Plate(PixelGrid):
         if canvas.vector:
             self._paint_tiles(canvas)
             return
-        glowing = self._in_full_flight and palette().glows
-        key = (*self._shown(), round(float(self.lit), 3), pixels)
-        make = self._glowing_face if glowing else self._face
-        picture = self._kept_picture("bright" if glowing else "face", key, lambda: make(pixels))
+        if self._in_full_flight and palette().glows:
+            key = (*self._shown(), round(float(self.lit), 3), pixels)
+            picture = self._kept_picture("bright", key, lambda: self._glowing_face(pixels))
+        else:
+            picture = self._face(pixels)
         edges = matrix_edges(self.edges, self.rows, self.columns, 1 / pixels)
         picture.lay_on(canvas, *edges, opacity=self.opacity)
 
     def _face(self, pixels: int) -> Picture:
-        return pictures.face(
+        self._last_face = Face.of(
             self.values,
             self.meaning,
-            self.limit,
-            lit=round(float(self.lit), 3),  # as in the key, or what was kept could differ
+            round(float(self.limit), 9),
+            lit=round(float(self.lit), 3),
             alpha=self.alpha,
             pixels=pixels,
+            before=self._last_face,
         )
+        return self._last_face.picture
 
     def _glowing_face(self, pixels: int) -> Picture:
         """The face with its own light on it, as one picture: in flight every pixel counts."""
@@ -175,14 +181,12 @@ class Plate(PixelGrid):
     def _resolution(self, cell: float) -> int:
         """Pixels a cell of the picture to lay on, for a cell of so many pixels on the frame."""
         if self.moving:
-            return max((s for s in pictures.FACES if s <= cell), default=pictures.FACES[0])
-        return next((s for s in pictures.FACES if s >= cell * 0.95), pictures.FACES[-1])
+            return max((s for s in FACES if s <= cell), default=FACES[0])
+        return next((s for s in FACES if s >= cell * 0.95), FACES[-1])
 
     def _paint_tiles(self, canvas: Canvas) -> None:
         """The face as shapes: crisp at any size on a page."""
-        self._fill(
-            canvas, self.points[:, :2], style.rgb(pictures.body_color(self.meaning)), self.opacity
-        )
+        self._fill(canvas, self.points[:, :2], style.rgb(body_color(self.meaning)), self.opacity)
         colors = tile_colors(self.values, self.meaning, self.limit, self.lit)
         gap = 0.04
         for row, column in np.ndindex(self.rows, self.columns):
@@ -218,9 +222,8 @@ class Plate(PixelGrid):
         # what is lifted is read, and light over its numbers would be in the way
         strong = self.opacity * min(1.0, self.lit * 1.2) * (1 - 0.7 * self.lifted)
         self._lay_glow(canvas, "near", _NEAR, _SPREAD, _GLOW * strong)
-        if self.haze > 0 and self.rows > 2:
-            share = 0.30 * strong * self.haze * (1 - self.lifted)
-            self._lay_glow(canvas, "far", *_far(self.rows), share)
+        if self._wide > 0 and self.rows > 2:
+            self._lay_glow(canvas, "far", *_far(self.rows), 0.30 * strong * self._wide)
 
     def _lay_glow(
         self, canvas: Canvas, name: str, radius: float, spread: int, opacity: float
