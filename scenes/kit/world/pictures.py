@@ -90,7 +90,8 @@ def glow(
     large = shed.repeat(GLOW, axis=0).repeat(GLOW, axis=1)
     margin = spread * GLOW
     large = np.pad(large, ((margin, margin), (margin, margin), (0, 0)))
-    return shining(gaussian_filter(large, (radius * GLOW, radius * GLOW, 0)))
+    reach = max(spread, 3) / radius  # no cell's light goes beyond that, so a change stays near
+    return shining(gaussian_filter(large, (radius * GLOW, radius * GLOW, 0), truncate=reach))
 
 
 def lit_by(face: Picture, light: Picture, share: float) -> Picture:

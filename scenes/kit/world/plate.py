@@ -93,12 +93,14 @@ class Plate(PixelGrid):
             _, across, down = self.edges
             sides = np.linalg.norm([across, down], axis=1) / (self.columns, self.rows)
             cells = _far(self.rows)[1] if self._wide > 0 else _SPREAD
-            reach = max(reach, float(sides.max()) * cells)
+            reach = max(reach, float(sides.max()) * (cells + 1))
         return reach
 
     @property
     def _wide(self) -> float:
         """How much of its wide glow there is: close by, where its cells are large, none."""
+        if self.rows <= 2:
+            return 0.0
         large = self.cell * PIXELS
         return self.haze * (1 - self.lifted) * float(np.clip((_CLOSE - large) / 5, 0, 1))
 
@@ -222,7 +224,7 @@ class Plate(PixelGrid):
         # what is lifted is read, and light over its numbers would be in the way
         strong = self.opacity * min(1.0, self.lit * 1.2) * (1 - 0.7 * self.lifted)
         self._lay_glow(canvas, "near", _NEAR, _SPREAD, _GLOW * strong)
-        if self._wide > 0 and self.rows > 2:
+        if self._wide > 0:
             self._lay_glow(canvas, "far", *_far(self.rows), 0.30 * strong * self._wide)
 
     def _lay_glow(
@@ -294,7 +296,7 @@ class Plate(PixelGrid):
 
 def _far(rows: int) -> tuple[float, int]:
     """Radius of the wide glow of so many rows, and how far it reaches, both in cells."""
-    radius = max(2.5, _FAR * rows)
+    radius = float(np.clip(_FAR * rows, 2.5, 5.0))
     return radius, int(2.4 * radius)
 
 
