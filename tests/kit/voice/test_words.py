@@ -1,0 +1,81 @@
+"""Numbers and symbols are read aloud as a person reads them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from num2words import CONVERTER_CLASSES
+
+from scenes.kit.style import format_number
+from scenes.kit.voice.words import SYMBOLS, WordlessError, in_words, tidy
+
+READ = {
+    "−0.17": "minus zero point one seven",
+    "2.4e−10": "two point four times ten to the minus ten",
+    "−3e12": "minus three times ten to the twelve",
+    "1,138": "one thousand one hundred and thirty-eight",
+    "0.350": "zero point three five zero",
+    "96 %.": "ninety-six percent.",
+    "28 × 28": "twenty-eight times twenty-eight",
+    "24 = 28 − 5 + 1": "twenty-four equals twenty-eight minus five plus one",
+    "p - y": "p minus y",
+    "well-known": "well-known",
+    "96-dimensional": "ninety-six-dimensional",
+    "conv1/kernel[2,3,0,1]": "conv one kernel at two, three, zero, one",
+    "∂L/∂w₁": "the derivative of L with respect to w one",
+    "z → σ(z)": "z to sigma of z",
+    "Σ, ε and ς": "sigma, epsilon and sigma",
+    "x² + y³": "x squared plus y cubed",
+    "x⁻¹⁰": "x to the minus ten",
+    "10^6 ≈ ½": "ten to the six is about one half",
+    "w_1": "w one",
+    "y′ < 1": "y prime is less than one",
+    "“Why?” (It isn’t.)": "“Why?” (It isn’t.)",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), READ.items(), ids=READ)
+def test_read_aloud(text: str, said: str) -> None:
+    assert tidy(in_words(text, "en")) == said
+
+
+NAMES = {tidy(in_words(str(digit), "en")): str(digit) for digit in range(10)}
+NAMES |= {"minus": "\N{MINUS SIGN}", "point": "."}
+
+
+@given(st.sampled_from(["", "\N{MINUS SIGN}"]), st.from_regex(r"[0-9]\.[0-9]{1,8}", fullmatch=True))
+def test_every_shown_decimal_is_spoken(sign: str, digits: str) -> None:
+    said = tidy(in_words(sign + digits, "en"))
+    assert "".join(NAMES[word] for word in said.split()) == sign + digits
+
+
+@given(st.integers(-99, 99), st.integers(-300, -6))
+def test_powers_of_ten(mantissa: int, power: int) -> None:
+    number = Decimal(mantissa).scaleb(power)
+    text = format_number(float(number), "gradient")
+    said = tidy(in_words(text, "en"))
+    assert said.startswith("minus") == (mantissa < 0)
+    assert (mantissa == 0) or "times ten to the minus" in said
+
+
+@pytest.mark.parametrize("language", [*CONVERTER_CLASSES, "pt-BR", "en_GB", "tlh"])
+def test_every_language_reads_numbers(language: str) -> None:
+    """By num2words; where that lacks a language, digits are left for the voice."""
+    said = in_words("−38.05", language)
+    known = language[:2] in CONVERTER_CLASSES
+    assert any(character.isdecimal() for character in said) != known
+    assert in_words("1,138", language).strip()
+
+
+@pytest.mark.parametrize("symbol", ["☃", "$", "⊗", "#", "@", "\x07", "𝄞", "|"])
+def test_what_has_no_name_is_refused(symbol: str) -> None:
+    with pytest.raises(WordlessError, match="has no name to be spoken by"):
+        in_words(f"A {symbol} here.", "en")
+
+
+@pytest.mark.parametrize("symbol", SYMBOLS)
+def test_no_symbol_stays(symbol: str) -> None:
+    assert symbol not in in_words(f"a {symbol} b", "en")
