@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-_WINDOW = 0.01  # seconds over which loudness is looked at
-_QUIET = 0.01  # of the loudest window: 40 dB below it, where a voice ends and its room begins
+WINDOW = 0.01  # seconds over which loudness is looked at
+_QUIET, _NOISY = 0.01, 0.04  # of the loudest window: where a voice ends, in a still and a loud room
 _MARGIN = 0.02  # seconds that stay before the first and after the last that is heard
 
 
@@ -34,18 +34,19 @@ class Sound:
 
 def loudness(sound: Sound) -> np.ndarray:
     """The root mean square of each window of 10 ms, the last of which may be shorter."""
-    step = round(_WINDOW * sound.rate)
+    step = round(WINDOW * sound.rate)
     starts = np.arange(0, len(sound.samples), step)
     squares = np.add.reduceat(np.square(sound.samples, dtype=np.float64), starts)
     return np.sqrt(squares / np.diff(starts, append=len(sound.samples)))
 
 
 def heard(sound: Sound) -> np.ndarray:
-    """Which windows of 10 ms are more than the silence around a voice."""
+    """Which windows of 10 ms are more than the silence around a voice, and its room's noise."""
     if not len(sound.samples):
         return np.zeros(0, bool)
     windows = loudness(sound)
-    return windows > _QUIET * windows.max()
+    noise = 3 * np.percentile(windows, 5)
+    return windows > np.clip(noise, _QUIET * windows.max(), _NOISY * windows.max())
 
 
 def trimmed(sound: Sound) -> Sound:
@@ -53,4 +54,4 @@ def trimmed(sound: Sound) -> Sound:
     found = np.flatnonzero(heard(sound))
     if not len(found):
         return replace(sound, samples=sound.samples[:0])
-    return sound.between(found[0] * _WINDOW - _MARGIN, (found[-1] + 1) * _WINDOW + _MARGIN)
+    return sound.between(found[0] * WINDOW - _MARGIN, (found[-1] + 1) * WINDOW + _MARGIN)
