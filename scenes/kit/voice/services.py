@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from io import BytesIO
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from scenes.kit.voice.sound import Sound
 class Service:
     """Turns text into sound: the same text into the same samples, in every process."""
 
-    name: ClassVar[str]
+    name: str
 
     @property
     def version(self) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from scenes.kit import style
+from scenes.kit.voice.kept import Kept
 from scenes.kit.voice.recordings import Recorded, Recordings
 from scenes.kit.voice.script import Phrase
 from scenes.kit.voice.services import Service
@@ -34,6 +36,7 @@ class Speaker:
     """Speaks scripts in one language, phrase by phrase: with a service, from recordings or not.
 
     missing: what becomes of beats that `recordings` lacks: "speak", with the service, or "silent".
+    keep: a folder for what the service has said, so that it says it once.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Speaker:
         recordings: Recordings | None = None,
         *,
         missing: str = "speak",
+        keep: Path | None = None,
         language: str = "en",
         speed: float = 1.0,
     ) -> None:
@@ -60,6 +64,8 @@ class Speaker:
                 stacklevel=2,
             )
             self.service = None
+        if self.service is not None and keep is not None:
+            self.service = Kept(self.service, keep)
 
     @property
     def unrecorded(self) -> list[str]:
