@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from model.refusal import Refusal, quoted
+from scenes.kit.voice.pronunciation import digest, pronounced
 from scenes.kit.voice.recordings import read_sound
 from scenes.kit.voice.sound import Sound
 
@@ -79,7 +80,7 @@ class HibariVoice(Service):
 
     @property
     def version(self) -> str:
-        return version("hibari-tts")
+        return f"{version('hibari-tts')}-{digest()}"
 
     @cached_property
     def _model(self) -> Any:
@@ -88,7 +89,7 @@ class HibariVoice(Service):
         return Hibari(threads=1)
 
     def speak(self, text: str, language: str, speed: float = 1.0) -> Sound:
-        samples = self._model(text, speed=speed, seed=0)
+        samples = self._model(pronounced(text), speed=speed, seed=0)
         return Sound(np.asarray(samples, np.float32), self._model.sample_rate, self.name)
 
 
