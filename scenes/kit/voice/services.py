@@ -6,6 +6,7 @@ speak a language is its default voice.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -84,7 +85,10 @@ class HibariVoice(Service):
 
     @cached_property
     def _model(self) -> Any:
-        from hibari import Hibari  # here, as it takes half a second and starts a thread
+        # ONNX Runtime, which it runs on, reports its use to its maker over the network unless told
+        # not to; it also starts a thread for that, and a process with threads should not fork
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+        from hibari import Hibari  # here, as it takes half a second
 
         return Hibari(threads=1)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -87,7 +90,7 @@ def test_a_voice_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert default_service("de") is None
 
 
-def test_espeak_speaks_by_its_program(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+def test_espeak_speaks_by_its_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where the program lies on the path: here, one that writes a tone in its place."""
     program = tmp_path / "espeak-ng"
     program.write_text(f"#!{sys.executable}\n" + FAKE_ESPEAK)
@@ -127,14 +130,42 @@ def test_hibari_says_the_same_in_every_process() -> None:
         f"print(hashlib.sha256(SERVICES['hibari'].speak({text!r}, 'en').samples).hexdigest())"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    import hashlib
-
     sound = SERVICES["hibari"].speak(text, "en")
     assert run.stdout.strip() == hashlib.sha256(sound.samples).hexdigest()
     assert sound.samples.dtype == np.float32 and sound.rate == 24000
     assert np.array_equal(sound.samples, SERVICES["hibari"].speak(text, "en").samples)
     assert SERVICES["hibari"].speak(text, "en", speed=1.5).seconds < 0.8 * sound.seconds
     assert threading.active_count() == 1
+
+
+SPEAK_AND_FORK = """
+import os
+import scipy.fft  # which starts threads of its own
+from scenes.kit.voice.services import SERVICES
+
+def threads():
+    return len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
+
+before = threads()
+here = SERVICES["hibari"].speak("One, two.", "en").samples
+print(threads() - before)
+child = os.fork()
+if not child:
+    os._exit(int((SERVICES["hibari"].speak("One, two.", "en").samples != here).any()))
+print(os.waitpid(child, 0)[1])
+"""
+
+
+def test_the_voice_keeps_to_itself(tmp_path: Path) -> None:
+    """It starts no threads, speaks after a fork, and leaves nothing for others in one's home."""
+    unset = {"CI", "ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME", "PYTEST_CURRENT_TEST"}
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    environment |= {"HOME": str(tmp_path), "PYTHONPATH": os.getcwd()}
+    run = subprocess.run(
+        [sys.executable, "-c", SPEAK_AND_FORK], env=environment, capture_output=True, text=True
+    )
+    assert (run.stdout.split(), run.returncode) == (["0", "0"], 0), run.stderr
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_nothing_loads_the_voice_before_it_speaks() -> None:
