@@ -44,8 +44,12 @@ class Service:
         raise NotImplementedError
 
     def speaks(self, language: str) -> bool:
-        """Whether it speaks a language, or what that is a variety of: en-GB is English."""
-        return not {language, re.split("[-_]", language)[0]}.isdisjoint(self.languages)
+        return self.listed(language) is not None
+
+    def listed(self, language: str) -> str | None:
+        """The language as `languages` has it, or what it is a variety of: en-GB is English."""
+        plain = language.lower().replace("_", "-")
+        return next((code for code in (plain, plain.split("-")[0]) if code in self.languages), None)
 
 
 SERVICES: dict[str, Service] = {}
@@ -106,25 +110,27 @@ class EspeakVoice(Service):
 
     @property
     def version(self) -> str:
-        return self._run("--version").decode()
+        return _printed(self.name, "--version").partition("Data at")[0].strip()
 
     @property
     def languages(self) -> tuple[str, ...]:
         return _espeak_languages() if shutil.which(self.name) else ()
 
     def speak(self, text: str, language: str, speed: float = 1.0) -> Sound:
-        pace = str(round(self._PACE * speed))
-        wave = self._run("-v", language, "-s", pace, "--stdout", "--stdin", text=text)
-        return read_sound(BytesIO(wave), self.name)
-
-    def _run(self, *options: str, text: str = "") -> bytes:
-        command = [self.name, *options]
-        return subprocess.run(command, input=text.encode(), capture_output=True, check=True).stdout
+        options = ["-v", str(self.listed(language)), "-s", str(round(self._PACE * speed))]
+        command = [self.name, *options, "--stdout", "--stdin"]
+        run = subprocess.run(command, input=text.encode(), capture_output=True, check=True)
+        return read_sound(BytesIO(run.stdout), self.name)
 
 
 @lru_cache(maxsize=1)
 def _espeak_languages() -> tuple[str, ...]:
-    """The languages of the program's list, whose second column has their codes."""
-    command = [EspeakVoice.name, "--voices"]
-    listed = subprocess.run(command, capture_output=True, check=True, text=True).stdout
-    return tuple(sorted({line.split()[1] for line in listed.splitlines()[1:]}))
+    """The languages of the program's list: its second column, and those in brackets at its end."""
+    lines = _printed(EspeakVoice.name, "--voices").splitlines()[1:]
+    others = re.findall(r"\((\S+) \d+\)", "\n".join(lines))
+    return tuple(sorted({*(line.split()[1] for line in lines), *others}))
+
+
+def _printed(*command: str) -> str:
+    """What a program prints: nothing where it fails."""
+    return subprocess.run(command, capture_output=True, text=True).stdout

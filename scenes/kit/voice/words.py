@@ -14,9 +14,10 @@ from num2words import CONVERTER_CLASSES, num2words
 
 from scenes.kit.language import N_, _
 
+_MINUS = "\N{MINUS SIGN}"
 SYMBOLS = {
     "+": N_("plus"),
-    "\N{MINUS SIGN}": N_("minus"),
+    _MINUS: N_("minus"),
     "×": N_("times"),
     "·": N_("times"),
     "*": N_("times"),
@@ -113,7 +114,7 @@ _READINGS = (
     (re.compile(r"∂(\w+)\s*/\s*∂(\w+)"), _derivative),
     (re.compile(r"(?<=\w\w)/(?=\w\w)"), lambda match: " "),  # a tensor's layer and its part
     (re.compile(r"\b(\w)\((\w+)\)"), lambda match: _("{f} of {x}").format(f=match[1], x=match[2])),
-    (re.compile("(?<!\\w)-(?=\\s)"), lambda match: "\N{MINUS SIGN}"),  # a hyphen that stands alone
+    (re.compile("(?<!\\w)-(?=\\s)"), lambda match: _MINUS),  # a hyphen that stands alone
     (re.compile("(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff])"), _greek),
     (re.compile("[²³¹⁰-ⁿ]+"), _above),
 )
@@ -137,7 +138,7 @@ def _number_words(match: re.Match[str], code: str, language: str) -> Iterator[st
         return str(num2words(int(digits), lang=code)).replace(",", "")
 
     if match["sign"]:
-        yield _(SYMBOLS["\N{MINUS SIGN}"])
+        yield _(SYMBOLS[_MINUS])
     yield spoken(match["whole"].replace(",", ""))
     if match["part"]:
         yield _point(code)

@@ -98,9 +98,11 @@ def test_espeak_speaks_by_its_program(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     services._espeak_languages.cache_clear()
     voice = find_service("espeak-ng")
-    assert voice.languages == ("af", "de")
+    assert voice.languages == ("af", "de", "en", "en-gb")
+    assert voice.version.endswith(" 1.51")
     assert default_service("de") is voice
-    sound = voice.speak("Hallo, Welt", "de")
+    assert default_service("en") is SERVICES["hibari"]
+    sound = voice.speak("Hallo, Welt", "de_AT")
     assert sound.rate == 22050
     assert sound.seconds == pytest.approx(len("Hallo, Welt") / 10)
     services._espeak_languages.cache_clear()
@@ -109,11 +111,12 @@ def test_espeak_speaks_by_its_program(monkeypatch: pytest.MonkeyPatch, tmp_path:
 FAKE_ESPEAK = """
 import struct, sys, wave
 if "--version" in sys.argv:
-    print("eSpeak NG text-to-speech: 0.0 of a test")
+    print("eSpeak NG text-to-speech: 1.51  Data at: /usr/share/espeak-ng-data")
 elif "--voices" in sys.argv:
     print("Pty Language       Age/Gender VoiceName          File   Other Languages")
     print(" 5  af              --/M      Afrikaans          gmw/af")
     print(" 5  de              --/M      German             gmw/de")
+    print(" 2  en-gb           --/M      English            gmw/en    (en 2)")
 else:
     text = sys.stdin.read()
     assert sys.argv[sys.argv.index("-v") + 1] == "de"
