@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from functools import lru_cache
 from pathlib import Path
 
 LIST = Path(__file__).resolve().parents[3] / "assets" / "voice" / "pronunciation.toml"
@@ -16,22 +15,22 @@ _LETTER_A = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
 def listed() -> dict[str, str]:
-    """The phonemes of each word of the list."""
+    """The phonemes of each word of the list as it is now: a preview follows an edit of it."""
     return dict(tomllib.loads(LIST.read_text(encoding="utf-8")))
 
 
 def pronounced(text: str) -> str:
     """The text with `[word](/phonemes/)`, as misaki's voices read it, for the words of the list."""
-    words = re.compile(rf"\b({'|'.join(map(re.escape, listed()))})(['’]s)?\b")
-    return words.sub(_linked, _LETTER_A.sub("[a](/ˈA/)", text))
+    known = listed()
 
+    def linked(match: re.Match[str]) -> str:
+        phonemes = known[match[1]]
+        ending = _POSSESSIVE.get(phonemes[-1], "z") if match[2] else ""
+        return f"[{match[0]}](/{phonemes}{ending}/)"
 
-def _linked(match: re.Match[str]) -> str:
-    phonemes = listed()[match[1]]
-    ending = _POSSESSIVE.get(phonemes[-1], "z") if match[2] else ""
-    return f"[{match[0]}](/{phonemes}{ending}/)"
+    words = re.compile(rf"\b({'|'.join(map(re.escape, known))})(['’]s)?\b")
+    return words.sub(linked, _LETTER_A.sub("[a](/ˈA/)", text))
 
 
 def digest() -> str:

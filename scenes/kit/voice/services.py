@@ -85,7 +85,7 @@ class HibariVoice(Service):
 
     @property
     def version(self) -> str:
-        return f"{version('hibari-tts')}-{digest()}"
+        return f"{version('hibari-tts')} {version('onnxruntime')} {digest()}"
 
     @cached_property
     def _model(self) -> Any:

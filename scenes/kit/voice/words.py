@@ -82,8 +82,8 @@ def _named(character: str, text: str) -> str:
     if character in SYMBOLS:
         return f" {_translated(SYMBOLS[character])} "
     kind = unicodedata.category(character)
-    known = character.isspace() or character in _PUNCTUATION or kind in ("Pd", "Pi", "Pf")
-    if not known and kind[0] not in "LMN":
+    known = character.isspace() or character in _PUNCTUATION or kind in ("Nd", "Pd", "Pi", "Pf")
+    if not known and kind[0] not in "LM":
         raise WordlessError(
             f"{character!r} in {text!r} has no name to be spoken by: write it in words, "
             "or name it in scenes/kit/voice/words.py"

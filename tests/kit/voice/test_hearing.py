@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from scenes.kit.sourced import constant
+from scenes.kit.voice import pronunciation
 from scenes.kit.voice.pronunciation import listed, pronounced
 from scenes.kit.voice.script import phrases
 from scenes.kit.voice.services import SERVICES
@@ -118,3 +120,15 @@ def test_every_word_of_the_list_is_listened_for(ear: Ear) -> None:
 )
 def test_what_the_voice_is_given(text: str, said: str) -> None:
     assert pronounced(text) == said
+
+
+def test_a_voice_reads_its_list_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What is kept is of the list as it was when it was spoken."""
+    words = tmp_path / "pronunciation.toml"
+    monkeypatch.setattr(pronunciation, "LIST", words)
+    seen = set()
+    for phonemes in ("ˈɑ", "ˈi"):
+        words.write_text(f'pool = "{phonemes}"\n', encoding="utf-8")
+        assert pronounced("A pool.") == f"A [pool](/{phonemes}/)."
+        seen.add(SERVICES["hibari"].version)
+    assert len(seen) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -79,3 +80,16 @@ def test_what_has_no_name_is_refused(symbol: str) -> None:
 @pytest.mark.parametrize("symbol", SYMBOLS)
 def test_no_symbol_stays(symbol: str) -> None:
     assert symbol not in in_words(f"a {symbol} b", "en")
+
+
+@given(st.text(max_size=20) | st.text("0123456789.,−-e²₁%x/∂[]() ", max_size=20))
+def test_whatever_is_not_refused_can_be_said(text: str) -> None:
+    """Letters and punctuation are all that a voice is given."""
+    try:
+        said = in_words(text, "en")
+    except WordlessError:
+        return
+    for character in said:
+        kind = unicodedata.category(character)
+        assert kind[0] in "LM" or character.isspace() or kind[0] == "P", said
+        assert character not in SYMBOLS
