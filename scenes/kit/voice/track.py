@@ -16,7 +16,8 @@ RATE = 48_000
 LOUDNESS = -16.0  # LUFS, as films on the web have it
 PEAK = -1.0  # dBFS: no true peak is above it
 _CEILING = PEAK - 0.5  # as returning from the limiter's rate brings peaks back a little
-_PASSES = 4  # each turns peaks down, which leaves a lively voice a little quieter than it should be
+_CLOSE = 0.1  # LU
+_PASSES = 4  # at most: turning peaks down leaves a lively voice quieter than it should be
 _FADE = 0.008  # seconds at both ends of a piece: without it, a joint clicks
 _ENOUGH = 0.5  # seconds: loudness is measured over 0.4
 
@@ -34,6 +35,8 @@ def track(pieces: Sequence[tuple[float, Sound]], seconds: float, rate: int = RAT
         mixed += _levelled(_lane(own, length, rate), rate)
     for _ in range(_PASSES):
         mixed = limited(_levelled(mixed, rate), rate, _CEILING)
+        if abs(_loudness(mixed, rate) - LOUDNESS) < _CLOSE:
+            break
     return _fitted(mixed, length)
 
 
@@ -68,8 +71,12 @@ def _levelled(samples: np.ndarray, rate: int) -> np.ndarray:
     """The samples at the loudness of films; silence as it is."""
     if not samples.any():
         return samples
-    enough = np.tile(samples, int(np.ceil(_ENOUGH * rate / len(samples))))
-    return samples * np.float32(10 ** ((LOUDNESS - loudness_of(enough, rate)) / 20))
+    return samples * np.float32(10 ** ((LOUDNESS - _loudness(samples, rate)) / 20))
+
+
+def _loudness(samples: np.ndarray, rate: int) -> float:
+    """In LUFS; what is too short to be measured is repeated."""
+    return loudness_of(np.tile(samples, int(np.ceil(_ENOUGH * rate / len(samples)))), rate)
 
 
 def _fitted(samples: np.ndarray, length: int) -> np.ndarray:
