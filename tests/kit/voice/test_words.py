@@ -12,6 +12,7 @@ from num2words import CONVERTER_CLASSES
 
 from scenes.kit.style import format_number
 from scenes.kit.voice.words import SYMBOLS, WordlessError, in_words, tidy
+from tests.kit.voice.reading import number_read
 
 READ = {
     "−0.17": "minus zero point one seven",
@@ -43,23 +44,23 @@ def test_read_aloud(text: str, said: str) -> None:
     assert tidy(in_words(text, "en")) == said
 
 
-NAMES = {tidy(in_words(str(digit), "en")): str(digit) for digit in range(10)}
-NAMES |= {"minus": "\N{MINUS SIGN}", "point": "."}
+MEANINGS = st.sampled_from(["weight", "gradient", "activation", "probability", "percent"])
+VALUES = st.floats(-1e6, 1e6) | st.floats(-1, 1) | st.floats(-1e-3, 1e-3)
 
 
-@given(st.sampled_from(["", "\N{MINUS SIGN}"]), st.from_regex(r"[0-9]\.[0-9]{1,8}", fullmatch=True))
-def test_every_shown_decimal_is_spoken(sign: str, digits: str) -> None:
-    said = tidy(in_words(sign + digits, "en"))
-    assert "".join(NAMES[word] for word in said.split()) == sign + digits
+@given(VALUES, MEANINGS, st.none() | st.integers(1, 9), st.none() | st.integers(2, 9))
+def test_every_number_is_spoken_as_it_is_shown(
+    value: float, meaning: str, digits: int | None, decimals: int | None
+) -> None:
+    """Sign, power of ten and every decimal: zeros at the end, too."""
+    text = format_number(value, meaning, digits, decimals)
+    shown = Decimal(text.replace("\N{MINUS SIGN}", "-"))
+    assert number_read(tidy(in_words(text, "en"))).as_tuple() == shown.as_tuple()
 
 
-@given(st.integers(-99, 99), st.integers(-300, -6))
-def test_powers_of_ten(mantissa: int, power: int) -> None:
-    number = Decimal(mantissa).scaleb(power)
-    text = format_number(float(number), "gradient")
-    said = tidy(in_words(text, "en"))
-    assert said.startswith("minus") == (mantissa < 0)
-    assert (mantissa == 0) or "times ten to the minus" in said
+@given(st.integers(-(10**12), 10**12))
+def test_every_count_is_spoken(count: int) -> None:
+    assert number_read(tidy(in_words(format_number(count, "count"), "en"))) == count
 
 
 @pytest.mark.parametrize("language", [*CONVERTER_CLASSES, "pt-BR", "en_GB", "tlh"])
