@@ -49,6 +49,7 @@ SYMBOLS = {
     "_": "",  # before a subscript
 }
 _PUNCTUATION = set(".,;:!?…'\"¿¡、。！？()")  # what a voice does not say but heeds
+_UNSAID = ("Nd", "Pd", "Pi", "Pf", "Cf")  # dashes, quotes, joiners; digits that have no words
 _LETTER = re.compile(r"LETTER (?:FINAL )?(\w+)")  # in the name of a Greek one
 _NUMBER = re.compile(
     r"(?P<sign>(?<![\w.])[\N{MINUS SIGN}-])?(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)"
@@ -82,7 +83,7 @@ def _named(character: str, text: str) -> str:
     if character in SYMBOLS:
         return f" {_translated(SYMBOLS[character])} "
     kind = unicodedata.category(character)
-    known = character.isspace() or character in _PUNCTUATION or kind in ("Nd", "Pd", "Pi", "Pf")
+    known = character.isspace() or character in _PUNCTUATION or kind in _UNSAID
     if not known and kind[0] not in "LM":
         raise WordlessError(
             f"{character!r} in {text!r} has no name to be spoken by: write it in words, "
@@ -114,7 +115,7 @@ _READINGS = (
     (re.compile(r"∂(\w+)\s*/\s*∂(\w+)"), _derivative),
     (re.compile(r"(?<=\w\w)/(?=\w\w)"), lambda match: " "),  # a tensor's layer and its part
     (re.compile(r"\b(\w)\((\w+)\)"), lambda match: _("{f} of {x}").format(f=match[1], x=match[2])),
-    (re.compile("(?<!\\w)-(?=\\s)"), lambda match: _MINUS),  # a hyphen that stands alone
+    (re.compile(r"(?<!\w)-(?=\s|$)"), lambda match: _MINUS),  # a hyphen that stands alone
     (re.compile("(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff])"), _greek),
     (re.compile("[²³¹⁰-ⁿ]+"), _above),
 )
@@ -126,7 +127,8 @@ def _number(match: re.Match[str], language: str) -> str:
     Where num2words cannot say it, it stays in digits, which voices read by themselves.
     """
     plain = language.replace("-", "_")
-    code = next((code for code in (plain, plain[:2]) if code in CONVERTER_CLASSES), None)
+    codes = (plain, plain.split("_")[0])
+    code = next((code for code in codes if code in CONVERTER_CLASSES), None)
     try:
         return match[0] if code is None else " ".join(_number_words(match, code, language))
     except (TypeError, NotImplementedError, OverflowError):  # in languages that it half knows

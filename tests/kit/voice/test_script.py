@@ -62,6 +62,20 @@ def test_what_is_spoken_names_the_numbers_it_was_made_from() -> None:
 @pytest.mark.parametrize(
     ("script", "said"),
     [
+        ("It is −{p}.", "It is minus zero point six two."),
+        ("p is -{p}", "p is minus zero point six two"),
+        ("{p}-fold, {p}% of {n}", "zero point six two-fold, zero point six two percent of one "),
+        ("x[{n}, {n}].", "x at one thousand one hundred and thirty-eight, one "),
+    ],
+)
+def test_numbers_beside_signs(script: str, said: str) -> None:
+    (phrase,) = phrases(script, {"p": HALF, "n": COUNT}, "en")
+    assert phrase.spoken.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
         ("(2) What is it?", "begins with a silence"),
         ("What is it? (1138)", "a silence of more than 10 seconds"),
         ("It is {most}.", "{most} in 'It is {most}.' is no number of its beat: there are n"),
