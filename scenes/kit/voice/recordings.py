@@ -15,6 +15,8 @@ from model.refusal import Refusal
 from scenes.kit.voice.sound import WINDOW, Sound, heard, trimmed
 
 ENDINGS = (".wav", ".mp3", ".m4a", ".opus", ".flac", ".ogg", ".aac")
+# what PyAV raises for damaged files, and for files without sound: their facts are wrong or missing
+_UNREADABLE = (av.FFmpegError, OSError, ArithmeticError, AttributeError, LookupError, ValueError)
 _PAUSE = 0.15  # seconds: a shorter silence is within a word
 
 
@@ -94,18 +96,20 @@ def read_recording(path: Path) -> Sound:
     """A person's recording. Raises Refusal where it cannot be read, or has nothing to hear."""
     try:
         sound = read_sound(path, "recordings")
-    except (av.FFmpegError, IndexError, OSError) as error:  # IndexError: it is no sound at all
+        silent = not trimmed(sound).seconds
+    except _UNREADABLE as error:
         raise Refusal(
             f"cannot read {path}: it should be a sound file as its ending says"
         ) from error
-    if not trimmed(sound).seconds:
+    if silent:
         raise Refusal(f"{path} is silent: record it again")
     return sound
 
 
 def read_sound(source: Path | BinaryIO, voice: str) -> Sound:
     """A file's sound as one channel. Raises av.FFmpegError where it has none that can be read."""
-    with av.open(str(source) if isinstance(source, Path) else source, mode="r") as container:
+    file = str(source) if isinstance(source, Path) else source
+    with av.open(file, mode="r", metadata_errors="replace") as container:  # tags may be Latin-1
         stream = container.streams.audio[0]
         to_mono = av.AudioResampler("flt", "mono", stream.rate)
         frames = [*container.decode(stream), None]  # None: what is still inside

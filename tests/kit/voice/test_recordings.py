@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from model.refusal import Refusal
-from scenes.kit.voice.recordings import ENDINGS, Recordings, cut, file_name
+from scenes.kit.voice.recordings import ENDINGS, Recordings, cut, file_name, read_recording
 from scenes.kit.voice.script import Phrase, phrases
 from scenes.kit.voice.services import SERVICES
 from scenes.kit.voice.sound import Sound
@@ -143,3 +144,29 @@ def test_files_that_cannot_be_a_voice(tmp_path: Path) -> None:
     for content in (b"", b"RIFF but not a sound", b"\x89PNG\r\n\x1a\n"):
         good.write_bytes(content)
         refused(tmp_path, "it should be a sound file")
+
+
+def test_tags_in_any_encoding(tmp_path: Path) -> None:
+    path = write(tmp_path / "convolution@window.wav", speech(0.3, 1, 0.3))
+    tag = b"LIST" + (18).to_bytes(4, "little") + b"INFOIART" + (6).to_bytes(4, "little")
+    content = path.read_bytes() + tag + "Müller".encode("latin-1")
+    path.write_bytes(content[:4] + (len(content) - 8).to_bytes(4, "little") + content[8:])
+    assert Recordings(tmp_path, BEATS).spoken(BEATS[0], [1]) is not None
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_damaged_files_are_read_or_refused(tmp_path: Path, ending: str) -> None:
+    path = write(tmp_path / f"convolution@window{ending}", speech(0.3, 0.4, 0.3))
+    whole = path.read_bytes()
+    choice = random.Random(ending)
+    for _ in range(40):
+        content = bytearray(whole)
+        for _ in range(choice.choice([1, 5, 50])):
+            content[choice.randrange(choice.choice([50, 500, len(content)]))] = choice.randrange(
+                256
+            )
+        path.write_bytes(content[: choice.choice([100, 1000, len(content)])])
+        try:
+            assert len(list(cut(read_recording(path), [3, 4]))) == 2
+        except Refusal as refusal:
+            assert str(path) in str(refusal)
