@@ -38,9 +38,9 @@ def deck_command(
     A beat's clip plays when its slide is reached, and holds its last frame. In HTML the space bar,
     the arrows and a swipe go on, Esc shows all slides, S opens the notes.
     """
+    from scenes.kit.whole_files import write_whole
     from scenes.studio.export.orders import Order
     from scenes.studio.render.run_scene import Parameters
-    from scenes.studio.render.whole_files import write_whole
 
     size = parse_quality(quality)
     values = Parameters.of(**checked(parameters))

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from model.refusal import Refusal
+from scenes.kit.whole_files import WholeFile, sweep
 from scenes.studio.export.formats import FORMATS, FileFormat, offered
 from scenes.studio.render.parameters import file_of
-from scenes.studio.render.whole_files import WholeFile, sweep
 
 _LONGEST = 200  # bytes of a name: systems allow 255, and endings such as .srt and .part follow
 

@@ -27,9 +27,9 @@ def sheet_command(
     **parameters: Any,
 ) -> None:
     """A contact sheet: the last frame of every beat, named."""
+    from scenes.kit.whole_files import write_whole
     from scenes.studio.export.orders import Order
     from scenes.studio.render.run_scene import Parameters
-    from scenes.studio.render.whole_files import write_whole
 
     values = Parameters.of(**checked(parameters))
     chosen = parse(targets)

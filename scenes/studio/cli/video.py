@@ -108,8 +108,8 @@ def video_command(
 
 
 def write_chapters(clips: Any, path: Path, rate: int, language: str) -> None:
+    from scenes.kit.whole_files import write_whole
     from scenes.studio.export.publish import chapter_list
-    from scenes.studio.render.whole_files import write_whole
 
     text = chapter_list(clips, rate, language)
     write_whole(path.with_suffix(".chapters.txt"), text.encode())

@@ -13,6 +13,7 @@ from typing import Any
 
 from model.refusal import Refusal
 from scenes.kit import style
+from scenes.kit.whole_files import TemporaryFolder
 from scenes.studio import paths
 from scenes.studio.export.orders import Order
 from scenes.studio.export.page_layout import AUTHOR
@@ -20,7 +21,6 @@ from scenes.studio.export.publish import last_frame
 from scenes.studio.paths import ROOT
 from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.render import render
-from scenes.studio.render.whole_files import TemporaryFolder
 
 REVEAL = ROOT / "assets" / "reveal"
 _SHIPPED = ("reveal.js", "reveal.css", "notes.js")

@@ -13,10 +13,10 @@ from typing import Any
 import av
 import srt
 
+from scenes.kit.whole_files import swept, whole
 from scenes.studio.render.codecs import MP4, Codec
 from scenes.studio.render.encoder import SAME_BYTES
 from scenes.studio.render.part_cache import Clip
-from scenes.studio.render.whole_files import swept, whole
 
 
 def join(

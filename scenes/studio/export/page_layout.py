@@ -15,8 +15,8 @@ from typing import Any
 import typst
 
 from scenes.kit.drawing.typeset import FONTS
+from scenes.kit.whole_files import TemporaryFolder
 from scenes.studio.export.words import Word
-from scenes.studio.render.whole_files import TemporaryFolder
 
 AUTHOR = "CNN in Motion"
 _SHARED = "frame.typ"

@@ -12,9 +12,9 @@ import av
 from PIL import Image
 
 from scenes.kit.language import use_language
+from scenes.kit.whole_files import write_whole
 from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.targets import parse
-from scenes.studio.render.whole_files import write_whole
 
 _SHORTEST = 10.0  # seconds: platforms drop chapters that are shorter
 _GIF_RATE = 20  # frames a second: its clock counts hundredths

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from scenes.kit.drawing.typeset import FONTS
 from scenes.kit.scene import Beat, NarratedScene
+from scenes.kit.whole_files import swept, write_whole
 from scenes.studio.export.documents import Look, document, png_info
 from scenes.studio.export.orders import Order, Progress, unheard
 from scenes.studio.export.picture import Shot, png
@@ -21,7 +22,6 @@ from scenes.studio.render.moments import at_moment
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, check_beat
-from scenes.studio.render.whole_files import swept, write_whole
 from scenes.studio.render.workers import pool
 
 SMALL = Quality(480, 30)

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
+from scenes.kit.whole_files import TemporaryFolder
 from scenes.studio.export.formats import FORMATS, offered
 from scenes.studio.preview.exports import Exports
 from scenes.studio.preview.open_pages import Page, View
@@ -27,7 +28,6 @@ from scenes.studio.preview.uploads import Uploads
 from scenes.studio.preview.warm_workers import JobError
 from scenes.studio.render.parameters import PARAMETERS
 from scenes.studio.render.quality import HEIGHTS, parse_quality
-from scenes.studio.render.whole_files import TemporaryFolder
 
 PAGE = Path(__file__).parent / "page"
 SCRIPTS = (

@@ -13,9 +13,9 @@ import av
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
+from scenes.kit.whole_files import WholeFile
 from scenes.studio.render.codecs import MP4, Codec
 from scenes.studio.render.quality import Quality
-from scenes.studio.render.whole_files import WholeFile
 
 SAME_BYTES = {"fflags": "bitexact"}  # of the container: WebM's tracks would have random numbers
 _THREADS = 1  # that convert a frame: ProRes' pixels depend on how many there are

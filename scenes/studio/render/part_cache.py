@@ -12,13 +12,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from scenes.kit.whole_files import write_whole
 from scenes.studio.paths import ROOT
 from scenes.studio.render.codecs import MP4, Codec
 from scenes.studio.render.parameters import fingerprint
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import SceneFile
-from scenes.studio.render.whole_files import write_whole
 
 _SHARED = (
     "scenes/kit/**/*.py",

@@ -7,6 +7,7 @@ from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from scenes.kit.whole_files import swept, write_whole
 from scenes.studio.cluster.client import cluster
 from scenes.studio.render.codecs import MP4, Codec
 from scenes.studio.render.part_cache import BeatPlan, Clip, PartStore, scene_key
@@ -14,7 +15,6 @@ from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.stretch import Files, Stretch, draw
 from scenes.studio.render.targets import SceneFile, Target, TargetError, check_beat
-from scenes.studio.render.whole_files import swept, write_whole
 from scenes.studio.render.workers import pool
 
 Progress = Callable[[float, float], None]  # seconds of film that are finished, and all of them

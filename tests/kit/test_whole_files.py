@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from scenes.studio.render.whole_files import TemporaryFolder, WholeFile, sweep, whole, write_whole
+from scenes.kit.whole_files import TemporaryFolder, WholeFile, sweep, whole, write_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = re.compile(r"\.in-motion-[0-9a-f]{16}\.part")
@@ -26,7 +26,7 @@ OURS = re.compile(r"\.in-motion-[0-9a-f]{16}\.part")
 @contextmanager
 def another(program: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
     """A process that does something with these files, says so, and waits until it is killed."""
-    head = "import sys\nfrom scenes.studio.render.whole_files import *"
+    head = "import sys\nfrom scenes.kit.whole_files import *"
     lines = f"{head}\n{program}\nprint(flush=True)"
     command = [sys.executable, "-c", f"{lines}\nsys.stdin.read()", *map(str, arguments)]
     pipe = subprocess.PIPE

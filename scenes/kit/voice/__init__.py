@@ -1,0 +1,1 @@
+"""A beat's script turned into sound: its phrases, the words they are spoken in, and the voices."""

@@ -1,0 +1,100 @@
+"""Who speaks a film's scripts: a service, a person's recordings, or nobody."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scenes.kit import style
+from scenes.kit.voice.kept import Kept
+from scenes.kit.voice.recordings import Recorded, Recordings
+from scenes.kit.voice.script import Phrase
+from scenes.kit.voice.services import Service
+from scenes.kit.voice.sound import Sound, trimmed
+
+SENTENCE_BREATH = 0.35  # seconds from the end of a sentence to the next phrase
+BREATH = 0.12  # from a phrase that is only a part of one
+MISSING = ("speak", "silent")
+
+
+class VoiceWarning(UserWarning):
+    """Something about voices that a person should know, and that stops nothing."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A phrase as it is spoken. seconds: until the next may begin, its own pause not counted."""
+
+    phrase: Phrase
+    seconds: float
+    sound: Sound | None = None
+
+
+class Speaker:
+    """Speaks scripts in one language, phrase by phrase: with a service, from recordings or not.
+
+    missing: what becomes of beats that `recordings` lacks: "speak", with the service, or "silent".
+    keep: a folder for what the service has said, so that it says it once.
+    """
+
+    def __init__(
+        self,
+        service: Service | None = None,
+        recordings: Recordings | None = None,
+        *,
+        missing: str = "speak",
+        keep: Path | None = None,
+        language: str = "en",
+        speed: float = 1.0,
+    ) -> None:
+        """Raises ValueError for another `missing`."""
+        if missing not in MISSING:
+            raise ValueError(f"missing is {' or '.join(MISSING)}, not {missing!r}")
+        self.recordings = recordings
+        self.language = language
+        self.speed = speed
+        self.service = service if recordings is None or missing == "speak" else None
+        if self.service is not None and not self.service.speaks(language):
+            warnings.warn(
+                f"the voice {self.service.name} does not speak {language!r}: what it would have "
+                "said is silent, with time to read",
+                VoiceWarning,
+                stacklevel=2,
+            )
+            self.service = None
+        if self.service is not None and keep is not None:
+            self.service = Kept(self.service, keep)
+
+    @property
+    def unrecorded(self) -> list[str]:
+        """The beats without a recording, where there are recordings."""
+        return self.recordings.missing if self.recordings else []
+
+    def say(self, scene: str, beat: str, phrases: Sequence[Phrase]) -> list[Said]:
+        """A beat's phrases as sound that begins and ends with the voice, without silence."""
+        if self.recordings is not None:
+            lengths = [len(phrase.spoken) for phrase in phrases]
+            recorded = self.recordings.spoken(f"{scene}@{beat}", lengths)
+            if recorded is not None:
+                return [_recorded(*each) for each in zip(phrases, recorded, strict=True)]
+        return [self._said(phrase) for phrase in phrases]
+
+    def _said(self, phrase: Phrase) -> Said:
+        if self.service is None:
+            return Said(phrase, len(phrase.text) / style.READING_SPEED)
+        sound = trimmed(self.service.speak(phrase.spoken, self.language, self.speed))
+        return Said(phrase, sound.seconds + breath(phrase), sound)
+
+
+def _recorded(phrase: Phrase, recorded: Recorded) -> Said:
+    """A person's own pause counts: the script's adds to it what is missing."""
+    rest = max(recorded.rest - phrase.pause, 0.0)
+    return Said(phrase, recorded.sound.seconds + rest, recorded.sound)
+
+
+def breath(phrase: Phrase) -> float:
+    """How long a voice rests after a phrase, in seconds."""
+    ended = phrase.text.rstrip("”’\"')»").endswith((".", "?", "!", "…", "。", "！", "？"))
+    return SENTENCE_BREATH if ended else BREATH
