@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -22,19 +22,26 @@ from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Caption, Label, texts
 from scenes.kit.language import N_, _, use_language
 from scenes.kit.sourced import SourcedArray, SourcedNumber, largest, sourced
-from scenes.kit.typed_numbers import refuse_typed
+from scenes.kit.telling import Spoken, Subtitles, Telling
+from scenes.kit.voice.script import phrases
+from scenes.kit.voice.speaker import speaker_of
+from scenes.kit.voice.track import phrase_file
 
 __all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_"]
 
 
 @dataclass(frozen=True)
 class Beat:
-    """One idea: its name, its caption and when it is on screen, in seconds of its scene."""
+    """One idea: its name, its script and when it is on screen, in seconds of its scene.
+
+    caption: the script as it is shown. spoken: its phrases, from the beat's start on.
+    """
 
     name: str
     caption: str
     start: float
     end: float
+    spoken: tuple[Spoken, ...] = ()
 
 
 class NarratedScene(MovingCameraScene):
@@ -50,6 +57,8 @@ class NarratedScene(MovingCameraScene):
     calm: ClassVar[bool] = False
     language: ClassVar[str] = "en"
     captions: ClassVar[bool] = True
+    voice: ClassVar[str] = ""  # a service, a folder of recordings or "none"; "" is what is usual
+    missing: ClassVar[str] = "speak"  # where a folder has no recording; or "silent"
     transparent: ClassVar[bool] = False  # without a background, to be laid over something
     dwell: ClassVar[float] = 0.0  # seconds to read each formula or number that a beat brings
     listeners: ClassVar[Sequence[Callable[[NarratedScene, Beat], None]]] = ()
@@ -59,7 +68,8 @@ class NarratedScene(MovingCameraScene):
         self.beats: list[Beat] = []
         self._in_beat = False
         self.said = ""  # in the beat that runs
-        self._caption: Caption | None = None
+        self.subtitles = Subtitles(self.make_caption)
+        self._play_began = 0.0
         self._heading: Label | None = None
 
     def setup(self) -> None:
@@ -96,66 +106,111 @@ class NarratedScene(MovingCameraScene):
 
     @contextmanager
     def beat(
-        self, name: str, caption: str, *, hold: float = style.HOLD, **numbers: SourcedNumber
-    ) -> Iterator[None]:
-        """One idea. `caption` may hold `{name}` for each of `numbers`, and no other number.
+        self, name: str, script: str, *, hold: float = style.HOLD, **numbers: SourcedNumber
+    ) -> Iterator[Telling]:
+        """One idea, told. `script` may hold `{name}` for each of `numbers`, and no other number.
 
-        When the animations inside are over, the last frame holds until the caption and any new
-        formulas have had their reading time, so a beat never ends on a moving frame. Raises
-        ValueError where the scene already has a beat of that name.
+        What it yields tells when the next cue of the script has come: see Telling. When the
+        animations inside are over, the last frame holds until all has been said and new formulas
+        have had their reading time, so a beat never ends on a moving frame. Raises ValueError
+        where the scene already has a beat of that name, or where the script cannot be read.
         """
         if any(beat.name == name for beat in self.beats):
             raise ValueError(f"{type(self).__name__} has two beats of the name {name!r}")
-        refuse_typed(caption)
+        spoken = phrases(script, numbers, self.language)
+        speaker = speaker_of(self.voice, self.missing, self.language)
         self.next_section(name)
         self._in_beat = True
         start = self.time
         known = self._texts_shown()
-        text = caption.format(**{key: number.text for key, number in numbers.items()})
-        self._show_caption(text, list(numbers.values()))
-        yield
+        self.said = " ".join(phrase.text for phrase in spoken)
+        self.remove(self.subtitles)
+        self.add(self.subtitles)  # above everything
+        telling = Telling(self, speaker.say(self.target(), name, spoken))
+        self._show_heading()
+        yield telling
+        telling.finish()
         new = [text for key, text in self._texts_shown().items() if key not in known]
-        formulas = min(len(new), style.MOST_FORMULAS)
-        needed = len(text) / style.READING_SPEED + formulas * self.dwell
-        rest = needed - (self.time - start)
-        # on a grid of 1/15 s, so that rounding in the clock cannot add or take a frame
-        self.wait(max(hold, math.ceil(rest * 15 - 1e-6) / 15), frozen_frame=True)
+        formulas = min(len(new), style.MOST_FORMULAS) * self.dwell
+        said = sum(one.said.seconds + one.said.phrase.pause for one in telling.spoken)
+        self.wait_until(max(self.time + hold, start + said + formulas))
         self._in_beat = False
-        beat = Beat(name, text, start, self.time)
+        moved = tuple(replace(one, start=one.start - start) for one in telling.spoken)
+        beat = Beat(name, self.said, start, self.time, moved)
         self.beats.append(beat)
         for listener in self.listeners:
             listener(self, beat)
 
+    @classmethod
+    def target(cls) -> str:
+        """The scene's name, as in forward/convolution: its film and its file."""
+        film, file = ["", *cls.__module__.split(".")][-2:]
+        return f"{film}/{file.partition('_')[2] or file}"
+
     def _texts_shown(self) -> dict[int, Any]:
         """Which labels and formulas are on screen, by identity (held: it stays theirs)."""
-        return {id(text): text for mobject in self.mobjects for text in texts(mobject)}
+        return {id(text): text for mobject in self.drawn() for text in texts(mobject)}
 
-    def _show_caption(self, text: str, numbers: list[SourcedNumber]) -> None:
-        changes: list[Any] = []
+    def _show_heading(self) -> None:
         if self._heading is None and self.title:
             self._heading = self.make_heading()
-            changes.append(FadeIn(self._heading))
-        self.said = text
-        old, self._caption = self._caption, self.make_caption(text, numbers)
-        if not self.captions:
-            self._caption = None
-        if self._caption is not None:
-            changes.append(FadeIn(self._caption))
-        if old is not None:
-            self.remove(old)
-        if changes:
-            self.play(*changes, run_time=style.QUICK)
-
-    def reading_time(self, text: str) -> float:
-        """Seconds that a text takes to read, in whole fifteenths."""
-        return math.ceil(len(text) / style.READING_SPEED * 15 - 1e-6) / 15
+            self.play(FadeIn(self._heading), run_time=style.QUICK)
 
     def clear_words(self) -> None:
-        """Fade out the caption and the title; the title comes back with the next caption."""
-        words = [m for m in (self._caption, self._heading) if m is not None]
-        if words:
-            self.play(*(FadeOut(m) for m in words), run_time=style.QUICK)
-        self._caption = self._heading = None
+        """Take away the subtitles and the title; the title comes back with the next beat."""
+        self.subtitles.clear(self.time)
+        self.subtitles.show_at(self.time)
+        if self._heading is not None:
+            self.play(FadeOut(self._heading), run_time=style.QUICK)
+            self._heading = None
+
+    # time
+
+    @property
+    def frame_rate(self) -> float:
+        return float(self.camera.frame_rate)
+
+    def next_frame(self, time: float) -> float:
+        """The moment of the first frame that is not before `time`."""
+        return math.ceil(time * self.frame_rate - 1e-6) / self.frame_rate
+
+    def wait_until(self, time: float) -> None:
+        """Hold the frame until that moment of the scene; not at all where it is past."""
+        frames = round((self.next_frame(time) - self.time) * self.frame_rate)
+        if frames > 0:
+            self.wait(frames / self.frame_rate + 1e-6, frozen_frame=True)
+
+    def wait(self, duration: float = 1.0, *arguments: Any, **options: Any) -> None:
+        """As Manim's. While a frame holds, only the subtitles change."""
+        end = self.time + duration
+        if options.get("frozen_frame"):
+            for change in self.subtitles.changes_between(self.time, end - 0.5 / self.frame_rate):
+                frames = round((self.next_frame(change) - self.time) * self.frame_rate)
+                if frames > 0:
+                    super().wait(frames / self.frame_rate + 1e-6, *arguments, **options)
+        if end - self.time > 0.5 / self.frame_rate:
+            super().wait(end - self.time, *arguments, **options)
+
+    def begin_animations(self) -> None:
+        self._play_began = self.time
+        self.subtitles.show_at(self.time)
+        super().begin_animations()
+
+    def update_to_time(self, t: float) -> None:
+        super().update_to_time(t)
+        self.subtitles.show_at(self._play_began + t)
+
+    def hear(self, spoken: Spoken) -> None:
+        """Have a phrase spoken, and its lines shown while it is."""
+        numbers = spoken.said.phrase.numbers
+        if self.captions:
+            for start, _, text in spoken.lines():
+                shown = [number for number in numbers if number.text in text]
+                self.subtitles.add_line(self.next_frame(start), text, shown)
+        sink = getattr(self.renderer.file_writer, "add_sound", None)
+        if spoken.said.sound is not None and sink is not None:
+            with phrase_file(spoken.said.sound) as path:  # Manim's own film
+                sink(str(path), spoken.start)
 
     def make_caption(self, text: str, numbers: list[SourcedNumber]) -> Caption:
         return Caption(text, numbers)
@@ -200,21 +255,21 @@ class NarratedScene(MovingCameraScene):
         return max(members[first:], super().get_moving_mobjects(*animations), key=len)
 
     def get_moving_and_static_mobjects(self, animations: Any) -> tuple[list[Any], list[Any]]:
-        """As Manim's, but title and caption, which are on top, stay out of what moves below.
+        """As Manim's, but the subtitles always move, and a title that rests does not.
 
         Manim redraws each frame all that lies above the first thing that moves. Where the camera
-        shows the whole frame, nothing else comes near these two.
+        shows the whole frame, nothing else comes near the title.
         """
         moving, static = super().get_moving_and_static_mobjects(animations)
-        if self.camera.frame in moving or self.camera.frame.width < style.FRAME_WIDTH - 1e-6:
-            return moving, static
-        animated = {id(m) for animation in animations for m in animation.mobject.get_family()}
-        resting = [self._caption, *(self._heading.get_family() if self._heading else ())]
-        kept = {id(m) for m in resting if m is not None} - animated
-        return (
-            [m for m in moving if id(m) not in kept],
-            static + [m for m in moving if id(m) in kept],
-        )
+        words = {id(member) for member in self.subtitles.get_family()}
+        moving, static = ([m for m in part if id(m) not in words] for part in (moving, static))
+        if self.camera.frame not in moving and self.camera.frame.width > style.FRAME_WIDTH - 1e-6:
+            animated = {id(m) for animation in animations for m in animation.mobject.get_family()}
+            resting = self._heading.get_family() if self._heading else ()
+            kept = {id(m) for m in resting} - animated
+            static += [m for m in moving if id(m) in kept]
+            moving = [m for m in moving if id(m) not in kept]
+        return [*moving, self.subtitles], static
 
     def enter(self, *mobjects: Any) -> None:
         """Fade in together."""
@@ -228,7 +283,7 @@ class NarratedScene(MovingCameraScene):
 
     def drawn(self) -> list[Any]:
         """What is on screen except the caption and the title."""
-        apart = {id(self._caption), id(self._heading), id(self.camera.frame)}
+        apart = {id(self.subtitles), id(self._heading), id(self.camera.frame)}
         return [mobject for mobject in self.mobjects if id(mobject) not in apart]
 
     # numbers

@@ -17,6 +17,7 @@ from scenes.kit.voice.services import Service
 from scenes.kit.voice.sound import Sound
 from scenes.kit.whole_files import sweep, write_whole
 
+KEPT_IN = Path(__file__).resolve().parents[3] / "media" / "voice"
 MOST = 500_000_000  # bytes in a folder: an hour of speech and more
 _SEAL = hashlib.sha256().digest_size
 _RATE = 4  # bytes

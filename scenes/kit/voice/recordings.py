@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -35,26 +35,50 @@ class Recordings:
     backward-whole_network@check.wav.
     """
 
-    def __init__(self, folder: Path, beats: Sequence[str]) -> None:
-        """beats: all that are to be spoken, as in forward/convolution@window.
-
-        Raises Refusal where the folder has no recordings, or one that is nobody's.
-        """
+    def __init__(self, folder: Path) -> None:
+        """Raises Refusal where the folder has no recordings, or two of one name."""
+        self.folder = folder
         self._files: dict[str, Path] = {}
         for path in _sound_files(folder):
-            beat = _beat_of(path, beats)
-            if beat in self._files:
-                raise Refusal(
-                    f"{self._files[beat]} and {path.name} are both of {beat}: keep one of them"
-                )
-            self._files[beat] = path
-            read_recording(path)  # a film is not begun where one of its voices cannot be heard
-        self.missing = [beat for beat in beats if beat not in self._files]
+            if path.stem in self._files:
+                both = f"{self._files[path.stem]} and {path.name}"
+                raise Refusal(f"{both} are of one beat: keep one of them")
+            self._files[path.stem] = path
+
+    def _path(self, beat: str) -> Path | None:
+        return next((self._files[name] for name in _names(beat) if name in self._files), None)
 
     def spoken(self, beat: str, lengths: Sequence[int]) -> list[Recorded] | None:
-        """A beat's phrases, of these lengths as text; None where there is no recording of it."""
-        path = self._files.get(beat)
+        """A beat's phrases, of these lengths as text; None where there is no recording of it.
+
+        beat: as in forward/convolution@window. Raises Refusal for a file that cannot be heard.
+        """
+        path = self._path(beat)
         return None if path is None else list(cut(read_recording(path), lengths))
+
+    def check(self, beats: Sequence[str], others: Collection[str] = ()) -> list[str]:
+        """Which of the beats to be spoken have no recording.
+
+        others: scenes, as in forward/convolution, that may have recordings here, too. Raises
+        Refusal for a file that is nobody's, that two beats could mean, or that cannot be heard: a
+        film is not begun then.
+        """
+        known = {name for scene in others for name in _names(scene)}
+        taken: dict[str, Path] = {}
+        for stem, path in self._files.items():
+            if stem.partition("@")[0] in known and not any(stem in _names(b) for b in beats):
+                continue
+            beat = _beat_of(path, beats)
+            if beat in taken:
+                raise Refusal(f"{taken[beat]} and {path.name} are both of {beat}: keep one of them")
+            taken[beat] = path
+            read_recording(path)
+        return [beat for beat in beats if beat not in taken]
+
+
+def _names(beat: str) -> tuple[str, str]:
+    """What a recording of a beat may be called: with its film or, where that is clear, without."""
+    return beat.replace("/", "-"), beat.split("/", 1)[1]
 
 
 def file_name(beat: str, beats: Sequence[str]) -> str:
@@ -80,7 +104,7 @@ def _sound_files(folder: Path) -> list[Path]:
 
 def _beat_of(path: Path, beats: Sequence[str]) -> str:
     """The beat that a file is named after. Raises Refusal where there is none, or several."""
-    named = [beat for beat in beats if path.stem in (beat.split("/", 1)[1], beat.replace("/", "-"))]
+    named = [beat for beat in beats if path.stem in _names(beat)]
     if len(named) == 1:
         return named[0]
     names = {file_name(beat, beats): beat for beat in beats}

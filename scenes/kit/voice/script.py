@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scenes.kit.sourced import SourcedNumber
 from scenes.kit.typed_numbers import refuse_typed
@@ -30,12 +30,18 @@ class Phrase:
 
     text: as it is shown. spoken: the same in words. pause: seconds of silence after it. pieces:
     what `spoken` is made of, in words but for the numbers, each of which says where it is from.
+    waits: whether it begins at a cue, for which the voice waits until the scene is there.
     """
 
     text: str
     spoken: str
     pause: float = 0.0
     pieces: tuple[str | SourcedNumber, ...] = ()
+    waits: bool = False
+
+    @property
+    def numbers(self) -> list[SourcedNumber]:
+        return [piece for piece in self.pieces if isinstance(piece, SourcedNumber)]
 
 
 def phrases(script: str, numbers: Mapping[str, SourcedNumber], language: str) -> list[Phrase]:
@@ -43,26 +49,33 @@ def phrases(script: str, numbers: Mapping[str, SourcedNumber], language: str) ->
 
     Raises ScriptError, or TypedNumberError where a number is typed into it.
     """
-    return [_phrase(markup, pause, numbers, language) for markup, pause in _cues(script)]
+    return [
+        replace(_phrase(markup, pause, numbers, language), waits=k > 0 and n == 0)
+        for k, cue in enumerate(_cues(script))
+        for n, (markup, pause) in enumerate(cue)
+    ]
 
 
-def _cues(script: str) -> list[tuple[str, float]]:
-    """Each phrase's markup and the seconds of silence after it."""
-    found: list[tuple[str, float]] = []
+def _cues(script: str) -> list[list[tuple[str, float]]]:
+    """From cue to cue, each phrase's markup and the seconds of silence after it."""
+    cues = []
     for part in script.split("|"):
+        found: list[tuple[str, float]] = []
         for k, piece in enumerate(_SILENCE.split(part)):
             if k % 2:  # the groups of a split stand between the texts
                 found[-1:] = [_silence(piece, found, script)]
             else:
                 texts = (re.sub(r"\s+", " ", text).strip() for text in _SENTENCE.split(piece))
                 found += [(text, 0.0) for text in texts if text]
-    return found
+        if found:
+            cues.append(found)
+    return cues
 
 
 def _silence(digits: str, found: list[tuple[str, float]], script: str) -> tuple[str, float]:
     """The last phrase with that many more seconds of silence after it."""
     if not found:
-        raise ScriptError(f"{script!r} begins with a silence: write ({digits}) after a phrase")
+        raise ScriptError(f"{script!r} has a silence before any phrase: write ({digits}) after one")
     text, before = found[-1]
     pause = before + float(digits)
     if pause > MOST_SILENCE:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from scenes.kit import style
-from scenes.kit.voice.kept import Kept
+from scenes.kit.voice.kept import KEPT_IN, Kept
 from scenes.kit.voice.recordings import Recorded, Recordings
 from scenes.kit.voice.script import Phrase
-from scenes.kit.voice.services import Service
+from scenes.kit.voice.services import SERVICES, Service, default_service, find_service
 from scenes.kit.voice.sound import Sound, trimmed
 
 SENTENCE_BREATH = 0.35  # seconds from the end of a sentence to the next phrase
@@ -67,11 +68,6 @@ class Speaker:
         if self.service is not None and keep is not None:
             self.service = Kept(self.service, keep)
 
-    @property
-    def unrecorded(self) -> list[str]:
-        """The beats without a recording, where there are recordings."""
-        return self.recordings.missing if self.recordings else []
-
     def say(self, scene: str, beat: str, phrases: Sequence[Phrase]) -> list[Said]:
         """A beat's phrases as sound that begins and ends with the voice, without silence."""
         if self.recordings is not None:
@@ -86,6 +82,21 @@ class Speaker:
             return Said(phrase, len(phrase.text) / style.READING_SPEED)
         sound = trimmed(self.service.speak(phrase.spoken, self.language, self.speed))
         return Said(phrase, sound.seconds + breath(phrase), sound)
+
+
+@lru_cache(maxsize=16)
+def speaker_of(voice: str, missing: str, language: str) -> Speaker:
+    """Who speaks: a service's name, a folder of recordings, "none", or "" for what is usual.
+
+    Raises Refusal where there is no such voice.
+    """
+    if voice == "none":
+        return Speaker(language=language)
+    usual = default_service(language) or default_service("en")
+    if voice and voice not in SERVICES and Path(voice).is_dir():
+        recordings = Recordings(Path(voice))
+        return Speaker(usual, recordings, missing=missing, keep=KEPT_IN, language=language)
+    return Speaker(find_service(voice) if voice else usual, keep=KEPT_IN, language=language)
 
 
 def _recorded(phrase: Phrase, recorded: Recorded) -> Said:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 import numpy as np
@@ -45,6 +47,15 @@ def write_wav(file: Path | BinaryIO, samples: np.ndarray, rate: int = RATE) -> N
     with wave.open(str(file) if isinstance(file, Path) else file, "wb") as out:
         out.setparams((1, 2, rate, len(samples), "NONE", ""))
         out.writeframes(np.rint(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+
+
+@contextmanager
+def phrase_file(sound: Sound) -> Iterator[Path]:
+    """A phrase alone as a WAV file, at the loudness of films, while it is needed."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "phrase.wav"
+        write_wav(path, track([(0.0, sound)], sound.seconds))
+        yield path
 
 
 def _lane(pieces: Sequence[tuple[float, Sound]], length: int, rate: int) -> np.ndarray:

@@ -274,12 +274,12 @@ class WorldScene(NarratedScene):
 
     def onward(self, script: str) -> None:
         """The last beat: back to the overview, where the next scene begins."""
-        with self.beat("onward", script, hold=SHORT):
+        with self.beat("onward", script, hold=SHORT) as say:
             gone = [m for m in self.drawn() if m is not self.world]
             if gone:
                 self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
             self.fly_home()
-            self.wait(self.reading_time(script), frozen_frame=True)
+            say.finish()
             self.clear_words()
 
     def outline(self, plate: Plate, row: float, column: float, *block: float) -> Outline:

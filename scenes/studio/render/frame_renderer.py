@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from scenes.studio.render.run_scene import FilmRenderer
+from scenes.studio.render.run_scene import FilmRenderer, frames_of
 
 Chooser = Callable[[str, int, int, bool], Iterable[int]]
 Keeper = Callable[[int, int, np.ndarray], None]
@@ -35,9 +35,8 @@ class FrameRenderer(FilmRenderer):
     def run(self, scene: Any, still: bool) -> None:
         self.skip_animations = True
         rate = self.camera.frame_rate
-        # as many as in a film: see Scene.get_time_progression and freeze_current_frame in Manim
         times = np.arange(0, scene.duration, 1 / rate)
-        count = int(scene.duration / (1 / rate)) if still else len(times)
+        count = frames_of(scene, still, rate)
         first, self.frame = self.frame, self.frame + count
         chosen = sorted(self.choose(self.file_writer.sections[-1].name, first, count, still))
         if chosen:

@@ -82,6 +82,16 @@ class FramePool:
         return self._arrays[-1]
 
 
+def frames_of(scene: Any, still: bool, rate: float) -> int:
+    """How many frames the play that has begun has in a film.
+
+    As Scene.get_time_progression and freeze_current_frame in Manim count them.
+    """
+    if still:
+        return int(scene.duration / (1 / rate))
+    return len(np.arange(0, scene.duration, 1 / rate))
+
+
 class FilmRenderer(CairoRenderer):
     """Manim's Cairo renderer without its hashing: frames go straight to a sink, or nowhere."""
 
@@ -89,6 +99,7 @@ class FilmRenderer(CairoRenderer):
         self.sink, self.wanted = sink, wanted
         self.frames = FramePool()
         self.damage = Damage()
+        self._words: list[Any] | None = None  # of the last frame
         self._painted: np.ndarray | None = None  # the last frame: nobody changes its pixels
         super().__init__(camera_class=FilmCamera)
 
@@ -108,7 +119,7 @@ class FilmRenderer(CairoRenderer):
         """Take the scene through the play that has begun; still: all its frames are alike."""
         self.skip_animations = self.file_writer.sections[-1].skip_animations
         if self.skip_animations:
-            self.time += scene.duration
+            self.time += frames_of(scene, still, self.camera.frame_rate) / self.camera.frame_rate
         else:
             self.save_static_frame_data(scene, scene.static_mobjects)
         if not still:
@@ -139,7 +150,9 @@ class FilmRenderer(CairoRenderer):
     def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
         if self.skip_animations:
             return
-        if all(getattr(animation, "unchanged", False) for animation in scene.animations or [None]):
+        words, self._words = self._words, scene.subtitles.submobjects
+        still = all(getattr(each, "unchanged", False) for each in scene.animations or [None])
+        if still and words is self._words:
             self.add_frame(self.get_frame())  # between two steps nothing moves
         else:
             super().render(scene, time, moving_mobjects)
@@ -205,9 +218,8 @@ def run_scene(
     with tempconfig(settings):
         config.frame_height, config.frame_width = 8.0, 8.0 * quality.width / quality.height
         renderer = make_renderer() if make_renderer else FilmRenderer(sink, wanted)
-        scene = type(scene_class.__name__, (scene_class,), {"listeners": tuple(listeners)})(
-            renderer=renderer
-        )
+        body = {"listeners": tuple(listeners), "__module__": scene_class.__module__}
+        scene = type(scene_class.__name__, (scene_class,), body)(renderer=renderer)
         try:
             scene.setup()
             scene.construct()
