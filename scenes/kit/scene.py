@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -24,7 +25,7 @@ from scenes.kit.language import N_, _, use_language
 from scenes.kit.sourced import SourcedArray, SourcedNumber, largest, sourced
 from scenes.kit.telling import Spoken, Subtitles, Telling
 from scenes.kit.voice.script import phrases
-from scenes.kit.voice.speaker import speaker_of
+from scenes.kit.voice.speaker import Timed, speaker_of
 from scenes.kit.voice.track import phrase_file
 
 __all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_"]
@@ -59,6 +60,7 @@ class NarratedScene(MovingCameraScene):
     captions: ClassVar[bool] = True
     voice: ClassVar[str] = ""  # a service, a folder of recordings or "none"; "" is what is usual
     missing: ClassVar[str] = "speak"  # where a folder has no recording; or "silent"
+    timing: ClassVar[str] = ""  # of a voice that is heard elsewhere: see Timed
     transparent: ClassVar[bool] = False  # without a background, to be laid over something
     dwell: ClassVar[float] = 0.0  # seconds to read each formula or number that a beat brings
     listeners: ClassVar[Sequence[Callable[[NarratedScene, Beat], None]]] = ()
@@ -118,7 +120,8 @@ class NarratedScene(MovingCameraScene):
         if any(beat.name == name for beat in self.beats):
             raise ValueError(f"{type(self).__name__} has two beats of the name {name!r}")
         spoken = phrases(script, numbers, self.language)
-        speaker = speaker_of(self.voice, self.missing, self.language)
+        usual = partial(speaker_of, self.voice, self.missing, self.language)
+        speaker = Timed(self.timing) if self.timing else usual()
         self.next_section(name)
         self._in_beat = True
         start = self.time

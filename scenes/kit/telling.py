@@ -31,10 +31,8 @@ class Spoken:
 
     def lines(self) -> Iterator[tuple[float, float, str]]:
         """Its subtitles: start, end and text of each, every letter of them at one pace."""
-        sound, phrase = self.said.sound, self.said.phrase
-        seconds = self.said.seconds if sound is None else sound.seconds
-        lines = subtitle_lines(phrase.text)
-        pace = seconds / max(sum(map(len, lines)), 1)
+        lines = subtitle_lines(self.said.phrase.text)
+        pace = self.said.voiced / max(sum(map(len, lines)), 1)
         start = self.start
         for line in lines:
             end = start + pace * len(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,10 +27,14 @@ class VoiceWarning(UserWarning):
 
 @dataclass(frozen=True)
 class Said:
-    """A phrase as it is spoken. seconds: until the next may begin, its own pause not counted."""
+    """A phrase as it is spoken. seconds: until the next may begin, its own pause not counted.
+
+    voiced: how many of them the voice takes, or a reader who hears none.
+    """
 
     phrase: Phrase
     seconds: float
+    voiced: float
     sound: Sound | None = None
 
 
@@ -79,9 +84,24 @@ class Speaker:
 
     def _said(self, phrase: Phrase) -> Said:
         if self.service is None:
-            return Said(phrase, len(phrase.text) / style.READING_SPEED)
+            seconds = len(phrase.text) / style.READING_SPEED
+            return Said(phrase, seconds, seconds)
         sound = trimmed(self.service.speak(phrase.spoken, self.language, self.speed))
-        return Said(phrase, sound.seconds + breath(phrase), sound)
+        return Said(phrase, sound.seconds + breath(phrase), sound.seconds, sound)
+
+
+class Timed(Speaker):
+    """Says nothing, and takes as long as somebody did: who only draws needs no voice."""
+
+    def __init__(self, timing: str) -> None:
+        """timing: for each beat the seconds and the voiced ones of its phrases, as JSON."""
+        super().__init__()
+        self.timing = json.loads(timing)
+
+    def say(self, scene: str, beat: str, phrases: Sequence[Phrase]) -> list[Said]:
+        """Raises ValueError where the beat has other phrases."""
+        times = self.timing[beat]
+        return [Said(phrase, *time) for phrase, time in zip(phrases, times, strict=True)]
 
 
 @lru_cache(maxsize=16)
@@ -102,7 +122,8 @@ def speaker_of(voice: str, missing: str, language: str) -> Speaker:
 def _recorded(phrase: Phrase, recorded: Recorded) -> Said:
     """A person's own pause counts: the script's adds to it what is missing."""
     rest = max(recorded.rest - phrase.pause, 0.0)
-    return Said(phrase, recorded.sound.seconds + rest, recorded.sound)
+    seconds = recorded.sound.seconds
+    return Said(phrase, seconds + rest, seconds, recorded.sound)
 
 
 def breath(phrase: Phrase) -> float:

@@ -92,7 +92,11 @@ def video_command(
     outs = files_in(out, names, paths.MEDIA, "films")
     parts, workers = paths.MEDIA / "parts", jobs or cores()
     plans = plan_all(
-        [target for _, chosen in films_asked for target in chosen], values, parts, workers
+        [target for _, chosen in films_asked for target in chosen],
+        values,
+        parts,
+        workers,
+        size.rate,
     )
     films = [(path, chosen) for path, (_, chosen) in zip(outs, films_asked, strict=True)]
     posters = [] if poster is None else wanted_posters(films, plans, poster)

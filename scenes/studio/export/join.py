@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,12 @@ import av
 import srt
 
 from scenes.kit.whole_files import swept, whole
+from scenes.studio.export.sound import SoundStream, film_track
 from scenes.studio.render.codecs import MP4, Codec
 from scenes.studio.render.encoder import SAME_BYTES
 from scenes.studio.render.part_cache import Clip
+
+_LINGER = 1.0  # seconds that a line stays after it was spoken, where none follows
 
 
 def join(
@@ -43,29 +47,40 @@ def join(
 def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool) -> None:
     fast = {"movflags": "faststart"} if codec.fast_start else {}
     options = SAME_BYTES | fast
+    voice = film_track(clips, rate)
+    lines = cues(clips, rate) if track else []
     with av.open(str(out), "w", format=codec.container, options=options) as target:
         stream: Any = None
-        text: Any = None
         start = 0
         for clip in clips:
             with av.open(str(clip.path)) as source:
                 video = source.streams.video[0]
                 if stream is None:
                     stream = _stream_like(target, video, codec)
+                    sound = SoundStream(target, codec, voice) if voice is not None else None
                     text = _text_stream(target, codec) if track else None
                     target.set_chapters(chapters(clips, rate))
-                assert video.time_base is not None
-                ticks = int(Fraction(start, rate) / video.time_base)
-                for packet in source.demux(video):
-                    if packet.dts is None or packet.pts is None:
-                        continue
-                    packet.pts += ticks
-                    packet.dts += ticks
-                    packet.stream = stream
-                    target.mux(packet)
-            if text is not None:
-                target.mux(_cue(text, codec, clip, start, rate))
+                _copy_video(source, target, stream, Fraction(start, rate))
             start += clip.frames
+            if sound is not None:
+                sound.write_until(start / rate)
+            while lines and lines[0].start.total_seconds() < start / rate:
+                target.mux(_cue(text, codec, lines.pop(0)))
+        if sound is not None:
+            sound.close()
+
+
+def _copy_video(source: Any, target: Any, stream: Any, start: Fraction) -> None:
+    """A part's packets, at their place in the film."""
+    video = source.streams.video[0]
+    ticks = int(start / video.time_base)
+    for packet in source.demux(video):
+        if packet.dts is None or packet.pts is None:
+            continue
+        packet.pts += ticks
+        packet.dts += ticks
+        packet.stream = stream
+        target.mux(packet)
 
 
 def _stream_like(target: Any, video: Any, codec: Codec) -> Any:
@@ -83,17 +98,18 @@ def _text_stream(target: Any, codec: Codec) -> Any:
     return stream
 
 
-def _cue(stream: Any, codec: Codec, clip: Clip, start: int, rate: int) -> Any:
-    """A caption as WebVTT or as timed text: its length in two bytes, then it (3GPP TS 26.245)."""
+def _cue(stream: Any, codec: Codec, line: srt.Subtitle) -> Any:
+    """A line as WebVTT or as timed text: its length in two bytes, then it (3GPP TS 26.245)."""
     if codec.subtitles == "webvtt":
-        packet = av.Packet(html.escape(clip.caption, quote=False).encode())
+        packet = av.Packet(html.escape(line.content, quote=False).encode())
     else:
-        content = clip.caption.encode()
+        content = line.content.encode()
         packet = av.Packet(len(content).to_bytes(2, "big") + content)
+    start, end = (round(time.total_seconds() * 1000) for time in (line.start, line.end))
     packet.stream = stream
     packet.time_base = Fraction(1, 1000)
-    packet.pts = packet.dts = round(start * 1000 / rate)
-    packet.duration = round(clip.frames * 1000 / rate)
+    packet.pts = packet.dts = start
+    packet.duration = end - start
     return packet
 
 
@@ -115,22 +131,28 @@ def chapters(clips: Sequence[Clip], rate: int) -> list:  # type: ignore[type-arg
 
 
 def cues(clips: Sequence[Clip], rate: int) -> list[srt.Subtitle]:
-    """The captions, and when each is shown."""
-    found, start = [], 0
-    for number, clip in enumerate(clips, 1):
-        begin, end = (timedelta(seconds=n / rate) for n in (start, start + clip.frames))
-        found.append(srt.Subtitle(number, begin, end, clip.caption))
+    """The lines of subtitles, and when each is spoken."""
+    lines, start = [], 0
+    for clip in clips:
+        for spoken in clip.spoken:
+            lines += [(start / rate + a, start / rate + b, text) for a, b, text in spoken.lines()]
         start += clip.frames
-    return found
+    ends = [min(end + _LINGER, after) for (_, end, _), (after, _, _) in pairwise(lines)]
+    return [
+        srt.Subtitle(number, timedelta(seconds=begin), timedelta(seconds=end), text)
+        for number, ((begin, _, text), end) in enumerate(
+            zip(lines, [*ends, *(end for _, end, _ in lines[-1:])], strict=True), 1
+        )
+    ]
 
 
 def subtitles(clips: Sequence[Clip], rate: int) -> str:
-    """The captions as SubRip text."""
+    """The subtitles as SubRip text."""
     return srt.compose(cues(clips, rate))
 
 
 def web_subtitles(clips: Sequence[Clip], rate: int) -> str:
-    """The captions as WebVTT: SubRip with points for commas, and a head line."""
+    """The subtitles as WebVTT: SubRip with points for commas, and a head line."""
     lines = ["WEBVTT", ""]
     for cue in cues(clips, rate):
         times = (srt.timedelta_to_srt_timestamp(t).replace(",", ".") for t in (cue.start, cue.end))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class Codec:
     """How frames become a file: its container, the encoder, pixels and options.
 
-    clear: with transparency. subtitles: the kind of track that the container takes; fast_start:
-    whether its index can be put first. One thread per encoder: workers fill the cores, and the
-    result does not depend on their number.
+    clear: with transparency. subtitles, sound: the kinds of tracks that the container takes.
+    fast_start: whether its index can be put first. One thread per encoder: workers fill the cores,
+    and the result does not depend on their number.
     """
 
     container: str
@@ -20,6 +20,7 @@ class Codec:
     options: tuple[tuple[str, str], ...]
     clear: bool = False
     subtitles: str = "mov_text"
+    sound: str = "aac"
     fast_start: bool = True
 
 
@@ -35,6 +36,7 @@ WEBM = Codec(
     "yuv420p",
     (*_VP9, ("g", "240")),
     subtitles="webvtt",
+    sound="libopus",
     fast_start=False,
 )
 CLEAR_WEBM = Codec(
@@ -44,6 +46,7 @@ CLEAR_WEBM = Codec(
     _CLEAR_VP9,
     clear=True,
     subtitles="webvtt",
+    sound="libopus",
     fast_start=False,
 )
 MOV = Codec("mov", "prores_ks", "yuv422p10le", _PRORES)

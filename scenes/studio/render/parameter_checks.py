@@ -96,3 +96,15 @@ def language(value: Any, values: Values) -> Any:
     if value not in (valid := languages()):
         raise Refusal(f"there is no language {quoted(value)}: valid are {', '.join(valid)}")
     return value
+
+
+def voice(value: Any, values: Values) -> Any:
+    """A service's name, "none", or a folder, which is written with all of its path."""
+    from scenes.kit.voice.services import find_service
+
+    folder = Path(value)
+    if value != "none" and not folder.is_dir():
+        if folder.exists() or "/" in value:
+            raise Refusal(f"{quoted(value)} is no folder of recordings, nor a voice's name")
+        find_service(value)
+    return str(folder.resolve()) if folder.is_dir() else value

@@ -85,6 +85,12 @@ def _settings(scene_class: type[NarratedScene]) -> list[str]:
     return sorted(path.stem for path in EXAMPLES.glob("*.toml"))
 
 
+def _voices() -> list[str]:
+    from scenes.kit.voice.services import SERVICES
+
+    return [*(name for name, voice in SERVICES.items() if voice.languages), "none"]
+
+
 def _languages(scene_class: type[NarratedScene]) -> list[str]:
     from scenes.kit.language import languages
 
@@ -246,7 +252,26 @@ PARAMETERS = {
             metavar="CODE",
             check=parameter_checks.language,
         ),
-        Parameter("captions", "flag", "Captions", "Captions in the picture."),
+        Parameter("captions", "flag", "Captions", "Subtitles in the picture."),
+        Parameter(
+            "voice",
+            "text",
+            "Voice",
+            "Who speaks: hibari, espeak-ng, none, or a folder with your own recordings.",
+            choices=lambda _: _voices(),
+            unset="the usual one of the language",
+            option="--voice",
+            metavar="V",
+            check=parameter_checks.voice,
+        ),
+        Parameter(
+            "missing",
+            "text",
+            "Without a recording",
+            "Beats that your folder lacks: speak (by the usual voice) or silent.",
+            one_of=("speak", "silent"),
+            option="--missing",
+        ),
     )
 }
 

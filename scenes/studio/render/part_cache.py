@@ -12,6 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from scenes.kit.telling import Spoken
+from scenes.kit.voice.script import Phrase
+from scenes.kit.voice.services import SERVICES
+from scenes.kit.voice.speaker import Said
 from scenes.kit.whole_files import write_whole
 from scenes.studio.paths import ROOT
 from scenes.studio.render.codecs import MP4, Codec
@@ -41,21 +45,26 @@ _PACKAGES = ("manim", "numpy", "av", "typst", "pycairo")
 
 @dataclass(frozen=True)
 class BeatPlan:
-    """A beat before it is drawn: its name, caption and length in seconds."""
+    """A beat before it is drawn: its name, script and length in seconds.
+
+    spoken: its phrases in their places, without their sound.
+    """
 
     name: str
     caption: str
     seconds: float
+    spoken: tuple[Spoken, ...] = ()
 
 
 @dataclass(frozen=True)
 class Clip:
-    """One beat's part, in the order of the film."""
+    """One beat's part, in the order of the film. spoken: its phrases with their sound, if any."""
 
     path: Path
     frames: int
     name: str
     caption: str
+    spoken: tuple[Spoken, ...] = ()
 
 
 @lru_cache(maxsize=256)
@@ -78,6 +87,22 @@ def scene_key(scene: SceneFile, parameters: Parameters, root: Path = ROOT) -> st
     values = [[name, fingerprint(name, value)] for name, value in parameters.values]
     facts = [shared, digest(scene.path), scene.target, values, list(versions().items())]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
+
+
+def plan_key(scene: SceneFile, parameters: Parameters, rate: int) -> str:
+    """What the lengths of a scene's beats depend on: its picture, its voice, frames a second."""
+    voice = {name: str(value) for name, value in parameters.values}.get("voice", "")
+    facts = [scene_key(scene, parameters), voice_digest(voice), rate]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
+
+
+def voice_digest(voice: str) -> str:
+    """What distinguishes a voice: its version, or the content of a folder of recordings."""
+    if voice == "none":
+        return voice
+    folder = [digest(path) for path in sorted(Path(voice).glob("*")) if path.is_file()]
+    versions = [f"{name} {each.version}" for name, each in SERVICES.items() if each.languages]
+    return json.dumps([voice if voice in SERVICES else "", folder if voice else [], versions])
 
 
 def shared_files(root: Path = ROOT) -> list[Path]:
@@ -122,13 +147,30 @@ class PartStore:
     def plan(self, key: str) -> list[BeatPlan] | None:
         """A scene's beats as they were found last time."""
         rows = unsealed(self.folder / f"{key}.plan")
-        return [BeatPlan(*row) for row in rows] if rows else None
+        return [_planned(*row) for row in rows] if rows else None
 
     def keep_plan(self, key: str, beats: list[BeatPlan]) -> None:
         path = self.folder / f"{key}.plan"
-        rows = [[beat.name, beat.caption, beat.seconds] for beat in beats]
+        rows = [
+            [beat.name, beat.caption, beat.seconds, [_spoken_row(each) for each in beat.spoken]]
+            for beat in beats
+        ]
         with suppress(OSError):  # then it is found again next time
             write_whole(path, sealed(path.name, rows))
+
+
+def _spoken_row(spoken: Spoken) -> list[Any]:
+    said, phrase = spoken.said, spoken.said.phrase
+    words = [phrase.text, phrase.spoken, phrase.pause, phrase.waits]
+    return [spoken.start, said.seconds, said.voiced, *words]
+
+
+def _planned(name: str, caption: str, seconds: float, rows: list[list[Any]]) -> BeatPlan:
+    spoken = tuple(
+        Spoken(start, Said(Phrase(text, words, pause, waits=waits), lasting, voiced))
+        for start, lasting, voiced, text, words, pause, waits in rows
+    )
+    return BeatPlan(name, caption, seconds, spoken)
 
 
 def checksum(path: Path) -> str | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from scenes.kit.scene import NarratedScene
+from scenes.kit.voice.speaker import Speaker, speaker_of
 from scenes.kit.whole_files import swept, write_whole
 from scenes.studio.cluster.client import cluster
 from scenes.studio.render.codecs import MP4, Codec
-from scenes.studio.render.part_cache import BeatPlan, Clip, PartStore, scene_key
+from scenes.studio.render.part_cache import BeatPlan, Clip, PartStore, plan_key, scene_key
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.stretch import Files, Stretch, draw
@@ -21,30 +25,41 @@ Progress = Callable[[float, float], None]  # seconds of film that are finished, 
 Submitting = AbstractContextManager[Callable[["Stretch"], "Future[Files]"]]
 
 
-def plan_scene(scene: SceneFile, parameters: Parameters, folder: Path) -> list[BeatPlan]:
-    """A scene's beats and their lengths, from a pass that draws nothing; kept between runs."""
-    store, key = PartStore(folder), scene_key(scene, parameters)
+def plan_scene(
+    scene: SceneFile, parameters: Parameters, folder: Path, rate: int = 30
+) -> list[BeatPlan]:
+    """A scene's beats and their lengths, from a pass that draws nothing; kept between runs.
+
+    rate: frames a second of the film that it is for.
+    """
+    store, key = PartStore(folder), plan_key(scene, parameters, rate)
     beats = store.plan(key)
     if beats is None:
-        found = run_scene(parameters.apply(scene.load()), Quality(480, 30))
-        beats = [BeatPlan(beat.name, beat.caption, beat.end - beat.start) for beat in found]
+        found = run_scene(parameters.apply(scene.load()), Quality(480, rate))
+        beats = [BeatPlan(b.name, b.caption, b.end - b.start, b.spoken) for b in found]
         store.keep_plan(key, beats)
     return beats
 
 
 def plan_all(
-    targets: Sequence[Target], parameters: Parameters, folder: Path, workers: int
+    targets: Sequence[Target],
+    parameters: Parameters,
+    folder: Path,
+    workers: int,
+    rate: int = 30,
 ) -> dict[SceneFile, list[BeatPlan]]:
     """The beats of every scene named, planned side by side. Raises TargetError for a wrong beat."""
     store, scenes = PartStore(folder), dict.fromkeys(target.scene for target in targets)
-    plans = {s: kept for s in scenes if (kept := store.plan(scene_key(s, parameters)))}
+    plans = {s: kept for s in scenes if (kept := store.plan(plan_key(s, parameters, rate)))}
     fresh = [scene for scene in scenes if scene not in plans]
     with swept(folder):
         if min(workers, len(fresh)) < 2:
-            plans |= {scene: plan_scene(scene, parameters, folder) for scene in fresh}
+            plans |= {scene: plan_scene(scene, parameters, folder, rate) for scene in fresh}
         else:
             with pool(min(workers, len(fresh))) as executor:
-                futures = {s: executor.submit(plan_scene, s, parameters, folder) for s in fresh}
+                futures = {
+                    s: executor.submit(plan_scene, s, parameters, folder, rate) for s in fresh
+                }
                 plans |= {scene: future.result() for scene, future in futures.items()}
     for target in targets:
         if not plans[target.scene]:
@@ -70,9 +85,10 @@ def render(
     """
     store = PartStore(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    plans = plan_all(targets, parameters, folder, workers)
+    plans = plan_all(targets, parameters, folder, workers, quality.rate)
     wanted = {t: [b for b in plans[t.scene] if t.beat in (None, b.name)] for t in targets}
-    keys = {scene: scene_key(scene, parameters) for scene in plans}
+    drawn = {scene: timed(parameters, beats) for scene, beats in plans.items()}
+    keys = {scene: scene_key(scene, drawn[scene]) for scene in plans}
 
     def path_of(scene: SceneFile, beat: BeatPlan) -> Path:
         return store.path(keys[scene], beat.name, quality, codec)
@@ -85,7 +101,7 @@ def render(
     total = sum(beat.seconds for beats in wanted.values() for beat in beats)
     left = sum(beat.seconds for beats in missing.values() for beat in beats)
     stretches = [
-        (seconds, Stretch(scene, parameters, quality, keys[scene], names, folder, codec))
+        (seconds, Stretch(scene, drawn[scene], quality, keys[scene], names, folder, codec))
         for scene, beats in missing.items()
         for seconds, names in split(beats, left / (workers * 2))
     ]
@@ -93,18 +109,37 @@ def render(
     submitting = here(min(workers, len(stretches)) or 1) if address is None else cluster(address)
     with swept(folder):  # of what workers left when they were ended, now or before
         draw_all(sorted(stretches, key=lambda pair: -pair[0]), submitting, progress, total)
+    speaker = speaker_for(parameters)
     return [
-        clip(store, path_of(t.scene, b), f"{t.scene.target}@{b.name}", b)
+        clip(store, path_of(t.scene, b), t.scene.target, b, speaker)
         for t, beats in wanted.items()
         for b in beats
     ]
 
 
-def clip(store: PartStore, path: Path, name: str, beat: BeatPlan) -> Clip:
+def timed(parameters: Parameters, beats: Sequence[BeatPlan]) -> Parameters:
+    """The parameters for who only draws: how long each phrase takes, in place of its voice."""
+    timing = {
+        beat.name: [[each.said.seconds, each.said.voiced] for each in beat.spoken] for beat in beats
+    }
+    values = {name: value for name, value in parameters.values if name not in ("voice", "missing")}
+    return Parameters.of(**values, timing=json.dumps(timing))
+
+
+def speaker_for(parameters: Parameters) -> Speaker:
+    """Who speaks in films of these parameters."""
+    given = dict(parameters.values)
+    names = ("voice", "missing", "language")
+    return speaker_of(*(given.get(name, getattr(NarratedScene, name)) for name in names))
+
+
+def clip(store: PartStore, path: Path, scene: str, beat: BeatPlan, speaker: Speaker) -> Clip:
     frames = store.frames(path)
     if frames is None:
         raise OSError(f"the part {path} vanished while the film was being joined: run again")
-    return Clip(path, frames, name, beat.caption)
+    said = speaker.say(scene, beat.name, [each.said.phrase for each in beat.spoken])
+    spoken = tuple(replace(one, said=own) for one, own in zip(beat.spoken, said, strict=True))
+    return Clip(path, frames, f"{scene}@{beat.name}", beat.caption, spoken)
 
 
 def split(beats: Sequence[BeatPlan], aim: float) -> list[tuple[float, tuple[str, ...]]]:
