@@ -34,7 +34,7 @@ class Overview(WorldScene):
         self.say_what_colors_mean()
         self.follow_one_way()
         self.count_the_numbers()
-        self.onward(_("So let's begin at the beginning. What does a network get to see?"))
+        self.onward(_("So let's start at the beginning. What does a network actually get to see?"))
 
     def open_on_the_picture(self) -> None:
         self.picture = self.world.plate(self.network.input)
@@ -50,25 +50,28 @@ class Overview(WorldScene):
     def ask_what_it_is(self) -> None:
         with self.beat(
             "puzzle",
-            _("Somebody wrote this by hand. Is it a {first}, or a {second}?"),
+            _("Somebody wrote this by hand. Which digit is it: {first}, or {second}? (2)"),
             first=self.first,
             second=self.second,
         ):
-            self.wait(1.0, frozen_frame=True)
+            pass
 
     def hear_the_network(self) -> None:
         shares = [self.heard[0, int(number.value)] for number in (self.first, self.second)]
-        script = _("This network is sure of it: {p} for a {first}, {q} for a {second}.")
+        script = _("This network is quite sure. | It says {p} for {first}, and {q} for {second}.")
         if shares[0].value < SURE:
             script = _(
-                "This network can't quite decide, either: {p} for a {first}, {q} for a {second}."
+                "This network can't quite decide, either. | "
+                "It says {p} for {first}, and {q} for {second}."
             )
         self.bars = answer_in(self.heard, self.right.inset(0.3, 0.2))
         self.bars.grow(0)
         p, q = shares
-        with self.beat("undecided", script, first=self.first, second=self.second, p=p, q=q):
+        numbers = {"first": self.first, "second": self.second, "p": p, "q": q}
+        with self.beat("undecided", script, **numbers) as say:
             aside = Pose(facing_in(self.picture, self.left))
             self.play(Flight(self.world, {self.picture: aside}), FadeIn(self.bars))
+            say.next()
             self.play(Front(self.bars, [self.bars], Answer.grow), run_time=1.2)
 
     def show_it_noise(self) -> None:
@@ -80,10 +83,13 @@ class Overview(WorldScene):
         self.noise.points = facing_in(self.noise, far)
         self.small_bars, self.its_bars = answer_in(self.heard, small), answer_in(said, beside)
         self.its_bars.grow(0)
-        with self.beat("noise", _("Now look at this. It's noise: there is no digit in it at all.")):
+        with self.beat(
+            "noise", _("Now look at this. | It's noise. There's no digit in it at all.")
+        ) as say:
             aside = Pose(facing_in(self.picture, near), lit=0.6)
             self.play(FadeOut(self.bars), run_time=0.4)
             self.play(Flight(self.world, {self.picture: aside}), run_time=1.0)
+            say.next()
             self.play(FadeIn(self.small_bars), FadeIn(self.noise), run_time=0.8)
         self.answer_the_noise(said)
 
@@ -92,28 +98,33 @@ class Overview(WorldScene):
         share = sourced(forward.percent(said, int(best.value)))[0].with_digits(2)
         with self.beat(
             "answer-to-noise",
-            _("And the network says: it's a {best}. It is {share} percent sure."),
+            _("And the network says: {best}. | It's {share} percent sure. (1)"),
             best=best,
             share=share,
-        ):
+        ) as say:
             self.play(FadeIn(self.its_bars), self.small_bars.animate.set_opacity(0.4))
+            say.next()
             self.play(Front(self.its_bars, [self.its_bars], Answer.grow), run_time=1.2)
 
     def walk_through(self) -> None:
         with self.beat(
             "question",
-            _("So what does it really see? Let's walk through it and find out."),
-        ):
+            _(
+                "So what does it really see? (1) | Let's walk through it and find out, "
+                "from the picture on the left to the answer on the right."
+            ),
+        ) as say:
             leaving = [FadeOut(m) for m in (self.small_bars, self.its_bars, self.noise)]
             home = self.overview_poses()[self.picture]
             self.play(*leaving, Flight(self.world, {self.picture: home, **self.hidden()}))
+            say.next()
             self.play(self.light_up(), run_time=5.0)
 
     def say_what_colors_mean(self) -> None:
         self.legend = Legend(("picture", "activation"), self.legend_box)
         with self.beat(
             "colors",
-            _("Orange is above zero, blue is below. The stronger, the larger."),
+            _("Orange is above zero, and blue is below. The stronger the colour, the larger."),
         ):
             self.play(FadeIn(self.legend), run_time=0.8)
 
@@ -121,8 +132,12 @@ class Overview(WorldScene):
         way = Way(self.world, strongest_way(self.recording))
         with self.beat(
             "way",
-            _("Each number is made from a few of those before it. Here is one way."),
-        ):
+            _(
+                "Each number is made from just a few of the numbers before it. | "
+                "Here's one way through, from a patch of pixels to the answer."
+            ),
+        ) as say:
+            say.next()
             self.play(Front(self.world, way.steps, Way.light, overlap=1.5), run_time=5.0)
         self.way = way
 
@@ -134,5 +149,5 @@ class Overview(WorldScene):
             n=count,
         ):
             self.play(Front(self.world, [self.way], lambda way, share: way.show(1 - share)))
-        with self.beat("check", _("And you'll be able to check every one of them.")):
+        with self.beat("check", _("You'll be able to check every one of them.")):
             self.play(FadeOut(self.legend), run_time=0.8)

@@ -30,7 +30,7 @@ class Pixels(Lesson):
         self.read_the_values()
         self.count_the_rows()
         self.count_the_columns()
-        self.onward(_("From these alone, it has to find out what somebody wrote."))
+        self.onward(_("From these alone, it has to work out what somebody wrote."))
 
     def prepare(self) -> None:
         self.name = self.network.input
@@ -41,9 +41,9 @@ class Pixels(Lesson):
 
     def fly_to_the_picture(self) -> None:
         with self.beat(
-            "digit", _("To you, this is a shape. To the network, it's a table of numbers.")
-        ):
-            self.wait(1.0, frozen_frame=True)
+            "digit", _("To you, this is a shape. | To the network, it's a table of numbers.")
+        ) as say:
+            say.next()
             self.fly_to({(self.name, 0): STAGE})
 
     def come_closer(self) -> None:
@@ -51,10 +51,13 @@ class Pixels(Lesson):
         self.window = self.outline(self.picture, self.row, self.column, PATCH, PATCH)
         self.patch = block_of(self.tensor(self.name), self.row, self.column, PATCH, PATCH)
         with self.beat(
-            "patch", _("Come closer: {n} by {n} squares, and every square is one pixel."), n=side
-        ):
+            "patch",
+            _("Come closer. | Here's a patch of {n} by {n}. Every square is one pixel."),
+            n=side,
+        ) as say:
             self.play(self.window.animate.set_opacity(1), run_time=0.6)
             self.fly_to({(self.name, 0): self.beside})
+            say.next()
             cell = face_cell((PATCH, PATCH), self.far)
             self.unfold(self.patch, self.window, self.far.center, cell)
             self.play(self.patch.animate.set_numbers(1), run_time=0.6)
@@ -64,7 +67,7 @@ class Pixels(Lesson):
         scale = Legend(["picture"], self.below)
         with self.beat(
             "values",
-            _("{low} is black, {high} is white, and everything in between is grey."),
+            _("{low} is black, {high} is white, and everything in between is a shade of grey."),
             low=ends[0],
             high=ends[1],
         ):
@@ -75,10 +78,13 @@ class Pixels(Lesson):
         self.height, self.width, self.channels = (self.shape(self.name)[k] for k in range(3))
         self.beside, said = STAGE.columns(1, 1)
         self.lines = said.inset(0, 0.6).rows(1, 1, 1)
-        with self.beat("rows", _("And back out: the whole picture has {h} rows,"), h=self.height):
+        with self.beat(
+            "rows", _("Back out again. | The whole picture has {h} rows."), h=self.height
+        ) as say:
             self.play(FadeOut(self.scale), self.patch.animate.set_numbers(0), run_time=0.4)
             self.lay_back(self.patch)
             self.fly_to({(self.name, 0): self.beside})
+            say.next()
             self.count(self.height, _("{n} rows"), 0)
 
     def count_the_columns(self) -> None:
@@ -95,11 +101,12 @@ class Pixels(Lesson):
         self.begin_at(whole, self.lines[2])
         with self.beat(
             "whole",
-            _("{w} columns: {n} numbers. That's all it ever gets to see."),
+            _("And {w} columns. | That makes {n} numbers, and that's all it ever gets to see."),
             w=self.width,
             n=size,
-        ):
+        ) as say:
             self.count(self.width, _("{n} columns"), 1)
+            say.next()
             self.play(self.window.animate.set_opacity(0), FadeIn(whole), run_time=0.8)
 
     def begin_at(self, label: Label, line: Box) -> Label:

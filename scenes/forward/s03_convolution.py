@@ -68,9 +68,10 @@ class Convolution(WorldScene):
         self.corner, self.middle, self.other_corner = self.upper.columns(1, 1.6, 1)
 
     def ask_for_a_stroke(self) -> None:
-        with self.beat("question", _("How would you find an upright stroke in this picture?")):
+        with self.beat(
+            "question", _("How would you find an upright stroke in a table of numbers? (2)")
+        ):
             self.fly_to({(self.seen, 0): STAGE})
-            self.wait(1.5, frozen_frame=True)
 
     def try_a_stencil(self) -> None:
         stencil = sourced(other_pictures.edge_stencil(self.side))
@@ -81,15 +82,22 @@ class Convolution(WorldScene):
         self.edges.points = turned_in(self.edges, self.wide[2])
         self.window = self.outline(self.picture, 0, 0, self.side, self.side)
         cursor = Outline(self.edges, line=3)
+        left, right = (stencil[0, column, 0, 0].with_digits(1) for column in (0, self.side - 1))
         with self.beat(
-            "stencil", _("Take a small stencil, minus one on the left, plus one on the right,")
-        ):
+            "stencil",
+            _("Here's one way. | Take a small stencil: {left} on the left, {right} on the right."),
+            left=left,
+            right=right,
+        ) as say:
             self.bring({(self.seen, 0): self.wide[0]})
+            say.next()
             self.play(FadeIn(self.stencil), run_time=0.8)
         with self.beat(
-            "slide", _("and slide it across. Wherever dark turns into bright, it answers.")
-        ):
+            "slide",
+            _("Now slide it across the picture. | Wherever dark turns into bright, it answers."),
+        ) as say:
             self.play(FadeIn(self.edges), FadeIn(cursor), run_time=0.6)
+            say.next()
             self.window.opacity = 1.0
             self.play(self.sweep_of(self.edges, cursor, 0, self.edges.values.size), run_time=5.0)
             self.play(FadeOut(cursor), self.window.animate.set_opacity(0), run_time=0.4)
@@ -116,14 +124,22 @@ class Convolution(WorldScene):
         self.kernel.points = self.stencil.points.copy()
         near = self.wide[1].joined(self.wide[2]).inset(0.6)
         with self.beat(
-            "trained", _("Our network has stencils, too: filters. Nobody designed this one.")
-        ):
+            "trained",
+            _(
+                "Our network has stencils, too. They're called filters, and this is one of them. | "
+                "But nobody designed it."
+            ),
+        ) as say:
             self.play(FadeOut(self.edges), FadeOut(self.stencil), FadeIn(self.kernel), run_time=1.0)
+            say.next()
             pose = Pose(facing_in(self.kernel, near), lifted=1.0)
             self.play(Flight(self.world, {self.kernel: pose}), run_time=1.2)
         steps = [sourced(at_step(f"{self.layer}/kernel", step)) for step in snapshots()]
         learnt = [*steps, kernel]
-        with self.beat("noise", _("It started out as noise, and training turned it into this.")):
+        with self.beat(
+            "noise", _("It started out as noise, | and training turned it into this.")
+        ) as say:
+            say.next()
             learn = Steps([self.kernel], lambda k: self.kernel.set_source(learnt[k]), len(learnt))
             self.play(learn, run_time=4.0)
 
@@ -135,11 +151,12 @@ class Convolution(WorldScene):
         home = Pose(facing_at(self.kernel, self.slots.grids[1], self.slots.cell), lifted=1.0)
         with self.beat(
             "window",
-            _("Let's lay it on the picture: {n} weights, on {n} pixels."),
+            _("Let's lay it on the picture. | {n} weights, on {n} pixels."),
             n=self.weights,
-        ):
+        ) as say:
             self.play(self.window.animate.set_opacity(1), run_time=0.5)
             self.fly_to({(self.seen, 0): self.corner}, beside={self.kernel: home})
+            say.next()
             self.frame = self.unfold(self.lifted, self.window, self.slots.grids[0], self.slots.cell)
             self.times = Label("×", size=HERO, color=self.colors.ink).move_to(self.slots.signs[0])
             self.play(FadeIn(self.times), self.lifted.animate.set_numbers(1), run_time=0.5)
@@ -155,7 +172,7 @@ class Convolution(WorldScene):
         self.spelled = Spelled(
             [grid.number(0, 0) for grid in (self.lifted, self.kernel, self.products)], self.middle
         )
-        with self.beat("products", _("Each pixel gets multiplied by its weight.")):
+        with self.beat("products", _("Each pixel gets multiplied by the weight on top of it.")):
             self.play(FadeIn(self.equals), FadeIn(self.products), run_time=0.5)
             self.play(*(FadeIn(m) for m in (*self.cursors, self.spelled)), run_time=0.3)
             moving = [self.products, *self.cursors, self.spelled]
@@ -181,7 +198,7 @@ class Convolution(WorldScene):
         first, second = self.middle.rows(1.3, 1, gap=0.1)
         fit(self.formula, first, largest=1.0)
         self.sum = Readout(exact[0], size=FORMULA).move_to(second.center)
-        with self.beat("sum", _("Then all the products are added up.")):
+        with self.beat("sum", _("Then all {n} products are added up."), n=self.weights):
             self.play(FadeIn(self.formula), FadeIn(self.sum), run_time=0.5)
             each = Steps([self.sum], lambda k: self.sum.show(exact[k]), len(exact))
             self.play(each, run_time=3.0)
@@ -204,14 +221,19 @@ class Convolution(WorldScene):
         self.map.set_source(self.z).reveal(0)
         self.cursor = self.outline(self.map, row, column)
         beam = self.beam_between(self.products, self.cursor)
-        with self.beat("bias", _("One more number, the bias, and we have our answer: {z}."), z=z):
+        with self.beat(
+            "bias", _("Add one more number, the bias, | and there's our answer: {z}."), z=z
+        ) as say:
+            say.next()
             plus = self.formula["b"].animate.set_fill(opacity=1)
             new = [FadeIn(m) for m in (*marker, self.result)]
             self.play(FadeOut(self.sum), plus, *new, run_time=0.6)
         with self.beat(
-            "landing", _("That's how well this patch fits the filter. It goes right here.")
-        ):
+            "landing",
+            _("That's how well this little patch fits the filter. | And it goes right here."),
+        ) as say:
             self.bring({self.map_key: self.other_corner})
+            say.next()
             cell = np.zeros(self.map.values.shape)
             cell[row, column] = 1
             tag = Label("{z}", z=exactly[2], size=HERO * 0.6, weight=600)
@@ -235,7 +257,13 @@ class Convolution(WorldScene):
         first = row * self.map.columns
         self.readout = Readout(self.values[first], size=HERO)
         self.readout.move_to(above.center)
-        with self.beat("row", _("What if we move over? Same weights, next patch, next number.")):
+        with self.beat(
+            "row",
+            _(
+                "What if we move over by one pixel? (1) | "
+                "Same weights, next patch, next number. And the next. And the next."
+            ),
+        ) as say:
             gone = [FadeOut(m) for m in (*signs, self.products, self.lifted)]
             self.play(*gone, self.kernel.animate.set_numbers(0), run_time=0.6)
             self.hide_beams()
@@ -245,6 +273,7 @@ class Convolution(WorldScene):
             self.cursor.lie_on(self.map, row, 0)
             self.beam = self.beam_between(self.window, self.cursor)
             self.play(self.beam.animate.set_opacity(1), FadeIn(self.readout), run_time=0.5)
+            say.next()
             self.play(self.sweep(first, first + self.map.columns), run_time=5.0)
 
     def sweep(self, start: int, stop: int) -> Sweep:
@@ -254,13 +283,17 @@ class Convolution(WorldScene):
 
     def sweep_the_picture(self) -> None:
         with self.beat(
-            "sweep", _("Do that everywhere, and the picture turns into another picture.")
-        ):
+            "sweep", _("And if we do that everywhere, | the picture turns into another picture.")
+        ) as say:
             self.play(self.map.animate.reveal(0), run_time=0.4)
+            say.next()
             self.play(self.sweep(0, self.map.values.size), run_time=7.0)
         with self.beat(
             "feature-map",
-            _("It's called a feature map: orange where the patch fits, blue where it doesn't."),
+            _(
+                "It's called a feature map. Orange is where the patch fits, "
+                "and blue is where it's more like the opposite."
+            ),
         ):
             self.play(
                 *(part.animate.set_opacity(0) for part in (self.window, self.cursor, self.beam)),
@@ -278,13 +311,12 @@ class Convolution(WorldScene):
         )
         fit(self.count, self.below, largest=1.0)
         row = self.place[0]
-        with self.beat("smaller", _("It has shrunk a little. Can you see why?")):
+        with self.beat("smaller", _("It has shrunk a little. Can you see why? (2)")):
             self.window.lie_on(self.picture, row, 0)
             self.play(self.window.animate.set_opacity(1), run_time=0.5)
-            self.wait(1.0, frozen_frame=True)
         with self.beat(
             "why-smaller",
-            _("A window of {k} fits into a row of {a} in exactly {o} places."),
+            _("A window that's {k} pixels wide fits into a row of {a} in exactly {o} places."),
             k=side,
             a=size,
             o=places,
@@ -314,13 +346,20 @@ class Convolution(WorldScene):
         formula = fit(Formula(markup, w=w, size=FORMULA), below, largest=1.0)
         with self.beat(
             "cross-correlation",
-            _("Libraries don't flip the filter first: strictly, it's a cross-correlation."),
-        ):
+            _(
+                "One more thing, about its name. | In mathematics, a convolution flips the filter "
+                "first. Libraries don't, so strictly speaking, this is a cross-correlation."
+            ),
+        ) as say:
             self.play(FadeOut(self.count), self.window.animate.set_opacity(0), run_time=0.5)
             self.fly_to({self.map_key: self.wide[2]}, beside={self.kernel: pose})
+            say.next()
             self.play(*(FadeIn(m) for m in (flipped, *called)), run_time=0.6)
             self.play(FadeIn(formula), run_time=0.6)
 
     def return_home(self) -> None:
         self.map.set_source(self.tensor(self.map_key[0]))
-        self.onward(_("That's one filter. There is a second one. What do they look for?"))
+        self.onward(
+            _("That was one filter out of {n}. What does each of them look for?"),
+            n=self.shape(f"{self.layer}/kernel")[3],
+        )

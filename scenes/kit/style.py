@@ -32,7 +32,7 @@ QUICK = 0.4
 STEP = 0.8
 MOVE = 1.2
 SLOW = 2.0
-HOLD = 1.2  # the least a beat rests on its last frame
+HOLD = 0.6  # seconds that a beat rests on its last frame, when all is said and done
 MOST_FORMULAS = 10  # more than these are not read one by one
 READING_SPEED = 16.0  # characters a second, the pace of subtitles
 

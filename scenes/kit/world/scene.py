@@ -272,9 +272,9 @@ class WorldScene(NarratedScene):
         part.set_fill(self.colors.ink)
         return [Marker(part)]
 
-    def onward(self, script: str) -> None:
+    def onward(self, script: str, **numbers: SourcedNumber) -> None:
         """The last beat: back to the overview, where the next scene begins."""
-        with self.beat("onward", script, hold=SHORT) as say:
+        with self.beat("onward", script, hold=SHORT, **numbers) as say:
             gone = [m for m in self.drawn() if m is not self.world]
             if gone:
                 self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
