@@ -124,7 +124,9 @@ class Overview(WorldScene):
         self.legend = Legend(("picture", "activation"), self.legend_box)
         with self.beat(
             "colors",
-            _("Orange is above zero, and blue is below. The stronger the colour, the larger."),
+            _(
+                "Orange is above zero, and blue is below. The stronger the colour, the larger the number."
+            ),
         ):
             self.play(FadeIn(self.legend), run_time=0.8)
 
