@@ -125,7 +125,8 @@ class Overview(WorldScene):
         with self.beat(
             "colors",
             _(
-                "Orange is above zero, and blue is below. The stronger the colour, the larger the number."
+                "Orange is above zero, and blue is below. "
+                "The stronger the colour, the larger the number."
             ),
         ):
             self.play(FadeIn(self.legend), run_time=0.8)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from scenes.kit.drawing import damage
 from scenes.kit.drawing.camera import Painted
-from scenes.kit.drawing.damage import RING, Damage, View, grown, merged, overlap, within
+from scenes.kit.drawing.damage import Damage, View, area, merged, overlap, within
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import run_scene
-from scenes.studio.render.targets import SceneFile
+from scenes.studio.render.targets import SceneFile, parse
 
 SMALL = Quality(180, 4)
 VIEW = View(0.0, 0.0, 45.0, 640, 360)
@@ -113,8 +113,36 @@ def test_all_is_painted_where_it_cannot_be_told(change: str) -> None:
 
 
 @given(st.lists(rects, max_size=8))
-def test_merged_rectangles_cover_the_same_and_their_rings_are_apart(given: list[Any]) -> None:
+def test_merged_rectangles_cover_the_same_and_hardly_more(given: list[Any]) -> None:
     found = merged(given)
     assert all(any(within(rect, other) == rect for other in found) for rect in given)
-    for k, rect in enumerate(found):
-        assert not any(overlap(grown(rect, RING), grown(o, RING)) for o in found[k + 1 :])
+    assert sum(map(area, found)) <= 1.1 ** len(given) * sum(map(area, given))
+
+
+class Keeping(Frames):
+    """Keeps the very arrays, and what was in them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrays: list[np.ndarray] = []
+
+    def write(self, pixels: np.ndarray, repeat: int) -> None:
+        super().write(pixels, repeat)
+        self.arrays.append(pixels)
+
+
+def test_frames_that_somebody_keeps_do_not_change() -> None:
+    kept = Keeping()
+    run_scene(parse(["forward/pixels"])[0].scene.load(), SMALL, sink=kept)
+    assert all(np.array_equal(*pair) for pair in zip(kept.arrays, kept.drawn, strict=True))
+
+
+def test_frames_that_nobody_keeps_are_painted_over() -> None:
+    arrays = set()
+
+    class Passing(Frames):
+        def write(self, pixels: np.ndarray, repeat: int) -> None:
+            arrays.add(id(pixels))
+
+    run_scene(parse(["forward/pixels"])[0].scene.load(), SMALL, sink=Passing())
+    assert len(arrays) <= 4

@@ -85,6 +85,7 @@ class FilmCamera(MovingCamera):
         self._paths: OrderedDict[int, cairo.Path] = OrderedDict()
         self._context: tuple[tuple[int, bytes], cairo.Context] | None = None
         self.ground: Callable[[int, int], np.ndarray] | None = None
+        self._scratch: np.ndarray | None = None
         self._sheet: tuple[cairo.Context, float] | None = None  # and a unit's pixels
         super().__init__(*args, **kwargs)
 
@@ -133,28 +134,32 @@ class FilmCamera(MovingCamera):
         return View(x, y, unit, self.pixel_width, self.pixel_height)
 
     def paint_again(self, seen: Sequence[Seen], ground: np.ndarray, rects: Sequence[Rect]) -> None:
-        """Paint these mobjects on their ground within some rectangles; the rest stands."""
-        pixels, whole = self.pixel_array, self.view.whole
+        """Paint these mobjects on their ground within some rectangles; the rest stands.
+
+        They are painted elsewhere first, with a ring around each rectangle: see damage.RING.
+        """
+        frame, whole = self.pixel_array, self.view.whole
         again = [within(grown(rect, RING), whole) for rect in rects]
-        stood = []
-        context = self.get_cairo_context(pixels)
+        if self._scratch is None or self._scratch.shape != frame.shape:
+            self._scratch = np.empty_like(frame)
+        self.pixel_array = scratch = self._scratch
+        context = self.get_cairo_context(scratch)
         context.save()
         matrix = context.get_matrix()
         context.identity_matrix()
         for left, top, right, low in again:
-            stood.append(pixels[top:low, left:right].copy())
-            pixels[top:low, left:right] = ground[top:low, left:right]
+            scratch[top:low, left:right] = ground[top:low, left:right]
             context.rectangle(left, top, right - left, low - top)
         context.clip()
         context.set_matrix(matrix)
         touched = [one.mobject for one in seen if any(overlap(one.rect, rect) for rect in again)]
-        self.capture_mobjects(touched, include_submobjects=False)
-        context.restore()
-        for rect, outer, was in zip(rects, again, stood, strict=True):
-            left, top, right, low = within(rect, whole)
-            x, y = outer[:2]
-            was[top - y : low - y, left - x : right - x] = pixels[top:low, left:right]
-            pixels[outer[1] : outer[3], outer[0] : outer[2]] = was
+        try:
+            self.capture_mobjects(touched, include_submobjects=False)
+        finally:
+            context.restore()
+            self.pixel_array = frame
+        for left, top, right, low in rects:
+            frame[top:low, left:right] = scratch[top:low, left:right]
 
     def draw_on(
         self, context: cairo.Context, mobjects: Iterable[Mobject], height: float, *, clear: bool

@@ -15,8 +15,9 @@ from manim import VMobject
 
 Rect = tuple[int, int, int, int]  # left, top, right and bottom in whole pixels
 _MARGIN = 2  # pixels that softened edges may reach beyond a mobject's bounds
-RING = 16  # pixels around what is painted again that are painted, too, and then put back:
-# where a line is cut by the edge of what is painted, it comes out up to 1/256 of a pixel off
+RING = 16  # pixels around what is painted again that are painted, too, and not taken over: a line
+# that is cut by the edge of what is painted comes out a little lighter or darker there
+_JOINED = 1.1  # times the area of both that a rectangle around them may have
 _MOST = 0.7  # of the frame: where more is to be painted again, all of it is
 
 
@@ -73,8 +74,7 @@ class Damage:
         if changed is None:
             return None
         rects = merged(rect for rect in changed if rect[0] < rect[2] and rect[1] < rect[3])
-        area = sum((right - left) * (low - top) for left, top, right, low in rects)
-        return None if area > _MOST * view.width * view.height else rects
+        return None if sum(map(area, rects)) > _MOST * area(view.whole) else rects
 
     def forget(self) -> None:
         self.seen, self._of = [], None
@@ -142,23 +142,28 @@ def around(points: np.ndarray, reach: float = 0.0) -> np.ndarray:
 
 
 def merged(rects: Iterable[Rect]) -> list[Rect]:
-    """Rectangles that cover the same; not even their rings touch each other."""
+    """Rectangles that cover the same, and hardly more: those that nearly make up one are one."""
     apart: list[Rect] = []
     for rect in rects:
-        touching = [other for other in apart if overlap(other, rect, 2 * RING)]
-        while touching:
-            for other in touching:
-                apart.remove(other)
-                rect = _around_both(rect, other)
-            touching = [other for other in apart if overlap(other, rect, 2 * RING)]
-        apart.append(rect)
+        one = rect
+        while other := next((each for each in apart if _worth_joining(one, each)), None):
+            apart.remove(other)
+            one = _around_both(one, other)
+        apart.append(one)
     return apart
 
 
-def overlap(one: Rect, other: Rect, gap: int = 0) -> bool:
-    """Whether two rectangles share pixels, or would if one were larger by `gap`."""
-    left, top, right, low = grown(one, gap)
-    return left < other[2] and other[0] < right and top < other[3] and other[1] < low
+def _worth_joining(one: Rect, other: Rect) -> bool:
+    return area(_around_both(one, other)) <= _JOINED * (area(one) + area(other))
+
+
+def area(rect: Rect) -> int:
+    return (rect[2] - rect[0]) * (rect[3] - rect[1])
+
+
+def overlap(one: Rect, other: Rect) -> bool:
+    """Whether two rectangles share pixels."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def grown(rect: Rect, by: int) -> Rect:

@@ -101,10 +101,10 @@ def lit_by(face: Picture, light: Picture, share: float) -> Picture:
         np.linspace(0, n - 1, m).astype(int)
         for n, m in ((light.pixels.shape[0], height), (light.pixels.shape[1], width))
     )
-    added = light.pixels[rows][:, columns, :3].astype(float) * share
+    added = (light.pixels[..., :3] * share).astype(np.uint8)[rows][:, columns]
     whole = face.pixels.copy()
-    colors = np.minimum(whole[..., :3] + added * (whole[..., 3:] > 0), 255)
-    whole[..., :3] = colors.astype(np.uint8)
+    inside = whole[1:-1, 1:-1, :3]  # around it is one clear pixel
+    inside += np.minimum(added[1:-1, 1:-1], 255 - inside)
     return Picture(whole)
 
 

@@ -247,13 +247,19 @@ class WorldScene(NarratedScene):
             light.opacity = 0.0
         self.answer.grow(0)
         last = list(self.world.stations)[-1]
+        dark = {
+            tensor: [plate for plate in self.world.of(tensor) if plate.opacity < 1]
+            for tensor in self.world.stations
+        }
 
         def appear(tensor: str, share: float) -> None:
             if tensor in self.threads:
                 self.threads[tensor].reach = min(1.0, 1.6 * share)
             lights = [self.floor_lights[tensor]] if tensor in self.floor_lights else []
-            for thing in (*self.world.of(tensor), *lights):
-                thing.opacity = max(thing.opacity, share)
+            for plate in dark[tensor]:
+                plate.opacity, plate.haze = share, max(0.0, 5 * share - 4)  # last, it blooms
+            for light in lights:
+                light.opacity = max(light.opacity, share)
             show(self.signs[tensor], share)
             if tensor == last:
                 self.answer.bars.opacity = min(1.0, 2 * share)

@@ -68,6 +68,7 @@ class FramePool:
     """Pixel arrays, reused as soon as nobody holds them: fresh memory costs 2 ms per frame."""
 
     _OURS = 3  # references: the pool's list, the loop's variable, the argument of getrefcount
+    _LAST = 5  # the pool's list, the renderer, its camera, the argument here and of getrefcount
 
     def __init__(self) -> None:
         self._arrays: list[np.ndarray] = []
@@ -80,6 +81,10 @@ class FramePool:
                 return array
         self._arrays.append(ground.copy())
         return self._arrays[-1]
+
+    def after(self, last: np.ndarray) -> np.ndarray:
+        """The last frame to be changed: itself where nobody else has kept it, else a copy."""
+        return last if sys.getrefcount(last) == self._LAST else self.copy_of(last)
 
 
 def frames_of(scene: Any, still: bool, rate: float) -> int:
@@ -140,7 +145,7 @@ class FilmRenderer(CairoRenderer):
             self.camera.pixel_array = self.frames.copy_of(ground)
             self.camera.capture_mobjects(items, include_submobjects=False)
         elif rects:
-            self.camera.pixel_array = self.frames.copy_of(self._painted)
+            self.camera.pixel_array = self.frames.after(self._painted)
             self.camera.paint_again(self.damage.seen, ground, rects)
         self._painted = self.camera.pixel_array
 
