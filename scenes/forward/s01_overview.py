@@ -67,8 +67,8 @@ class Overview(WorldScene):
         self.bars = answer_in(self.heard, self.right.inset(0.3, 0.2))
         self.bars.grow(0)
         p, q = shares
-        numbers = {"first": self.first, "second": self.second, "p": p, "q": q}
-        with self.beat("undecided", script, **numbers) as say:
+        first, second = self.first, self.second
+        with self.beat("undecided", script, first=first, second=second, p=p, q=q) as say:
             aside = Pose(facing_in(self.picture, self.left))
             self.play(Flight(self.world, {self.picture: aside}), FadeIn(self.bars))
             say.next()

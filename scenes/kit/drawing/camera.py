@@ -79,6 +79,7 @@ class FilmCamera(MovingCamera):
     it is not all of one colour.
     """
 
+    pixel_array: np.ndarray
     _zoom = 1.0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

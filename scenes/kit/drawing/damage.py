@@ -17,7 +17,6 @@ Rect = tuple[int, int, int, int]  # left, top, right and bottom in whole pixels
 _MARGIN = 2  # pixels that softened edges may reach beyond a mobject's bounds
 RING = 16  # pixels around what is painted again that are painted, too, and not taken over: a line
 # that is cut by the edge of what is painted comes out a little lighter or darker there
-_JOINED = 1.1  # times the area of both that a rectangle around them may have
 _MOST = 0.7  # of the frame: where more is to be painted again, all of it is
 
 
@@ -142,19 +141,15 @@ def around(points: np.ndarray, reach: float = 0.0) -> np.ndarray:
 
 
 def merged(rects: Iterable[Rect]) -> list[Rect]:
-    """Rectangles that cover the same, and hardly more: those that nearly make up one are one."""
+    """Rectangles that cover the same, and do not come near each other: each edge cuts lines."""
     apart: list[Rect] = []
     for rect in rects:
         one = rect
-        while other := next((each for each in apart if _worth_joining(one, each)), None):
+        while other := next((each for each in apart if overlap(grown(one, 2 * RING), each)), None):
             apart.remove(other)
             one = _around_both(one, other)
         apart.append(one)
     return apart
-
-
-def _worth_joining(one: Rect, other: Rect) -> bool:
-    return area(_around_both(one, other)) <= _JOINED * (area(one) + area(other))
 
 
 def area(rect: Rect) -> int:
