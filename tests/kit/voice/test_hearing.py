@@ -14,6 +14,9 @@ from scenes.kit.voice.pronunciation import listed, pronounced
 from scenes.kit.voice.script import phrases
 from scenes.kit.voice.services import SERVICES
 from scenes.kit.voice.speaker import Speaker
+from scenes.studio.render.quality import Quality
+from scenes.studio.render.run_scene import run_scene
+from scenes.studio.render.targets import parse
 from tests.kit.voice.hearing import Ear, sentence, share_heard
 
 # the field's words that a general dictionary lacks, in the phonemes of CMUdict
@@ -83,6 +86,13 @@ def test_scripts_are_understood(ear: Ear) -> None:
     assert share_heard(ear, said) >= 0.75
     swapped = [replace(one, phrase=other.phrase) for one, other in pairwise(said[:5])]
     assert share_heard(ear, swapped) < 0.4
+
+
+@pytest.mark.parametrize("scene", ["forward/overview", "forward/convolution"])
+def test_scenes_are_understood(ear: Ear, scene: str) -> None:
+    beats = run_scene(parse([scene])[0].scene.load(), Quality(480, 30))
+    said = [spoken.said for beat in beats for spoken in beat.spoken]
+    assert share_heard(ear, said) >= 0.75
 
 
 @pytest.mark.parametrize("word", FIELD)
