@@ -191,6 +191,7 @@ class NarratedScene(MovingCameraScene):
                 frames = round((self.next_frame(change) - self.time) * self.frame_rate)
                 if frames > 0:
                     super().wait(frames / self.frame_rate + 1e-6, *arguments, **options)
+            end += 1e-6  # the clock is rounded, and a frame less must not come of that
         if end - self.time > 0.5 / self.frame_rate:
             super().wait(end - self.time, *arguments, **options)
 
