@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -18,6 +19,9 @@ from model.refusal import Notice
 from scenes.studio.render.scene_errors import guarded
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
+# What a parent has left to be collected stays its own: to free a decoder in a child would be to
+# wait for threads that were not forked, forever.
+os.register_at_fork(after_in_child=gc.freeze)
 
 
 class Workers(ProcessPoolExecutor):
