@@ -1,4 +1,4 @@
-"""The script to read from: every beat, every number as it is, and names that recordings may have."""
+"""The script to read from: every beat, its numbers, and names that recordings may have."""
 
 from __future__ import annotations
 

@@ -25,9 +25,7 @@ def known_scenes() -> list[str]:
     return [scene.target for scenes in films().values() for scene in scenes]
 
 
-def check_recordings(
-    plans: Mapping[SceneFile, Sequence[BeatPlan]], parameters: Parameters
-) -> None:
+def check_recordings(plans: Mapping[SceneFile, Sequence[BeatPlan]], parameters: Parameters) -> None:
     """Raises Refusal where a file of the folder cannot be the voice of any beat."""
     recordings = speaker_for(parameters).recordings
     if recordings is None:
