@@ -1,4 +1,4 @@
-"""Requests that cannot be met: errors whose message is all that a user needs to read."""
+"""What a user should know: errors and warnings whose message is all that they need to read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ class Refusal(ValueError):
     """One sentence: it names the input and says what would be right. status: the program's."""
 
     status = 2
+
+
+class Notice(UserWarning):
+    """One sentence about something that a person should know, and that stops nothing."""
 
 
 def shortened(text: str) -> str:

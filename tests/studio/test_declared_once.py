@@ -182,11 +182,11 @@ def test_a_format_of_decks_says_what_it_needs(
 def test_every_format_s_writers_are_there() -> None:
     """They are found by their names: a wrong one would be noticed in use alone."""
     for each in FORMATS.values():
-        writers = (each.still, each.dress, each.sheet, each.deck, each.needs)
+        writers = (each.still, each.sheet, each.deck, each.script, each.dress, each.needs)
         for writer in writers:
             if isinstance(writer, Later):
                 assert callable(writer.function)
-        assert any(writers[:1] + writers[2:4]), f"{each.ending} is offered by no command"
+        assert any(writers[:4]), f"{each.ending} is offered by no command"
 
 
 def test_no_format_is_known_by_name_elsewhere() -> None:

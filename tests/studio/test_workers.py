@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+import av
 import pytest
 from tqdm import tqdm
 
@@ -35,6 +37,32 @@ def test_an_error_ends_workers_that_are_busy() -> None:
     assert not any(
         future.done() and not future.cancelled() and not future.exception() for future in busy
     )
+
+
+def leave_a_decoder(path: Path) -> None:
+    """Read a film, and leave its decoder, which has threads, in a circle, to be collected."""
+    with av.open(str(path), "w") as target:
+        stream = target.add_stream("libx264", rate=15)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for packet in [*stream.encode(av.VideoFrame(64, 64, "yuv420p")), *stream.encode(None)]:
+            target.mux(packet)
+    with av.open(str(path)) as source:
+        source.streams.video[0].thread_count = 2
+        assert len(list(source.decode(video=0))) == 1
+        circle: list[object] = [source.streams.video[0]]
+        circle.append(circle)
+
+
+def test_a_worker_does_not_collect_what_its_parent_left(tmp_path: Path) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        leave_a_decoder(tmp_path / "film.mp4")
+        with pool(1) as workers:
+            assert workers.submit(gc.collect).result(LONG) is not None
+    finally:
+        gc.enable()
+    assert gc.collect() > 0  # here there was something to collect
 
 
 def sleep_and_tell(path: Path) -> None:

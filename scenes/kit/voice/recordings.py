@@ -45,6 +45,10 @@ class Recordings:
                 raise Refusal(f"{both} are of one beat: keep one of them")
             self._files[path.stem] = path
 
+    def has(self, beat: str) -> bool:
+        """Whether there is a recording of a beat, as in forward/convolution@window."""
+        return self._path(beat) is not None
+
     def _path(self, beat: str) -> Path | None:
         return next((self._files[name] for name in _names(beat) if name in self._files), None)
 
@@ -81,11 +85,15 @@ def _names(beat: str) -> tuple[str, str]:
     return beat.replace("/", "-"), beat.split("/", 1)[1]
 
 
-def file_name(beat: str, beats: Sequence[str]) -> str:
-    """What a beat's recording is called, without its ending."""
-    film, scene = beat.split("/", 1)
-    shared = sum(each.split("/", 1)[1] == scene for each in beats) > 1
-    return f"{film}-{scene}" if shared else scene
+def file_name(beat: str, known: Sequence[str]) -> str:
+    """What a beat's recording is called, without its ending.
+
+    known: the scenes, or their beats, that it must not be mistaken for.
+    """
+    scenes = {each.partition("@")[0] for each in [beat, *known]}
+    name = _names(beat.partition("@")[0])[1]
+    shared = sum(_names(scene)[1] == name for scene in scenes) > 1
+    return _names(beat)[0 if shared else 1]
 
 
 def _sound_files(folder: Path) -> list[Path]:

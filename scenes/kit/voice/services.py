@@ -69,8 +69,10 @@ def default_service(language: str) -> Service | None:
 def find_service(name: str) -> Service:
     """The service of that name. Raises Refusal where there is none, or where it cannot speak."""
     if name not in SERVICES:
-        near = get_close_matches(name, SERVICES, 1, 0.5) or list(SERVICES)
-        raise Refusal(f"there is no voice {quoted(name)}: write {' or '.join(near)}")
+        known = [*(each for each in SERVICES if SERVICES[each].languages), "none"]
+        near = get_close_matches(name, known, 1, 0.5)
+        hint = f"perhaps {near[0]}" if near else f"valid are {', '.join(known)}, and folders"
+        raise Refusal(f"there is no voice {quoted(name)}: {hint}")
     if not SERVICES[name].languages:
         raise Refusal(f"the voice {name} is not installed here: install it, or choose another")
     return SERVICES[name]

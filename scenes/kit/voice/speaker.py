@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from model.refusal import Notice
 from scenes.kit import style
 from scenes.kit.voice.kept import KEPT_IN, Kept
 from scenes.kit.voice.recordings import Recorded, Recordings
@@ -21,8 +22,8 @@ BREATH = 0.12  # from a phrase that is only a part of one
 MISSING = ("speak", "silent")
 
 
-class VoiceWarning(UserWarning):
-    """Something about voices that a person should know, and that stops nothing."""
+class VoiceWarning(Notice):
+    """A notice about voices."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The command line: ./render.sh list | video | still | sheet | test | bench."""
+"""The command line: ./render.sh list | video | still | sheet | deck | script | test | bench ..."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import signal
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -16,12 +17,13 @@ import cloup
 from rich.console import Console
 from rich.table import Table
 
-from model.refusal import Refusal
+from model.refusal import Notice, Refusal
 from scenes.studio import paths
 from scenes.studio.cli.deck import deck_command
 from scenes.studio.cli.explain import explain_command
 from scenes.studio.cli.number_types import Whole
 from scenes.studio.cli.preview import preview_command
+from scenes.studio.cli.script import script_command
 from scenes.studio.cli.sheet import sheet_command
 from scenes.studio.cli.still import still_command
 from scenes.studio.cli.video import video_command
@@ -74,6 +76,7 @@ main.add_command(explain_command)
 main.add_command(still_command)
 main.add_command(sheet_command)
 main.add_command(deck_command)
+main.add_command(script_command)
 main.add_command(preview_command)
 
 
@@ -123,7 +126,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """The whole program. Returns the status: 2 where the request cannot be met, which one sentence
     explains; 1 where something went wrong on the way."""
     try:
-        with _ended_by_sigterm():
+        with _ended_by_sigterm(), _notices_as_sentences():
             return _run(arguments)
     except KeyboardInterrupt as stopped:
         click.echo("render.sh: stopped; finished parts are kept", err=True)
@@ -144,6 +147,23 @@ def _ended_by_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _notices_as_sentences() -> Iterator[None]:
+    """Notices are printed as errors are: one line, without the place in our code."""
+    show = warnings.showwarning
+
+    def printed(message: Any, category: type[Warning], *place: Any, **more: Any) -> None:
+        if issubclass(category, Notice):
+            click.echo(f"render.sh: {message}", err=True)
+        else:
+            show(message, category, *place, **more)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Notice)
+        warnings.showwarning = printed
+        yield
 
 
 def _run(arguments: Sequence[str] | None) -> int:

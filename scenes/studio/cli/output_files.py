@@ -13,7 +13,8 @@ from typing import Any
 from model.refusal import Refusal
 from scenes.kit.whole_files import WholeFile, sweep
 from scenes.studio.export.formats import FORMATS, FileFormat, offered
-from scenes.studio.render.parameters import file_of
+from scenes.studio.render.content import digest
+from scenes.studio.render.parameters import path_of
 
 _LONGEST = 200  # bytes of a name: systems allow 255, and endings such as .srt and .part follow
 
@@ -106,7 +107,8 @@ def stem_of(names: Sequence[str]) -> str:
 def suffix(parameters: dict[str, Any]) -> str:
     """What distinguishes this film from the default one, for its file's name.
 
-    Different films have different names: of files that parameters name, the content counts, too.
+    Different films have different names: what files and folders hold that parameters name counts,
+    too.
     """
     words = []
     for key, value in parameters.items():
@@ -117,9 +119,9 @@ def suffix(parameters: dict[str, Any]) -> str:
 
 
 def _word(key: str, value: Any) -> str:
-    """A value, or a file's name with a hash of its content."""
-    if file := file_of(key, value):
-        return f"{_plain(file.stem)}.{_hash(file.read_bytes())}"
+    """A value, or a file's or a folder's name with a hash of what it holds."""
+    if path := path_of(key, value):
+        return f"{_plain(path.resolve().stem)}.{digest(path)[:8]}"
     return _plain(str(value).replace(":", "."))
 
 

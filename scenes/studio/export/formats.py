@@ -1,4 +1,4 @@
-"""The formats of stills, sheets and decks, each declared once: a new one is an entry of FORMATS."""
+"""Formats of stills, sheets, decks and scripts, each declared once: a new one is an entry of FORMATS."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class FileFormat:
     """A file's ending, its media type, and what writes it for each command that offers it.
 
     still: draws a frame, for the preview, too; dress: adds its title, its caption and its words;
-    threads: by means of these (see stills.export). sheet, deck: one file of many beats. needs:
-    raises Refusal where something is missing that is installed or shipped apart.
+    threads: by means of these (see stills.export). sheet, deck, script: one file of many beats.
+    needs: raises Refusal where something is missing that is installed or shipped apart.
     """
 
     ending: str
@@ -59,6 +59,7 @@ class FileFormat:
     threads: bool = False
     sheet: Write | None = None
     deck: Write | None = None
+    script: Write | None = None
     needs: Callable[[], None] = nothing
 
 
@@ -95,10 +96,12 @@ FORMATS = {
             sheet=Later("pdf:printed_sheet"),
             deck=Later("pdf:slides"),
         ),
+        FileFormat("md", "text/markdown", script=Later("script:markdown")),
+        FileFormat("csv", "text/csv", script=Later("script:table")),
     )
 }
 
 
 def offered(by: str) -> dict[str, FileFormat]:
-    """The formats of a command: "still", "sheet" or "deck"."""
+    """The formats of a command: "still", "sheet", "deck" or "script"."""
     return {name: each for name, each in FORMATS.items() if getattr(each, by)}

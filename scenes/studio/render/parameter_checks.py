@@ -99,12 +99,26 @@ def language(value: Any, values: Values) -> Any:
 
 
 def voice(value: Any, values: Values) -> Any:
-    """A service's name, "none", or a folder, which is written with all of its path."""
+    """A service's name, "none", or a folder of recordings."""
+    from scenes.kit.voice.recordings import Recordings
     from scenes.kit.voice.services import find_service
 
-    folder = Path(value)
-    if value != "none" and not folder.is_dir():
-        if folder.exists() or "/" in value:
-            raise Refusal(f"{quoted(value)} is no folder of recordings, nor a voice's name")
+    if value in ("", "none"):
+        return value
+    folder = recordings_of(value)
+    if folder is None:
         find_service(value)
-    return str(folder.resolve()) if folder.is_dir() else value
+        return value
+    if not folder.is_dir():
+        raise Refusal(f"there is no folder {quoted(value)}: name one that holds your recordings")
+    Recordings(folder)
+    return value
+
+
+def recordings_of(value: str) -> Path | None:
+    """The folder that a voice is; None for the name of a service, which is no path."""
+    from scenes.kit.voice.services import SERVICES
+
+    folder = Path(value)
+    known = value in ("", "none", *SERVICES)
+    return folder if not known and (folder.exists() or len(folder.parts) > 1) else None

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenes.studio.render import parameter_checks
+from scenes.studio.render.content import digest
 
 if TYPE_CHECKING:
     from scenes.kit.scene import NarratedScene
@@ -32,8 +32,8 @@ class Parameter:
     `above`: the least itself is excluded. one_of: the only values there are; choices: those that a
     scene's class can have, where they can be listed. unset: what None stands for. option: on the
     command line, where it has one. check: of the value and all values that were given; returns the
-    value as it is written everywhere, or raises Refusal. path: of a value that may name a file,
-    where that would lie; None for the name of what ships with the project.
+    value as it is written everywhere, or raises Refusal. path: of a value that may name a file or
+    a folder, where that would lie; None for the name of what ships with the project.
     """
 
     name: str
@@ -263,6 +263,7 @@ PARAMETERS = {
             option="--voice",
             metavar="V",
             check=parameter_checks.voice,
+            path=parameter_checks.recordings_of,
         ),
         Parameter(
             "missing",
@@ -283,19 +284,25 @@ def checked(given: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         parameter = PARAMETERS[name]
         found[name] = parameter.check(value, values) if parameter.check else value
-        if file := file_of(name, found[name]):
-            found[name] = str(file.resolve())
+        if path := path_of(name, found[name]):
+            found[name] = str(path.resolve())
     return found
+
+
+def path_of(name: str, value: Any) -> Path | None:
+    """The file or the folder that a parameter's value names, or None."""
+    parameter = PARAMETERS.get(name)
+    path = parameter.path(str(value)) if parameter and parameter.path else None
+    return path if path is not None and (path.is_file() or path.is_dir()) else None
 
 
 def file_of(name: str, value: Any) -> Path | None:
     """The file that a parameter's value names, or None."""
-    parameter = PARAMETERS.get(name)
-    path = parameter.path(str(value)) if parameter and parameter.path else None
+    path = path_of(name, value)
     return path if path is not None and path.is_file() else None
 
 
 def fingerprint(name: str, value: Any) -> str:
-    """What distinguishes a value: a file's content, wherever it lies, or the value itself."""
-    file = file_of(name, value)
-    return str(value) if file is None else f"sha256:{sha256(file.read_bytes()).hexdigest()}"
+    """What distinguishes a value: what its file or folder holds, wherever that lies, or itself."""
+    path = path_of(name, value)
+    return str(value) if path is None else f"sha256:{digest(path)}"

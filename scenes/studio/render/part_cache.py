@@ -7,7 +7,6 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import astuple, dataclass
-from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from scenes.kit.voice.speaker import Said
 from scenes.kit.whole_files import write_whole
 from scenes.studio.paths import ROOT
 from scenes.studio.render.codecs import MP4, Codec
+from scenes.studio.render.content import digest
 from scenes.studio.render.parameters import fingerprint
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters
@@ -67,17 +67,6 @@ class Clip:
     spoken: tuple[Spoken, ...] = ()
 
 
-@lru_cache(maxsize=256)
-def _digest(path: Path, changed: int, size: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def digest(path: Path) -> str:
-    """Hash of a file's content, read once for each change."""
-    status = path.stat()
-    return _digest(path, status.st_mtime_ns, status.st_size)
-
-
 def scene_key(scene: SceneFile, parameters: Parameters, root: Path = ROOT) -> str:
     """What a scene's picture depends on besides its size: sources, data, parameters, packages.
 
@@ -91,18 +80,14 @@ def scene_key(scene: SceneFile, parameters: Parameters, root: Path = ROOT) -> st
 
 def plan_key(scene: SceneFile, parameters: Parameters, rate: int) -> str:
     """What the lengths of a scene's beats depend on: its picture, its voice, frames a second."""
-    voice = {name: str(value) for name, value in parameters.values}.get("voice", "")
-    facts = [scene_key(scene, parameters), voice_digest(voice), rate]
+    silent = dict(parameters.values).get("voice") == "none"
+    facts = [scene_key(scene, parameters), {} if silent else voices(), rate]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
 
 
-def voice_digest(voice: str) -> str:
-    """What distinguishes a voice: its version, or the content of a folder of recordings."""
-    if voice == "none":
-        return voice
-    folder = [digest(path) for path in sorted(Path(voice).glob("*")) if path.is_file()]
-    versions = [f"{name} {each.version}" for name, each in SERVICES.items() if each.languages]
-    return json.dumps([voice if voice in SERVICES else "", folder if voice else [], versions])
+def voices() -> dict[str, str]:
+    """The services that can speak here, each with its version."""
+    return {name: each.version for name, each in SERVICES.items() if each.languages}
 
 
 def shared_files(root: Path = ROOT) -> list[Path]:

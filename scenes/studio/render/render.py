@@ -9,8 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from scenes.kit.scene import NarratedScene
-from scenes.kit.voice.speaker import Speaker, speaker_of
+from scenes.kit.voice.speaker import Speaker
 from scenes.kit.whole_files import swept, write_whole
 from scenes.studio.cluster.client import cluster
 from scenes.studio.render.codecs import MP4, Codec
@@ -19,6 +18,7 @@ from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.stretch import Files, Stretch, draw
 from scenes.studio.render.targets import SceneFile, Target, TargetError, check_beat
+from scenes.studio.render.voices import check_recordings, speaker_for, tell_unrecorded
 from scenes.studio.render.workers import pool
 
 Progress = Callable[[float, float], None]  # seconds of film that are finished, and all of them
@@ -48,7 +48,11 @@ def plan_all(
     workers: int,
     rate: int = 30,
 ) -> dict[SceneFile, list[BeatPlan]]:
-    """The beats of every scene named, planned side by side. Raises TargetError for a wrong beat."""
+    """The beats of every scene named, planned side by side.
+
+    Raises TargetError for a wrong beat, Refusal for a voice that cannot be this film's.
+    """
+    speaker_for(parameters)  # here, and not in each worker: what there is to say is said once
     store, scenes = PartStore(folder), dict.fromkeys(target.scene for target in targets)
     plans = {s: kept for s in scenes if (kept := store.plan(plan_key(s, parameters, rate)))}
     fresh = [scene for scene in scenes if scene not in plans]
@@ -65,6 +69,7 @@ def plan_all(
         if not plans[target.scene]:
             raise TargetError(f"{target.scene.target} has no beats")
         check_beat(target, [beat.name for beat in plans[target.scene]])
+    check_recordings(plans, parameters)
     return plans
 
 
@@ -110,11 +115,13 @@ def render(
     with swept(folder):  # of what workers left when they were ended, now or before
         draw_all(sorted(stretches, key=lambda pair: -pair[0]), submitting, progress, total)
     speaker = speaker_for(parameters)
-    return [
+    clips = [
         clip(store, path_of(t.scene, b), t.scene.target, b, speaker)
         for t, beats in wanted.items()
         for b in beats
     ]
+    tell_unrecorded(clips, speaker)
+    return clips
 
 
 def timed(parameters: Parameters, beats: Sequence[BeatPlan]) -> Parameters:
@@ -124,13 +131,6 @@ def timed(parameters: Parameters, beats: Sequence[BeatPlan]) -> Parameters:
     }
     values = {name: value for name, value in parameters.values if name not in ("voice", "missing")}
     return Parameters.of(**values, timing=json.dumps(timing))
-
-
-def speaker_for(parameters: Parameters) -> Speaker:
-    """Who speaks in films of these parameters."""
-    given = dict(parameters.values)
-    names = ("voice", "missing", "language")
-    return speaker_of(*(given.get(name, getattr(NarratedScene, name)) for name in names))
 
 
 def clip(store: PartStore, path: Path, scene: str, beat: BeatPlan, speaker: Speaker) -> Clip:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
+from model.refusal import Notice
 from scenes.studio.render.scene_errors import guarded
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
+# What a parent has left to be collected stays its own: to free a decoder in a child would be to
+# wait for threads that were not forked, forever.
+os.register_at_fork(after_in_child=gc.freeze)
 
 
 class Workers(ProcessPoolExecutor):
@@ -64,7 +70,8 @@ def _signals_held_back() -> Iterator[None]:
 
 
 def _become_worker() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent says so or is gone."""
+    """Leave Ctrl-C and notices to the parent, and end when it says so or is gone."""
+    warnings.simplefilter("ignore", Notice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # an exception would be mistaken for a result
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)

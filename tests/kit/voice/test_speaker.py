@@ -79,8 +79,10 @@ def test_a_language_without_a_voice_is_silent_and_says_so() -> None:
 def test_names_of_voices() -> None:
     assert default_service("en-GB") is default_service("en") is SERVICES["hibari"]
     assert default_service("tlh") is None
-    with pytest.raises(Refusal, match=r"^there is no voice 'hibary': write hibari$"):
+    with pytest.raises(Refusal, match=r"^there is no voice 'hibary': perhaps hibari$"):
         find_service("hibary")
+    with pytest.raises(Refusal, match=r"^there is no voice 'x': valid are hibari, .*none, and fol"):
+        find_service("x")
 
 
 def test_a_voice_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
