@@ -46,17 +46,17 @@ class StridePadding(NarratedScene):
         self.vary(
             "stride-two",
             _(
-                "Now let it jump, by {s} pixels at once. It skips every other place. That's "
-                "called a stride of {s}, | and it shrinks the map to {o} by {o}."
+                "Now let it jump, by {s} pixels at once. It skips every other place. That's called "
+                "a stride of {s}, | and it shrinks the map to {o} by {o}."
             ),
             stride=2,
         )
         self.vary(
             "padding",
             _(
-                "What if we'd like to keep the size? Then put a rim of zeros around the piece, "
-                "{p} pixel wide. That's padding. | Now the map has {o} by {o} values, just like "
-                "the piece."
+                "What if we'd like to keep the size? Then put a rim of zeros around the piece, {p} "
+                "pixel wide. That's padding. | Now the map has {o} by {o} values, just like the "
+                "piece."
             ),
             padding=1,
         )

@@ -53,8 +53,8 @@ class Activation(NarratedScene):
         with self.beat(
             "z",
             _(
-                "Here's one map again. Its values run from {low} to {high}. What should we do "
-                "with everything below zero? (2)"
+                "Here's one map again. Its values run from {low} to {high}. What should we do with "
+                "everything below zero? (2)"
             ),
             low=low,
             high=high,

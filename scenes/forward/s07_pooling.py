@@ -160,8 +160,8 @@ class Pooling(NarratedScene):
         with self.beat(
             "sweep",
             _(
-                "And so on, block by block, all over the map. | From {a} by {a} values, we're "
-                "down to {b} by {b}."
+                "And so on, block by block, all over the map. | From {a} by {a} values, we're down "
+                "to {b} by {b}."
             ),
             a=before[0],
             b=after[0],

@@ -113,7 +113,8 @@ class Channels(NarratedScene):
             name = "channel-one" if c == 0 else "channel-two"
             text = (
                 _(
-                    "Up here, {n} numbers meet the weights of their slice. | The products add up to {s}."
+                    "Up here, {n} numbers meet the weights of their slice. | The products add up "
+                    "to {s}."
                 )
                 if c == 0
                 else _("Down here, it's the same with other weights. | This time, it's {s}.")
@@ -210,8 +211,8 @@ class Channels(NarratedScene):
         with self.beat(
             "four",
             _(
-                "This layer has {f} filters, so there are {f} maps. Not {f} times {c}: each "
-                "filter has already added up its channels."
+                "This layer has {f} filters, so there are {f} maps. Not {f} times {c}: each filter "
+                "has already added up its channels."
             ),
             f=count,
             c=channels,

@@ -130,8 +130,7 @@ class WholeNetwork(NarratedScene):
             "ten-digits",
             _(
                 "Now let's run them all, from zero to nine. The weights stay the same, and still "
-                "each digit lights up in its own way. | But where did these {t} numbers come "
-                "from?"
+                "each digit lights up in its own way. | But where did these {t} numbers come from?"
             ),
             t=self.total,
         ):
