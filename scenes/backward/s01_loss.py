@@ -54,12 +54,17 @@ class LossScene(GradientScene):
         )
         with self.beat(
             "answer",
-            _("This is a {d}, and the network gives that answer the probability {p}."),
+            _(
+                "The right answer here is {d}. | And this is how likely the network finds it: | "
+                "{p}."
+            ),
             d=self.classes[self.answer],
             p=self.right,
-        ):
+        ) as say:
             self.play(FadeIn(self.picture), run_time=style.STEP)
+            say.next()
             self.play(FadeIn(self.bars), *(FadeIn(d) for d in self.digits), run_time=style.STEP)
+            say.next()
             self.play(FadeIn(self.top), run_time=style.QUICK)
 
     def take_the_logarithm(self) -> None:
@@ -75,12 +80,16 @@ class LossScene(GradientScene):
         self.value.next_to(self.rule, DOWN, buff=0.2)
         with self.beat(
             "loss",
-            _("The loss L says how wrong that is: minus the log of this probability."),
-        ):
+            _(
+                "How wrong is that? (1) | The loss puts it into a single number. We call it L: "
+                "take the logarithm of this probability, and flip its sign. | Here, that's {v}."
+            ),
+            v=self.loss,
+        ) as say:
+            say.next()
             self.play(FadeIn(self.rule), run_time=style.STEP)
-            self.play(
-                Rewrite(self.top, self.value, keep_old=True, run_time=style.MOVE),
-            )
+            say.next()
+            self.play(Rewrite(self.top, self.value, keep_old=True, run_time=style.MOVE))
 
     def draw_the_curve(self) -> None:
         high = max(-math.log(SURE), self.loss.value * 1.05)
@@ -102,11 +111,16 @@ class LossScene(GradientScene):
             dot, UP + RIGHT if self.right.value < 0.75 else UP, buff=0.12
         )
         with self.beat(
-            "curve", _("Sure and right costs nothing. Sure and wrong costs without limit.")
-        ):
+            "curve",
+            _(
+                "Being sure and right costs next to nothing. Being sure and wrong costs more and "
+                "more, without any limit. | And this is where we are."
+            ),
+        ) as say:
             gone = (self.bars, *self.digits, self.top, self.rule, self.value)
             self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
             self.play(FadeIn(self.plot), *(FadeIn(n) for n in names), run_time=style.STEP)
+            say.next()
             self.play(FadeIn(dot, scale=0.3), FadeIn(beside), run_time=style.STEP)
         self.graph = [self.plot, *names, dot, beside]
 
@@ -133,11 +147,18 @@ class LossScene(GradientScene):
             align="center",
         ).move_to([-4.9, -2.0, 0])
         with self.beat(
-            "derive", _("Its derivative by each logit is as simple as can be: p minus y.")
-        ):
+            "derive",
+            _(
+                "How does the loss change when one of the logits moves? | First, put the softmax "
+                "in. The logarithm splits it into two parts. | Then take the derivative with "
+                "respect to that logit. | What's left is as short as can be: p minus y. Here, y is "
+                "one for the right answer, and zero for all the others."
+            ),
+        ) as say:
             self.play(*(FadeOut(m) for m in self.graph), run_time=style.QUICK)
             self.play(FadeIn(lines[0]), run_time=style.STEP)
             for before, after in pairwise(lines):
+                say.next()
                 self.play(Rewrite(before, after, keep_old=True, run_time=style.MOVE))
                 self.wait(style.QUICK, frozen_frame=True)
             self.play(FadeIn(note), run_time=style.QUICK)
@@ -162,19 +183,29 @@ class LossScene(GradientScene):
             for k in range(10)
         ]
         goal = self.result.copy().scale(0.75).move_to([-5.2, self.rows[2].get_center()[1], 0])
-        with self.beat("ten-numbers", _("Ten numbers, one a logit: here the way back begins.")):
+        with self.beat(
+            "ten-numbers",
+            _(
+                "Write down p for each digit, and y below it. | Subtract, and there's one number "
+                "for each logit. This is where the way back begins."
+            ),
+        ) as say:
             self.play(
                 *(FadeOut(m) for m in (*self.lines, self.picture)),
                 self.result.animate.become(goal),
                 run_time=style.STEP,
             )
             self.play(*(FadeIn(m) for m in (*self.rows[:2], *names, *heads)), run_time=style.STEP)
+            say.next()
             self.play(FadeIn(self.rows[2], shift=DOWN * 0.3), run_time=style.STEP)
 
     def read_the_signs(self) -> None:
         frame = Frame(self.rows[2], 0, self.answer, stroke=6)
         with self.beat(
             "signs",
-            _("Only the right answer's is negative: raise its logit, lower all others."),
+            _(
+                "Only one of them is negative: the right answer's. It says: raise this logit, and "
+                "the loss falls. All the others should come down."
+            ),
         ):
             self.play(FadeIn(frame), run_time=style.STEP)

@@ -36,6 +36,7 @@ class Nudge(GradientScene):
         self.follow_it_to_the_loss()
         self.nudge_it()
         self.divide()
+        self.name_the_derivative()
         self.ask_for_all()
 
     def prepare(self) -> None:
@@ -71,8 +72,16 @@ class Nudge(GradientScene):
         )
         self.name.move_to([2.2, 2.9, 0])
         self.value.move_to([2.2, -2.3, 0])
-        with self.beat("weight", _("Take one weight out of {n}."), n=self.weight_count()):
+        with self.beat(
+            "weight",
+            _(
+                "Out of {n} weights and biases, let's pick one. | This one here. What does it have "
+                "to do with the loss? (2)"
+            ),
+            n=self.weight_count(),
+        ) as say:
             self.play(FadeIn(self.picture), FadeIn(kernel), run_time=style.STEP)
+            say.next()
             self.play(
                 FadeIn(self.frame), FadeIn(self.name), FadeIn(self.value), run_time=style.STEP
             )
@@ -104,10 +113,15 @@ class Nudge(GradientScene):
             )
             self.names.append(name.set_color(style.meaning_color(source.meaning)))
         with self.beat(
-            "lines", _("On its way to the loss it passes through these numbers, among others.")
-        ):
+            "lines",
+            _(
+                "It's a long way to the loss. | Here are some of the numbers that our weight moves "
+                "on that way."
+            ),
+        ) as say:
             gone = (self.kernel, self.frame, self.name, self.value)
             self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
+            say.next()
             for group in zip(self.names, self.tracks, self.readouts, strict=True):
                 self.play(*(FadeIn(m, shift=DOWN * 0.2) for m in group), run_time=style.QUICK)
 
@@ -121,12 +135,15 @@ class Nudge(GradientScene):
 
         moving = [*self.tracks, *self.readouts]
         with self.beat(
-            "nudge", _("Nudge it up and down, run the network again, and the loss moves with it.")
+            "nudge",
+            _(
+                "Now turn it up a bit, then down a bit, and run the network again each time. The "
+                "numbers move with it, and so does the loss."
+            ),
         ):
             self.play(Steps(moving, show, STEPS), run_time=6.0)
 
     def divide(self) -> None:
-        gradient = self.gradient(self.cell.tensor)[self.cell.index].with_digits(4)
         sizes = constant(
             NUDGES, "Each nudge is a tenth of the one before, to see the ratios settle.", "weight"
         )
@@ -146,36 +163,52 @@ class Nudge(GradientScene):
             )
             for k in range(len(NUDGES))
         ]
+        with self.beat(
+            "ratio",
+            _(
+                "How strongly do they move? Divide: how far the loss went, over how far the weight "
+                "did. | As the nudges get smaller, the answers agree."
+            )
+            if agree
+            else _(
+                "How strongly do they move? Divide: how far the loss went, over how far the weight "
+                "did. | A large nudge can cross a kink, where a gate or a pool switches, and then "
+                "it's off. Small ones agree."
+            ),
+        ) as say:
+            gone = (*self.tracks, *self.readouts, *self.names)
+            self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
+            self.play(FadeIn(head), run_time=style.STEP)
+            say.next()
+            for row in rows:
+                self.play(FadeIn(row, shift=DOWN * 0.15), run_time=style.QUICK)
+        self.table = [head, *rows]
+
+    def name_the_derivative(self) -> None:
+        gradient = self.gradient(self.cell.tensor)[self.cell.index].with_digits(4)
         limit = Formula("(partial L) / (partial w) = {g}", g=gradient, size=style.HEADING).move_to(
             [1.6, -1.95, 0]
         )
         with self.beat(
-            "ratio",
-            _("Divide: how far the loss moved, by how far the weight did. Small nudges agree.")
-            if agree
-            else _(
-                "Divide: how far the loss moved, by how far the weight did. "
-                "A large nudge passes kinks, where a gate or a pool switches. Small ones agree."
+            "derivative",
+            _(
+                "What they agree on is called the derivative of the loss with respect to this "
+                "weight. It's the slope at the place where we are."
             ),
         ):
-            gone = (*self.tracks, *self.readouts, *self.names)
-            self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
-            self.play(FadeIn(head), run_time=style.STEP)
-            for row in rows:
-                self.play(FadeIn(row, shift=DOWN * 0.15), run_time=style.QUICK)
-        with self.beat(
-            "derivative",
-            _("What they agree on is the derivative: the loss's slope at this weight."),
-        ):
             self.play(FadeIn(limit), run_time=style.STEP)
-        self.table = [head, *rows, limit]
+        self.table.append(limit)
 
     def ask_for_all(self) -> None:
         count = self.weight_count()
         runs = sourced(shapes.count_runs(self.recording))[0]
         with self.beat(
             "all",
-            _("For all {n} weights that takes {r} runs. The chain rule does it in one way back."),
+            _(
+                "To try that with all {n} weights and biases, we'd have to run the network {r} "
+                "times. The chain rule finds every one of these slopes on a single way back. Let's "
+                "see how."
+            ),
             n=count,
             r=runs,
         ):

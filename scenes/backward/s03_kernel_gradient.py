@@ -54,7 +54,13 @@ class KernelGradient(GradientScene):
             Formula("ast", size=style.HEADING).move_to([-1.95, HEIGHT, 0]),
             Formula("+ thick {b} thick =", b=bias, size=style.HEADING).move_to([1.65, HEIGHT, 0]),
         ]
-        with self.beat("toy", _("A small picture X, a small filter K, and their map Z.")):
+        with self.beat(
+            "toy",
+            _(
+                "Let's start small: a tiny picture, X, a tiny filter, K, and the map that they "
+                "make, Z."
+            ),
+        ):
             self.enter(self.x, self.k, self.z, *signs)
         self.signs = signs
 
@@ -69,7 +75,11 @@ class KernelGradient(GradientScene):
         self.window = Frame(self.x, 0, 0, *TOY.window)
         self.cursor = Frame(self.z, 0, 0)
         with self.beat(
-            "four-equations", _("The window has four places: four sums, the same weights in each.")
+            "four-equations",
+            _(
+                "The window fits in four places, so there are four sums. The pixels change from "
+                "one to the next. The weights are always the same."
+            ),
         ):
             self.play(FadeIn(self.window), FadeIn(self.cursor), run_time=style.QUICK)
             for cell, equation in zip(self.cells, self.equations, strict=True):
@@ -93,9 +103,11 @@ class KernelGradient(GradientScene):
             if name not in (weight, pixels[cell], Symbol("Z", cell).name)
         ]
         with self.beat(
-            "one-weight", _("Take one weight. It is used in every place: all four sums contain it.")
-        ):
+            "one-weight",
+            _("Now pick a single weight, | and see where it's used. It's in all four sums."),
+        ) as say:
             self.play(FadeIn(place), run_time=style.QUICK)
+            say.next()
             self.play(*dimmed, run_time=style.STEP)
         self.place = place
 
@@ -114,10 +126,20 @@ class KernelGradient(GradientScene):
         self.first.move_to([0, -1.95, 0])
         with self.beat(
             "sum",
-            _("Nudge it and all four outputs move. Each moves the loss, and the effects add up."),
+            _(
+                "So if we nudge it, all four outputs move. Each of them moves the loss a little, "
+                "and all these effects add up."
+            ),
         ):
             self.play(*(FadeOut(e) for e in self.equations), FadeIn(rule), run_time=style.STEP)
-        with self.beat("products", _("In each place it met one pixel: that pixel is the factor.")):
+        with self.beat(
+            "products",
+            _(
+                "And how far does each output move? (1) | That depends on the pixel that our "
+                "weight met there. So each pixel is a factor."
+            ),
+        ) as say:
+            say.next()
             self.play(Rewrite(rule, self.first, keep_old=True, run_time=style.MOVE))
         self.rule = rule
 
@@ -132,7 +154,10 @@ class KernelGradient(GradientScene):
             ).move_to([0, -0.1 - 0.72 * k, 0])
             for k, tap in enumerate(taps)
         ]
-        with self.beat("others", _("The other three weights go the same way, with other pixels.")):
+        with self.beat(
+            "others",
+            _("For the other three weights, it's the same story. They only met other pixels."),
+        ):
             self.play(FadeOut(self.rule), Rewrite(self.first, lines[0]), run_time=style.MOVE)
             for tap, line in zip(taps[1:], lines[1:], strict=True):
                 self.play(
@@ -161,12 +186,16 @@ class KernelGradient(GradientScene):
 
         with self.beat(
             "convolution",
-            _("See the pattern: the upstream gradient slides over X like a filter of its own."),
-        ):
+            _(
+                "Do you see the pattern? (2) | The gradients that come back slide over the "
+                "picture, like a filter of their own. It's a convolution again."
+            ),
+        ) as say:
             gone = (self.k, self.z, self.signs[1], self.place)
             self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
             self.play(FadeIn(upstream), FadeIn(result), FadeIn(equals), run_time=style.STEP)
             self.play(FadeIn(window), FadeIn(cursor), run_time=style.QUICK)
+            say.next()
             self.play(Steps([window, cursor, *self.lines], show, len(taps)), run_time=6.0)
             self.play(*(line.animate.set_opacity(1) for line in self.lines), run_time=style.QUICK)
 
@@ -186,13 +215,18 @@ class KernelGradient(GradientScene):
         labels = [*self.name_the_grids(), *self.scales()]
         with self.beat(
             "real",
-            _("Now the real ones: the picture, the map of upstream gradients, and the sum."),
-        ):
+            _(
+                "Now with the real thing: on the left the picture, and beside it the gradients "
+                "that come back to the map. | Slide one over the other, and out comes the gradient "
+                "of the filter."
+            ),
+        ) as say:
             self.leave()
             self.enter(self.picture, self.upstream, *labels)
             self.result.reveal(0)
             self.play(FadeIn(self.result), FadeIn(window), FadeIn(cursor), run_time=style.QUICK)
             sweep = Sweep(window, self.picture, self.result, back, cursor=cursor)
+            say.next()
             self.play(sweep, run_time=6.0)
             self.play(FadeOut(window), FadeOut(cursor), run_time=style.QUICK)
 
@@ -231,7 +265,10 @@ class KernelGradient(GradientScene):
         uses = sourced(shapes.map_size(self.recording, "conv1/z"))[0]
         with self.beat(
             "numbers",
-            _("Each weight has its gradient now, every one a sum of {n} products."),
+            _(
+                "Now each weight of the filter has its gradient, and every one of them is a sum of "
+                "{n} products."
+            ),
             n=uses,
         ):
             self.leave()

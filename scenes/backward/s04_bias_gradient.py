@@ -40,9 +40,13 @@ class BiasGradient(GradientScene):
         arrow = Formula("arrow.r", size=style.HEADING).move_to([-2.5, 1.7, 0])
         with self.beat(
             "broadcast",
-            _("A bias is one number, a map has many: it is copied into each place of the map."),
-        ):
+            _(
+                "A bias is only one number, but it's added everywhere. | So picture it as copied "
+                "to every place of the map."
+            ),
+        ) as say:
             self.enter(one)
+            say.next()
             self.play(FadeIn(arrow), FadeIn(copies), run_time=style.STEP)
         self.one, self.copies, self.arrow = one, copies, arrow
 
@@ -55,8 +59,15 @@ class BiasGradient(GradientScene):
             for k, cell in enumerate(self.cells)
         ]
         keep = {Symbol("b").name}
-        with self.beat("each-sum", _("So it stands in every sum, and always with the factor one.")):
+        with self.beat(
+            "each-sum",
+            _(
+                "That's why you find it in every one of these sums. | Nothing is multiplied by it, "
+                "so its factor is always one."
+            ),
+        ) as say:
             self.play(*(FadeIn(e) for e in self.equations), run_time=style.STEP)
+            say.next()
             self.play(
                 *(
                     equation[name].animate.set_opacity(style.DIM)
@@ -79,8 +90,15 @@ class BiasGradient(GradientScene):
         total = Equation(
             bias, [(Symbol("Z", cell, gradient=True),) for cell in self.cells], size=style.LARGE
         ).move_to([0, -1.95, 0])
-        with self.beat("sum", _("Its gradient: what all places say, added up.")):
+        with self.beat(
+            "sum",
+            _(
+                "Turn the bias up, and every output goes up by exactly as much. | So its gradient "
+                "is everything that comes back, added up."
+            ),
+        ) as say:
             self.play(*(FadeOut(e) for e in self.equations), FadeIn(rule), run_time=style.STEP)
+            say.next()
             self.play(Rewrite(rule, total, keep_old=True, run_time=style.MOVE))
 
     def sum_the_real_map(self) -> None:
@@ -104,7 +122,14 @@ class BiasGradient(GradientScene):
             cursor.lie_on(self.map, *divmod(k, self.map.columns))
             self.readout.show(numbers[k])
 
-        with self.beat("real", _("The real map: add up its {n} values."), n=self.count()):
+        with self.beat(
+            "real",
+            _(
+                "Here's the real map. All we have to do is add up its {n} gradients, one after the "
+                "other."
+            ),
+            n=self.count(),
+        ):
             self.leave()
             self.map.reveal(0.25)
             self.enter(self.map, scale, name, caption, self.readout)
@@ -125,7 +150,10 @@ class BiasGradient(GradientScene):
         before = Formula("b = {b}", b=bias, size=style.LARGE).next_to(formula, DOWN, buff=0.5)
         with self.beat(
             "gradient",
-            _("That is all: one number for one bias. Every filter has its own."),
+            _(
+                "And that's it: one number, for one bias. Every filter has a bias of its own, and "
+                "a sum of its own."
+            ),
         ):
             self.play(FadeOut(self.readout), FadeOut(self.caption_of_sum), run_time=style.QUICK)
             self.play(FadeIn(formula), FadeIn(before), run_time=style.STEP)

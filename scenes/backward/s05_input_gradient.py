@@ -10,6 +10,7 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut
 from model.derivations import forward
 from model.layers import Conv2D
 from model.windows import Windows
+from scenes.backward.turned_filter import TURNED, padded_lattice, turned_grid
 from scenes.kit import style
 from scenes.kit.drawing.equations import TOY, Equation, Symbol, SymbolGrid, input_terms
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
@@ -17,10 +18,8 @@ from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import constant, largest, sourced
+from scenes.kit.sourced import largest, sourced
 
-# the gradient of X is a convolution, too: of the padded upstream map with the turned filter
-TURNED = Windows.fit(TOY.output_shape, TOY.window, padding=TOY.window[0] - 1)
 EDGE = (0, 1)  # a pixel that two windows cover
 CENTER = (1, 1)  # one that all four cover
 
@@ -44,21 +43,32 @@ class InputGradient(GradientScene):
             Formula("ast", size=style.HEADING).move_to([-2.2, 0.4, 0]),
             Formula("=", size=style.HEADING).move_to([1.9, 0.4, 0]),
         ]
-        for name, pixel, caption in (
+        for name, pixel, script in (
             (
                 "two-windows",
                 EDGE,
-                _("A pixel counts in every window that covers it: this, in two."),
+                _(
+                    "And what about the picture itself? Take this pixel, at the edge. | Two "
+                    "windows lie on it, so it counts in two outputs."
+                ),
             ),
-            ("four-windows", CENTER, _("The one in the middle counts in all four outputs.")),
+            (
+                "four-windows",
+                CENTER,
+                _(
+                    "The one in the middle is busier. | All four windows lie on it, so it counts "
+                    "in all four outputs."
+                ),
+            ),
         ):
             marks = [Frame(self.x, *pixel), Frame(self.x, 0, 0, *TOY.window, stroke=4)]
             marks[1].set_color(self.colors.faint)
-            with self.beat(name, caption):
+            with self.beat(name, script) as say:
                 if pixel == EDGE:
                     self.enter(self.x, self.k, self.z, *signs)
                 else:
                     self.leave(*self.marks)
+                say.next()
                 self.show_uses(pixel, marks)
         self.signs = signs
 
@@ -95,7 +105,10 @@ class InputGradient(GradientScene):
         self.dz.move_to([-5.68, -1.35, 0])
         with self.beat(
             "nine-equations",
-            _("One equation a pixel: each window that covers it sends back its share."),
+            _(
+                "Let's write that down for every pixel. Each window that lies on it sends "
+                "something back: its own gradient, times the weight that lay on this pixel."
+            ),
         ):
             gone = (self.x, self.z, *self.signs, *self.marks)
             self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
@@ -121,9 +134,14 @@ class InputGradient(GradientScene):
 
         with self.beat(
             "stamp",
-            _("Or by outputs: each stamps the whole filter, times its gradient, onto its window."),
-        ):
+            _(
+                "You can also look at it from the other side. | Each output takes the whole "
+                "filter, times its own gradient, and stamps it onto its window. Where stamps "
+                "overlap, they add up."
+            ),
+        ) as say:
             self.play(FadeIn(window), FadeIn(cursor), run_time=style.QUICK)
+            say.next()
             self.play(Steps([window, cursor, *parts], show, len(cells)), run_time=7.0)
             self.play(
                 *(e.animate.set_opacity(1) for e in self.equations),
@@ -159,8 +177,11 @@ class InputGradient(GradientScene):
 
         with self.beat(
             "turned",
-            _("That is a convolution again: a rim of zeros, and the filter turned by half a turn."),
-        ):
+            _(
+                "And there's a third way to see it. Put a rim of zeros around the gradients, turn "
+                "the filter by half a turn, | and slide it across. It's a convolution once more."
+            ),
+        ) as say:
             self.play(
                 self.dz.animate.scale(0.735 / 0.95).move_to([-5.3, -1.35, 0]),
                 FadeOut(self.k),
@@ -171,6 +192,7 @@ class InputGradient(GradientScene):
             window.lie_on(self.dz, -1, -1)
             self.play(FadeIn(rim), FadeIn(window), FadeIn(cursor), run_time=style.QUICK)
             moving = [window, cursor, *self.equations]
+            say.next()
             self.play(Steps(moving, show, len(self.pixels)), run_time=9.0)
             self.play(*(e.animate.set_opacity(1) for e in self.equations), run_time=style.QUICK)
 
@@ -186,9 +208,12 @@ class InputGradient(GradientScene):
 
         with self.beat(
             "real",
-            _("The real second layer: {n} maps of gradients, {n} slices, and their sum."),
+            _(
+                "Here's the real second layer, with its {n} maps of gradients. | Each goes through "
+                "its own slice, turned round, and everything is added up."
+            ),
             n=self.shape("conv2/z")[2],
-        ):
+        ) as say:
             self.leave()
             self.enter(*maps, *kernels, *self.name_the_maps(kernels))
             self.result.reveal(0)
@@ -203,6 +228,7 @@ class InputGradient(GradientScene):
                 also=follow,
                 moving=windows[1:],
             )
+            say.next()
             self.play(sweep, run_time=6.0)
             self.play(FadeOut(cursor), *(FadeOut(w) for w in windows), run_time=style.QUICK)
 
@@ -249,28 +275,11 @@ class InputGradient(GradientScene):
     def say_why(self) -> None:
         with self.beat(
             "why",
-            _("Why, if only weights are updated? It is what the layer before begins with."),
-        ):
+            _(
+                "But why do we need this? Only weights get updated, after all. (2) | Because it's "
+                "what the layer before begins with."
+            ),
+        ) as say:
             frame = Frame(self.result, 0, 0, self.result.rows, self.result.columns, stroke=6)
+            say.next()
             self.play(FadeIn(frame), run_time=style.STEP)
-
-
-def turned_grid() -> SymbolGrid:
-    """The toy's filter rotated by half a turn: the last weight comes first."""
-    grid = SymbolGrid("K", TOY.window, cell=0.6)
-    for row, column in np.ndindex(*TOY.window):
-        place = grid.cell_center(TOY.window[0] - 1 - row, TOY.window[1] - 1 - column)
-        grid.label(row, column).move_to(place)
-    return grid
-
-
-def padded_lattice(grid: SymbolGrid) -> SymbolGrid:
-    """A rim of zeros round a grid, of the width that TURNED pads with."""
-    (above, below), (left, right) = TURNED.padding
-    shape = (grid.rows + above + below, grid.columns + left + right)
-    zero = constant(0, "Padding is made of zeros.")[0]
-    rim = SymbolGrid("X", shape, cell=grid.cell, filled=zero, color=style.theme().faint)
-    for row, column in np.ndindex(*shape):
-        if above <= row < above + grid.rows and left <= column < left + grid.columns:
-            rim.label(row, column).set_opacity(0)
-    return rim.move_to(grid)

@@ -46,7 +46,11 @@ class ActivationGradient(GradientScene):
             _("upstream gradient, times the slope of the activation where z was"), size=style.BODY
         ).move_to([0, -0.7, 0])
         with self.beat(
-            "rule", _("Between z and a stands the activation: the chain rule asks for its slope.")
+            "rule",
+            _(
+                "Between z and a, there's the activation. When z moves a little, how much of that "
+                "gets through? As much as the slope says, right where z is."
+            ),
         ):
             self.enter(rule, note)
         self.rule, self.note = rule, note
@@ -65,10 +69,15 @@ class ActivationGradient(GradientScene):
             ),
         ]
         with self.beat(
-            "gate", _("The ReLU is a gate: above zero the gradient passes, below nothing does.")
-        ):
+            "gate",
+            _(
+                "For a ReLU, that's easy. | Above zero, the gradient passes as it is. Below zero "
+                "the line is flat, and nothing gets through."
+            ),
+        ) as say:
             self.play(FadeOut(self.note), FadeOut(self.rule), run_time=style.QUICK)
             self.play(FadeIn(plot), run_time=style.STEP)
+            say.next()
             self.play(*(FadeIn(label) for label in labels), run_time=style.STEP)
         self.gone: list[Any] = [plot, *labels]
 
@@ -91,7 +100,10 @@ class ActivationGradient(GradientScene):
         size = sourced(shapes.map_size(self.recording, "conv1/z"))[0]
         with self.beat(
             "relu-maps",
-            _("The real map: {n} of {m} gates stand open. Where one is shut, the trail ends."),
+            _(
+                "Here's the real map. {n} of its {m} gates are open. Wherever one is shut, the "
+                "trail ends."
+            ),
             n=alive,
             m=size,
         ):
@@ -134,11 +146,15 @@ class ActivationGradient(GradientScene):
         name.move_to(top + np.array([0.25, 0.3, 0]), aligned_edge=LEFT)
         with self.beat(
             "sigmoid",
-            _("The sigmoid is no gate: it lets a share through, at most {s}, and less far out."),
+            _(
+                "A sigmoid is never quite shut. | But look at its slope: it's {s} at most, and far "
+                "out there's hardly anything left."
+            ),
             s=highest,
-        ):
+        ) as say:
             self.leave(*self.gone)
             self.play(FadeIn(plot), run_time=style.STEP)
+            say.next()
             self.play(Create(slope), run_time=style.MOVE)
             self.play(FadeIn(Dot(top, color=self.colors.focus)), FadeIn(name), run_time=style.QUICK)
 
@@ -162,17 +178,24 @@ class ActivationGradient(GradientScene):
         ]
         with self.beat(
             "at-z",
-            _("The slope is taken at z. But sigma of z is a, already computed on the way forward."),
-        ):
+            _(
+                "Here's a nice shortcut. For the slope at z, we need sigma of z. | But that's just "
+                "a, and we've kept it from the way forward."
+            ),
+        ) as say:
             self.leave()
             self.enter(lines[0])
+            say.next()
             self.play(Rewrite(lines[0], lines[1], keep_old=True, run_time=style.SLOW))
 
     def pass_the_second_map(self) -> None:
         self.slope = sourced(gradients.slope(self.recording, "conv2"))
         with self.beat(
             "sigmoid-maps",
-            _("The second layer's map: what pooling sent back, times a times one minus a."),
+            _(
+                "So in the second layer, we take what the pool sent back, and multiply it by a, "
+                "and by one minus a."
+            ),
         ):
             self.leave()
             self.three_maps("conv2", self.channel, self.slope, 0.39)
@@ -191,6 +214,9 @@ class ActivationGradient(GradientScene):
             "{u} dot {s} {sign} {t}", u=upstream, s=slope, sign=sign, t=total, size=style.LARGE
         ).move_to([0, -2.45, 0])
         frames = [Frame(grid, row, column, stroke=5) for grid in self.grids]
-        with self.beat("one-cell", _("Cell by cell, one product each.")):
+        with self.beat(
+            "one-cell",
+            _("Look at a single cell. It's one product; its neighbours don't matter here."),
+        ):
             self.play(*(FadeIn(frame) for frame in frames), run_time=style.STEP)
             self.play(FadeIn(formula), run_time=style.STEP)

@@ -58,8 +58,8 @@ class PoolingGradient(GradientScene):
         with self.beat(
             "places",
             _(
-                "On the way forward, each block's largest value won, of equal ones the first: "
-                "the dots remember it."
+                "Remember the dots? On the way forward, they marked the largest value in each "
+                "block. Where there were several, the first one counted."
             ),
         ):
             self.enter(self.map, self.pooled, self.marks)
@@ -75,7 +75,9 @@ class PoolingGradient(GradientScene):
             )
             for letter, grid in (("a", self.below), ("m", self.upstream))
         ]
-        with self.beat("upstream", _("Now a gradient returns to every block: where does it go?")):
+        with self.beat(
+            "upstream", _("Now, a gradient comes back to each block. Who should get it? (2)")
+        ):
             self.play(
                 FadeOut(self.pooled),
                 FadeIn(self.upstream),
@@ -100,11 +102,15 @@ class PoolingGradient(GradientScene):
         ).move_to([0, 0.2, 0])
         with self.beat(
             "winner",
-            _("To the winner alone: had another moved a little, nothing would change."),
-        ):
+            _(
+                "Take one block, and look where its winner stood. | The winner gets everything. If "
+                "one of the others had been a little different, nothing would have changed."
+            ),
+        ) as say:
             self.play(FadeIn(self.window), FadeIn(self.cursor), run_time=style.QUICK)
             self.play(FadeIn(before), Create(crowns[0]), run_time=style.STEP)
             self.play(FadeIn(value), run_time=style.QUICK)
+            say.next()
             self.play(FadeIn(after), Create(crowns[1]), run_time=style.STEP)
         self.block_parts: list[Any] = [before, after, *crowns, value]
 
@@ -132,11 +138,12 @@ class PoolingGradient(GradientScene):
 
         with self.beat(
             "sweep",
-            _("Block by block: one place receives, the others get nothing.")
+            _("And so on, block by block. One place gets the gradient, the others get nothing.")
             if self.recording[self.maps].min() > 0
             else _(
-                "Block by block: one place receives, the others get nothing. "
-                "What a block of zeros receives, the shut gate below will stop."
+                "And so on, block by block. One place gets the gradient, the others get nothing. "
+                "And the blocks with nothing but zeros? What they get, the shut gate below will "
+                "stop."
             ),
         ):
             self.play(*(FadeOut(m) for m in self.block_parts), run_time=style.QUICK)
@@ -156,7 +163,10 @@ class PoolingGradient(GradientScene):
         ).move_to([0, 0.3, 0])
         with self.beat(
             "count",
-            _("Of {m} places {n} can receive a gradient. So the gradient is sparse, not the map."),
+            _(
+                "Of {m} places, only {n} can get a gradient at all. So it's the gradient that is "
+                "sparse, not the map."
+            ),
             n=sizes[0],
             m=sizes[1],
         ):
@@ -182,9 +192,14 @@ class PoolingGradient(GradientScene):
         block = self.block(spread, 0.3).set_limit(self.below.limit)
         window = Frame(other, *self.windows.corner(*self.place), *self.windows.window, stroke=4)
         with self.beat(
-            "average", _("An average would give every place of the block the same share.")
-        ):
+            "average",
+            _(
+                "And if we'd taken the average? (1) | Then every place of a block would get the "
+                "same share."
+            ),
+        ) as say:
             gone = (self.label_of_count, self.upstream, self.names[1], self.map)
             self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
+            say.next()
             self.play(FadeIn(other), *(FadeIn(n) for n in names), run_time=style.STEP)
             self.play(FadeIn(block), FadeIn(window), run_time=style.STEP)

@@ -60,7 +60,10 @@ class GeneralConvolution(GradientScene):
         shape = self.shape("conv2/kernel")
         with self.beat(
             "channels",
-            _("{c} channels come in, {f} go out. How many slices does the gradient have?"),
+            _(
+                "The second layer has {c} channels coming in, and {f} going out. So how many "
+                "slices does its gradient have? (2)"
+            ),
             c=shape[2],
             f=shape[3],
         ):
@@ -88,7 +91,10 @@ class GeneralConvolution(GradientScene):
         grids = list(self.slices.values())
         with self.beat(
             "pairs",
-            _("One for each pair: {h} by {w} by {c} by {f} weights, and as many gradients."),
+            _(
+                "One for every pair. That makes {h} by {w} by {c} by {f} weights, and just as many "
+                "gradients."
+            ),
             h=shape[0],
             w=shape[1],
             c=shape[2],
@@ -131,13 +137,14 @@ class GeneralConvolution(GradientScene):
         with self.beat(
             "batch",
             _(
-                "A batch: each picture has its own gradient, strong or weak, "
-                "and the step follows their mean."
+                "Usually, we learn from several pictures at once. Each picture of such a batch has "
+                "a gradient of its own, | and the step follows the mean of them all."
             ),
-        ):
+        ) as say:
             self.leave()
             self.enter(*parts[: self.batch])
             self.enter(*parts[self.batch :])
+            say.next()
             self.enter(*signs, arrow, mean, label)
 
     def strength(self, source: SourcedArray) -> float:
@@ -152,7 +159,10 @@ class GeneralConvolution(GradientScene):
     def take_a_stride(self) -> None:
         with self.beat(
             "stride",
-            _("A stride of {s}: the places a weight met lie {s} apart, zeros between them."),
+            _(
+                "With a stride of {s}, the places that a weight met lie {s} apart. Whatever is in "
+                "between, this weight never met, so it doesn't count."
+            ),
             s=self.setting("stride"),
         ):
             self.leave()
@@ -161,7 +171,10 @@ class GeneralConvolution(GradientScene):
     def dilate(self) -> None:
         with self.beat(
             "dilation",
-            _("A dilation of {d}: from tap to tap, the places that a weight met jump by {d}."),
+            _(
+                "With a dilation of {d}, its places lie side by side. But from one weight to the "
+                "next, they jump by {d}."
+            ),
             d=self.setting("dilation"),
         ):
             self.leave()
@@ -170,7 +183,10 @@ class GeneralConvolution(GradientScene):
     def pad(self) -> None:
         with self.beat(
             "padding",
-            _("Padding of {p}: what a weight met outside was zero, and adds nothing."),
+            _(
+                "And with a padding of {p}? Whatever a weight met outside was zero, so it adds "
+                "nothing to the sum."
+            ),
             p=self.setting("padding"),
         ):
             self.leave()

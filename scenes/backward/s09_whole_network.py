@@ -50,9 +50,14 @@ class WholeNetworkGradient(GradientScene):
         )
         self.value = Label("{v}", v=loss, size=style.BODY).next_to(self.loss, DOWN, buff=0.2)
         with self.beat(
-            "forward", _("The way forward is done: every layer's values, and at the end one loss.")
-        ):
+            "forward",
+            _(
+                "The way forward is done. Every layer has its values, | and at the end, there's a "
+                "single number: the loss."
+            ),
+        ) as say:
             self.enter(*self.forward)
+            say.next()
             self.enter(self.loss, self.value)
 
     def walk_back(self) -> None:
@@ -62,8 +67,9 @@ class WholeNetworkGradient(GradientScene):
         with self.beat(
             "back",
             _(
-                "Layer by layer, the last one first: "
-                "each takes the gradient that comes back, and its own values from the way forward."
+                "Now we go back, from the last layer to the first. Each takes the gradient that "
+                "comes back to it, and the values that it kept on the way forward. From both it "
+                "makes the next gradient, and hands it on."
             ),
         ):
             self.play(FadeIn(arrow), run_time=style.QUICK)
@@ -80,7 +86,10 @@ class WholeNetworkGradient(GradientScene):
         ]
         with self.beat(
             "shapes",
-            _("A gradient has the shape of what it belongs to: one number for each value."),
+            _(
+                "Compare the two rows. Every gradient has the shape of what it belongs to: one "
+                "number for each value."
+            ),
         ):
             self.play(*(FadeIn(m) for m in self.shapes), run_time=style.STEP)
 
@@ -97,7 +106,10 @@ class WholeNetworkGradient(GradientScene):
         )
         with self.beat(
             "sizes",
-            _("How strong it is differs: the colours of each layer end at its own largest."),
+            _(
+                "How strong they are is another matter. The colours of each layer end at its own "
+                "largest value, which stands below."
+            ),
         ):
             self.play(*(FadeIn(m) for m in (*labels, name)), run_time=style.STEP)
         self.sizes = [*labels, name]
@@ -114,7 +126,11 @@ class WholeNetworkGradient(GradientScene):
         ]
         with self.beat(
             "picture",
-            _("Even the picture has one: how the loss would change with each pixel."),
+            _(
+                "Even the picture has a gradient. It says how the loss would change if a pixel got "
+                "a little brighter. That shows where the network is sensitive; it doesn't show "
+                "why."
+            ),
         ):
             self.play(FadeOut(self.arrow), run_time=style.QUICK)
             self.leave()

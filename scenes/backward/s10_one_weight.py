@@ -11,6 +11,7 @@ from model.central_difference import nudge
 from model.chain_rule import Derivation, Way, derive
 from model.derivations import one_weight
 from model.tensors import derivative
+from scenes.backward.one_weight_scripts import alive_script, strongest_script, uses_script
 from scenes.kit import style
 from scenes.kit.drawing.derivation_numbers import DerivationNumbers
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
@@ -84,8 +85,15 @@ class OneWeight(GradientScene):
         for mobject, y in ((name, 1.9), (value, 0.8), (question, -0.9)):
             mobject.move_to([3.2, y, 0])
         question.set_color(style.meaning_color("gradient"))
-        with self.beat("weight", _("Any weight of the network: what is its gradient made of?")):
+        with self.beat(
+            "weight",
+            _(
+                "Pick a weight, any weight. | Let's take this one. If we turn it up, just a tiny "
+                "bit, what happens to the loss? (2)"
+            ),
+        ) as say:
             self.enter(grid)
+            say.next()
             self.enter(frame, name, value)
             self.enter(question)
 
@@ -103,22 +111,13 @@ class OneWeight(GradientScene):
                 (self.derivative("loss", self.z), self.upstream),
             )
         ]
-        with self.beat(
-            "uses",
-            self.uses_caption(),
-            n=sourced(one_weight.uses(self.derivation))[0],
-        ):
+        script, count = uses_script(self.derivation, self.is_bias), one_weight.uses(self.derivation)
+        with self.beat("uses", script, n=sourced(count)[0]) as say:
             self.leave()
             self.enter(self.met, self.names[0])
             self.times = Formula("dot.o", size=style.HEADING).move_to([-2.3, 0.3, 0])
+            say.next()
             self.enter(self.times, self.upstream, self.names[1])
-
-    def uses_caption(self) -> str:
-        if len(self.derivation.uses) == 1:
-            return _("It is used once. What it met there, and the gradient that comes back to it:")
-        if self.is_bias:
-            return _("It is added in {n} places. To each a gradient comes back:")
-        return _("It is used in {n} places. What it met in each, and the gradient sent back:")
 
     def see_what_is_alive(self) -> None:
         """Why most of the map is dark: a gate was shut, or the pool chose another."""
@@ -136,10 +135,11 @@ class OneWeight(GradientScene):
         for k, line in enumerate(lines):
             line.move_to([X[2], -0.75 - 0.5 * k, 0])
         self.lines: list[Any] = lines
-        with self.beat("alive", self.alive_caption()):
+        with self.beat("alive", alive_script(self.derivation), n=alive) as say:
             if len(self.derivation.uses) > 1:
                 self.lines = [*lines, self.map_of_the_alive()]
                 self.enter(self.lines[-1])
+                say.next()
                 for line in lines:
                     self.play(FadeIn(line, shift=DOWN * 0.1), run_time=style.QUICK)
 
@@ -149,13 +149,6 @@ class OneWeight(GradientScene):
         return PixelGrid(source, cell=2.6 / max(source.array.shape), limit=1.0).move_to(
             [X[2], 1.05, 0]
         )
-
-    def alive_caption(self) -> str:
-        if not self.derivation.alive:
-            return _("No gate on its ways stands open: nothing of the error reaches this weight.")
-        if not self.derivation.deaths:
-            return _("No gate stands between it and the loss.")
-        return _("Most of the map is zero: ReLU and pool let only some of the places through.")
 
     def multiply_and_add(self) -> None:
         self.terms = self.map_of(sourced(one_weight.terms(self.derivation)), X[2])
@@ -167,27 +160,25 @@ class OneWeight(GradientScene):
             size=style.LARGE,
         ).move_to([X[2], -2.35, 0])
         with self.beat(
-            "terms", _("Multiply place by place, and add everything up: that is the gradient.")
-        ):
+            "terms",
+            _(
+                "Multiply them, place by place. | Then add everything up, and you have the "
+                "gradient."
+            ),
+        ) as say:
             self.play(*(FadeOut(line) for line in self.lines), run_time=style.QUICK)
             self.enter(equals, self.terms, name)
+            say.next()
             self.play(FadeIn(total), run_time=style.STEP)
 
     def write_the_strongest_terms(self) -> None:
         shown = self.derivation.terms[:SHOWN]
-        with self.beat("strongest", self.strongest_caption()):
+        with self.beat("strongest", strongest_script(self.derivation)):
             self.leave()
             if shown:
                 self.enter(*self.table_of_terms())
             else:
                 self.enter(self.zero())
-
-    def strongest_caption(self) -> str:
-        if not self.derivation.alive:
-            return _("So its gradient is zero: this picture teaches this weight nothing.")
-        if self.derivation.alive == 1:
-            return _("One product is all there is.")
-        return _("The strongest terms, written out; all the others, summed up; and the total.")
 
     def zero(self) -> Formula:
         gradient = self.gradient(self.cell.tensor)[self.cell.index]
@@ -239,12 +230,16 @@ class OneWeight(GradientScene):
         ).move_to([0, -1.75, 0])
         with self.beat(
             "chain",
-            _("One way from the weight to the loss, whole: the strongest of {n}."),
+            _(
+                "Let's follow a single way, from our weight to the loss. It's the strongest of "
+                "{n}. | Multiply everything that it meets, and you get its share."
+            ),
             n=sourced(one_weight.ways(self.derivation))[0],
-        ):
+        ) as say:
             self.leave()
             for column in self.columns_of(way, factors):
                 self.play(*(FadeIn(m) for m in column), run_time=style.QUICK)
+            say.next()
             self.play(FadeIn(result), run_time=style.STEP)
 
     def columns_of(self, way: Way, factors: list[SourcedNumber]) -> list[list[Any]]:
@@ -290,7 +285,15 @@ class OneWeight(GradientScene):
                     [1.8, y, 0], aligned_edge=np.array([-1, 0, 0])
                 )
             )
-        with self.beat("total", _("Three ways to the same number.")):
+        with self.beat(
+            "total",
+            _(
+                "But is that right? | Add up all the terms, one by one. | Or go back once, for all "
+                "weights together. | Or just nudge the weight up and down, and divide. It's the "
+                "same number each time."
+            ),
+        ) as say:
             self.leave()
             for k in range(0, len(parts), 2):
+                say.next()
                 self.play(*(FadeIn(m) for m in parts[k : k + 2]), run_time=style.STEP)

@@ -76,9 +76,14 @@ class Update(GradientScene):
             plain=True,
         ).move_to([0, -0.4, 0])
         with self.beat(
-            "rule", _("The gradient points uphill. A small step the other way lowers the loss.")
-        ):
+            "rule",
+            _(
+                "The gradient points uphill. So we take a step the other way. | How far? That's up "
+                "to the learning rate, eta."
+            ),
+        ) as say:
             self.enter(self.rule)
+            say.next()
             self.play(FadeIn(self.eta_label), run_time=style.STEP)
 
     def step_with_one_weight(self) -> None:
@@ -99,7 +104,13 @@ class Update(GradientScene):
             sign=sign_between(shown, after),
             size=style.HEADING,
         ).move_to([0, -1.6, 0])
-        with self.beat("one-weight", _("For one weight, in numbers.")):
+        with self.beat(
+            "one-weight",
+            _(
+                "For a single weight, that's one line. The old value, minus the rate times the "
+                "gradient, makes the new one."
+            ),
+        ):
             self.play(FadeIn(line), run_time=style.STEP)
         self.gone: list[Any] = [line]
 
@@ -108,7 +119,14 @@ class Update(GradientScene):
         own = [self.gradient_of(grid) for grid in self.grids]
         count = sourced(shapes.count_parameters(self.recording))[0]
         names = self.layer_names()
-        with self.beat("all", _("All {n} take their step at once, the biases too."), n=count):
+        with self.beat(
+            "all",
+            _(
+                "Here they all are, {n} weights and biases, | and here's the gradient of each. | "
+                "They all take their step in the same moment."
+            ),
+            n=count,
+        ) as say:
             self.play(*(FadeOut(m) for m in self.gone), run_time=style.QUICK)
             self.play(
                 self.rule.animate.scale(0.55).move_to([4.6, 2.9, 0]),
@@ -116,7 +134,9 @@ class Update(GradientScene):
                 run_time=style.STEP,
             )
             self.enter(*self.grids, *names)
+            say.next()
             self.play(*(FadeIn(g, shift=DOWN * 0.25) for g in own), run_time=style.STEP)
+            say.next()
             self.play(
                 *(FadeOut(g, scale=0.9) for g in own),
                 *(grid.animate.set_source(self.stepped(grid)) for grid in self.grids),
@@ -190,13 +210,19 @@ class Update(GradientScene):
         for row, y in zip(rows, (1.0, 0.1), strict=True):
             row.move_to([2.6, y, 0], aligned_edge=LEFT)
         with self.beat(
-            "loss", _("The same digit again: the right answer has become more probable.")
-        ):
+            "loss",
+            _(
+                "Now let's run the same digit once more. | The right answer has become more "
+                "likely, | and the loss is smaller."
+            ),
+        ) as say:
             self.leave()
             self.enter(self.bars, *digits, rows[0])
+            say.next()
             self.play(
                 self.bars.animate.set_values(self.after("softmax").array[0]), run_time=style.SLOW
             )
+            say.next()
             self.play(FadeIn(rows[1]), run_time=style.STEP)
 
     def take_more_steps(self) -> None:
@@ -215,7 +241,10 @@ class Update(GradientScene):
         ]
         with self.beat(
             "more-steps",
-            _("A few more, each with a gradient of its own: the loss goes down."),
+            _(
+                "We can take a few more steps, each with a gradient of its own. The loss of this "
+                "digit keeps going down."
+            ),
         ):
             self.leave()
             self.play(FadeIn(bars), *(FadeIn(m) for m in labels), run_time=style.STEP)
@@ -252,10 +281,12 @@ class Update(GradientScene):
         with self.beat(
             "too-large",
             _(
-                "A step that suits one picture alone costs the others. "
-                "Taken large, it undoes what they had taught, and their loss climbs."
+                "But a step that suits one digit can cost the others. | And a large one undoes "
+                "what they had taught: their loss climbs. That's why we learn from many digits at "
+                "once, from a batch."
             ),
-        ):
+        ) as say:
             self.leave()
             self.enter(eta)
+            say.next()
             self.enter(*parts)

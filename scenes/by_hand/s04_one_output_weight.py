@@ -77,8 +77,8 @@ class OneOutputWeight(ByHandScene):
         with self.beat(
             "minus-one",
             _(
-                "Where does the minus one come from? "
-                "The output stands with a minus inside the square."
+                "Where does the minus one come from? The output stands with a minus inside the "
+                "square."
             ),
         ):
             self.play(slope["inner"].animate.set_color(self.colors.focus), run_time=style.QUICK)

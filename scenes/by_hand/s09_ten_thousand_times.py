@@ -105,8 +105,8 @@ class TenThousandTimes(ByHandScene):
         with self.beat(
             "curve",
             _(
-                "The same rule {n} times over, always on the one example. "
-                "The gradient, and so the step, is another each time."
+                "The same rule {n} times over, always on the one example. The gradient, and so the "
+                "step, is another each time."
             ),
             n=count,
         ):

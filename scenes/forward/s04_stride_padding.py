@@ -38,21 +38,35 @@ class StridePadding(NarratedScene):
         self.cut_a_piece()
         self.vary(
             "stride-one",
-            _("A step of {s}: the window moves by one pixel, and the map has {o} by {o}."),
+            _(
+                "First, the way we know it: the window moves by {s} pixel at a time. | That makes "
+                "a map of {o} by {o}."
+            ),
         )
         self.vary(
             "stride-two",
-            _("Stride {s}: it leaps over places. The map shrinks to {o} by {o}."),
+            _(
+                "Now let it jump, by {s} pixels at once. It skips every other place. That's called "
+                "a stride of {s}, | and it shrinks the map to {o} by {o}."
+            ),
             stride=2,
         )
         self.vary(
             "padding",
-            _("Padding {p}: a rim of zeros around, and the map keeps its {o} by {o}."),
+            _(
+                "What if we'd like to keep the size? Then put a rim of zeros around the piece, {p} "
+                "pixel wide. That's padding. | Now the map has {o} by {o} values, just like the "
+                "piece."
+            ),
             padding=1,
         )
         self.vary(
             "dilation",
-            _("Dilation {d}: the same {k} by {k} weights, spread out. They see further."),
+            _(
+                "You can also pull the weights apart. There are still {k} by {k} of them, with "
+                "gaps in between. That's dilation: the same weights see further, | and the map "
+                "comes out {o} by {o}."
+            ),
             dilation=2,
         )
         self.sum_up()
@@ -84,11 +98,15 @@ class StridePadding(NarratedScene):
         self.passing: list[Any] = []
         with self.beat(
             "piece",
-            _("A piece of {h} by {w} pixels, and a filter of the second layer."),
+            _(
+                "A window doesn't have to slide the way ours did. | Let's cut out a small piece, "
+                "{h} by {w} pixels, | and borrow a filter from the second layer."
+            ),
             h=self.size_of_piece,
             w=self.size_of_piece,
-        ):
+        ) as say:
             self.play(FadeIn(whole), run_time=style.QUICK)
+            say.next()
             self.play(FadeIn(self.frame), run_time=style.QUICK)
             self.add(self.piece)
             side = PIECE * CELL
@@ -99,10 +117,11 @@ class StridePadding(NarratedScene):
                 FadeOut(self.frame),
                 run_time=style.MOVE,
             )
+            say.next()
             self.play(FadeIn(self.kernel), FadeIn(self.kernel_name), run_time=style.STEP)
 
     def vary(
-        self, name: str, caption: str, stride: int = 1, padding: int = 0, dilation: int = 1
+        self, name: str, script: str, stride: int = 1, padding: int = 0, dilation: int = 1
     ) -> None:
         kernel = self.recording["conv2/kernel"][:, :, self.kernel_index[0], self.kernel_index[1]]
         conv = Conv2D("piece", kernel[:, :, None, None], np.zeros(1), stride, padding, dilation)
@@ -123,7 +142,7 @@ class StridePadding(NarratedScene):
             output.reveal(reveal_to(output, cell + 1))
             lie_on_places(taps, self.piece, tap_places(windows, cell))
 
-        with self.beat(name, caption, **numbers):
+        with self.beat(name, script, **numbers) as say:
             if self.passing:
                 self.leave(*self.passing)
             self.enter(formula, output, *rim)
@@ -132,6 +151,7 @@ class StridePadding(NarratedScene):
                 Steps([output, taps], visit, output.values.size),
                 run_time=max(3.0, source.array.size * 0.11),
             )
+            say.next()
             self.play(FadeIn(shape), run_time=style.QUICK)
         self.passing = [formula, output, taps, shape, *rim]
 
@@ -187,8 +207,13 @@ class StridePadding(NarratedScene):
         ).next_to(formula, DOWN, buff=0.6)
         with self.beat(
             "formula",
-            _("One formula holds for them all. The usual choice: a stride of one, no holes."),
-        ):
+            _(
+                "One formula counts the places for all of these. | Put in what you have: pixels, "
+                "weights, padding, gaps, and the stride below. With single steps, no rim and no "
+                "gaps, it comes down to pixels, minus weights, plus one."
+            ),
+        ) as say:
             self.leave()
             self.play(FadeIn(formula), run_time=style.STEP)
+            say.next()
             self.play(FadeIn(names), run_time=style.STEP)

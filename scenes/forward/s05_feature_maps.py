@@ -41,9 +41,15 @@ class FeatureMaps(NarratedScene):
         )
         count = sourced(shapes.filters(self.recording, "conv1"))[0]
         with self.beat(
-            "two-filters", _("The layer has {n} filters, each with weights of its own."), n=count
-        ):
+            "two-filters",
+            _(
+                "So far, we've used one filter. | But this layer has {n} of them, and each has "
+                "weights of its own."
+            ),
+            n=count,
+        ) as say:
             self.play(FadeIn(self.picture), run_time=style.QUICK)
+            say.next()
             self.play(*(FadeIn(k, shift=RIGHT * 0.3) for k in self.kernels), run_time=style.STEP)
             self.play(FadeIn(scale), run_time=style.QUICK)
 
@@ -58,13 +64,17 @@ class FeatureMaps(NarratedScene):
         self.head(_("map"), 0.55)
         with self.beat(
             "two-maps",
-            _("Each makes its own map: orange where the picture fits its weights."),
-        ):
+            _(
+                "Each of them makes its own map of the same picture. | Orange, where the picture "
+                "fits the filter. Blue, where it's more like the opposite."
+            ),
+        ) as say:
             self.play(
                 *(FadeIn(m, shift=RIGHT * 0.3) for m in self.maps),
                 *(FadeIn(h) for h in self.heads),
                 run_time=style.MOVE,
             )
+            say.next()
             self.play(FadeIn(scale), run_time=style.QUICK)
 
     def head(self, text: str, x: float) -> None:
@@ -91,10 +101,14 @@ class FeatureMaps(NarratedScene):
         self.head(_("windows that excite it the most"), 4.55)
         with self.beat(
             "exciting",
-            _("Of {n} samples, the windows that excite each filter most: what it looks for."),
+            _(
+                "What is each of them looking for? (2) | Out of {n} sample digits, these are the "
+                "pieces that excite it the most. See what they have in common?"
+            ),
             n=sourced(shapes.length(forward.samples()))[0],
-        ):
+        ) as say:
             self.play(*(FadeIn(h) for h in self.heads), run_time=style.QUICK)
+            say.next()
             for f in range(self.filters):
                 chosen = self.cuts[f * WINDOWS_SHOWN : (f + 1) * WINDOWS_SHOWN]
                 self.play(*(FadeIn(cut, shift=UP * 0.1) for cut in chosen), run_time=style.MOVE)
@@ -103,7 +117,10 @@ class FeatureMaps(NarratedScene):
         weights = sourced(shapes.size_with_bias(self.recording, "conv1"))[0]
         with self.beat(
             "how-many",
-            _("How many? People choose, by trial. Training finds the {n} weights and biases."),
+            _(
+                "Why this many filters? There's no rule: people try, and see what works. But the "
+                "{n} weights and biases inside, nobody picked. Training found them."
+            ),
             n=weights,
         ):
             self.wait(style.STEP, frozen_frame=True)

@@ -52,7 +52,10 @@ class Activation(NarratedScene):
         low, high = self.extremes()
         with self.beat(
             "z",
-            _("The map holds values from {low} to {high}, above zero and below."),
+            _(
+                "Here's one map again. Its values run from {low} to {high}. What should we do with "
+                "everything below zero? (2)"
+            ),
             low=low,
             high=high,
         ):
@@ -82,9 +85,14 @@ class Activation(NarratedScene):
             size=style.LARGE,
         ).move_to([1.3, 2.0, 0])
         with self.beat(
-            "relu", _("The ReLU is a gate: negative values become zero, positive ones pass.")
-        ):
+            "relu",
+            _(
+                "Here's an easy answer. What's below zero becomes zero, and what's above goes "
+                "through unchanged. | It's a gate, and it's called a ReLU."
+            ),
+        ) as say:
             self.play(*(FadeIn(m) for m in (self.plot, *self.axis_names)), run_time=style.STEP)
+            say.next()
             self.play(FadeIn(self.rule), run_time=style.QUICK)
 
     def let_values_land(self) -> None:
@@ -97,10 +105,17 @@ class Activation(NarratedScene):
         self.dots = Dots(start, z, "activation", self.limit, radius=0.05)
         count = self.size_of_map()
         with self.beat(
-            "land", _("All {n} values of the map: each finds its z, and its a above it."), n=count
-        ):
+            "land",
+            _(
+                "Let's send all {n} values through it. | Each one finds its place on the line, | "
+                "and then goes to where the graph is."
+            ),
+            n=count,
+        ) as say:
             self.play(FadeIn(self.dots), run_time=style.QUICK)
+            say.next()
             self.play(self.dots.animate.land(on_axis), run_time=style.SLOW)
+            say.next()
             self.play(self.dots.animate.land(on_curve, self.a.ravel()), run_time=style.SLOW)
 
     def size_of_map(self) -> Any:
@@ -110,7 +125,10 @@ class Activation(NarratedScene):
         killed = sourced(forward.shut(self.recording, "conv1", self.filter))[0]
         with self.beat(
             "gate",
-            _("{k} of {n} are shut to zero. What is left says: here the pattern is."),
+            _(
+                "{k} of the {n} are shut now: they count as zero. What's left tells us where the "
+                "picture fits the filter."
+            ),
             k=killed,
             n=self.size_of_map(),
         ):
@@ -132,9 +150,14 @@ class Activation(NarratedScene):
         self.others = [m for k, gate in enumerate(gates) for m in self.gate(k, *gate)]
         with self.beat(
             "others",
-            _("Other gates, same z: the sigmoid ends between zero and one; tanh keeps the sign."),
-        ):
+            _(
+                "The ReLU isn't the only gate there is. | The sigmoid, in the middle, squeezes "
+                "everything in between zero and one. The tanh, on the right, keeps the sign and "
+                "ends at minus one and one. All three maps share one colour scale."
+            ),
+        ) as say:
             self.leave()
+            say.next()
             self.enter(*self.others)
 
     def gate(self, place: int, layer: GateFunction, name: str) -> list[Any]:
@@ -159,8 +182,12 @@ class Activation(NarratedScene):
         joined = sourced(shapes.joined_size(self.recording, "conv1", "conv2"))[0]
         with self.beat(
             "why",
-            _("With no gate and no pool between, two such layers would be one, a little larger."),
-        ):
+            _(
+                "And why have a gate at all? (2) | Because without one, and without a pool in "
+                "between, two such layers are really only one, | with a slightly larger filter. "
+                "Stack as many as you like, and you'd still have one."
+            ),
+        ) as say:
             self.play(*(FadeOut(m) for m in self.others), run_time=style.STEP)
             line = Formula(
                 "({x} star.op {u}) star.op {v} = {x2} star.op ({u2} ast {v2})",
@@ -189,5 +216,7 @@ class Activation(NarratedScene):
                 size=style.SMALL,
                 color=self.colors.faint,
             ).next_to(sizes, DOWN, buff=0.6)
+            say.next()
             self.play(GrowFromCenter(line), run_time=style.STEP)
+            say.next()
             self.play(FadeIn(sizes), FadeIn(signs), run_time=style.STEP)

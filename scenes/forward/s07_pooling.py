@@ -57,7 +57,8 @@ class Pooling(NarratedScene):
             self.map, UP, buff=0.1
         )
         with self.beat(
-            "map", _("The map is large, and its neighbours say much the same. Make it smaller.")
+            "map",
+            _("Neighbours in this map say much the same thing. Do we really need them all? (1)"),
         ):
             self.play(FadeIn(self.map), FadeIn(self.pooled), run_time=style.STEP)
 
@@ -74,9 +75,17 @@ class Pooling(NarratedScene):
         sides = sourced(shapes.window(self.recording, self.pool))
         count = sourced(shapes.window_size(self.recording, self.pool))[0]
         with self.beat(
-            "block", _("Take {h} by {w} values: {n} neighbours."), h=sides[0], w=sides[1], n=count
-        ):
+            "block",
+            _(
+                "Take a small block, {h} by {w}, | and lift it out. That's {n} neighbours. Who "
+                "should speak for all of them? (2)"
+            ),
+            h=sides[0],
+            w=sides[1],
+            n=count,
+        ) as say:
             self.play(Create(self.window), run_time=style.QUICK)
+            say.next()
             self.add(self.block)
             self.play(self.block.animate.set_corners(*home), run_time=style.MOVE)
 
@@ -94,10 +103,15 @@ class Pooling(NarratedScene):
         cell[row, column] = 1
         self.cursor = Frame(self.pooled, row, column, stroke=4)
         with self.beat(
-            "winner", _("The largest wins. The others are forgotten; the winner's place is not.")
-        ):
+            "winner",
+            _(
+                "The largest one. That's why it's called max pooling. | It goes into a new, "
+                "smaller map, and the others are forgotten. But we do remember where it stood."
+            ),
+        ) as say:
             self.play(Create(self.crown), run_time=style.QUICK)
             self.play(FadeIn(self.result), run_time=style.QUICK)
+            say.next()
             self.play(self.pooled.animate.reveal(cell), FadeIn(self.cursor), run_time=style.STEP)
 
     def sweep(self, start: int, stop: int) -> Sweep:
@@ -122,7 +136,14 @@ class Pooling(NarratedScene):
         self.add(self.marks)
         first = self.place[0] * self.pooled.columns
         stride = sourced(shapes.stride(self.recording, self.pool))
-        with self.beat("row", _("Then {s} further: the blocks do not overlap."), s=stride[0]):
+        with self.beat(
+            "row",
+            _(
+                "Now move over by {s}, so that the blocks don't overlap. Each time, the largest "
+                "one wins."
+            ),
+            s=stride[0],
+        ):
             self.play(
                 *(FadeOut(m) for m in (self.block, self.crown, self.result)), run_time=style.QUICK
             )
@@ -136,9 +157,18 @@ class Pooling(NarratedScene):
         beside = Label("{a} × {b}", a=after[0], b=after[1], size=style.SMALL).next_to(
             self.pooled, DOWN, buff=0.15
         )
-        with self.beat("sweep", _("{a} by {a} become {b} by {b}."), a=before[0], b=after[0]):
+        with self.beat(
+            "sweep",
+            _(
+                "And so on, block by block, all over the map. | From {a} by {a} values, we're down "
+                "to {b} by {b}."
+            ),
+            a=before[0],
+            b=after[0],
+        ) as say:
             self.play(self.pooled.animate.reveal(0), run_time=style.QUICK)
             self.play(self.sweep(0, self.pooled.values.size), run_time=6.0)
+            say.next()
             self.play(
                 FadeOut(self.window),
                 FadeOut(self.cursor),
@@ -152,11 +182,12 @@ class Pooling(NarratedScene):
         ties = self.ties()
         with self.beat(
             "places",
-            _("The dots remember each winner's place: on the way back they will matter.")
+            _("These dots mark where each winner stood. We'll need them on the way back.")
             if not ties[0].value
             else _(
-                "The dots remember each winner's place, for the way back. "
-                "In {t} of {n} blocks the largest stands more than once: then the first counts."
+                "These dots mark where each winner stood. We'll need them on the way back. In {t} "
+                "of the {n} blocks, the largest value appears more than once. Then the first one "
+                "counts; that's only a convention."
             ),
             t=ties[0],
             n=ties[1],
@@ -183,14 +214,19 @@ class Pooling(NarratedScene):
             Label(_("average"), size=style.BODY).move_to([4.6, 2.35, 0]),
         ]
         with self.beat(
-            "average", _("One could average instead: softer, and every value has a say.")
-        ):
+            "average",
+            _(
+                "You could also take the average. | It's softer: every value has a say. But one "
+                "strong value gets watered down by its neighbours."
+            ),
+        ) as say:
             self.play(
                 self.pooled.animate.scale(SMALL / SIDE).move_to([0.9, 0.5, 0]),
                 FadeOut(self.sizes[1]),
                 self.map.animate.set_opacity(1),
                 run_time=style.STEP,
             )
+            say.next()
             self.play(
                 FadeIn(other, shift=RIGHT * 0.2), *(FadeIn(n) for n in names), run_time=style.STEP
             )

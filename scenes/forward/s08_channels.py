@@ -55,7 +55,10 @@ class Channels(NarratedScene):
         shape = self.shape("pool1")
         with self.beat(
             "two-channels",
-            _("After pooling, {c} maps of {h} by {w}: the second layer's input has {c} channels."),
+            _(
+                "After pooling, we have {c} maps, {h} by {w} each. The second layer gets all of "
+                "them at once. We say that its input has {c} channels."
+            ),
             c=shape[2],
             h=shape[0],
             w=shape[1],
@@ -78,13 +81,19 @@ class Channels(NarratedScene):
         shape = self.shape("conv2/kernel")
         with self.beat(
             "window",
-            _("One filter is {h} by {w} by {c}: a slice of weights for each channel."),
+            _(
+                "How can one filter look at several maps? (2) | Its window lies on the same place "
+                "in each. | And for each, the filter has its own slice of weights: {h} by {w} by "
+                "{c} in all."
+            ),
             h=shape[0],
             w=shape[1],
             c=shape[2],
-        ):
+        ) as say:
+            say.next()
             self.play(*(Create(f) for f in self.frames), run_time=style.QUICK)
             self.play(*(FadeIn(m, shift=RIGHT * 0.3) for m in self.seen), run_time=style.STEP)
+            say.next()
             self.play(*(FadeIn(m) for m in (*self.signs, *self.kernels)), run_time=style.STEP)
 
     def multiply_each_channel(self) -> None:
@@ -103,12 +112,16 @@ class Channels(NarratedScene):
             self.sums.append(total)
             name = "channel-one" if c == 0 else "channel-two"
             text = (
-                _("In the first channel: {n} products, added up to {s}.")
+                _(
+                    "Up here, {n} numbers meet the weights of their slice. | The products add up "
+                    "to {s}."
+                )
                 if c == 0
-                else _("The same in the second channel, with other weights: {s}.")
+                else _("Down here, it's the same with other weights. | This time, it's {s}.")
             )
-            with self.beat(name, text, s=sums[c], n=self.tap_count()):
+            with self.beat(name, text, s=sums[c], n=self.tap_count()) as say:
                 self.play(FadeIn(equals), FadeIn(grid), run_time=style.STEP)
+                say.next()
                 self.play(FadeIn(total, shift=RIGHT * 0.1), run_time=style.QUICK)
         self.channel_sums = [sums[c] for c in self.channels]
 
@@ -132,7 +145,11 @@ class Channels(NarratedScene):
         ).move_to([1.9, -2.5, 0])
         self.formula = formula
         with self.beat(
-            "sum", _("The channels are added, never multiplied; plus one bias, that is one z.")
+            "sum",
+            _(
+                "Now add the sums of the channels. They're added, never multiplied. One bias on "
+                "top, and that's a single number of the new map."
+            ),
         ):
             self.play(FadeIn(formula), run_time=style.STEP)
 
@@ -143,10 +160,13 @@ class Channels(NarratedScene):
         shape = self.shape("conv2/z")
         with self.beat(
             "sweep",
-            _("Both windows move together. One filter gives one map: {h} by {w}."),
+            _(
+                "Then the windows move on, always together. | However many channels it looks at, "
+                "one filter makes one map: {h} by {w}."
+            ),
             h=shape[0],
             w=shape[1],
-        ):
+        ) as say:
             gone = (
                 *self.seen,
                 *self.kernels,
@@ -164,6 +184,7 @@ class Channels(NarratedScene):
                     self.maps[1], *self.windows.corner(*divmod(cell, self.map.columns))
                 )
 
+            say.next()
             self.play(
                 Sweep(
                     self.frames[0],
@@ -189,7 +210,10 @@ class Channels(NarratedScene):
         ]
         with self.beat(
             "four",
-            _("{f} filters, {f} maps, not {f} times {c}: each has summed the channels."),
+            _(
+                "This layer has {f} filters, so there are {f} maps. Not {f} times {c}: each filter "
+                "has already added up its channels."
+            ),
             f=count,
             c=channels,
         ):
@@ -202,7 +226,7 @@ class Channels(NarratedScene):
     def squeeze_and_pool(self) -> None:
         with self.beat(
             "sigmoid",
-            _("Here the gate is a sigmoid: every value comes to lie between zero and one."),
+            _("Here, the gate is a sigmoid. It squeezes every value in between zero and one."),
         ):
             self.play(*(self.to_activation(m) for m in self.four), run_time=style.SLOW)
         shape = self.shape("pool2")
@@ -213,13 +237,14 @@ class Channels(NarratedScene):
         size = Label("{h} × {w} × {c}", h=shape[0], w=shape[1], c=shape[2], size=style.BODY)
         with self.beat(
             "pool",
-            _("Pooling once more: {h} by {w} by {c} is left."),
+            _("Then we pool once more. | {c} small maps are left, {h} by {w} each."),
             h=shape[0],
             w=shape[1],
             c=shape[2],
-        ):
+        ) as say:
             self.play(*(FadeOut(m) for m in self.maps), run_time=style.QUICK)
             self.play(*(m.animate.shift(LEFT * 3.6) for m in self.four), run_time=style.STEP)
+            say.next()
             self.play(*(FadeIn(m, shift=RIGHT * 0.3) for m in pooled), run_time=style.STEP)
             size.next_to(pooled[1], LEFT, buff=0.8).shift(DOWN * 0.84)
             self.play(FadeIn(size), run_time=style.QUICK)

@@ -45,7 +45,7 @@ class DenseLayer(NarratedScene):
         shape = self.shape("pool2")
         with self.beat(
             "maps",
-            _("{c} maps of {h} by {w} are left of the picture."),
+            _("This is all that's left of the picture: {c} small maps, {h} by {w} each."),
             c=shape[2],
             h=shape[0],
             w=shape[1],
@@ -71,9 +71,12 @@ class DenseLayer(NarratedScene):
         target = Frame(self.vector, 0, 0, 1, steps, stroke=4)
         with self.beat(
             "unroll",
-            _("They unroll into {n} numbers, place by place: at each, one from every map."),
+            _(
+                "Let's write them down as one long list. At each place we take one number from "
+                "every map, then we move on to the next. | {n} numbers in all."
+            ),
             n=size,
-        ):
+        ) as say:
             self.play(
                 FadeIn(self.vector),
                 FadeIn(target),
@@ -83,6 +86,7 @@ class DenseLayer(NarratedScene):
             columns = self.maps[0].columns
             for place in range(columns):
                 self.step_to(place, steps, cursors, target)
+            say.next()
             self.play(
                 self.vector.animate.reveal(1),
                 *(FadeOut(m) for m in (*cursors, target)),
@@ -124,20 +128,25 @@ class DenseLayer(NarratedScene):
         self.side = [*names, *signs]
         with self.beat(
             "neuron",
-            _("An output neuron has a weight for each number. Neuron {u}: {n} products."),
+            _(
+                "Now meet an output neuron. This one stands for the {u}. | It has one weight for "
+                "each of the {n} numbers. | Each number is multiplied by its weight."
+            ),
             u=unit,
             n=self.size("flatten"),
-        ):
+        ) as say:
             self.play(
                 *(FadeOut(m) for m in self.maps),
                 self.vector.animate.scale(small / 0.46).move_to([-2.2, heights[0], 0]),
                 run_time=style.STEP,
             )
+            say.next()
             self.play(
                 FadeIn(self.weights),
                 *(FadeIn(m) for m in (*names[:2], signs[0])),
                 run_time=style.STEP,
             )
+            say.next()
             self.play(
                 FadeIn(self.products), FadeIn(names[2]), FadeIn(signs[1]), run_time=style.STEP
             )
@@ -164,10 +173,15 @@ class DenseLayer(NarratedScene):
             line.move_to([1.75, 1.95 - 0.45 * rank, 0], aligned_edge=LEFT)
         with self.beat(
             "strongest",
-            _("The strongest of them: here the neuron finds what speaks for it, or against."),
-        ):
+            _(
+                "Which products count the most? (1) | Here are the strongest. | A positive one "
+                "speaks for this digit, a negative one against it."
+            ),
+        ) as say:
             self.play(*(FadeOut(m) for m in self.side[:3]), run_time=style.QUICK)
+            say.next()
             self.play(LaggedStart(*(FadeIn(f) for f in frames), lag_ratio=0.3), run_time=style.STEP)
+            say.next()
             self.play(LaggedStart(*(FadeIn(m) for m in lines), lag_ratio=0.3), run_time=style.MOVE)
 
     def add_up(self) -> None:
@@ -187,7 +201,11 @@ class DenseLayer(NarratedScene):
         )
         names.next_to(formula, DOWN, buff=0.2, aligned_edge=LEFT)
         with self.beat(
-            "sum", _("All added up, plus the bias: one number for its digit, the logit.")
+            "sum",
+            _(
+                "Add them all up, with the bias on top, and you get a single number: how strongly "
+                "this neuron speaks for its digit. It's called a logit."
+            ),
         ):
             self.play(FadeIn(formula), FadeIn(names), run_time=style.STEP)
 
@@ -217,11 +235,16 @@ class DenseLayer(NarratedScene):
         shown = constant(STRONGEST, "As many edges as can be told apart in one drawing.")[0]
         with self.beat(
             "edges",
-            _("Mostly it is drawn so: a node a number, an edge a weight. Here {n} of the {m}."),
+            _(
+                "You've probably seen it drawn like this. | Every circle is a number, and every "
+                "line is a weight. These are only {n} of the {m} lines; you couldn't read them "
+                "all."
+            ),
             n=shown,
             m=self.size("flatten"),
-        ):
+        ) as say:
             self.leave()
+            say.next()
             self.play(FadeIn(net.open_gaps()), run_time=style.STEP)
             self.play(*(FadeIn(m) for m in (*edges.values(), *values)), run_time=style.STEP)
 
@@ -250,11 +273,18 @@ class DenseLayer(NarratedScene):
             )
         count = self.shape("dense/z")[0]
         with self.beat(
-            "ten", _("{n} neurons, {n} logits. The largest is the network's answer."), n=count
-        ):
+            "ten",
+            _(
+                "All {n} neurons do the same, each with its own weights. | That gives us {n} "
+                "logits, | and the largest one is the network's answer."
+            ),
+            n=count,
+        ) as say:
             self.leave()
             self.enter(bars, *digits)
+            say.next()
             self.play(bars.animate.set_values(values), run_time=style.SLOW)
             self.play(*(FadeIn(t) for t in tops), run_time=style.QUICK)
             best = digits[self.unit]
+            say.next()
             self.play(best.animate.set_color(self.colors.focus), run_time=style.QUICK)

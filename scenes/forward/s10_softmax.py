@@ -65,9 +65,12 @@ class SoftmaxScene(NarratedScene):
         count = self.shape("dense/z")[0]
         with self.beat(
             "logits",
-            _("{n} logits: any numbers, above zero and below. How sure is the network?"),
+            _(
+                "Here are our {n} logits, one for each digit. | They can be anything, above zero "
+                "or below. So how sure is the network? (2)"
+            ),
             n=count,
-        ):
+        ) as say:
             self.play(
                 FadeIn(self.picture),
                 FadeIn(self.bars),
@@ -75,6 +78,7 @@ class SoftmaxScene(NarratedScene):
                 run_time=style.STEP,
             )
             self.play(self.bars.animate.set_values(values), run_time=style.MOVE)
+            say.next()
             self.play(*(FadeIn(n) for n in self.numbers), run_time=style.QUICK)
 
     def take_exponentials(self) -> None:
@@ -91,13 +95,15 @@ class SoftmaxScene(NarratedScene):
         with self.beat(
             "exponentials",
             _(
-                "The exponential makes all positive. First the largest is taken off each: "
-                "so none grows too large to compute, and their ratios stay the same."
+                "First, we take the largest off each of them. It won't change the result, but it "
+                "keeps the numbers small. | Then comes the exponential: whatever goes in, "
+                "something positive comes out."
             ),
-        ):
+        ) as say:
             self.play(*(FadeOut(n) for n in self.numbers), FadeIn(rule), run_time=style.QUICK)
             fresh = self.chart(np.zeros(10), "probability", 1.0, 4.0)
             self.play(FadeOut(self.bars), FadeIn(fresh), run_time=style.QUICK)
+            say.next()
             self.play(fresh.animate.set_values(powers[0]), run_time=style.MOVE)
             self.play(*(FadeIn(n) for n in numbers), run_time=style.QUICK)
         self.bars, self.numbers, self.rule = fresh, numbers, rule
@@ -116,12 +122,16 @@ class SoftmaxScene(NarratedScene):
         one = sourced(forward.rounded_sum(probabilities))[0]
         with self.beat(
             "divide",
-            _("Divide each by their sum {s}: now they add up to {one}, as probabilities do."),
+            _(
+                "Now divide each one by the sum of all, {s}. | Then they add up to {one}, and we "
+                "can call them probabilities. The whole recipe is called softmax."
+            ),
             s=total,
             one=one,
-        ):
+        ) as say:
             self.play(FadeOut(self.rule), FadeIn(rule), FadeIn(self.sum_label), run_time=style.STEP)
             self.play(*(FadeOut(n) for n in self.numbers), run_time=style.QUICK)
+            say.next()
             self.play(self.bars.animate.set_values(probabilities.array[0]), run_time=style.MOVE)
             self.play(*(FadeIn(n) for n in numbers), run_time=style.QUICK)
         self.numbers, self.rule = numbers, rule
@@ -133,7 +143,10 @@ class SoftmaxScene(NarratedScene):
         percent = sourced(forward.percent(probabilities, best))
         with self.beat(
             "answer",
-            _("The highest is the answer: {d}, with a probability of {p} %."),
+            _(
+                "The answer is the highest one: it's the {d}, with {p} percent. That's what the "
+                "network says. It's no proof that it's right."
+            ),
             d=classes[best],
             p=percent[0],
         ):
@@ -153,15 +166,19 @@ class SoftmaxScene(NarratedScene):
         right = sourced(forward.most_doubtful_label(self.network))
         with self.beat(
             "doubtful",
-            _("A harder one: {a} or {b}? The network says {a}, and is right.")
+            _(
+                "Here's a harder one. Would you say {a}, or {b}? (2) | The network isn't sure, "
+                "either. | It says {a}, and it's right."
+            )
             if labels[n] == first
             else _(
-                "A harder one: {a} or {b}? The network says {a}, and is wrong: the digit is {r}."
+                "Here's a harder one. Would you say {a}, or {b}? (2) | The network isn't sure, "
+                "either. | It says {a}, and it's wrong. The right answer is {r}."
             ),
             a=classes[first],
             b=classes[second],
             r=right[0],
-        ):
+        ) as say:
             self.play(
                 FadeOut(self.picture),
                 FadeIn(picture),
@@ -171,7 +188,9 @@ class SoftmaxScene(NarratedScene):
                 self.digits[self.best].animate.set_color(self.colors.ink),
                 run_time=style.STEP,
             )
+            say.next()
             self.play(self.bars.animate.set_values(source.array[0]), run_time=style.SLOW)
+            say.next()
             self.play(
                 *(FadeIn(m) for m in numbers),
                 self.digits[first].animate.set_color(self.colors.focus),

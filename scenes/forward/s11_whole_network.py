@@ -51,14 +51,16 @@ class WholeNetwork(NarratedScene):
         with self.beat(
             "layers",
             _(
-                "The picture, convolution and pooling twice, and the probabilities. "
-                "Each layer has a colour scale of its own."
+                "Here's everything we've seen, side by side. The picture, a convolution, a pool, "
+                "then the same again, and the long list of numbers. | And on the right, a "
+                "probability for each digit. Each layer has a colour scale of its own."
             ),
-        ):
+        ) as say:
             for name, _x, _cell in STACKS:
                 self.play(
                     *(FadeIn(m, shift=UP * 0.15) for m in self.stacks[name]), run_time=style.QUICK
                 )
+            say.next()
             self.play(*(FadeIn(m) for m in self.digit_names()), run_time=style.QUICK)
 
     def digit_names(self) -> list[Label]:
@@ -78,7 +80,13 @@ class WholeNetwork(NarratedScene):
             shape = self.shape(name)
             label = product_label(shape, size=style.TINY)
             self.shapes.append(label.move_to([x, -1.12, 0]))
-        with self.beat("shapes", _("Maps become smaller and more: less where, more what.")):
+        with self.beat(
+            "shapes",
+            _(
+                "Look at the sizes. The maps get smaller, but there are more of them. The network "
+                "gives up some of the where, and keeps more of the what."
+            ),
+        ):
             self.play(*(FadeIn(m) for m in self.shapes), run_time=style.STEP)
 
     def count_the_weights(self) -> None:
@@ -104,17 +112,27 @@ class WholeNetwork(NarratedScene):
         formula.move_to([0, -2.4, 0])
         with self.beat(
             "weights",
-            _("{t} weights and biases in all, every one of them found by training."),
+            _(
+                "How many numbers did it have to learn? (1) | Let's count them, layer by layer. | "
+                "{t} in all, and training found every one of them."
+            ),
             t=total,
-        ):
+        ) as say:
+            say.next()
             self.play(*(FadeIn(m) for m in names), run_time=style.STEP)
+            say.next()
             self.play(FadeIn(formula), run_time=style.STEP)
-        self.counts = [*names, formula]
+        self.counts, self.total = [*names, formula], total
 
     def run_ten_digits(self) -> None:
         classes = sourced(shapes.classes(self.recording))
         with self.beat(
-            "ten-digits", _("Any digit runs through the same weights, and lights its own way.")
+            "ten-digits",
+            _(
+                "Now let's run them all, from zero to nine. The weights stay the same, and still "
+                "each digit lights up in its own way. | But where did these {t} numbers come from?"
+            ),
+            t=self.total,
         ):
             self.play(*(FadeOut(m) for m in self.counts), run_time=style.QUICK)
             # moving things lie above resting ones, which are then drawn once per motion
