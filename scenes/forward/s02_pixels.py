@@ -11,9 +11,9 @@ from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import STAGE, Box, face_cell, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, constant
+from scenes.kit.world.blocks import block_of
 from scenes.kit.world.legend import Legend
 from scenes.kit.world.lesson import Lesson
-from scenes.kit.world.plate import block_of
 from scenes.kit.world.scene import HERO
 
 PATCH = 7

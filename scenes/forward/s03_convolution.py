@@ -21,8 +21,9 @@ from scenes.kit.layout import STAGE, equation_slots, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import equals_sign, sourced
 from scenes.kit.world.between import Outline
+from scenes.kit.world.blocks import block_of
 from scenes.kit.world.moves import Flight, Pose
-from scenes.kit.world.plate import Plate, block_of
+from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at, facing_in, turned_in
 from scenes.kit.world.scene import FORMULA, HERO, WorldScene
 from scenes.kit.world.signs import LABEL

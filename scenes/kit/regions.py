@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from scenes.kit.drawing.captions import Caption
 from scenes.kit.drawing.numbered import Numbered, Written, level_box
-from scenes.kit.drawing.text import Caption, Outline
+from scenes.kit.drawing.text import Outline
 from scenes.kit.sourced import SourcedNumber
 
 FAINT = 0.08  # opacity below which a thing counts as not shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import FadeIn, FadeOut, MovingCameraScene, Wait
+from manim import FadeIn, FadeOut
 
 from model.derivations import gradients, shapes
 from model.digits import DigitError
@@ -18,15 +17,15 @@ from model.network import Network, Recording
 from model.networks.registry import NETWORKS
 from scenes.kit import style
 from scenes.kit.drawing.camera import FilmCamera
-from scenes.kit.drawing.cross_fade import CrossFade
+from scenes.kit.drawing.captions import Caption, texts
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.drawing.text import Caption, Label, texts
+from scenes.kit.drawing.text import Label
 from scenes.kit.language import N_, _, use_language
 from scenes.kit.sourced import SourcedArray, SourcedNumber, largest, sourced
-from scenes.kit.telling import Spoken, Subtitles, Telling
+from scenes.kit.telling import Spoken, Telling
+from scenes.kit.timed_scene import TimedScene
 from scenes.kit.voice.script import phrases
 from scenes.kit.voice.speaker import Timed, speaker_of
-from scenes.kit.voice.track import phrase_file
 
 __all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_"]
 
@@ -45,7 +44,7 @@ class Beat:
     spoken: tuple[Spoken, ...] = ()
 
 
-class NarratedScene(MovingCameraScene):
+class NarratedScene(TimedScene):
     """A scene whose construct is a list of beats. Annotated class attributes are its parameters."""
 
     title = ""  # marked by N_: translated where it is shown
@@ -68,11 +67,7 @@ class NarratedScene(MovingCameraScene):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(camera_class=kwargs.pop("camera_class", FilmCamera), **kwargs)
         self.beats: list[Beat] = []
-        self._in_beat = False
         self.said = ""  # in the beat that runs
-        self.subtitles = Subtitles(self.make_caption)
-        self._play_began = 0.0
-        self._heading: Label | None = None
 
     def setup(self) -> None:
         super().setup()
@@ -167,113 +162,12 @@ class NarratedScene(MovingCameraScene):
             self.play(FadeOut(self._heading), run_time=style.QUICK)
             self._heading = None
 
-    # time
-
-    @property
-    def frame_rate(self) -> float:
-        return float(self.camera.frame_rate)
-
-    def next_frame(self, time: float) -> float:
-        """The moment of the first frame that is not before `time`."""
-        return math.ceil(time * self.frame_rate - 1e-6) / self.frame_rate
-
-    def wait_until(self, time: float) -> None:
-        """Hold the frame until that moment of the scene; not at all where it is past."""
-        frames = round((self.next_frame(time) - self.time) * self.frame_rate)
-        if frames > 0:
-            self.wait(frames / self.frame_rate + 1e-6, frozen_frame=True)
-
-    def wait(self, duration: float = 1.0, *arguments: Any, **options: Any) -> None:
-        """As Manim's. While a frame holds, only the subtitles change."""
-        end = self.time + duration
-        if options.get("frozen_frame"):
-            for change in self.subtitles.changes_between(self.time, end - 0.5 / self.frame_rate):
-                frames = round((self.next_frame(change) - self.time) * self.frame_rate)
-                if frames > 0:
-                    super().wait(frames / self.frame_rate + 1e-6, *arguments, **options)
-            end += 1e-6  # the clock is rounded, and a frame less must not come of that
-        if end - self.time > 0.5 / self.frame_rate:
-            super().wait(end - self.time, *arguments, **options)
-
-    def begin_animations(self) -> None:
-        self._play_began = self.time
-        self.subtitles.show_at(self.time)
-        super().begin_animations()
-
-    def update_to_time(self, t: float) -> None:
-        super().update_to_time(t)
-        self.subtitles.show_at(self._play_began + t)
-
-    def hear(self, spoken: Spoken) -> None:
-        """Have a phrase spoken, and its lines shown while it is."""
-        numbers = spoken.said.phrase.numbers
-        if self.captions:
-            for start, _, text in spoken.lines():
-                shown = [number for number in numbers if number.text in text]
-                self.subtitles.add_line(self.next_frame(start), text, shown)
-        sink = getattr(self.renderer.file_writer, "add_sound", None)
-        if spoken.said.sound is not None and sink is not None:
-            with phrase_file(spoken.said.sound) as path:  # Manim's own film
-                sink(str(path), spoken.start)
-
     def make_caption(self, text: str, numbers: list[SourcedNumber]) -> Caption:
         return Caption(text, numbers)
 
     def make_heading(self) -> Label:
         label = Label(self.heading(), size=style.SMALL, color=self.colors.faint)
         return label.move_to([style.STAGE_LEFT, 3.62, 0], aligned_edge=np.array([-1.0, 0, 0]))
-
-    def play(self, *animations: Any, **options: Any) -> None:
-        """As Manim's; in calm films a cross-fade to the end of the motion takes its place.
-
-        Raises RuntimeError outside a beat: such an animation could not be named or skipped.
-        """
-        if not self._in_beat:
-            raise RuntimeError(f"{type(self).__name__} plays an animation outside a beat")
-        if self.calm and not any(isinstance(animation, Wait) for animation in animations):
-            animations, options = (self._cross_fade(animations, options),), {}
-        super().play(*animations, **options)
-
-    def _cross_fade(self, animations: Sequence[Any], options: dict[str, Any]) -> CrossFade:
-        """Jump to the animations' end; returns the fade from the old frame to the new one."""
-        self.renderer.static_image = None
-        self.renderer.update_frame(self)
-        before = self.renderer.camera.pixel_array.copy()
-        compiled = self.compile_animations(*animations, **options)
-        self.add_mobjects_from_animations(compiled)
-        for animation in compiled:
-            animation._setup_scene(self)
-            animation.begin()
-        for animation in compiled:
-            animation.interpolate(1)
-            animation.finish()
-            animation.clean_up_from_scene(self)
-        return CrossFade(before, run_time=self.get_run_time(compiled))
-
-    def get_moving_mobjects(self, *animations: Any) -> list[Any]:
-        """As Manim's, which asks each animation for one mobject only: a sweep moves several."""
-        tops = [mobject for animation in animations for mobject in animation.get_all_mobjects()]
-        moved = {id(member) for top in tops for member in top.get_family()}
-        members = self.get_mobject_family_members()
-        first = next((k for k, member in enumerate(members) if id(member) in moved), len(members))
-        return max(members[first:], super().get_moving_mobjects(*animations), key=len)
-
-    def get_moving_and_static_mobjects(self, animations: Any) -> tuple[list[Any], list[Any]]:
-        """As Manim's, but the subtitles always move, and a title that rests does not.
-
-        Manim redraws each frame all that lies above the first thing that moves. Where the camera
-        shows the whole frame, nothing else comes near the title.
-        """
-        moving, static = super().get_moving_and_static_mobjects(animations)
-        words = {id(member) for member in self.subtitles.get_family()}
-        moving, static = ([m for m in part if id(m) not in words] for part in (moving, static))
-        if self.camera.frame not in moving and self.camera.frame.width > style.FRAME_WIDTH - 1e-6:
-            animated = {id(m) for animation in animations for m in animation.mobject.get_family()}
-            resting = self._heading.get_family() if self._heading else ()
-            kept = {id(m) for m in resting} - animated
-            static += [m for m in moving if id(m) in kept]
-            moving = [m for m in moving if id(m) not in kept]
-        return [*moving, self.subtitles], static
 
     def enter(self, *mobjects: Any) -> None:
         """Fade in together."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from manim import Mobject
 
-from scenes.kit.drawing.text import Caption
+from scenes.kit.drawing.captions import Caption
 from scenes.kit.sourced import SourcedNumber
 from scenes.kit.voice.lines import subtitle_lines
 from scenes.kit.voice.speaker import Said

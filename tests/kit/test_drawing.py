@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from model.windows import Windows
 from scenes.kit import style
 from scenes.kit.drawing.camera import FilmCamera
-from scenes.kit.drawing.pixel_grid import Frame, PixelGrid, cell_text
+from scenes.kit.drawing.cell_texts import cell_text
+from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.text import Formula, Label, Readout, Span
 from scenes.kit.drawing.typeset import TypesettingError, typeset

@@ -10,11 +10,12 @@ import numpy as np
 
 from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
+from scenes.kit.drawing.captions import Caption
 from scenes.kit.drawing.charts import Bars
 from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.numbered import Numbered
 from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.drawing.text import Caption, Label, Outline, Readout
+from scenes.kit.drawing.text import Label, Outline, Readout
 
 PIXELS = 480  # everything is measured in the pixels of a 480p frame
 EDGE = 4.0  # px: nothing may come nearer to the frame's edge

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenes.kit.drawing.text import Caption
+from scenes.kit.drawing.captions import Caption
 from scenes.kit.world.scene import WorldScene
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene

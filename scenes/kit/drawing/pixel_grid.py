@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 from manim import VMobject
@@ -11,21 +11,14 @@ from manim import VMobject
 from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas, digit_height, text_width
 from scenes.kit.drawing.cell_places import Edges, Lattice, corners_around, corners_of
+from scenes.kit.drawing.cell_texts import cell_text
 from scenes.kit.drawing.damage import around
+from scenes.kit.drawing.grid_looks import GridLook, changed_block
 from scenes.kit.drawing.numbered import Numbered, Written, level_box
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 
 _NUMBER_FILL = 0.8  # of a cell's width: numbers leave a tenth of it free on each side
 _READABLE = 14.0 / style.PIXELS_PER_UNIT  # the em at which numbers appear
-
-
-class GridLook(NamedTuple):
-    """What a grid's painting depends on: as a whole, and cell by cell."""
-
-    whole: tuple[Hashable, ...]
-    values: bytes
-    alpha: bytes
-    numbers: bytes
 
 
 class PixelGrid(Lattice, Numbered):
@@ -170,15 +163,8 @@ class PixelGrid(Lattice, Numbered):
         return 0.03
 
     def changes(self, before: Hashable) -> np.ndarray | None:
-        now = self.look()
-        if not isinstance(before, GridLook) or before.whole != now.whole:
-            return None
-        different = np.zeros(self.values.shape, dtype=bool)
-        for was, own in zip(before[1:], (self.values, self.alpha, self.numbers), strict=True):
-            different |= np.frombuffer(was, own.dtype).reshape(own.shape) != own
-        rows, columns = (np.flatnonzero(different.any(axis=axis)).tolist() for axis in (1, 0))
-        block = (rows[0], columns[0], rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1)
-        return around(self.region(*block)[:, :2], self.reach())
+        block = changed_block(before, self.look(), self.values.shape)
+        return None if block is None else around(self.region(*block)[:, :2], self.reach())
 
     def paint(self, canvas: Canvas) -> None:
         corner, across, down = self.edges
@@ -281,24 +267,6 @@ class PixelGrid(Lattice, Numbered):
 
     def number_box_size(self) -> tuple[float, float]:
         return self._widest * self.number_size(), digit_height() * self.number_size()
-
-
-def cell_text(number: SourcedNumber, brief: bool = False) -> str:
-    """A number in four characters and a sign: ".053" for 0.053, "10.9" for 10.91, "3e-4".
-
-    brief: in two digits: ".05", "11", ".00".
-    """
-    text, value = number.text, number.value
-    if brief and value != 0 and number.meaning != "count":
-        decimals = next((d for d, most in ((2, 0.995), (1, 9.95)) if abs(value) < most), 0)
-        text = f"{value:.{decimals}f}".replace("0.", ".", 1)
-        text = text if text.strip("-.0") else text.lstrip("-")
-    elif "e" in text:
-        mantissa, exponent = f"{value:.0e}".split("e")
-        text = f"{mantissa}e{int(exponent)}"
-    elif len(text.lstrip("\N{MINUS SIGN}")) > 4 and number.meaning != "count":
-        text = f"{value:.1f}" if abs(value) >= 1 else text.replace("0.", ".", 1)
-    return text.replace("-", "\N{MINUS SIGN}")
 
 
 class Frame(VMobject):

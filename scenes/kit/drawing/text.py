@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -11,8 +11,7 @@ import numpy as np
 from manim import LEFT, UP, VGroup, VMobject
 
 from scenes.kit import style
-from scenes.kit.drawing.camera import Painted
-from scenes.kit.drawing.canvas import Canvas, outline_path, text_width
+from scenes.kit.drawing.canvas import Canvas, text_width
 from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.numbered import Numbered, Written, text_box
 from scenes.kit.drawing.typeset import Typeset, span_markup, typeset
@@ -219,93 +218,9 @@ class Readout(Numbered):
         return [Written(self.number, self.text, box, self.em_now)]
 
 
-class Caption(Painted):
-    """The narration's line at the foot of the frame; it stays put while the camera moves."""
-
-    def __init__(
-        self,
-        text: str,
-        numbers: list[SourcedNumber] | None = None,
-        *,
-        size: float = style.BODY,
-        last_line: float | None = None,
-    ) -> None:
-        """last_line: the last line's baseline; without it, the first begins at the usual top."""
-        super().__init__()
-        self.text = text
-        self.numbers = numbers or []
-        points = caption_points(text, size) * size
-        top = style.CAPTION_TOP if last_line is None else last_line + caption_depth(text, size)
-        points = points + np.array([0, top])
-        self.em = size
-        self.path = outline_path(points)
-        low, high = points.min(axis=0), points.max(axis=0)
-        self.box = (low[0], high[0], low[1], high[1])
-        self.points = np.array([[*low, 0.0], [*high, 0.0]])
-
-    def look(self) -> Hashable:
-        return self.opacity
-
-    def bounds(self) -> np.ndarray:
-        return around(self.points[:, :2])
-
-    def paint(self, canvas: Canvas) -> None:
-        left, right, bottom, top = canvas.frame
-        context = canvas.context
-        zoom = (top - bottom) / style.FRAME_HEIGHT
-        context.save()
-        context.translate((left + right) / 2, (bottom + top) / 2)
-        context.scale(zoom, zoom)
-        low_x, high_x, low_y, high_y = self.box
-        if abs(zoom - 1) > 1e-6:  # over a zoomed picture the words need a background of their own
-            canvas.source(style.rgb(style.theme().background), 0.85 * self.opacity)
-            context.rectangle(low_x - 0.2, low_y - 0.15, high_x - low_x + 0.4, high_y - low_y + 0.3)
-            context.fill()
-        canvas.source(style.rgb(style.theme().ink), self.opacity)
-        context.append_path(self.path.path)
-        context.fill()
-        context.restore()
-
-
-def caption_depth(text: str, size: float) -> float:
-    """How far a caption's last baseline lies below its upper edge."""
-    return float(_caption(text, size).height) * size
-
-
-def caption_points(text: str, size: float = style.BODY) -> np.ndarray:
-    """Outlines (n, 2) in em of a text centred on 0, in lines of about one length."""
-    points = np.concatenate(list(_caption(text, size).spans.values()))
-    middle = (points[:, 0].min() + points[:, 0].max()) / 2
-    centred: np.ndarray = points - np.array([middle, 0])
-    return centred
-
-
-def _caption(text: str, size: float) -> Typeset:
-    widest = style.CAPTION_WIDTH / size
-    setting = typeset(escaped(text))
-    points = np.concatenate(list(setting.spans.values()))
-    natural = float(np.ptp(points[:, 0]))
-    lines = int(natural / widest) + 1
-    if lines > 1:
-        width = min(widest, natural / lines * 1.12)
-        body = f"#set par(justify: false)\n#align(center)[{escaped(text)}]"
-        setting = typeset(body, width=width)
-    return setting
-
-
 def column(lines: Sequence[Label], *, left: float, top: float, gap: float = 0.3) -> list[Label]:
     """Put lines one under another, the first one's upper left corner at (left, top)."""
     for line in lines:
         line.move_to([left, top, 0], aligned_edge=LEFT + UP)
         top -= line.height + gap
     return list(lines)
-
-
-def texts(mobject: Any, wanted: Callable[[Any], bool] = lambda _: True) -> list[Any]:
-    """The Labels, Readouts and Captions in a mobject's family, outermost first."""
-    found: list[Any] = []
-    if isinstance(mobject, (Label, Readout, Caption)):
-        return [mobject] if wanted(mobject) else []
-    for child in mobject.submobjects:
-        found.extend(texts(child, wanted))
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -27,3 +28,12 @@ def cell_glyph(character: str) -> tuple[StoredPath, float]:
 def number_width(text: str) -> float:
     """Width of a number in em."""
     return text_width(text, cell_glyph)
+
+
+def plain_number(number: Any) -> str:
+    """A number in a cell: two decimals, an exact zero as "0"."""
+    if number.meaning == "count":
+        return str(number.text)
+    if number.value in (-1, 0, 1) and number.meaning == "weight":  # written by a person
+        return str(number.with_digits(1).text) if number.value else "0"
+    return "0" if number.value == 0 else str(number.with_decimals(2).text)

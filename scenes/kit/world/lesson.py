@@ -14,8 +14,9 @@ from scenes.kit.language import _
 from scenes.kit.layout import STAGE, Box, face_cell
 from scenes.kit.sourced import constant, sourced
 from scenes.kit.world.between import Outline
+from scenes.kit.world.blocks import block_of
 from scenes.kit.world.moves import Flight, Pose
-from scenes.kit.world.plate import Plate, block_of
+from scenes.kit.world.plate import Plate
 from scenes.kit.world.scene import TITLE, WorldScene
 from scenes.kit.world.world import Key
 

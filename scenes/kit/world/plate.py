@@ -13,7 +13,7 @@ from scenes.kit.drawing.cell_places import corners_around
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world import pictures
-from scenes.kit.world.cell_numbers import cell_glyph, number_width
+from scenes.kit.world.cell_numbers import cell_glyph, number_width, plain_number
 from scenes.kit.world.faces import FACES, Face, body_color
 from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.pictures import Picture, matrix_edges
@@ -298,20 +298,3 @@ def _far(rows: int) -> tuple[float, int]:
     """Radius of the wide glow of so many rows, and how far it reaches, both in cells."""
     radius = float(np.clip(_FAR * rows, 2.5, 5.0))
     return radius, int(2.4 * radius)
-
-
-def block_of(
-    source: SourcedArray, row: int, column: int, height: int, width: int, *, channel: int = 0
-) -> Plate:
-    """A block of cells of one map, as a plate of its own."""
-    rows, columns = slice(row, row + height), slice(column, column + width)
-    return Plate(source, channel=(channel,), leading=(0,), rows=rows, columns=columns)
-
-
-def plain_number(number: Any) -> str:
-    """A number in a cell: two decimals, an exact zero as "0"."""
-    if number.meaning == "count":
-        return str(number.text)
-    if number.value in (-1, 0, 1) and number.meaning == "weight":  # written by a person
-        return str(number.with_digits(1).text) if number.value else "0"
-    return "0" if number.value == 0 else str(number.with_decimals(2).text)

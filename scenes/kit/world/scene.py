@@ -11,7 +11,8 @@ import numpy as np
 from manim import Animation, FadeOut
 
 from scenes.kit import style
-from scenes.kit.drawing.text import Caption, Label
+from scenes.kit.drawing.captions import Caption
+from scenes.kit.drawing.text import Label
 from scenes.kit.layout import STAGE, Box
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedNumber

@@ -1,4 +1,4 @@
-"""Formats of stills, sheets, decks and scripts, each declared once: a new one is an entry of FORMATS."""
+"""Formats of stills, sheets, decks and scripts, each declared once: in FORMATS."""
 
 from __future__ import annotations
 

@@ -13,8 +13,9 @@ import typst
 
 from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
+from scenes.kit.drawing.captions import Caption
 from scenes.kit.drawing.numbered import Numbered
-from scenes.kit.drawing.text import Caption, Label, escaped
+from scenes.kit.drawing.text import Label, escaped
 from scenes.kit.drawing.typeset import FONTS
 
 _FAINT = 0.08  # opacity below which a text counts as not shown

@@ -76,7 +76,7 @@ def test_numbers_beside_signs(script: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("(2) What is it?", "begins with a silence"),
+        ("(2) What is it?", "has a silence before any phrase"),
         ("What is it? (1138)", "a silence of more than 10 seconds"),
         ("It is {most}.", "{most} in 'It is {most}.' is no number of its beat: there are n"),
         ("It is {n.", "has a brace without its partner"),
