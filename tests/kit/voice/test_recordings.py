@@ -55,8 +55,9 @@ def write(path: Path, samples: np.ndarray) -> Path:
 def test_every_kind_of_file(tmp_path: Path, ending: str) -> None:
     write(tmp_path / f"convolution@window{ending}", speech(0.5, 1.0, 0.8, 2.0, 0.7))
     (tmp_path / "notes.txt").write_text("Other files do not matter.")
-    recordings = Recordings(tmp_path, BEATS)
-    assert recordings.missing == list(BEATS[1:])
+    recordings = Recordings(tmp_path)
+    assert recordings.check(BEATS) == list(BEATS[1:])
+    assert [recordings.has(beat) for beat in BEATS[:2]] == [True, False]
     found = recordings.spoken(BEATS[0], [10, 20])
     assert found is not None
     assert [each.sound.seconds for each in found] == pytest.approx([1, 2], abs=0.1)
@@ -85,7 +86,7 @@ def test_without_enough_pauses_phrases_are_as_long_as_their_texts() -> None:
 
 def test_a_person_keeps_their_own_pauses(tmp_path: Path) -> None:
     write(tmp_path / "convolution@window.wav", speech(0.3, 1, 1.5, 1, 0.4, 1, 0.3))
-    speaker = Speaker(recordings=Recordings(tmp_path, BEATS))
+    speaker = Speaker(recordings=Recordings(tmp_path))
     script = [Phrase("One.", "one.", 1.0), Phrase("Two?", "two?", 2.0), Phrase("Three.", "three.")]
     said = speaker.say("forward/convolution", "window", script)
     until_next = [each.seconds + each.phrase.pause for each in said]
@@ -95,12 +96,11 @@ def test_a_person_keeps_their_own_pauses(tmp_path: Path) -> None:
 def test_missing_beats_are_spoken_or_silent(tmp_path: Path) -> None:
     write(tmp_path / "convolution@window.wav", speech(0.3, 1, 0.3))
     found = phrases("It fits.", {}, "en")
-    recordings = Recordings(tmp_path, BEATS)
+    recordings = Recordings(tmp_path)
     for missing, voices in (("speak", ["recordings", "hibari"]), ("silent", ["recordings", None])):
         speaker = Speaker(SERVICES["hibari"], recordings, missing=missing)
         said = [speaker.say("forward/convolution", beat, found)[0] for beat in ("window", "sweep")]
         assert [each.sound and each.sound.voice for each in said] == voices
-        assert speaker.unrecorded == list(BEATS[1:])
     with pytest.raises(ValueError, match="missing is speak or silent, not 'guess'"):
         Speaker(recordings=recordings, missing="guess")
 
@@ -112,15 +112,25 @@ def test_scenes_of_one_name_in_two_films(tmp_path: Path) -> None:
         "backward-whole_network@check",
     ]
     write(tmp_path / "backward-whole_network@check.wav", speech(0.3, 1, 0.3))
-    assert Recordings(tmp_path, BEATS).missing == list(BEATS[:3])
+    assert Recordings(tmp_path).check(BEATS) == list(BEATS[:3])
     write(tmp_path / "whole_network@check.wav", speech(0.3, 1, 0.3))
     with pytest.raises(Refusal, match="name it forward-whole_network@check or backward-whole_"):
-        Recordings(tmp_path, BEATS)
+        Recordings(tmp_path).check(BEATS)
+
+
+def test_files_of_scenes_that_are_not_rendered_may_lie_there(tmp_path: Path) -> None:
+    for name in ("convolution@window.wav", "pooling@largest.wav", "backward-loss@why.wav"):
+        write(tmp_path / name, speech(0.3, 1, 0.3))
+    recordings = Recordings(tmp_path)
+    others = ("forward/pooling", "backward/loss")
+    assert recordings.check(BEATS, others) == list(BEATS[1:])
+    with pytest.raises(Refusal, match=r"pooling@largest\.wav names no beat|backward-loss@why\.wav"):
+        recordings.check(BEATS, others[:1])
 
 
 def refused(folder: Path, said: str) -> None:
     with pytest.raises(Refusal, match=f"^{re.escape(str(folder))}.*{said}|^cannot read.*{said}"):
-        Recordings(folder, BEATS)
+        Recordings(folder).check(BEATS)
 
 
 def test_folders_that_hold_no_recordings(tmp_path: Path) -> None:
@@ -137,7 +147,7 @@ def test_files_that_cannot_be_a_voice(tmp_path: Path) -> None:
     refused(tmp_path, "names no beat: perhaps convolution@window.wav")
     misnamed.rename(good)
     write(good.with_suffix(".flac"), speech(0.3, 1, 0.3))
-    refused(tmp_path, "are both of forward/convolution@window: keep one of them")
+    refused(tmp_path, "are of one beat: keep one of them")
     good.with_suffix(".flac").unlink()
     write(good, speech(1.0))
     refused(tmp_path, "is silent: record it again")
@@ -151,7 +161,7 @@ def test_tags_in_any_encoding(tmp_path: Path) -> None:
     tag = b"LIST" + (18).to_bytes(4, "little") + b"INFOIART" + (6).to_bytes(4, "little")
     content = path.read_bytes() + tag + "Müller".encode("latin-1")
     path.write_bytes(content[:4] + (len(content) - 8).to_bytes(4, "little") + content[8:])
-    assert Recordings(tmp_path, BEATS).spoken(BEATS[0], [1]) is not None
+    assert Recordings(tmp_path).spoken(BEATS[0], [1]) is not None
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
