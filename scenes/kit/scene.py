@@ -26,7 +26,7 @@ from scenes.kit.sourced import SourcedArray, SourcedNumber, largest, sourced
 from scenes.kit.telling import Spoken, Subtitles, Telling
 from scenes.kit.voice.script import phrases
 from scenes.kit.voice.speaker import Timed, speaker_of
-from scenes.kit.voice.track import phrase_file
+from scenes.kit.voice.track import track_file
 
 __all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_"]
 
@@ -204,16 +204,28 @@ class NarratedScene(MovingCameraScene):
         self.subtitles.show_at(self._play_began + t)
 
     def hear(self, spoken: Spoken) -> None:
-        """Have a phrase spoken, and its lines shown while it is."""
+        """Show a phrase's lines while it is spoken."""
         numbers = spoken.said.phrase.numbers
         if self.captions:
             for start, _, text in spoken.lines():
                 shown = [number for number in numbers if number.text in text]
                 self.subtitles.add_line(self.next_frame(start), text, shown)
-        sink = getattr(self.renderer.file_writer, "add_sound", None)
-        if spoken.said.sound is not None and sink is not None:
-            with phrase_file(spoken.said.sound) as path:  # Manim's own film
-                sink(str(path), spoken.start)
+
+    def tear_down(self) -> None:
+        """As Manim's, which alone calls it, when it has rendered a film: that speaks, too.
+
+        The whole voice comes at once, so that it has one loudness.
+        """
+        super().tear_down()
+        pieces = [
+            (beat.start + one.start, one.said.sound)
+            for beat in self.beats
+            for one in beat.spoken
+            if one.said.sound is not None
+        ]
+        if pieces:
+            with track_file(pieces, self.time) as path:
+                self.renderer.file_writer.add_sound(str(path), 0.0)
 
     def make_caption(self, text: str, numbers: list[SourcedNumber]) -> Caption:
         return Caption(text, numbers)

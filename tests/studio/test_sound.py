@@ -13,6 +13,7 @@ import numpy as np
 import pyloudnorm
 import pytest
 import srt
+from manim import tempconfig
 from scipy.signal import resample_poly
 
 from scenes.kit.voice.lines import MOST
@@ -220,3 +221,18 @@ def test_subtitles_are_one_line_at_a_time_in_step(made: Made) -> None:
     assert [bytes(packet)[head:].decode() for packet in packets] == [c.content for c in cues]
     times = [float(packet.pts * packet.time_base) for packet in packets if packet.pts is not None]
     assert times == pytest.approx(starts, abs=0.002)
+
+
+def test_manim_s_own_film_speaks(targets: list[Target], tmp_path: Path) -> None:
+    """As `manim -ql` renders it. It does not make up for the delay of AAC, of 1024 samples."""
+    settings = {"quality": "low_quality", "media_dir": str(tmp_path), "progress_bar": "none"}
+    with tempconfig({**settings, "disable_caching": True, "verbosity": "ERROR"}):
+        scene = targets[1].scene.load()()
+        scene.render()
+    (path,) = tmp_path.rglob("Door.mp4")
+    samples = heard_in(path)
+    assert loudness(np.stack([samples, samples], axis=1)) == pytest.approx(LOUDNESS, abs=0.5)
+    phrases = [beat.start + one.start for beat in scene.beats for one in beat.spoken]
+    assert len(phrases) == 5
+    for begins in phrases:
+        assert onset(samples, begins) == pytest.approx(begins + 1024 / RATE, abs=0.05)

@@ -50,11 +50,11 @@ def write_wav(file: Path | BinaryIO, samples: np.ndarray, rate: int = RATE) -> N
 
 
 @contextmanager
-def phrase_file(sound: Sound) -> Iterator[Path]:
-    """A phrase alone as a WAV file, at the loudness of films, while it is needed."""
+def track_file(pieces: Sequence[tuple[float, Sound]], seconds: float) -> Iterator[Path]:
+    """A track as a WAV file, while it is needed."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "phrase.wav"
-        write_wav(path, track([(0.0, sound)], sound.seconds))
+        path = Path(folder) / "track.wav"
+        write_wav(path, track(pieces, seconds))
         yield path
 
 

@@ -1,4 +1,4 @@
-"""The command line: ./render.sh list | video | still | sheet | deck | script | test | bench ..."""
+"""The command line: ./render.sh list | video | still | sheet | deck | script | test | bench."""
 
 from __future__ import annotations
 
