@@ -1,4 +1,4 @@
-"""A person's recordings as a film's voice: checked first, heard in the film, and what is missing."""
+"""A person's recordings as the voice of a film: checked first, then heard, and what is missing."""
 
 from __future__ import annotations
 

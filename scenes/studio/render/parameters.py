@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenes.studio.render import parameter_checks
-from scenes.studio.render.content import digest
+from scenes.studio.render import parameter_checks, parameter_choices
+from scenes.studio.render.content import held
 
 if TYPE_CHECKING:
     from scenes.kit.scene import NarratedScene
@@ -52,51 +52,6 @@ class Parameter:
     path: Finder | None = None
 
 
-def _layers(scene_class: type[NarratedScene]) -> list[str]:
-    return list(_filter_counts(scene_class))
-
-
-def _filters(scene_class: type[NarratedScene]) -> list[int]:
-    """Of the scene's layer or, where that is chosen, of the one that has the most."""
-    from scenes.studio.render.run_scene import declared
-
-    filters = _filter_counts(scene_class)
-    if "layer" in declared(scene_class):
-        return list(range(max(filters.values())))
-    return list(range(filters[scene_class.convolution()])) if filters else []
-
-
-def _filter_counts(scene_class: type[NarratedScene]) -> dict[str, int]:
-    from model.networks.registry import NETWORKS
-
-    return NETWORKS[scene_class.network_name].network.filters()
-
-
-def _steps(scene_class: type[NarratedScene]) -> list[int]:
-    from model.networks.cnn import snapshots
-
-    return snapshots()
-
-
-def _settings(scene_class: type[NarratedScene]) -> list[str]:
-    """The shipped ones: a page must not make up names of files and have them read."""
-    from model.networks.by_hand import EXAMPLES
-
-    return sorted(path.stem for path in EXAMPLES.glob("*.toml"))
-
-
-def _voices() -> list[str]:
-    from scenes.kit.voice.services import SERVICES
-
-    return [*(name for name, voice in SERVICES.items() if voice.languages), "none"]
-
-
-def _languages(scene_class: type[NarratedScene]) -> list[str]:
-    from scenes.kit.language import languages
-
-    return languages()
-
-
 PARAMETERS = {
     parameter.name: parameter
     for parameter in (
@@ -127,7 +82,7 @@ PARAMETERS = {
             "Filter",
             "The filter explained, counted from 0.",
             least=0,
-            choices=_filters,
+            choices=parameter_choices.filters,
             option="--filter",
             check=parameter_checks.filter,
         ),
@@ -136,7 +91,7 @@ PARAMETERS = {
             "text",
             "Convolution",
             "The convolution explained, conv1 or conv2, in scenes that can show either.",
-            choices=_layers,
+            choices=parameter_choices.layers,
             option="--layer",
             metavar="L",
             check=parameter_checks.layer,
@@ -147,7 +102,7 @@ PARAMETERS = {
             "Training step",
             "A step of the training, 0 untrained. Default: its end.",
             least=0,
-            choices=_steps,
+            choices=parameter_choices.steps,
             unset="fully trained",
             option="--step",
             check=parameter_checks.step,
@@ -212,7 +167,7 @@ PARAMETERS = {
             "text",
             "Settings",
             "The network by hand: mazur, second, or a TOML file like theirs.",
-            choices=_settings,
+            choices=parameter_choices.settings,
             option="--settings",
             metavar="FILE",
             check=parameter_checks.settings,
@@ -247,7 +202,7 @@ PARAMETERS = {
             "text",
             "Language",
             "Language of the captions. Default: en.",
-            choices=_languages,
+            choices=parameter_choices.languages,
             option="--lang",
             metavar="CODE",
             check=parameter_checks.language,
@@ -258,7 +213,7 @@ PARAMETERS = {
             "text",
             "Voice",
             "Who speaks: hibari, espeak-ng, none, or a folder with your own recordings.",
-            choices=lambda _: _voices(),
+            choices=parameter_choices.voices,
             unset="the usual one of the language",
             option="--voice",
             metavar="V",
@@ -305,4 +260,4 @@ def file_of(name: str, value: Any) -> Path | None:
 def fingerprint(name: str, value: Any) -> str:
     """What distinguishes a value: what its file or folder holds, wherever that lies, or itself."""
     path = path_of(name, value)
-    return str(value) if path is None else f"sha256:{digest(path)}"
+    return str(value) if path is None else f"sha256:{held(path)}"
