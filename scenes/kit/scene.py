@@ -26,6 +26,7 @@ from scenes.kit.telling import Spoken, Telling
 from scenes.kit.timed_scene import TimedScene
 from scenes.kit.voice.script import phrases
 from scenes.kit.voice.speaker import Timed, speaker_of
+from scenes.kit.voice.track import track_file
 
 __all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_"]
 
@@ -161,6 +162,22 @@ class NarratedScene(TimedScene):
         if self._heading is not None:
             self.play(FadeOut(self._heading), run_time=style.QUICK)
             self._heading = None
+
+    def tear_down(self) -> None:
+        """As Manim's, which alone calls it, when it has rendered a film: that speaks, too.
+
+        The whole voice comes at once, so that it has one loudness.
+        """
+        super().tear_down()
+        pieces = [
+            (beat.start + one.start, one.said.sound)
+            for beat in self.beats
+            for one in beat.spoken
+            if one.said.sound is not None
+        ]
+        if pieces:
+            with track_file(pieces, self.time) as path:
+                self.renderer.file_writer.add_sound(str(path), 0.0)
 
     def make_caption(self, text: str, numbers: list[SourcedNumber]) -> Caption:
         return Caption(text, numbers)

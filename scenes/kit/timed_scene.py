@@ -14,7 +14,6 @@ from scenes.kit.drawing.cross_fade import CrossFade
 from scenes.kit.drawing.text import Label
 from scenes.kit.sourced import SourcedNumber
 from scenes.kit.telling import Spoken, Subtitles
-from scenes.kit.voice.track import phrase_file
 
 
 class TimedScene(MovingCameraScene):
@@ -72,16 +71,12 @@ class TimedScene(MovingCameraScene):
         self.subtitles.show_at(self._play_began + t)
 
     def hear(self, spoken: Spoken) -> None:
-        """Have a phrase spoken, and its lines shown while it is."""
+        """Show a phrase's lines while it is spoken."""
         numbers = spoken.said.phrase.numbers
         if self.captions:
             for start, _, text in spoken.lines():
                 shown = [number for number in numbers if number.text in text]
                 self.subtitles.add_line(self.next_frame(start), text, shown)
-        sink = getattr(self.renderer.file_writer, "add_sound", None)
-        if spoken.said.sound is not None and sink is not None:
-            with phrase_file(spoken.said.sound) as path:  # Manim's own film
-                sink(str(path), spoken.start)
 
     def play(self, *animations: Any, **options: Any) -> None:
         """As Manim's; in calm films a cross-fade to the end of the motion takes its place.

@@ -67,7 +67,8 @@ def stretch(folder: Path, target: str, beat: str, **values: str) -> Stretch:
 
 
 def test_every_parameter_that_can_be_a_file_is_tried() -> None:
-    assert set(GIVEN) == {name for name, p in PARAMETERS.items() if p.path}
+    """But for a folder of recordings, which stays here: who draws is told its times."""
+    assert {*GIVEN, "voice"} == {name for name, p in PARAMETERS.items() if p.path}
 
 
 @pytest.mark.parametrize("parameter", GIVEN)

@@ -33,6 +33,7 @@ WRONG = [
     (["sheet", "forward/pixels", "-o", "{other}"], ".png or .pdf"),
     (["deck", "forward/pixels", "-f", "pptx", "-o", "{page}"], "leave one of them"),
     (["deck", "forward/pixels", "-o", "{other}"], ".html or .pptx or .pdf"),
+    (["script", "forward/pixels", "-o", "{other}"], ".md or .csv"),
     (["video", "-o", "{text}"], "name a folder that exists"),
     (["video", "forward/pixels", "-o", "{text}/below"], "name another folder"),
     (["video", "forward/pixels", "forward/dense", "-o", "{film}"], "several films: name a folder"),
@@ -83,6 +84,14 @@ WRONG = [
     (["video", "--digit", "{pipe}"], "is not a file"),
     (["video", "--digit", "{folder}"], "is not a file"),
     (["video", "--digit", "/dev/zero"], "is not a file"),
+    # voices
+    (["video", "--voice", "hibary"], "perhaps hibari"),
+    (["video", "--voice", "non"], "perhaps none"),
+    (["video", "--voice", "recordings"], "valid are hibari"),
+    (["video", "--voice", "{text}"], "there is no folder"),
+    (["video", "--voice", "{folder}/nowhere"], "there is no folder"),
+    (["video", "--voice", "{folder}"], "has no recordings: name each after its beat"),
+    (["video", "--missing", "guess"], "'speak', 'silent'"),
     # settings by hand
     (["video", "--settings", "mazu"], "perhaps mazur"),
     (["video", "--settings", "{text}"], "no readable TOML"),

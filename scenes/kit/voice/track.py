@@ -17,7 +17,7 @@ from scenes.kit.voice.sound import Sound
 RATE = 48_000
 LOUDNESS = -16.0  # LUFS, as films on the web have it
 PEAK = -1.0  # dBFS: no true peak is above it
-_CEILING = PEAK - 0.5  # as returning from the limiter's rate brings peaks back a little
+_CEILING = PEAK - 1.0  # as leaving the limiter's rate, and encoding, raise peaks a little
 _CLOSE = 0.1  # LU
 _PASSES = 4  # at most: turning peaks down leaves a lively voice quieter than it should be
 _FADE = 0.008  # seconds at both ends of a piece: without it, a joint clicks
@@ -50,11 +50,11 @@ def write_wav(file: Path | BinaryIO, samples: np.ndarray, rate: int = RATE) -> N
 
 
 @contextmanager
-def phrase_file(sound: Sound) -> Iterator[Path]:
-    """A phrase alone as a WAV file, at the loudness of films, while it is needed."""
+def track_file(pieces: Sequence[tuple[float, Sound]], seconds: float) -> Iterator[Path]:
+    """A track as a WAV file, while it is needed."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "phrase.wav"
-        write_wav(path, track([(0.0, sound)], sound.seconds))
+        path = Path(folder) / "track.wav"
+        write_wav(path, track(pieces, seconds))
         yield path
 
 

@@ -1,4 +1,4 @@
-"""The command line: ./render.sh list | video | still | sheet | deck | script | test | bench ..."""
+"""The command line: ./render.sh list | video | still | sheet | deck | script | test | bench."""
 
 from __future__ import annotations
 
@@ -151,14 +151,15 @@ def _ended_by_sigterm() -> Iterator[None]:
 
 @contextmanager
 def _notices_as_sentences() -> Iterator[None]:
-    """Notices are printed as errors are: one line, without the place in our code."""
-    show = warnings.showwarning
+    """Notices are printed once, as errors are: one line, without the place in our code."""
+    show, said = warnings.showwarning, set()
 
     def printed(message: Any, category: type[Warning], *place: Any, **more: Any) -> None:
-        if issubclass(category, Notice):
-            click.echo(f"render.sh: {message}", err=True)
-        else:
+        if not issubclass(category, Notice):
             show(message, category, *place, **more)
+        elif str(message) not in said:
+            said.add(str(message))
+            click.echo(f"render.sh: {message}", err=True)
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", Notice)

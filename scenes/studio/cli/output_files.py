@@ -13,7 +13,7 @@ from typing import Any
 from model.refusal import Refusal
 from scenes.kit.whole_files import WholeFile, sweep
 from scenes.studio.export.formats import FORMATS, FileFormat, offered
-from scenes.studio.render.content import digest
+from scenes.studio.render.content import held
 from scenes.studio.render.parameters import path_of
 
 _LONGEST = 200  # bytes of a name: systems allow 255, and endings such as .srt and .part follow
@@ -121,7 +121,7 @@ def suffix(parameters: dict[str, Any]) -> str:
 def _word(key: str, value: Any) -> str:
     """A value, or a file's or a folder's name with a hash of what it holds."""
     if path := path_of(key, value):
-        return f"{_plain(path.resolve().stem)}.{digest(path)[:8]}"
+        return f"{_plain(path.resolve().stem)}.{held(path)[:8]}"
     return _plain(str(value).replace(":", "."))
 
 

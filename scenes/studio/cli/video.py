@@ -91,13 +91,8 @@ def video_command(
     names = [f"{stem}{told}-{size}.{form}" for stem, _ in films_asked]
     outs = files_in(out, names, paths.MEDIA, "films")
     parts, workers = paths.MEDIA / "parts", jobs or cores()
-    plans = plan_all(
-        [target for _, chosen in films_asked for target in chosen],
-        values,
-        parts,
-        workers,
-        size.rate,
-    )
+    wanted = [target for _, chosen in films_asked for target in chosen]
+    plans = plan_all(wanted, values, parts, workers, size.rate)
     films = [(path, chosen) for path, (_, chosen) in zip(outs, films_asked, strict=True)]
     posters = [] if poster is None else wanted_posters(films, plans, poster)
     for path, chosen in films:
@@ -107,8 +102,8 @@ def video_command(
         if chapters:
             write_chapters(clips, path, size.rate, parameters["language"] or "en")
         click.echo(path)
-    for wanted in posters:
-        export_scene(wanted, values, Look(FORMATS["png"], size.width, transparent))
+    for shot in posters:
+        export_scene(shot, values, Look(FORMATS["png"], size.width, transparent))
 
 
 def write_chapters(clips: Any, path: Path, rate: int, language: str) -> None:

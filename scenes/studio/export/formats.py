@@ -1,4 +1,4 @@
-"""Formats of stills, sheets, decks and scripts, each declared once: in FORMATS."""
+"""The formats of stills, sheets, decks and scripts, each declared once, as an entry of FORMATS."""
 
 from __future__ import annotations
 

@@ -91,10 +91,13 @@ def layers(value: Any, values: Values) -> Any:
 
 
 def language(value: Any, values: Values) -> Any:
+    """A language of the captions; where nobody speaks it, its speaker says so now."""
     from scenes.kit.language import languages
+    from scenes.kit.voice.speaker import MISSING, speaker_of
 
     if value not in (valid := languages()):
         raise Refusal(f"there is no language {quoted(value)}: valid are {', '.join(valid)}")
+    speaker_of(values.get("voice", ""), values.get("missing", MISSING[0]), value)
     return value
 
 

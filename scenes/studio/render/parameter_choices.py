@@ -1,4 +1,7 @@
-"""The values that a parameter can have in a scene, where they can be listed."""
+"""What values a scene's parameters can have, where they can be listed: see Parameter.choices.
+
+The model is imported where it is needed: help appears at once.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ def filters(scene_class: type[NarratedScene]) -> list[int]:
     """Of the scene's layer or, where that is chosen, of the one that has the most."""
     from scenes.studio.render.run_scene import declared
 
-    counts = _filter_counts(scene_class)
+    filters = _filter_counts(scene_class)
     if "layer" in declared(scene_class):
-        return list(range(max(counts.values())))
-    return list(range(counts[scene_class.convolution()])) if counts else []
+        return list(range(max(filters.values())))
+    return list(range(filters[scene_class.convolution()])) if filters else []
 
 
 def _filter_counts(scene_class: type[NarratedScene]) -> dict[str, int]:
@@ -29,6 +32,7 @@ def _filter_counts(scene_class: type[NarratedScene]) -> dict[str, int]:
 
 
 def steps(scene_class: type[NarratedScene]) -> list[int]:
+    """The training's steps of which weights are kept."""
     from model.networks.cnn import snapshots
 
     return snapshots()
@@ -42,12 +46,13 @@ def settings(scene_class: type[NarratedScene]) -> list[str]:
 
 
 def voices(scene_class: type[NarratedScene]) -> list[str]:
+    """The services that can speak here, and nobody."""
     from scenes.kit.voice.services import SERVICES
 
     return [*(name for name, voice in SERVICES.items() if voice.languages), "none"]
 
 
 def languages(scene_class: type[NarratedScene]) -> list[str]:
-    from scenes.kit.language import languages
+    from scenes.kit import language
 
-    return languages()
+    return language.languages()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenes.studio.render import parameter_checks, parameter_choices
-from scenes.studio.render.content import digest
+from scenes.studio.render.content import held
 
 if TYPE_CHECKING:
     from scenes.kit.scene import NarratedScene
@@ -260,4 +260,4 @@ def file_of(name: str, value: Any) -> Path | None:
 def fingerprint(name: str, value: Any) -> str:
     """What distinguishes a value: what its file or folder holds, wherever that lies, or itself."""
     path = path_of(name, value)
-    return str(value) if path is None else f"sha256:{digest(path)}"
+    return str(value) if path is None else f"sha256:{held(path)}"

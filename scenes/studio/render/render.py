@@ -52,7 +52,6 @@ def plan_all(
 
     Raises TargetError for a wrong beat, Refusal for a voice that cannot be this film's.
     """
-    speaker_for(parameters)  # here, and not in each worker: what there is to say is said once
     store, scenes = PartStore(folder), dict.fromkeys(target.scene for target in targets)
     plans = {s: kept for s in scenes if (kept := store.plan(plan_key(s, parameters, rate)))}
     fresh = [scene for scene in scenes if scene not in plans]

@@ -57,6 +57,7 @@ def test_every_kind_of_file(tmp_path: Path, ending: str) -> None:
     (tmp_path / "notes.txt").write_text("Other files do not matter.")
     recordings = Recordings(tmp_path)
     assert recordings.check(BEATS) == list(BEATS[1:])
+    assert [recordings.has(beat) for beat in BEATS[:2]] == [True, False]
     found = recordings.spoken(BEATS[0], [10, 20])
     assert found is not None
     assert [each.sound.seconds for each in found] == pytest.approx([1, 2], abs=0.1)
@@ -117,12 +118,14 @@ def test_scenes_of_one_name_in_two_films(tmp_path: Path) -> None:
         Recordings(tmp_path).check(BEATS)
 
 
-def test_other_scenes_may_have_recordings_beside(tmp_path: Path) -> None:
-    write(tmp_path / "convolution@window.wav", speech(0.3, 1, 0.3))
-    write(tmp_path / "pooling@row.wav", speech(0.3, 1, 0.3))
-    assert Recordings(tmp_path).check(BEATS, ["forward/pooling"]) == list(BEATS[1:])
-    with pytest.raises(Refusal, match=r"pooling@row.wav names no beat"):
-        Recordings(tmp_path).check(BEATS)
+def test_files_of_scenes_that_are_not_rendered_may_lie_there(tmp_path: Path) -> None:
+    for name in ("convolution@window.wav", "pooling@largest.wav", "backward-loss@why.wav"):
+        write(tmp_path / name, speech(0.3, 1, 0.3))
+    recordings = Recordings(tmp_path)
+    others = ("forward/pooling", "backward/loss")
+    assert recordings.check(BEATS, others) == list(BEATS[1:])
+    with pytest.raises(Refusal, match=r"backward-loss@why\.wav names no beat"):
+        recordings.check(BEATS, others[:1])
 
 
 def refused(folder: Path, said: str) -> None:
