@@ -92,8 +92,8 @@ class Forward(ByHandScene):
                 "the sum of the first hidden neuron."
             ),
             "o1": _(
-                "Now for the outputs. They do the same thing, only that they read the hidden "
-                "neurons."
+                "Now for the outputs. They do the same thing, but what they get comes from the "
+                "hidden neurons."
             ),
         }
         with self.beat(f"sum-{neuron}", scripts[neuron]):

@@ -29,7 +29,7 @@ class OneHiddenWeight(ByHandScene):
             "two-paths",
             _(
                 "Now for a weight further back. Turn it, and its hidden neuron moves. | But both "
-                "outputs read that neuron. So there are two ways to the error."
+                "outputs depend on that neuron. So there are two ways to the error."
             ),
         ) as say:
             self.enter_network()
