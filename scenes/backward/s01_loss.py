@@ -56,11 +56,9 @@ class LossScene(GradientScene):
         with self.beat(
             "answer",
             _(
-                
-                        "This network has {n} numbers. Which way should each of them turn, and how far? "
-                        "(2) | Let's begin at the end, with the answer. It should be {d}, | and the "
-                        "network gives that a probability of {p}."
-                    
+                "This network has {n} numbers. Which way should each of them turn, and how far? "
+                "(2) | Let's begin at the end, with the answer. It should be {d}, | and the "
+                "network gives that a probability of {p}."
             ),
             d=self.classes[self.answer],
             p=self.right,
