@@ -52,14 +52,17 @@ class LossScene(GradientScene):
         self.top = Label("{p}", p=self.right, size=style.BODY).next_to(
             self.bars.top(self.answer), UP, buff=0.12
         )
+        count = sourced(shapes.count_parameters(self.recording))[0]
         with self.beat(
             "answer",
             _(
-                "The right answer here is {d}. | And this is how likely the network finds it: | "
-                "{p}."
+                "This network has {n} numbers. Which way should each of them turn, and how far? "
+                "(2) | Let's begin at the end, with the answer. It should be {d}, | and the "
+                "network gives that a probability of {p}."
             ),
             d=self.classes[self.answer],
             p=self.right,
+            n=count,
         ) as say:
             self.play(FadeIn(self.picture), run_time=style.STEP)
             say.next()

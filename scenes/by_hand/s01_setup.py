@@ -37,12 +37,16 @@ class Setup(ByHandScene):
         self.inputs = [self.in_nodes[key] for key in ("i1", "i2")]
         with self.beat(
             "network",
-            _("A network small enough for a pencil: {i} inputs, {h} hidden neurons, {o} outputs."),
+            _(
+                "This network is so small that a pencil will do. | It has {i} inputs, {h} hidden "
+                "neurons and {o} outputs."
+            ),
             i=sizes[0],
             h=sizes[1],
             o=sizes[2],
-        ):
+        ) as say:
             self.enter(self.net, *self.names.values())
+            say.next()
             self.play(*(FadeIn(m) for m in (*self.heads, *self.inputs)), run_time=style.STEP)
 
     def name_the_weights(self) -> None:
@@ -53,7 +57,10 @@ class Setup(ByHandScene):
         counts = sourced(by_hand.weight_counts(self.example))
         with self.beat(
             "weights",
-            _("{w} weights, one an edge, and {b} biases, one for each neuron that computes."),
+            _(
+                "There's a weight on every line: {w} of them. And every neuron that computes has a "
+                "bias, which makes {b} more."
+            ),
             w=counts[0],
             b=counts[1],
         ):
@@ -70,7 +77,10 @@ class Setup(ByHandScene):
         return weights, len(names) - weights
 
     def give_them_numbers(self) -> None:
-        with self.beat("numbers", _("Each begins with a number that nobody has fitted yet.")):
+        with self.beat(
+            "numbers",
+            _("Each of them starts out with some number. Nobody has fitted these to anything yet."),
+        ):
             self.play(*(FadeOut(s) for s in self.symbols), run_time=style.QUICK)
             self.play(*(FadeIn(m) for m in self.on_edges.values()), run_time=style.STEP)
 
@@ -83,9 +93,14 @@ class Setup(ByHandScene):
         ]
         self.goal = column(lines, left=COLUMN, top=1.7, gap=0.45)
         with self.beat(
-            "goal", _("One example to learn: for these inputs, the outputs should be the targets.")
-        ):
+            "goal",
+            _(
+                "It has a single example to learn from. For these inputs, | we'd like to see these "
+                "outputs. They're called the targets."
+            ),
+        ) as say:
             self.write(self.goal[:2], style.QUICK)
+            say.next()
             self.write(self.goal[2:], style.QUICK)
 
     def name_the_tools(self) -> None:
@@ -103,7 +118,14 @@ class Setup(ByHandScene):
             ),
         ]
         tools = column(lines, left=COLUMN, top=2.6, gap=0.27)
-        with self.beat("tools", _("All it takes: sums, products, one curve, and the chain rule.")):
+        with self.beat(
+            "tools",
+            _(
+                "What do we need? Not much. | Sums and products, | one curve, the sigmoid, | and a "
+                "rule for derivatives: the chain rule."
+            ),
+        ) as say:
             self.play(*(FadeOut(m) for m in self.goal), run_time=style.QUICK)
             for name, formula in zip(tools[::2], tools[1::2], strict=True):
+                say.next()
                 self.play(FadeIn(name), FadeIn(formula), run_time=style.STEP)

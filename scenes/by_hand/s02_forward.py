@@ -21,15 +21,19 @@ class Forward(ByHandScene):
     def construct(self) -> None:
         self.lines: list[Label] = []
         with self.beat(
-            "inputs", _("Only the inputs are known. The rest is computed, left to right.")
+            "inputs",
+            _(
+                "All we know so far are the inputs. Everything else we'll work out, from left to "
+                "right."
+            ),
         ):
             self.enter_network(known=False)
         self.spell_out("h1")
         self.squash("h1")
-        self.once_more("h2", _("The second hidden neuron, with its own weights, the same way."))
+        self.once_more("h2", _("The second hidden neuron does the same, with weights of its own."))
         self.spell_out("o1")
         self.squash("o1")
-        self.once_more("o2", _("And the second. These are the network's answers."))
+        self.once_more("o2", _("And the second output. That's the whole answer of the network."))
         self.compare()
 
     def terms(self, neuron: str) -> list[tuple[str, str]]:
@@ -82,11 +86,17 @@ class Forward(ByHandScene):
 
     def spell_out(self, neuron: str) -> None:
         lines = column(self.sums(neuron), left=COLUMN, top=TOP, gap=0.36)
-        captions = {
-            "h1": _("Each input times its weight, both added up, and the bias: the neuron's sum."),
-            "o1": _("An output reads the hidden neurons as they read the inputs."),
+        scripts = {
+            "h1": _(
+                "Take each input times its weight, add the two up, and put the bias on top. That's "
+                "the sum of the first hidden neuron."
+            ),
+            "o1": _(
+                "Now for the outputs. They do the same thing, but what they get comes from the "
+                "hidden neurons."
+            ),
         }
-        with self.beat(f"sum-{neuron}", captions[neuron]):
+        with self.beat(f"sum-{neuron}", scripts[neuron]):
             if self.lines:
                 self.play(*(FadeOut(m) for m in self.lines), run_time=style.QUICK)
             self.play(self.net.animate.light(self.pieces(neuron)), run_time=style.QUICK)
@@ -96,18 +106,22 @@ class Forward(ByHandScene):
     def squash(self, neuron: str) -> None:
         top = self.lines[-1].get_bottom()[1] - 0.4
         lines = column(self.sigmoid(neuron), left=COLUMN, top=top, gap=0.36)
-        captions = {
-            "h1": _("The sigmoid takes it between zero and one. That is what the neuron says."),
-            "o1": _("The sigmoid again, and the first output is there."),
+        scripts = {
+            "h1": _(
+                "The sigmoid squeezes it in between zero and one. | That's what this neuron passes "
+                "on."
+            ),
+            "o1": _("The sigmoid again, | and there's our first output."),
         }
-        with self.beat(f"sigmoid-{neuron}", captions[neuron]):
+        with self.beat(f"sigmoid-{neuron}", scripts[neuron]) as say:
             self.write(lines)
+            say.next()
             self.fill(neuron)
         self.lines += lines
 
-    def once_more(self, neuron: str, caption: str) -> None:
+    def once_more(self, neuron: str, script: str) -> None:
         lines = column([*self.sums(neuron), *self.sigmoid(neuron)], left=COLUMN, top=TOP, gap=0.36)
-        with self.beat(f"neuron-{neuron}", caption):
+        with self.beat(f"neuron-{neuron}", script):
             self.play(*(FadeOut(m) for m in self.lines), run_time=style.QUICK)
             self.play(self.net.animate.light(self.pieces(neuron)), run_time=style.QUICK)
             self.write(lines, style.QUICK)
@@ -131,6 +145,9 @@ class Forward(ByHandScene):
             self.line("{y2} = {=y2}"),
         ]
         column(rows, left=COLUMN, top=1.9, gap=0.4)
-        with self.beat("compare", _("Not what was asked for. How wrong is it?")):
+        with self.beat(
+            "compare",
+            _("So that's what it says, and that's what we asked for. How wrong is it? (2)"),
+        ):
             self.play(*(FadeOut(m) for m in self.lines), self.net.animate.light())
             self.enter(*rows)

@@ -20,7 +20,9 @@ class Error(ByHandScene):
         self.add_up()
 
     def meet_the_targets(self) -> None:
-        with self.beat("targets", _("Two outputs, and under them what they should have been.")):
+        with self.beat(
+            "targets", _("Here are the outputs, and below each of them, what it should have been.")
+        ):
             self.enter_network()
             self.play(*(FadeIn(label) for label in self.targets()), run_time=style.STEP)
 
@@ -38,7 +40,10 @@ class Error(ByHandScene):
         self.lines = column(self.error_lines(1), left=COLUMN, top=TOP)
         with self.beat(
             "first",
-            _("Take the difference, square it, halve it. Squared, it is never negative."),
+            _(
+                "For the first one, take the difference, square it, and halve it. Thanks to the "
+                "square, it's never negative."
+            ),
         ):
             self.play(self.net.animate.light([node_piece("o1")]), run_time=style.QUICK)
             self.write(self.lines)
@@ -46,7 +51,13 @@ class Error(ByHandScene):
     def measure_the_second(self) -> None:
         top = self.lines[-1].get_bottom()[1] - 0.55
         more = column(self.error_lines(2), left=COLUMN, top=top)
-        with self.beat("second", _("The half is there because it will cancel a factor later.")):
+        with self.beat(
+            "second",
+            _(
+                "The second one goes the same way. And why a half? Because later on, it'll cancel "
+                "a factor of two."
+            ),
+        ):
             self.play(self.net.animate.light([node_piece("o2")]), run_time=style.QUICK)
             self.write(more)
         self.lines += more
@@ -64,8 +75,13 @@ class Error(ByHandScene):
         note = Label(_("this is what shall shrink"), size=style.SMALL, color=self.colors.faint)
         note.next_to(arrow, direction=[1, 0, 0], buff=0.2)
         with self.beat(
-            "total", _("Their sum is the error. Each weight has a share in it: how much?")
-        ):
+            "total",
+            _(
+                "Add them up, and you have the error. | That's what we want to bring down. So how "
+                "much does each weight have to do with it? (2)"
+            ),
+        ) as say:
             self.play(*(FadeOut(m) for m in self.lines), self.net.animate.light())
             self.write(lines)
+            say.next()
             self.enter(arrow, note)

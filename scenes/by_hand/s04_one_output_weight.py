@@ -31,10 +31,15 @@ class OneOutputWeight(ByHandScene):
         question.move_to([COLUMN, 3.1, 0], aligned_edge=LEFT + UP)
         seen = [*self.way, node_piece("h1")]
         with self.beat(
-            "way", _("Move this weight, and one output moves. The other does not even know it.")
-        ):
+            "way",
+            _(
+                "Turn this weight, and one output moves. The other one doesn't even notice. | So "
+                "there's a single way: from the weight to the sum, to the output, to the error."
+            ),
+        ) as say:
             self.enter_network()
             self.play(self.net.animate.light(self.way).only(seen), *self.dimmed_numbers())
+            say.next()
             self.play(FadeIn(question), run_time=style.STEP)
         self.question = question
 
@@ -52,7 +57,9 @@ class OneOutputWeight(ByHandScene):
             three=self.ratio("zo1", "w5"),
             size=style.LARGE,
         ).move_to([COLUMN, 2.45, 0], aligned_edge=LEFT + UP)
-        with self.beat("chain", _("Three steps on the way, so three factors: the chain rule.")):
+        with self.beat(
+            "chain", _("That's three steps, so there are three factors. This is the chain rule.")
+        ):
             self.play(FadeIn(self.chain), run_time=style.STEP)
 
     def find_the_first(self) -> None:
@@ -72,18 +79,25 @@ class OneOutputWeight(ByHandScene):
             same=constant(1, "The output moves exactly as far as itself.")[0],
         )
         why.next_to(slope, DOWN, buff=0.4, aligned_edge=LEFT)
-        with self.beat("power", _("The square gives a factor two, and the half cancels it.")):
+        with self.beat(
+            "power",
+            _(
+                "First, how does the error change with the output? The square brings a factor of "
+                "two, and the half cancels it."
+            ),
+        ):
             self.write(lines[:2])
         with self.beat(
             "minus-one",
             _(
-                "Where does the minus one come from? The output stands with a minus inside the "
-                "square."
+                "But where does the minus one come from? (1) | Inside the square, the output "
+                "stands behind a minus. When it goes up, the difference goes down."
             ),
-        ):
+        ) as say:
             self.play(slope["inner"].animate.set_color(self.colors.focus), run_time=style.QUICK)
+            say.next()
             self.play(FadeIn(why), run_time=style.STEP)
-        with self.beat("first", _("So the first factor is simply output minus target.")):
+        with self.beat("first", _("Put together, the first factor is output minus target.")):
             self.play(FadeOut(why), run_time=style.QUICK)
             self.write(lines[2:])
         self.work = lines
@@ -102,17 +116,26 @@ class OneOutputWeight(ByHandScene):
         column([first, second, third], left=COLUMN, top=1.3, gap=0.12)
         number.move_to(second.get_corner(LEFT + UP), aligned_edge=LEFT + UP)
         with self.beat(
-            "second", _("The sigmoid's slope can be had from its own output: a times one minus a.")
-        ):
+            "second",
+            _(
+                "Second, the slope of the sigmoid. | You get it from the output alone: a, times "
+                "one minus a."
+            ),
+        ) as say:
             self.play(*(FadeOut(m) for m in self.work), FadeIn(first), run_time=style.STEP)
+            say.next()
             self.play(FadeIn(second), run_time=style.STEP)
             self.wait(style.STEP, frozen_frame=True)
             self.play(FadeOut(second), FadeIn(number), run_time=style.STEP)
         with self.beat(
             "third",
-            _("And the sum moves by what the weight meets: the hidden output."),
-        ):
+            _(
+                "Third, how far does the sum move with our weight? | As far as what the weight is "
+                "multiplied by: the output of the hidden neuron."
+            ),
+        ) as say:
             self.play(self.net.animate.light([*self.way, node_piece("h1")]), run_time=style.QUICK)
+            say.next()
             self.play(FadeIn(third), run_time=style.STEP)
         self.work = [first, number, third]
 
@@ -125,6 +148,10 @@ class OneOutputWeight(ByHandScene):
             "{dE/w5} {s} {=dE/w5}", s=self.sign(value, "dE/w5"), size=style.LARGE
         ).move_to([COLUMN, self.work[-1].get_bottom()[1] - 0.2, 0], aligned_edge=LEFT + UP)
         with self.beat(
-            "product", _("Multiplied: how much the error rises when this weight rises a little.")
+            "product",
+            _(
+                "Multiply all three. That's how fast the error rises when this weight goes up a "
+                "little."
+            ),
         ):
             self.play(FadeIn(total), run_time=style.STEP)

@@ -35,17 +35,22 @@ class OutputLayer(ByHandScene):
         lines = column(self.shared(1), left=COLUMN, top=TOP, gap=0.22)
         more = column(self.shared(2), left=COLUMN, top=lines[-1].get_bottom()[1] - 0.5, gap=0.22)
         with self.beat(
-            "shared", _("Two of the three factors belong to the neuron, not to the weight.")
-        ):
+            "shared",
+            _(
+                "Two of those three factors have nothing to do with the weight. They belong to the "
+                "neuron. | So we work them out once, and keep the result."
+            ),
+        ) as say:
             self.enter_network()
             self.play(self.net.animate.light([node_piece("o1")]), run_time=style.QUICK)
+            say.next()
             self.write(lines)
         low = self.shown("ao2") < self.shown("y2")
         with self.beat(
             "other-output",
-            _("The same for the other output. It is too low: negative.")
+            _("The same goes for the other output. It's too low, so its number is negative.")
             if low
-            else _("The same for the other output. It is too high: positive."),
+            else _("The same goes for the other output. It's too high, so its number is positive."),
         ):
             self.play(self.net.animate.light([node_piece("o2")]), run_time=style.QUICK)
             self.write(more)
@@ -66,14 +71,20 @@ class OutputLayer(ByHandScene):
                 )
             )
         column(rows, left=COLUMN, top=2.95, gap=0.2)
-        captions = [
-            _("So the first weight is done in one line: shared part times hidden output."),
-            _("The second hidden neuron's weight: only the last factor is another."),
-            _("Into the other output: the other shared part."),
-            _("Four weights, four numbers. A minus says: raise me, and the error falls."),
+        scripts = [
+            _(
+                "Now our first weight takes a single line: what its neuron shares, times the "
+                "hidden output that it meets."
+            ),
+            _("For the next one, only the last factor is different."),
+            _("This one leads to the other output, so it takes the other shared number."),
+            _(
+                "Four weights, four gradients. Where there's a minus, it says: turn me up, and the "
+                "error falls."
+            ),
         ]
         for n, weight in enumerate(weights):
-            with self.beat(f"weight-{weight}", captions[n]):
+            with self.beat(f"weight-{weight}", scripts[n]):
                 if not n:
                     self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
                 lit = [piece_of(weight), node_piece(f"o{n // 2 + 1}"), node_piece(f"h{n % 2 + 1}")]

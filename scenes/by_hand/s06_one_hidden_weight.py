@@ -26,10 +26,15 @@ class OneHiddenWeight(ByHandScene):
         way = [piece_of("w1"), node_piece("h1")]
         paths = [piece_of("w5"), piece_of("w7"), node_piece("o1"), node_piece("o2")]
         with self.beat(
-            "two-paths", _("Move this weight, and its hidden neuron moves. Both outputs read that.")
-        ):
+            "two-paths",
+            _(
+                "Now for a weight further back. Turn it, and its hidden neuron moves. | But both "
+                "outputs depend on that neuron. So there are two ways to the error."
+            ),
+        ) as say:
             self.enter_network()
             self.play(self.net.animate.light(way), run_time=style.STEP)
+            say.next()
             self.play(self.net.animate.light([*way, *paths]), run_time=style.MOVE)
 
     def path(self, j: int) -> list[Label]:
@@ -50,15 +55,18 @@ class OneHiddenWeight(ByHandScene):
 
     def walk_each_path(self) -> None:
         lines: list[Label] = []
-        captions = (
-            _("Back through the first output: its known part times the weight between."),
-            _("Back through the second output, the same way."),
+        scripts = (
+            _(
+                "Go back through the first output. We know its number already; multiply it by the "
+                "weight in between."
+            ),
+            _("And go back through the second output, in the same way."),
         )
         for j in (1, 2):
             top = 2.8 if j == 1 else lines[-1].get_bottom()[1] - 0.4
             new = column(self.path(j), left=COLUMN, top=top, gap=0.25)
             lit = [node_piece(f"o{j}"), piece_of(f"w{3 + 2 * j}"), node_piece("h1")]
-            with self.beat(f"path-{'first' if j == 1 else 'second'}", captions[j - 1]):
+            with self.beat(f"path-{'first' if j == 1 else 'second'}", scripts[j - 1]):
                 self.play(self.net.animate.light(lit), run_time=style.QUICK)
                 self.write(new)
             lines += new
@@ -73,7 +81,9 @@ class OneHiddenWeight(ByHandScene):
         top = self.work[-1].get_bottom()[1] - 0.45
         column(lines, left=COLUMN, top=top)
         both = [piece_of("w5"), piece_of("w7"), node_piece("h1")]
-        with self.beat("sum", _("Both paths end in one neuron, so what they bring is added.")):
+        with self.beat(
+            "sum", _("Both ways come together in one neuron. So what they bring is added.")
+        ):
             self.play(self.net.animate.light(both), run_time=style.QUICK)
             self.write(lines)
         self.work += lines
@@ -94,7 +104,11 @@ class OneHiddenWeight(ByHandScene):
         column(lines, left=COLUMN, top=2.8, gap=0.33)
         way = [piece_of("w1"), node_piece("h1"), node_piece("i1")]
         with self.beat(
-            "product", _("From there on as before: the slope, and what the weight meets.")
+            "product",
+            _(
+                "From here on, nothing is new: times the slope of the sigmoid, times the input "
+                "that our weight meets."
+            ),
         ):
             self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
             self.play(self.net.animate.light(way), run_time=style.QUICK)
@@ -120,7 +134,11 @@ class OneHiddenWeight(ByHandScene):
             )
         column(rows, left=COLUMN, top=2.95, gap=0.2)
         with self.beat(
-            "rest", _("The other three share the same parts: neuron's gradient times input.")
+            "rest",
+            _(
+                "The other three weights use the same numbers again. Take what the neuron shares, "
+                "times the input that the weight meets."
+            ),
         ):
             self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
             for n in range(1, 5):

@@ -24,7 +24,11 @@ class Biases(ByHandScene):
     def ask(self) -> None:
         biases = [piece_of(f"b{n}") for n in range(1, 5)]
         with self.beat(
-            "question", _("Many a worked example leaves the biases as they were. Need that be?")
+            "question",
+            _(
+                "Look up an example like this one on the web, and often the biases are left alone. "
+                "Do we have to? (2)"
+            ),
         ):
             self.enter_network()
             self.play(self.net.animate.light(biases), run_time=style.STEP)
@@ -46,12 +50,22 @@ class Biases(ByHandScene):
             self.line("{dE/b3} = {dE/zo1}", size=style.LARGE),
         ]
         self.work = column(lines, left=COLUMN, top=2.4, gap=0.5)
-        with self.beat("slope", _("A bias enters its sum as it is, so the sum moves just as far.")):
+        with self.beat(
+            "slope",
+            _(
+                "A bias is just added. Turn it up a little, and the sum goes up by exactly as "
+                "much. So its slope is one."
+            ),
+        ):
             lit = [piece_of("b3"), node_piece("o1")]
             self.play(self.net.animate.light(lit), run_time=style.QUICK)
             self.write(lines[:2])
         with self.beat(
-            "short", _("Its gradient is the part that all weights of its neuron share.")
+            "short",
+            _(
+                "And its gradient is something that we've already worked out. It's what all the "
+                "weights of its neuron share."
+            ),
         ):
             self.write(lines[2:])
 
@@ -61,7 +75,9 @@ class Biases(ByHandScene):
             for n, neuron in enumerate(NEURONS, start=1)
         ]
         column(rows, left=COLUMN, top=2.4, gap=0.5)
-        with self.beat("all", _("Nothing is left to compute: all four are already on our paper.")):
+        with self.beat(
+            "all", _("So there's nothing left to compute. All four are on our paper already.")
+        ):
             self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
             for n, (neuron, row) in enumerate(zip(NEURONS, rows, strict=True), start=1):
                 lit = [piece_of(f"b{n}"), node_piece(neuron)]

@@ -33,9 +33,14 @@ class Update(ByHandScene):
         ).move_to([0, 0.9, 0])
         pace = Formula("eta = {r}", r=rate, size=style.HEADING).move_to([0, -0.8, 0])
         with self.beat(
-            "rule", _("Every weight steps against its gradient. The learning rate says how far.")
-        ):
+            "rule",
+            _(
+                "Now every weight takes a step against its gradient. | How far? That's up to the "
+                "learning rate, eta."
+            ),
+        ) as say:
             self.enter(rule)
+            say.next()
             self.play(FadeIn(pace), run_time=style.STEP)
         self.rule = [rule, pace]
 
@@ -58,13 +63,22 @@ class Update(ByHandScene):
             heads.append(head.move_to([x - 0.17, TOP, 0], aligned_edge=LEFT))
         names = list(aliases())
         rows = [self.row(k, name) for k, name in enumerate(names)]
-        with self.beat("weights", _("Before, gradient, after: first the weights.")):
+        with self.beat(
+            "weights",
+            _(
+                "On the left, the old value. Then its gradient, and then the new value. Here are "
+                "all the weights."
+            ),
+        ):
             self.play(*(FadeOut(m) for m in self.rule), run_time=style.QUICK)
             self.play(*(FadeIn(head) for head in heads), run_time=style.QUICK)
             for name, row in zip(names, rows, strict=True):
                 if name[0] == "w":
                     self.play(*(FadeIn(m) for m in row), run_time=style.QUICK)
-        with self.beat("biases", _("And the biases. All use the gradients of the same moment.")):
+        with self.beat(
+            "biases",
+            _("And here are the biases. All these gradients were taken before anything had moved."),
+        ):
             for name, row in zip(names, rows, strict=True):
                 if name[0] == "b":
                     self.play(*(FadeIn(m) for m in row), run_time=style.QUICK)
@@ -85,12 +99,15 @@ class Update(ByHandScene):
             value.move_to([0.7, 1.6 - 1.3 * k, 0], aligned_edge=LEFT)
             rows.append((name, value))
         with self.beat(
-            "error", _("Forward once more, with the new weights: the error is smaller.")
-        ):
+            "error",
+            _(
+                "Did it help? That's the error we had. | And this is the error with the new "
+                "weights. It's smaller."
+            ),
+        ) as say:
             self.play(*(FadeOut(m) for m in self.table), run_time=style.STEP)
             self.enter(*rows[0])
+            say.next()
             self.enter(*rows[1])
-        with self.beat(
-            "with-biases", _("And smaller still where the biases have learned as well.")
-        ):
+        with self.beat("with-biases", _("If the biases learn as well, it's smaller still.")):
             self.enter(*rows[2])

@@ -105,12 +105,14 @@ class TenThousandTimes(ByHandScene):
         with self.beat(
             "curve",
             _(
-                "The same rule {n} times over, always on the one example. The gradient, and so the "
-                "step, is another each time."
+                "Now let's do that {n} times: always the same rule, and always the same example. "
+                "The gradient is a new one each time, and so is the step. | This is where the "
+                "error ends up."
             ),
             n=count,
-        ):
+        ) as say:
             self.enter(self.plot, self.marks)
+            say.next()
             self.play(FadeIn(self.end), run_time=style.STEP)
 
     def leave_the_biases_out(self) -> None:
@@ -121,9 +123,11 @@ class TenThousandTimes(ByHandScene):
         )
         with self.beat(
             "without-biases",
-            _("With the biases held still it gets there too, but later.")
+            _("What if the biases never move? It gets there, too, but it takes longer.")
             if self.without.errors[-1] > self.whole.errors[-1]
-            else _("With the biases held still: the same steps, another curve."),
+            else _(
+                "What if the biases never move? Then the same number of steps makes another curve."
+            ),
         ):
             self.enter(curve, end)
         self.shown_curves = [self.plot, self.marks, self.end, curve, end]
@@ -158,7 +162,8 @@ class TenThousandTimes(ByHandScene):
             ends.append(label.move_to([3.05, 0.9 if higher else 0.2, 0], aligned_edge=LEFT))
         marks = self.step_marks(plot, STEPS)
         with self.beat(
-            "hidden", _("Meanwhile the hidden neurons move: nobody told them where to go.")
+            "hidden",
+            _("Meanwhile, the hidden neurons have moved. Nobody ever told them where to go."),
         ):
             self.play(*(FadeOut(m) for m in self.shown_curves), run_time=style.QUICK)
             self.enter(plot, second, *ends, *marks)
@@ -184,13 +189,19 @@ class TenThousandTimes(ByHandScene):
         with self.beat(
             "rate",
             _(
-                "The learning rate: a timid one crawls, and here a bolder one gets there sooner. "
-                "Too bold, and it would miss."
+                "And the learning rate? This is the one we had. | A timid one only crawls. | Here, "
+                "a bolder one gets there sooner. But that won't go on forever: too bold, and it "
+                "would miss."
             )
             if runs[0][-1] > runs[1][-1] > runs[2][-1]
-            else _("The learning rate: too timid, and it crawls; too bold, and it misses."),
-        ):
+            else _(
+                "And the learning rate? This is the one we had. | If it's too timid, it crawls. | "
+                "If it's too bold, it misses."
+            ),
+        ) as say:
             self.play(*(FadeOut(m) for m in self.hidden_graph), run_time=style.QUICK)
             self.enter(plot, self.marks, labels[1])
+            say.next()
             self.enter(curves[0], labels[0])
+            say.next()
             self.enter(curves[1], labels[2])

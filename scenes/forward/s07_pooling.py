@@ -58,7 +58,10 @@ class Pooling(NarratedScene):
         )
         with self.beat(
             "map",
-            _("Neighbours in this map say much the same thing. Do we really need them all? (1)"),
+            _(
+                "Neighbouring values in this map say much the same thing. Do we really need them "
+                "all? (1)"
+            ),
         ):
             self.play(FadeIn(self.map), FadeIn(self.pooled), run_time=style.STEP)
 

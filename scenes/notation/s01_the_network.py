@@ -39,9 +39,14 @@ class TheNetwork(NotationScene):
             for layer, count in enumerate(counts)
         ]
         with self.beat(
-            "network", _("A network of layers, each of another size. Every node has a bias.")
-        ):
+            "network",
+            _(
+                "Here's a network, made of layers. | They can differ in size, and every node has a "
+                "bias of its own."
+            ),
+        ) as say:
             self.enter(self.net)
+            say.next()
             self.play(*(FadeIn(head) for head in heads), run_time=style.STEP)
 
     def lap_step(self, text: str, formula: str) -> None:
@@ -56,7 +61,9 @@ class TheNetwork(NotationScene):
         self.play(FadeIn(name), FadeIn(rule), run_time=style.QUICK)
 
     def go_forward(self) -> None:
-        with self.beat("forward", _("Forward: each layer is computed from the one before it.")):
+        with self.beat(
+            "forward", _("First, we go forward. Each layer is worked out from the one before it.")
+        ):
             self.lap_step(_("forward"), "a^((l)) = g(z^((l)))")
             for layer in range(1, self.last + 1):
                 new = [p for p in self.net.pieces if p.layer == layer and p.kind in "zag"]
@@ -71,13 +78,25 @@ class TheNetwork(NotationScene):
         values = {piece: self.full.values[self.full.index[piece]] for piece in new}
         loss = Label("{v}", v=self.tensor("loss")[0], size=style.SMALL)
         loss.next_to(self.net.center(Piece("loss", self.last)), UP, buff=0.55)
-        with self.beat("loss", _("The loss: outputs against targets, one number in the end.")):
+        with self.beat(
+            "loss",
+            _(
+                "Then we compare. How far is each output from its target? All of that goes into "
+                "one number, the loss."
+            ),
+        ):
             self.lap_step(_("loss"), "C_0 = sum_j (a_j - y_j)^2")
             self.play(self.net.animate.set_values(values).light(new), FadeIn(loss))
         self.loss = loss
 
     def go_back(self) -> None:
-        with self.beat("backward", _("Backward: how the loss depends on each weight, last first.")):
+        with self.beat(
+            "backward",
+            _(
+                "Now we go backward. How does the loss depend on each weight? The last layer comes "
+                "first."
+            ),
+        ):
             self.lap_step(_("backward"), "(partial C_0) / (partial w)")
             for layer in range(self.last, 0, -1):
                 edges = [
@@ -95,6 +114,12 @@ class TheNetwork(NotationScene):
             (kernel - RATE * by_kernel, bias - RATE * by_bias)
             for (kernel, bias), (by_kernel, by_bias) in zip(self.weight_pairs(), grads, strict=True)
         ]
-        with self.beat("update", _("Update: every weight takes a step. Then the next lap begins.")):
+        with self.beat(
+            "update",
+            _(
+                "And then every weight takes a step against its gradient. That's one lap. The next "
+                "one can begin."
+            ),
+        ):
             self.lap_step(_("update"), "w - eta (partial C_0) / (partial w)")
             self.play(self.net.animate.set_network(new, self.rows()), run_time=style.SLOW)

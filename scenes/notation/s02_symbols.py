@@ -13,79 +13,94 @@ from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.notation.notation_scene import NotationScene
 
 LEFT_EDGE, WORDS, RIGHT_EDGE, TOP, STEP = 2.3, 3.1, 6.75, 2.95, 0.485
-# name of the beat; symbol in the legend; key of the pieces it names; the legend's words; caption
+# name of the beat; symbol in the legend; key of the pieces it names; the legend's words; script
 ROWS = (
     (
         "layers",
         "L",
         "L",
         N_("the last layer"),
-        N_("Layers are counted from the input, number zero. The last one is L."),
+        N_(
+            "Let's count the layers, starting with the input, which is number zero. The last one "
+            "is called capital L."
+        ),
     ),
     ("layer", "l", "l", N_("any layer"), N_("A small l stands for any of them.")),
-    ("node", "j", "j", N_("a node of layer l"), N_("Its nodes are counted by j.")),
+    ("node", "j", "j", N_("a node of layer l"), N_("The nodes in that layer are counted with j.")),
     (
         "node-before",
         "k",
         "k",
         N_("a node of layer l minus one"),
-        N_("And the nodes of the layer before it by k."),
+        N_("And the nodes in the layer before it, with k."),
     ),
     (
         "size",
         "n_l",
         "n",
         N_("how many nodes layer l has"),
-        N_("Layers differ in size, so the number of nodes carries the layer's index."),
+        N_("Layers can differ in size. So n, the number of nodes, carries the index of its layer."),
     ),
     (
         "target",
         "y_j",
         "y",
         N_("what output j should be"),
-        N_("The target of an output node: what it should have said."),
+        N_("Every output node has a target, called y. It's what the node should have said."),
     ),
     (
         "weight",
         "w_(j k)^((l))",
         "w",
         N_("weight to j, from k"),
-        N_("A weight: to j, from k. In this order, rows belong to nodes, as in a matrix."),
+        N_(
+            "A weight leads to j, from k. Why that way round? Because then each row belongs to one "
+            "node, as in a matrix."
+        ),
     ),
     (
         "bias",
         "b_j^((l))",
         "b",
         N_("bias of node j"),
-        N_("A bias for each node. The raised index says which layer: it is no exponent."),
+        N_(
+            "Every node has a bias, b. The l in brackets isn't an exponent; it only says which "
+            "layer we're in."
+        ),
     ),
     (
         "sum",
         "z_j^((l))",
         "z",
         N_("weighted sum of node j"),
-        N_("The weighted sum that node j makes of the layer before: its left half."),
+        N_(
+            "From the layer before, node j makes a weighted sum. It's called z, and it's the left "
+            "half of the circle."
+        ),
     ),
     (
         "function",
         "g^((l))",
         "g",
         N_("activation function"),
-        N_("The function that the sum goes through: the line between the halves."),
+        N_("Then the sum goes through a function, g. That's the line between the two halves."),
     ),
     (
         "activation",
         "a_j^((l))",
         "a",
         N_("activation of node j"),
-        N_("And what comes out of it: the node's activation, its right half."),
+        N_("What comes out is the activation, called a. It's the right half."),
     ),
     (
         "loss",
         "C_0",
         "C",
         N_("loss of one example"),
-        N_("Last, the loss of one training example, number zero."),
+        N_(
+            "And at the very end, there's C, the loss. The zero says that it's the loss of one "
+            "training example, number zero."
+        ),
     ),
 )
 
@@ -96,11 +111,11 @@ class Symbols(NotationScene):
     def construct(self) -> None:
         self.draw()
         self.weight = self.chosen(self.last - 1)
-        for k, (beat, markup, key, words, caption) in enumerate(ROWS):
-            self.name_one(k, beat, markup, key, _(words), _(caption))
+        for k, (beat, markup, key, words, script) in enumerate(ROWS):
+            self.name_one(k, beat, markup, key, _(words), _(script))
         self.keep_the_legend()
 
-    def name_one(self, k: int, beat: str, markup: str, key: str, words: str, caption: str) -> None:
+    def name_one(self, k: int, beat: str, markup: str, key: str, words: str, script: str) -> None:
         y = TOP - STEP * k
         symbol = self.formula("{s}", size=style.SMALL, s=markup).move_to(
             [LEFT_EDGE, y, 0], aligned_edge=[-1, 0, 0]
@@ -112,7 +127,7 @@ class Symbols(NotationScene):
         if (number := self.value(key)) is not None:
             label = Label("{v}", v=number, size=style.TINY)
             row.append(label.move_to([RIGHT_EDGE, y, 0], aligned_edge=[1, 0, 0]))
-        with self.beat(beat, caption):
+        with self.beat(beat, script):
             if not k:
                 self.enter(self.net)
             self.play(self.net.animate.light(pieces), run_time=style.STEP)
@@ -144,6 +159,13 @@ class Symbols(NotationScene):
             a="a_k^((l-1))",
             b="b_j^((l))",
         ).move_to([-2.5, 0.3, 0])
-        with self.beat("legend", _("All of them on one page. Together they already say a sum.")):
+        with self.beat(
+            "legend",
+            _(
+                "Here they all are, on a single page. | Put together, they already tell you how a "
+                "node gets its sum."
+            ),
+        ) as say:
             self.play(FadeOut(self.net), run_time=style.STEP)
+            say.next()
             self.play(FadeIn(title), run_time=style.STEP)

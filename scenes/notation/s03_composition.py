@@ -42,14 +42,17 @@ class Composition(NotationScene):
             {Piece(kind, layer, j) for kind in "zag"},
             {p for p in self.net.pieces if p.kind in ("target", "loss")},
         ]
-        captions = (
-            _("A node's sum: over all nodes k of the layer before, and the bias."),
-            _("Its activation: the function g of that sum, and of nothing else."),
-            _("The loss: squared differences, added over the output nodes."),
+        scripts = (
+            _("A node's sum takes in every node k of the layer before. Then it adds the bias."),
+            _("Its activation is the function g of that sum, and of nothing else."),
+            _(
+                "And the loss? Take each output's distance from its target, square it, and add "
+                "them all up."
+            ),
         )
         names = ("sum", "activation", "loss")
-        for name, line, lit, caption in zip(names, lines, marks, captions, strict=True):
-            with self.beat(name, caption):
+        for name, line, lit, script in zip(names, lines, marks, scripts, strict=True):
+            with self.beat(name, script):
                 if name == "sum":
                     self.enter(self.net)
                 self.play(self.net.animate.light(lit), FadeIn(line), run_time=style.STEP)
@@ -64,7 +67,9 @@ class Composition(NotationScene):
         for line, number in zip(self.lines, numbers, strict=True):
             number.next_to(line, direction=[0, -1, 0], buff=0.14)
             number.align_to(line, direction=[-1, 0, 0])
-        with self.beat("numbers", _("In this network, for the first example, that comes to this.")):
+        with self.beat(
+            "numbers", _("In this network, with its first example, here's what that comes to.")
+        ):
             self.enter(*numbers)
         self.lines += numbers
 
@@ -82,16 +87,19 @@ class Composition(NotationScene):
             label = self.formula("{s}", s=symbol)
             label.move_to(box.get_corner(UP + LEFT) + 0.5 * RIGHT + 0.33 * DOWN)
             boxes.append((box, label))
-        captions = (
-            _("The loss is a function of the last activations."),
-            _("Each of them is a function of its sum."),
-            _("The sum is a function of the weights into its node."),
-            _("So the loss is a function of this one weight, wrapped three times."),
+        scripts = (
+            _("Now let's unpack that. The loss is a function of the last activations."),
+            _("Each activation is a function of its sum."),
+            _("Each sum is a function of the weights that lead into its node."),
+            _(
+                "So the loss is a function of this one weight, too. It's only wrapped up three "
+                "times."
+            ),
         )
         names = ("box-loss", "box-activation", "box-sum", "box-weight")
-        for name, pair, key, caption in zip(names, boxes, keys, captions, strict=True):
+        for name, pair, key, script in zip(names, boxes, keys, scripts, strict=True):
             lit = named_by(key, sizes, self.last, self.weight.j, self.weight.k)
-            with self.beat(name, caption):
+            with self.beat(name, script):
                 if key == "C":
                     self.play(*(FadeOut(m) for m in self.lines), run_time=style.QUICK)
                 self.play(self.net.animate.light(lit), *(FadeIn(m) for m in pair))

@@ -38,12 +38,14 @@ class WhoDependsOnWhom(NotationScene):
     def move_one_of_the_last(self) -> None:
         weight = self.chosen(self.last)
         note = self.note(weight, 1.7)
-        with self.beat("last-weight", _("Move one weight of the last layer.")):
+        with self.beat(
+            "last-weight", _("Let's turn one weight in the last layer. What's going to move? (2)")
+        ):
             self.enter(self.net)
             self.play(self.net.animate.light([weight]), FadeIn(note[0]), run_time=style.STEP)
         seen = moved_by(weight, self.sizes)
         with self.beat(
-            "last-moved", _("One node moves with it, and the loss. All else stands still.")
+            "last-moved", _("One node moves, and with it the loss. Everything else stands still.")
         ):
             self.play(self.net.animate.light(seen).only(seen), run_time=style.MOVE)
             self.play(FadeIn(note[1]), run_time=style.QUICK)
@@ -52,14 +54,18 @@ class WhoDependsOnWhom(NotationScene):
     def move_one_earlier(self) -> None:
         weight = self.chosen(self.last - 1)
         note = self.note(weight, -0.2)
-        with self.beat("earlier-weight", _("Now a weight one layer earlier.")):
+        with self.beat(
+            "earlier-weight",
+            _("Now let's turn a weight one layer earlier. What's going to move this time? (2)"),
+        ):
             self.play(self.net.animate.light([weight]).only(), FadeIn(note[0]), run_time=style.STEP)
         seen = moved_by(weight, self.sizes)
         node = {p for p in seen if p.layer == weight.layer}
         with self.beat(
-            "earlier-node", _("Its own node moves, and with it every sum that reads this node.")
-        ):
+            "earlier-node", _("First, its own node. | Then every node that reads it, and the loss.")
+        ) as say:
             self.play(self.net.animate.light(node).only(node), run_time=style.STEP)
+            say.next()
             self.play(self.net.animate.light(seen).only(seen), run_time=style.MOVE)
             self.play(FadeIn(note[1]), run_time=style.QUICK)
         self.notes += note
@@ -67,7 +73,11 @@ class WhoDependsOnWhom(NotationScene):
     def compare(self) -> None:
         last, earlier = self.chosen(self.last), self.chosen(self.last - 1)
         with self.beat(
-            "paths", _("One path to the loss for the one; for the other, a path for each output.")
+            "paths",
+            _(
+                "So one of these weights has a single path to the loss. The other has a path "
+                "through every output."
+            ),
         ):
             self.play(self.net.animate.light([last, earlier]).only(), run_time=style.STEP)
             self.play(*(FadeOut(m) for m in self.notes[1::2]), run_time=style.QUICK)

@@ -40,11 +40,17 @@ class OneWeightOfTheLastLayer(NotationScene):
             three=self.ratio(self.z, self.w),
         )
         self.chain = column([chain], left=EDGE, top=3.1)[0]
-        with self.beat("name", _("One weight of the last layer, by its full name.")):
+        with self.beat("name", _("Let's take a weight of the last layer. This is its full name.")):
             self.enter(self.net)
             name = self.formula("{w}", size=style.HEADING, w=self.w).move_to([EDGE + 1, 2.3, 0])
             self.play(self.net.animate.light([self.weight]), FadeIn(name), run_time=style.STEP)
-        with self.beat("chain", _("It reaches the loss through its sum and its activation.")):
+        with self.beat(
+            "chain",
+            _(
+                "How does it reach the loss? Through its sum, and then through its activation. "
+                "That makes three factors."
+            ),
+        ):
             pieces = [Piece(kind, self.last, self.weight.j) for kind in "zag"]
             lit = [self.weight, *pieces, Piece("loss", self.last)]
             self.play(self.net.animate.light(lit), FadeOut(name), FadeIn(chain))
@@ -58,16 +64,22 @@ class OneWeightOfTheLastLayer(NotationScene):
             self.formula("{d} = {x}", d=self.ratio(self.z, self.w), x=self.x),
         ]
         self.solved = column(lines, left=EDGE, top=2.0, gap=0.16)
-        captions = (
-            _("Of the loss, only the summand of this output holds it; its square leaves a two."),
-            _("Of the activation: the slope of g where the sum now is."),
-            _("Of the sum, all summands but one stand still: the activation it meets is left."),
+        scripts = (
+            _(
+                "First, the loss. Only one of its squares holds our output, and squaring leaves a "
+                "factor of two."
+            ),
+            _("Second, the activation. Its derivative is the slope of g, right where the sum is."),
+            _(
+                "Third, the sum. Only one of its terms holds our weight, so what's left is the "
+                "activation that it meets."
+            ),
         )
         lights = ([Piece("a", self.last, self.weight.j)], [Piece("g", self.last, self.weight.j)])
         met = [Piece("a", self.last - 1, self.weight.k)]
         names = ("by-activation", "by-sum", "by-weight")
-        for name, line, lit, caption in zip(names, lines, (*lights, met), captions, strict=True):
-            with self.beat(name, caption):
+        for name, line, lit, script in zip(names, lines, (*lights, met), scripts, strict=True):
+            with self.beat(name, script):
                 self.play(self.net.animate.light(lit), FadeIn(line), run_time=style.STEP)
 
     def factors(self) -> list[SourcedNumber]:
@@ -100,8 +112,11 @@ class OneWeightOfTheLastLayer(NotationScene):
             v=whole,
         )
         column([line, total], left=EDGE, top=self.solved[-1].get_bottom()[1] - 0.3, gap=0.25)
-        with self.beat("numbers", _("With the numbers of the first example put in.")):
+        with self.beat(
+            "numbers", _("Put in the numbers of the first example, | and there's the gradient.")
+        ) as say:
             self.play(FadeIn(line), run_time=style.STEP)
+            say.next()
             self.play(FadeIn(total), run_time=style.STEP)
         self.work = [*self.solved, line, total]
 
@@ -128,12 +143,17 @@ class OneWeightOfTheLastLayer(NotationScene):
         )
         column([rule, *rows, result], left=EDGE, top=3.0)
         with self.beat(
-            "mean", _("Each example has its own. The whole loss's derivative is their mean.")
-        ):
+            "mean",
+            _(
+                "Every training example has a gradient of its own. | The gradient of the whole "
+                "loss is their mean."
+            ),
+        ) as say:
             self.play(*(FadeOut(m) for m in (self.chain, *self.work)), run_time=style.QUICK)
             self.play(FadeIn(rule), run_time=style.STEP)
             for row in rows:
                 self.play(FadeIn(row), run_time=style.QUICK)
+            say.next()
             self.play(FadeIn(result), run_time=style.STEP)
 
     @property

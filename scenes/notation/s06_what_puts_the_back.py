@@ -43,7 +43,11 @@ class WhatPutsTheBack(NotationScene):
         )
         self.chain = column([chain], left=EDGE, top=3.1)[0]
         with self.beat(
-            "chain", _("One layer earlier the chain looks the same, but its first factor is new.")
+            "chain",
+            _(
+                "One layer earlier, the chain looks the same. But its first factor is a new one. "
+                "How does the loss depend on a hidden node? (2)"
+            ),
         ):
             self.enter(self.net)
             lit = {self.weight, *pieces_of_node(self.sizes, self.last - 1, self.weight.j)}
@@ -69,16 +73,29 @@ class WhatPutsTheBack(NotationScene):
         )
         column([rule, inner], left=EDGE, top=1.75, gap=0.35)
         with self.beat(
-            "sum", _("It reaches the loss through every output: a sum over all of them.")
+            "sum",
+            _(
+                "The node reaches the loss through every output. So we have to add up all those "
+                "ways."
+            ),
         ):
             seen = moved_by(self.weight, self.sizes)
             self.play(self.net.animate.light(seen), FadeIn(rule), run_time=style.MOVE)
-        with self.beat("weight", _("An output's sum moves with this node by the weight between.")):
+        with self.beat(
+            "weight",
+            _(
+                "How far does an output's sum move with our node? As far as the weight in between "
+                "says."
+            ),
+        ):
             self.play(self.net.animate.light(self.edges), FadeIn(inner), run_time=style.STEP)
         reused = [Piece(kind, self.last, j) for j in range(self.sizes[-1]) for kind in "zag"]
         with self.beat(
             "reuse",
-            _("The other two were found for the last layer. They are used again, not recomputed."),
+            _(
+                "And the other two factors are old friends. We found them for the last layer, so "
+                "we just use them again."
+            ),
         ):
             self.play(
                 self.net.animate.light(reused),
@@ -102,11 +119,14 @@ class WhatPutsTheBack(NotationScene):
             v=whole,
         )
         column([*rows, total], left=EDGE, top=1.6, gap=0.24)
-        with self.beat("numbers", _("One product for each output, and their sum.")):
+        with self.beat(
+            "numbers", _("In numbers, there's one product for each output. | Add them up.")
+        ) as say:
             self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
             for j, row in enumerate(rows):
                 lit = {self.edges[j], *pieces_of_node(self.sizes, self.last, j)}
                 self.play(self.net.animate.light(lit), FadeIn(row), run_time=style.STEP)
+            say.next()
             self.play(FadeIn(total), run_time=style.STEP)
         self.work = [*rows, total]
 
@@ -146,7 +166,11 @@ class WhatPutsTheBack(NotationScene):
         )
         column([line, total], left=EDGE, top=1.2, gap=0.5)
         with self.beat(
-            "gradient", _("Then as before. Layer by layer, back to the first: hence the name.")
+            "gradient",
+            _(
+                "The rest goes as before. And that's how it goes on, layer by layer, back to the "
+                "first one. That's the back in backpropagation."
+            ),
         ):
             self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
             self.play(self.net.animate.light([self.weight]), FadeIn(line), run_time=style.STEP)

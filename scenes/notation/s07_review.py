@@ -29,22 +29,31 @@ SYMBOLS = {
 QUESTIONS = (
     (
         "order",
-        N_("In a weight's index, which comes first: where it leads, or where it comes from?"),
-        N_("Where it leads. To j, from k, as in a matrix that multiplies the activations."),
+        N_(
+            "Here's a question. In the name of a weight, which index comes first: where it leads, "
+            "or where it comes from? (3)"
+        ),
+        N_("Where it leads. To j, from k, just as in a matrix that multiplies the activations."),
         "w_(j k)^((l))",
         "w",
     ),
     (
         "bias",
-        N_("What is the derivative of a node's sum by its bias?"),
-        N_("One: the bias is added as it is. Its gradient is that of the sum."),
+        N_("And another one. What's the derivative of a node's sum with respect to its bias? (3)"),
+        N_(
+            "It's one, because the bias is just added. So its gradient is the same as that of the "
+            "sum."
+        ),
         "(partial z_j^((l))) / (partial b_j^((l)))",
         "b",
     ),
     (
         "sum",
-        N_("Why is there a sum in the gradient of a hidden activation, and none in an output's?"),
-        N_("A hidden node reaches the loss through every node of the next layer."),
+        N_(
+            "One last question. In the gradient of a hidden activation there's a sum, and in an "
+            "output's there's none. Why? (3)"
+        ),
+        N_("Because a hidden node reaches the loss through every node of the next layer."),
         "sum_j (partial C_0) / (partial z_j^((l+1))) thin w_(j k)^((l+1))",
         "a",
     ),
@@ -66,7 +75,13 @@ class Review(NotationScene):
         return named_by(key, self.sizes, self.weight.layer, self.weight.j, self.weight.k)
 
     def name_all(self) -> None:
-        with self.beat("symbols", _("Every symbol once more: what does each one name?")):
+        with self.beat(
+            "symbols",
+            _(
+                "Here are all the symbols once more. Do you still know what each of them stands "
+                "for?"
+            ),
+        ):
             self.enter(self.net)
             for key, markup in SYMBOLS.items():
                 symbol = self.formula("{s}", size=style.HEADING, s=markup)

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenes.kit.drawing.captions import Caption
 from scenes.kit.world.scene import WorldScene
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
@@ -20,7 +19,7 @@ in_the_place = pytest.mark.parametrize("place", IN_THE_PLACE, ids=lambda scene: 
 
 
 def beat_ends(place: SceneFile, **values: Any) -> tuple[dict[str, np.ndarray], list[str]]:
-    """Each beat's last frame, and the captions that were on screen there."""
+    """Each beat's last frame, and the subtitles that were on screen there."""
     frames: dict[str, np.ndarray] = {}
     captions: list[str] = []
 
@@ -28,7 +27,7 @@ def beat_ends(place: SceneFile, **values: Any) -> tuple[dict[str, np.ndarray], l
         scene.renderer.static_image = None
         scene.renderer.update_frame(scene)
         frames[beat.name] = scene.renderer.camera.pixel_array.copy()
-        captions.extend(m.text for m in scene.mobjects if isinstance(m, Caption))
+        captions.extend(line.text for line in scene.subtitles.submobjects)
 
     run_scene(Parameters.of(**values).apply(place.load()), Quality(480, 15), listeners=[keep])
     return frames, captions
@@ -51,7 +50,7 @@ def test_without_captions_nothing_else_changes(place: SceneFile) -> None:
     assert len(said) == len(with_them) - 1  # the last beat fades its own
     assert unsaid == [] and list(without) == list(with_them)
     for name, frame in with_them.items():
-        above = slice(0, 400)  # of the caption
+        above = slice(0, 400)  # of the subtitles
         np.testing.assert_array_equal(without[name][above], frame[above], err_msg=name)
 
 

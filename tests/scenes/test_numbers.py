@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from decimal import Decimal
 from pathlib import Path
@@ -21,13 +21,18 @@ from scenes.kit.drawing.numbered import Numbered
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label, Readout
 from scenes.kit.layout import Box
-from scenes.kit.scene import NarratedScene
+from scenes.kit.scene import Beat, NarratedScene
 from scenes.kit.sourced import SourcedArray, SourcedNumber
+from scenes.kit.telling import Spoken
+from scenes.kit.voice.script import phrases, spoken
+from scenes.kit.voice.speaker import Said
+from scenes.kit.voice.words import in_words, tidy
 from scenes.kit.world.answer import ClassBars, answer_in
 from scenes.kit.world.plate import Plate
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, parse
+from tests.kit.voice.reading import SCALES, TENS, UNITS, number_read
 from tests.scenes.layout import shown
 from tests.scenes.reference import Reference
 from tests.scenes.references import reference_of
@@ -35,6 +40,9 @@ from tests.scenes.twins import NamedCalls, split_arguments
 
 # what is left of a loss's rounding, 1e-16, when a difference is divided by its step
 DIFFERENCES = {"central_difference": 1e-10, "ratios": 1e-12}
+# "both of these two weights" is how one speaks, but "fifteen weights" is a count
+COUNTS = {word for word, value in UNITS.items() if value > 9} | TENS.keys() | SCALES.keys()
+TYPED = re.compile(rf"\d|\b({'|'.join(COUNTS)}|hundred)\b", re.IGNORECASE)
 SCENES = Path(__file__).resolve().parents[2] / "scenes"
 
 
@@ -82,12 +90,33 @@ def check_pictures(scene: Any, reference: NamedCalls, seen: dict[str, np.ndarray
 
 def check_numbers(scene: Any, reference: NamedCalls, seen: dict[str, np.ndarray]) -> None:
     for number, text in numbers(scene):
-        right = compare(number, reference, seen)
-        value = float(right[number.index])
-        written = float(as_decimal(text))
-        slack = 1e-12 + DIFFERENCES.get(number.name.split("(")[0], 0.0)
-        assert abs(written - value) <= half_a_unit(text) * (1 + 1e-9) + slack, (number.name, text)
-        assert written == 0 or np.sign(written) == np.sign(value)
+        check_number(number, text, reference, seen)
+
+
+def check_number(
+    number: SourcedNumber, text: str, reference: NamedCalls, seen: dict[str, np.ndarray]
+) -> None:
+    """A number as it is written, against TensorFlow's."""
+    right = compare(number, reference, seen)
+    value = float(right[number.index])
+    written = float(as_decimal(text))
+    slack = 1e-12 + DIFFERENCES.get(number.name.split("(")[0], 0.0)
+    assert abs(written - value) <= half_a_unit(text) * (1 + 1e-9) + slack, (number.name, text)
+    assert written == 0 or np.sign(written) == np.sign(value)
+
+
+def check_spoken(beats: Iterable[Beat], reference: NamedCalls, seen: dict[str, np.ndarray]) -> None:
+    """What is said in English has no number but those of arrays, and those are right."""
+    for phrase in (one.said.phrase for beat in beats for one in beat.spoken):
+        assert phrase.spoken == spoken(phrase.pieces, "en"), phrase
+        assert not TYPED.search("".join(p for p in phrase.pieces if isinstance(p, str))), phrase
+        for number in phrase.numbers:
+            check_number(number, as_written(tidy(in_words(number.text, "en"))), reference, seen)
+
+
+def as_written(words: str) -> str:
+    """The number that these words say, in digits."""
+    return f"{number_read(words):f}"
 
 
 def compare(
@@ -175,10 +204,48 @@ def test_a_wrong_number_is_noticed_whoever_shows_it(kind: int) -> None:
             check(scene, reference, {})
 
 
-def captions() -> list[tuple[str, str]]:
+def test_every_number_spoken_is_right(film_scene: SceneFile) -> None:
+    seen: dict[str, np.ndarray] = {}
+    references: list[NamedCalls] = []
+
+    def at_beat(scene: Any, beat: Beat) -> None:
+        references[1:] = [] if references else [reference_of(scene)]
+        check_spoken([beat], references[0], seen)
+
+    beats = run_scene(film_scene.load(), Quality(480, 15), listeners=[at_beat])
+    assert all(beat.spoken for beat in beats)
+
+
+def said(script: str, **values: SourcedNumber) -> list[Beat]:
+    """A beat of one script, as if it had been told."""
+    phrases_ = phrases(script, values, "en")
+    spoken_ = tuple(Spoken(0.0, Said(phrase, 1.0, 1.0)) for phrase in phrases_)
+    return [Beat("only", "", 0.0, 1.0, spoken_)]
+
+
+@pytest.mark.parametrize("script", ["It says fifteen times.", "Two hundred. And then?"])
+def test_a_number_typed_in_words_is_noticed(script: str) -> None:
+    with pytest.raises(AssertionError, match="Phrase"):
+        check_spoken(said(script), Reference(np.zeros((28, 28))), {})
+
+
+def test_a_wrong_number_is_noticed_when_it_is_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = Reference(np.ones((28, 28)))
+    right = reference.value("softmax")
+    number = SourcedArray("softmax", right, "probability")[0, 0]
+    check_spoken(said("It's {p}. So both of these two.", p=number), reference, {})
+    wrong = SourcedArray("softmax", right + 1e-3, "probability")[0, 0]
+    with pytest.raises(AssertionError, match="softmax"):
+        check_spoken(said("It's {p}.", p=wrong), reference, {})
+    monkeypatch.setattr("scenes.kit.voice.script.in_words", lambda text, language: f"{text} ten")
+    with pytest.raises(AssertionError, match="Phrase"):
+        check_spoken(said("It's {p}.", p=number), reference, {})
+
+
+def texts() -> list[tuple[str, str]]:
     """Every translated string of the scenes: what a viewer reads as words."""
     found = []
-    for path in sorted(SCENES.glob("*/s[0-9]*.py")):
+    for path in sorted(SCENES.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             named = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_")
             if named and isinstance(node.args[0], ast.Constant):
@@ -186,7 +253,8 @@ def captions() -> list[tuple[str, str]]:
     return found
 
 
-def test_no_caption_has_a_number_typed_in() -> None:
-    found = captions()
+def test_no_text_has_a_number_typed_in() -> None:
+    """But for the seconds of a silence."""
+    found = [(place, re.sub(r"(?<!\S)\(\d\)(?!\S)", "", text)) for place, text in texts()]
     assert found
     assert [pair for pair in found if any(c.isdigit() for c in pair[1])] == []

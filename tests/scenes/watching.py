@@ -13,7 +13,7 @@ from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import FilmRenderer, run_scene
 from tests.scenes.layout import AIR, EDGE, FAINT, GAP, Box, Moment, crossed, nearer, sides
 from tests.scenes.references import reference_of
-from tests.scenes.test_numbers import check_numbers, check_pictures, numbers
+from tests.scenes.test_numbers import check_numbers, check_pictures, check_spoken, numbers
 
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)  # of each play: where it is looked at
 STILL = 0.5  # px: what moves less rests
@@ -163,8 +163,9 @@ class Numbers:
 def inspect(
     scene_class: type[NarratedScene], listeners: Sequence[Any] = ()
 ) -> tuple[list[str], list[Beat]]:
-    """As `watch`, with every number compared at every moment."""
+    """As `watch`, with every number compared at every moment, and all that is said."""
     look = Numbers()
-    found = watch(scene_class, look, listeners)
+    found, beats = watch(scene_class, look, listeners)
     assert look.seen
-    return found
+    check_spoken(beats, look.reference, look.seen)
+    return found, beats
