@@ -39,12 +39,13 @@ def beats(folder: Path) -> list[tuple[str, str]]:
     return [(beat.name, beat.caption) for beat in plan]
 
 
-def deck(folder: Path, form: str) -> Path:
+def deck(folder: Path, form: str, *options: str) -> Path:
     """A deck of the scene, made once; the clips are drawn once for all decks."""
-    path = folder / f"deck.{form}"
+    path = folder / f"deck{''.join(options)}.{form}"
     before, paths.MEDIA = paths.MEDIA, folder
     try:
-        assert cli.run(["deck", TARGET, "-f", form, "-q", "480p15", "-o", str(path)]) == 0
+        command = ["deck", TARGET, "-f", form, "-q", "480p15", "-o", str(path), *options]
+        assert cli.run(command) == 0
     finally:
         paths.MEDIA = before
     return path
@@ -112,7 +113,45 @@ def test_html_steps_through_without_a_network(
             notes = page.evaluate("Reveal.getSlideNotes(Reveal.getCurrentSlide())")
             assert caption in notes.replace("&amp;", "&")
             page.wait_for_function(f"{VIDEO}.currentTime > 0.1")
+            if number == 0:
+                page.keyboard.press("Space")  # which begins the sound, and does not go on
+                page.wait_for_function(f"{VIDEO}.currentTime > 0.1")
+            assert plays_sound(page)
             page.keyboard.press("Space")
+
+
+def plays_sound(page: Page) -> bool:
+    """Whether the clip shown is heard: its sound is decoded, and it is not muted."""
+    page.wait_for_function(f"{VIDEO}.webkitAudioDecodedByteCount > 0")
+    return bool(page.evaluate(f"!{VIDEO}.muted && !{VIDEO}.paused"))
+
+
+@SIZES
+def test_the_first_key_begins_the_sound(size: dict[str, Any], folder: Path) -> None:
+    """No browser plays sound before it: until then the first clip is silent."""
+    with opened(deck(folder, "html"), size) as page:
+        page.wait_for_function(f"{VIDEO}.currentTime > 0.4")
+        assert page.evaluate(f"{VIDEO}.muted")
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate(f"{VIDEO}.currentTime") < 0.4  # it begins again
+        assert plays_sound(page) and page.evaluate("Reveal.getIndices().h") == 0
+        assert page.evaluate("document.body.innerText").strip() == ""
+
+
+def test_a_click_begins_the_sound_too(folder: Path) -> None:
+    with opened(deck(folder, "html"), PHONE) as page:
+        page.wait_for_function(f"{VIDEO}.currentTime > 0.1 && {VIDEO}.muted")
+        page.locator("section.present video").tap()
+        assert plays_sound(page)
+
+
+def test_a_silent_deck_asks_for_nothing(folder: Path) -> None:
+    with opened(deck(folder, "html", "--voice", "none"), DESKTOP) as page:
+        page.wait_for_function(f"{VIDEO}.currentTime > 0.1")
+        assert page.evaluate("document.body.innerText").strip() == ""
+        page.keyboard.press("Space")
+        page.wait_for_function("Reveal.getIndices().h === 1")
+        assert page.evaluate(f"{VIDEO}.webkitAudioDecodedByteCount") == 0
 
 
 @SIZES
@@ -120,7 +159,6 @@ def test_a_deck_opened_in_its_middle_plays_there(size: dict[str, Any], folder: P
     with opened(deck(folder, "html"), size, at="#/3") as page:
         page.wait_for_function(f"{VIDEO}.currentTime > 0.1")
         assert page.evaluate("Reveal.getIndices().h") == 3
-        assert page.evaluate("document.body.innerText").strip() == ""  # nothing asks to be pressed
         page.evaluate(f"{VIDEO}.currentTime = {VIDEO}.duration - 0.05")
         page.wait_for_function(f"{VIDEO}.ended")
         assert shows(page, "section.present video", ending(folder, 3))
@@ -180,6 +218,8 @@ def test_pptx_shows_how_each_beat_ends(folder: Path) -> None:
     for number, slide in enumerate(slides):
         parts = (relation.target_part for relation in slide.part.rels.values())
         clip = next(part.blob for part in parts if part.partname.ext == "mp4")
+        with av.open(BytesIO(clip)) as source:
+            assert [stream.codec.name for stream in source.streams.audio] == ["aac"]
         with av.open(BytesIO(clip)) as source:
             shown = [frame.to_ndarray(format="rgb24") for frame in source.decode(video=0)]
         assert difference(ending(folder, number), shown[-1]) < 1

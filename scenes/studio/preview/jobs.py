@@ -22,6 +22,7 @@ from model.digits import read_picture
 from model.networks import cnn
 from scenes.kit.scene import Beat, NarratedScene
 from scenes.kit.telling import Spoken
+from scenes.kit.voice.speaker import speaker_of
 from scenes.studio import paths
 from scenes.studio.cli.output_files import fitting, suffix, writable
 from scenes.studio.export.formats import FORMATS
@@ -165,7 +166,7 @@ def fill(
 
 
 def rehearse(scene: str, values: dict[str, Any], quality: str) -> None:
-    """Play a scene through and forget it, except for what scenes share: texts, glyphs."""
+    """Play a scene through and forget it, but for what scenes share: texts, glyphs, the voice."""
     loaded = Loaded(scene, values)
     run_scene(
         loaded.scene_class,
@@ -175,6 +176,9 @@ def rehearse(scene: str, values: dict[str, Any], quality: str) -> None:
         ),
     )
     sys.modules.pop(loaded.file.module)
+    if service := speaker_for(loaded.parameters).service:
+        service.prepare()
+    speaker_of.cache_clear()  # a folder of recordings may change
 
 
 def plan(send: Send, scene: str, values: dict[str, Any], quality: str) -> None:

@@ -21,7 +21,7 @@ from scenes.studio.render.targets import films, nearest
 
 _WATCHED = ("scenes", "model", "assets")
 _SCENE_FILE = re.compile(r"scenes/(\w+)/s\d+_(\w+)\.py")
-_SOURCES = {".py", ".npz", ".otf", ".mo"}
+_SOURCES = {".py", ".npz", ".otf", ".mo", ".toml"}
 _QUIET = 0.25  # seconds between two reports of how much has been drawn
 _REST = 0.3  # seconds without a change before frames that nobody has asked for are drawn
 _STILL = 0.2  # seconds at rest before the playhead's frame is drawn as large as it is shown
