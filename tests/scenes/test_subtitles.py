@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from scenes.kit import style
-from scenes.kit.drawing.text import Caption
+from scenes.kit.drawing.captions import Caption
 from scenes.kit.scene import Beat
 from scenes.kit.telling import Spoken
 from scenes.kit.voice.lines import MOST

@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 
 from scenes.studio import paths
 from scenes.studio.cli import main as cli
+from scenes.studio.render.part_cache import BeatPlan
 from scenes.studio.render.render import plan_scene
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import parse
@@ -33,18 +34,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def beats(folder: Path) -> list[tuple[str, str]]:
-    scene = parse([TARGET])[0].scene
-    plan = plan_scene(scene, Parameters(), folder / "parts")
+def plan(folder: Path) -> list[BeatPlan]:
+    return plan_scene(parse([TARGET])[0].scene, Parameters(), folder / "parts")
+
+
+@pytest.fixture(scope="module")
+def beats(plan: list[BeatPlan]) -> list[tuple[str, str]]:
     return [(beat.name, beat.caption) for beat in plan]
 
 
-def deck(folder: Path, form: str) -> Path:
+def deck(folder: Path, form: str, *options: str) -> Path:
     """A deck of the scene, made once; the clips are drawn once for all decks."""
-    path = folder / f"deck.{form}"
+    path = folder / f"deck{''.join(options)}.{form}"
     before, paths.MEDIA = paths.MEDIA, folder
     try:
-        assert cli.run(["deck", TARGET, "-f", form, "-q", "480p15", "-o", str(path)]) == 0
+        command = ["deck", TARGET, "-f", form, "-q", "480p15", "-o", str(path), *options]
+        assert cli.run(command) == 0
     finally:
         paths.MEDIA = before
     return path
@@ -112,7 +117,45 @@ def test_html_steps_through_without_a_network(
             notes = page.evaluate("Reveal.getSlideNotes(Reveal.getCurrentSlide())")
             assert caption in notes.replace("&amp;", "&")
             page.wait_for_function(f"{VIDEO}.currentTime > 0.1")
+            if number == 0:
+                page.keyboard.press("Space")  # which begins the sound, and does not go on
+                page.wait_for_function(f"{VIDEO}.currentTime > 0.1")
+            assert plays_sound(page)
             page.keyboard.press("Space")
+
+
+def plays_sound(page: Page) -> bool:
+    """Whether the clip shown is heard: its sound is decoded, and it is not muted."""
+    page.wait_for_function(f"{VIDEO}.webkitAudioDecodedByteCount > 0")
+    return bool(page.evaluate(f"!{VIDEO}.muted && !{VIDEO}.paused"))
+
+
+@SIZES
+def test_the_first_key_begins_the_sound(size: dict[str, Any], folder: Path) -> None:
+    """No browser plays sound before it: until then the first clip is silent."""
+    with opened(deck(folder, "html"), size) as page:
+        page.wait_for_function(f"{VIDEO}.currentTime > 0.4")
+        assert page.evaluate(f"{VIDEO}.muted")
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate(f"{VIDEO}.currentTime") < 0.4  # it begins again
+        assert plays_sound(page) and page.evaluate("Reveal.getIndices().h") == 0
+        assert page.evaluate("document.body.innerText").strip() == ""
+
+
+def test_a_click_begins_the_sound_too(folder: Path) -> None:
+    with opened(deck(folder, "html"), PHONE) as page:
+        page.wait_for_function(f"{VIDEO}.currentTime > 0.1 && {VIDEO}.muted")
+        page.locator("section.present video").tap()
+        assert plays_sound(page)
+
+
+def test_a_silent_deck_asks_for_nothing(folder: Path) -> None:
+    with opened(deck(folder, "html", "--voice", "none"), DESKTOP) as page:
+        page.wait_for_function(f"{VIDEO}.currentTime > 0.1")
+        assert page.evaluate("document.body.innerText").strip() == ""
+        page.keyboard.press("Space")
+        page.wait_for_function("Reveal.getIndices().h === 1")
+        assert page.evaluate(f"{VIDEO}.webkitAudioDecodedByteCount") == 0
 
 
 @SIZES
@@ -120,7 +163,6 @@ def test_a_deck_opened_in_its_middle_plays_there(size: dict[str, Any], folder: P
     with opened(deck(folder, "html"), size, at="#/3") as page:
         page.wait_for_function(f"{VIDEO}.currentTime > 0.1")
         assert page.evaluate("Reveal.getIndices().h") == 3
-        assert page.evaluate("document.body.innerText").strip() == ""  # nothing asks to be pressed
         page.evaluate(f"{VIDEO}.currentTime = {VIDEO}.duration - 0.05")
         page.wait_for_function(f"{VIDEO}.ended")
         assert shows(page, "section.present video", ending(folder, 3))
@@ -181,6 +223,8 @@ def test_pptx_shows_how_each_beat_ends(folder: Path) -> None:
         parts = (relation.target_part for relation in slide.part.rels.values())
         clip = next(part.blob for part in parts if part.partname.ext == "mp4")
         with av.open(BytesIO(clip)) as source:
+            assert [stream.codec.name for stream in source.streams.audio] == ["aac"]
+        with av.open(BytesIO(clip)) as source:
             shown = [frame.to_ndarray(format="rgb24") for frame in source.decode(video=0)]
         assert difference(ending(folder, number), shown[-1]) < 1
         assert difference(ending(folder, number), shown[0]) > 1
@@ -212,16 +256,18 @@ def pages(path: Path) -> int:
     return int(line.split()[1])
 
 
-def test_pdf_has_a_page_a_beat(folder: Path, beats: list[tuple[str, str]]) -> None:
+def test_pdf_has_a_page_a_beat(folder: Path, plan: list[BeatPlan]) -> None:
     path = deck(folder, "pdf")
-    assert pages(path) == len(beats)
+    assert pages(path) == len(plan)
     assert path.read_bytes() == deck(folder, "pdf").read_bytes()
     outline = looked_at("pdftohtml", "-xml", "-i", "-stdout", str(path))
-    for number, (name, caption) in enumerate(beats, 1):
-        assert f'<item page="{number}">{TARGET}@{name}: {caption}</item>' in outline
+    for number, beat in enumerate(plan, 1):
+        assert f'<item page="{number}">{TARGET}@{beat.name}: {beat.caption}</item>' in outline
         text = looked_at("pdftotext", "-f", str(number), "-l", str(number), str(path), "-")
-        said = " ".join(text.split())
-        assert caption in said or name == beats[-1][0]  # whose words go before the scene does
+        shown = " ".join(text.split())
+        lines = [text for spoken in beat.spoken for _start, _end, text in spoken.lines()]
+        gone = beat.name == plan[-1].name  # whose words go before it ends
+        assert [line for line in lines if line in shown] == ([] if gone else lines[-1:])
     assert "28 × 28 × 1 = 784" in looked_at("pdftotext", str(path), "-")
 
 

@@ -43,6 +43,9 @@ class Kept(Service):
     def languages(self) -> tuple[str, ...]:
         return self.service.languages
 
+    def prepare(self) -> None:
+        self.service.prepare()
+
     def speak(self, text: str, language: str, speed: float = 1.0) -> Sound:
         path = self._path(text, language, speed)
         sound = self._read(path)

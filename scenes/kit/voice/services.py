@@ -43,6 +43,9 @@ class Service:
         """A text in words, spoken; speed: 2 is twice as fast."""
         raise NotImplementedError
 
+    def prepare(self) -> None:
+        """Load what speaking needs: processes that are forked from this one then have it."""
+
     def speaks(self, language: str) -> bool:
         return self.listed(language) is not None
 
@@ -97,6 +100,9 @@ class HibariVoice(Service):
         from hibari import Hibari  # here, as it takes half a second
 
         return Hibari(threads=1)
+
+    def prepare(self) -> None:
+        self.speak("ready", "en")  # the first word takes half a second longer than any other
 
     def speak(self, text: str, language: str, speed: float = 1.0) -> Sound:
         samples = self._model(pronounced(text), speed=speed, seed=0)

@@ -32,12 +32,15 @@ def track(pieces: Sequence[tuple[float, Sound]], seconds: float, rate: int = RAT
     """
     length = round(seconds * rate)
     mixed = np.zeros(length, np.float32)
-    for voice in sorted({sound.voice for _start, sound in pieces}):
-        own = [(start, sound) for start, sound in pieces if sound.voice == voice]
-        mixed += _levelled(_lane(own, length, rate), rate)
+    voices = sorted({sound.voice for _start, sound in pieces})
+    for voice in voices:
+        lane = _lane([each for each in pieces if each[1].voice == voice], length, rate)
+        mixed += _levelled(lane, _loudness(lane, rate))
+    found = LOUDNESS if len(voices) == 1 else _loudness(mixed, rate)  # measuring takes a while
     for _ in range(_PASSES):
-        mixed = limited(_levelled(mixed, rate), rate, _CEILING)
-        if abs(_loudness(mixed, rate) - LOUDNESS) < _CLOSE:
+        mixed = limited(_levelled(mixed, found), rate, _CEILING)
+        found = _loudness(mixed, rate)
+        if abs(found - LOUDNESS) < _CLOSE:
             break
     return _fitted(mixed, length)
 
@@ -78,15 +81,15 @@ def _faded(samples: np.ndarray, rate: int) -> np.ndarray:
     return faded
 
 
-def _levelled(samples: np.ndarray, rate: int) -> np.ndarray:
-    """The samples at the loudness of films; silence as it is."""
-    if not samples.any():
-        return samples
-    return samples * np.float32(10 ** ((LOUDNESS - _loudness(samples, rate)) / 20))
+def _levelled(samples: np.ndarray, loudness: float) -> np.ndarray:
+    """Samples of this loudness at the one of films."""
+    return samples * np.float32(10 ** ((LOUDNESS - loudness) / 20))
 
 
 def _loudness(samples: np.ndarray, rate: int) -> float:
-    """In LUFS; what is too short to be measured is repeated."""
+    """In LUFS; what is too short to be measured is repeated, and silence is loud enough."""
+    if not samples.any():
+        return LOUDNESS
     return loudness_of(np.tile(samples, int(np.ceil(_ENOUGH * rate / len(samples)))), rate)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
-from contextlib import redirect_stderr
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import replace
 from html import escape
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from model.refusal import Refusal
 from scenes.kit import style
 from scenes.kit.whole_files import TemporaryFolder
 from scenes.studio import paths
+from scenes.studio.export.join import join
 from scenes.studio.export.orders import Order
 from scenes.studio.export.page_layout import AUTHOR
 from scenes.studio.export.publish import last_frame
@@ -27,18 +29,24 @@ _SHIPPED = ("reveal.js", "reveal.css", "notes.js")
 _PAGE = Path(__file__).with_name("deck.html")
 # The clip, and the frame that it ends with for where nothing plays: the overview and paper.
 _SLIDE = Template("""<section>
-<video data-autoplay muted playsinline data-src="$clip" aria-label="$caption"></video>
+<video data-autoplay $muted playsinline data-src="$clip" aria-label="$caption"></video>
 <img src="$poster" alt="$caption">
 <aside class="notes">$caption</aside>
 </section>""")
 
 
-def clips_of(order: Order) -> list[Clip]:
-    """A clip for each beat that is ordered, rendered where it is not there yet."""
+@contextmanager
+def clips_of(order: Order) -> Iterator[list[Clip]]:
+    """A clip for each beat that is ordered, with its sound, as long as they are needed."""
     assert order.size is not None
     parts = paths.MEDIA / "parts"
     drawn = (order.targets, order.parameters, order.size)
-    return render(*drawn, parts, order.workers, order.progress)
+    clips = render(*drawn, parts, order.workers, order.progress)
+    with TemporaryFolder() as folder:
+        names = [Path(folder) / f"{number}.mp4" for number in range(len(clips))]
+        for clip, path in zip(clips, names, strict=True):
+            join([clip], path, order.size.rate, beside=False)
+        yield [replace(clip, path=path) for clip, path in zip(clips, names, strict=True)]
 
 
 def theme_of(order: Order) -> style.Theme:
@@ -48,12 +56,14 @@ def theme_of(order: Order) -> style.Theme:
 def html(order: Order) -> bytes:
     """One page with everything in it: the clips, reveal.js and the notes. Raises OSError."""
     scripts = {name: script(f"{name}.js") for name in ("reveal", "notes")}
+    with clips_of(order) as clips:
+        slides = "\n".join(slide(clip) for clip in clips)
     page = Template(_PAGE.read_text()).substitute(
         title=escape(order.title),
         language=escape(order.parameter("language", "en")),
         background=theme_of(order).background,
         focus=theme_of(order).focus,
-        slides="\n".join(slide(clip) for clip in clips_of(order)),
+        slides=slides,
         reveal_css=(REVEAL / "reveal.css").read_text(),
         reveal_js=scripts["reveal"],
         notes_js=scripts["notes"],
@@ -67,7 +77,12 @@ def slide(clip: Clip) -> str:
         clip=data_address("video/mp4", clip.path.read_bytes()),
         poster=data_address("image/png", last_frame(clip.path)),
         caption=escape(clip.caption),
+        muted="" if speaks(clip) else "muted",  # so that it plays before anybody has done anything
     )
+
+
+def speaks(clip: Clip) -> bool:
+    return any(spoken.said.sound is not None for spoken in clip.spoken)
 
 
 def data_address(kind: str, content: bytes) -> str:
@@ -99,13 +114,13 @@ def pptx(order: Order) -> bytes:
     """Slides with the clips inside, shown by their last frames, and notes."""
     import pptx as powerpoint
 
-    clips = clips_of(order)
-    presentation = powerpoint.Presentation(BytesIO(converted(clips, order)))
+    with clips_of(order) as clips:
+        presentation = powerpoint.Presentation(BytesIO(converted(clips, order)))
+        for clip, page in zip(clips, presentation.slides, strict=True):
+            dress(page, clip)
     about = presentation.core_properties
     about.title, about.author, about.last_modified_by = order.title, AUTHOR, AUTHOR
     about.language = order.parameter("language", "en")
-    for clip, page in zip(clips, presentation.slides, strict=True):
-        dress(page, clip)
     buffer = BytesIO()
     presentation.save(buffer)
     return buffer.getvalue()

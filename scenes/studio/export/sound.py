@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 import av
 import numpy as np
 
+from scenes.kit.telling import Spoken
+from scenes.kit.voice.sound import Sound
 from scenes.kit.voice.track import RATE, track
 from scenes.studio.render.codecs import Codec
 from scenes.studio.render.part_cache import Clip
@@ -19,13 +22,22 @@ _BLOCK = RATE // 10
 
 def film_track(clips: Sequence[Clip], rate: int) -> np.ndarray | None:
     """The samples (T,) of a film's voice; None where nobody speaks."""
-    pieces, start = [], 0
-    for clip in clips:
-        for spoken in clip.spoken:
-            if spoken.said.sound is not None:
-                pieces.append((start / rate + spoken.start, spoken.said.sound))
-        start += clip.frames
-    return track(pieces, start / rate) if pieces else None
+    frames = accumulate((clip.frames for clip in clips), initial=0)
+    starts = [frame / rate for frame in frames]
+    pieces = sounds([clip.spoken for clip in clips], starts)
+    return track(pieces, starts[-1]) if pieces else None
+
+
+def sounds(
+    spoken: Iterable[Iterable[Spoken]], starts: Iterable[float]
+) -> list[tuple[float, Sound]]:
+    """What is heard, and when: the phrases of each beat, which begins at its start."""
+    return [
+        (start + one.start, one.said.sound)
+        for start, phrases in zip(starts, spoken, strict=False)
+        for one in phrases
+        if one.said.sound is not None
+    ]
 
 
 class SoundStream:

@@ -18,7 +18,7 @@ from scenes.kit.scene import NarratedScene
 from scenes.studio.render.parameters import PARAMETERS, Parameter
 from scenes.studio.render.targets import nearest
 
-_NONE_OF_THESE = {"listeners", "dwell", "transparent"}  # left to scenes and exports
+_NONE_OF_THESE = {"listeners", "dwell", "transparent", "timing"}  # left to scenes and exports
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _FLAGS = {"true": True, "false": False}  # as they appear in an address
 
@@ -31,8 +31,8 @@ class ControlError(ValueError):
 class Control:
     """One parameter: its name, its kind (flag, whole, number, text) and its default.
 
-    choices: every value that it can have, where they can be listed. empty: whether None is a value,
-    and unset what that stands for. title, help, least, most, above: see Parameter.
+    choices: every value that it can have, where they can be listed. empty: whether it need not have
+    one, and unset what that stands for. title, help, least, most, above: see Parameter.
     """
 
     name: str
@@ -55,11 +55,14 @@ def controls(scene_class: type[NarratedScene]) -> list[Control]:
 
 def _control(scene_class: type[NarratedScene], name: str, kind: str, empty: bool) -> Control:
     told = PARAMETERS.get(name) or Parameter(name, kind, _title(name), "")
+    default = getattr(scene_class, name)
+    choices = list(told.choices(scene_class) if told.choices else told.one_of)
+    empty = empty or (bool(choices) and default == "")
     return Control(
         name,
         kind,
-        getattr(scene_class, name),
-        list(told.choices(scene_class) if told.choices else told.one_of),
+        default,
+        choices,
         empty,
         told.title,
         told.help,

@@ -1,4 +1,4 @@
-"""The jobs of the preview's processes: look at a frame, fill the timeline, read a digit, export.
+"""The jobs of the preview's processes: look at a frame, fill the timeline, speak, export ...
 
 Each job gets plain arguments and `send`, which takes a message's kind and its contents. A scene is
 asked for by its name, and found in the files as they are now.
@@ -20,7 +20,9 @@ from PIL import Image
 
 from model.digits import read_picture
 from model.networks import cnn
-from scenes.kit.scene import NarratedScene
+from scenes.kit.scene import Beat, NarratedScene
+from scenes.kit.telling import Spoken
+from scenes.kit.voice.speaker import speaker_of
 from scenes.studio import paths
 from scenes.studio.cli.output_files import fitting, suffix, writable
 from scenes.studio.export.formats import FORMATS
@@ -29,11 +31,12 @@ from scenes.studio.export.picture import Shot
 from scenes.studio.preview import controls
 from scenes.studio.preview.glance import Glance
 from scenes.studio.preview.messages import Send
+from scenes.studio.preview.speech import said, spoken
 from scenes.studio.render.frame_renderer import FrameRenderer, png
 from scenes.studio.render.moments import at_moment
-from scenes.studio.render.part_cache import digest, scene_key
+from scenes.studio.render.part_cache import digest, plan_key
 from scenes.studio.render.quality import Quality, parse_quality
-from scenes.studio.render.render import plan_scene, render
+from scenes.studio.render.render import plan_scene, render, speaker_for
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, parse
 from scenes.studio.render.workers import cores
@@ -56,7 +59,7 @@ class Loaded:
         self.scene_class: type[NarratedScene] = self.parameters.apply(loaded)
 
     def key(self, quality: Quality) -> str:
-        return f"{scene_key(self.file, self.parameters)}-{quality}"
+        return f"{plan_key(self.file, self.parameters, quality.rate)}-{quality}"
 
 
 def _load(file: SceneFile) -> type[NarratedScene]:
@@ -73,11 +76,11 @@ def _load(file: SceneFile) -> type[NarratedScene]:
 def look(
     send: Send, scene: str, values: dict[str, Any], quality: str, place: dict[str, Any]
 ) -> None:
-    """The frame at `place` as soon as possible, then where every beat begins and ends.
+    """The frame at `place` as soon as possible, then when every beat begins, and what is said.
 
     place: {"beat", "offset", "frame"}: how many frames into the beat or, where that beat is gone,
     how many into the scene; see Glance for what is left out. Sends controls, key, frame,
-    at, beats.
+    at, beats, said.
     """
     gc.disable()  # a glance ends before its garbage matters; collecting it took half the time
     size = parse_quality(quality)
@@ -85,7 +88,7 @@ def look(
     send("key", loaded.key(size))
     beats: list[dict[str, Any]] = []
 
-    def pass_over() -> None:
+    def pass_over() -> list[Beat]:
         beats.clear()
 
         def keep(first: int, repeat: int, pixels: np.ndarray) -> None:
@@ -94,7 +97,7 @@ def look(
             if fresh:
                 send("at", glance.found)
 
-        run_scene(
+        return run_scene(
             loaded.scene_class,
             size,
             listeners=[_beat_counter(beats), leave],
@@ -106,20 +109,35 @@ def look(
             send("at", glance.found)
 
     glance = Glance(place.get("beat"), place.get("offset"), place.get("frame"))
-    pass_over()
+    found = pass_over()
     if glance.found is None and beats:  # the beat is gone, or has become shorter
         glance = glance.second(beats)
-        pass_over()
+        found = pass_over()
     send("beats", beats)
+    send("said", *said(found))
 
 
 def _beat_counter(beats: list[dict[str, Any]]) -> Callable[[Any, Any], None]:
     def note(scene: Any, beat: Any) -> None:
-        start = beats[-1]["stop"] if beats else 0
-        stop = scene.renderer.frame
-        beats.append({"name": beat.name, "caption": beat.caption, "start": start, "stop": stop})
+        stop, rate = scene.renderer.frame, scene.frame_rate
+        _add_beat(beats, beat.name, beat.caption, stop, beat.spoken, rate)
 
     return note
+
+
+def _add_beat(
+    beats: list[dict[str, Any]],
+    name: str,
+    caption: str,
+    stop: int,
+    phrases: Iterable[Spoken],
+    rate: float,
+) -> None:
+    """A beat as the page has it, after the one before; lines: from which frame on each is shown."""
+    start = beats[-1]["stop"] if beats else 0
+    times = [line for phrase in phrases for line in phrase.lines()]
+    lines = [[start + round(begin * rate), text] for begin, _end, text in times]
+    beats.append({"name": name, "caption": caption, "start": start, "stop": stop, "lines": lines})
 
 
 def fill(
@@ -148,7 +166,7 @@ def fill(
 
 
 def rehearse(scene: str, values: dict[str, Any], quality: str) -> None:
-    """Play a scene through and forget it, except for what scenes share: texts, glyphs."""
+    """Play a scene through and forget it, but for what scenes share: texts, glyphs, the voice."""
     loaded = Loaded(scene, values)
     run_scene(
         loaded.scene_class,
@@ -158,19 +176,27 @@ def rehearse(scene: str, values: dict[str, Any], quality: str) -> None:
         ),
     )
     sys.modules.pop(loaded.file.module)
+    if service := speaker_for(loaded.parameters).service:
+        service.prepare()
+    speaker_of.cache_clear()  # a folder of recordings may change
 
 
 def plan(send: Send, scene: str, values: dict[str, Any], quality: str) -> None:
     """Names and lengths of a scene's beats, in frames; no picture."""
     os.nice(10)
     loaded = Loaded(scene, values)
-    rate, start = parse_quality(quality).rate, 0
-    beats = []
-    for beat in plan_scene(loaded.file, loaded.parameters, paths.MEDIA / "parts"):
-        stop = start + round(beat.seconds * rate)
-        beats.append({"name": beat.name, "caption": beat.caption, "start": start, "stop": stop})
-        start = stop
+    rate, stop = parse_quality(quality).rate, 0
+    beats: list[dict[str, Any]] = []
+    for beat in plan_scene(loaded.file, loaded.parameters, paths.MEDIA / "parts", rate):
+        stop += round(beat.seconds * rate)
+        _add_beat(beats, beat.name, beat.caption, stop, beat.spoken, rate)
     send("beats", beats)
+
+
+def speak(send: Send, scene: str, values: dict[str, Any], rows: list[Any]) -> None:
+    """What a scene says, as a WAV file; rows: as `look` has sent them."""
+    loaded = Loaded(scene, values)
+    send("track", spoken(rows, loaded.file.target, speaker_for(loaded.parameters)))
 
 
 def digit(send: Send, path: str) -> None:
@@ -240,5 +266,5 @@ def video(send: Send, scene: str, values: dict[str, Any], quality: str, beat: st
 
 
 JOBS: dict[str, Callable[..., None]] = {
-    job.__name__: job for job in (look, fill, plan, digit, samples, still, video)
+    job.__name__: job for job in (look, fill, plan, speak, digit, samples, still, video)
 }

@@ -64,6 +64,10 @@ class Page:
         found, self._news = list(self._news.items()), {}
         return found
 
+    def busy(self, name: str) -> bool:
+        """Whether the task of that name has not come to its end."""
+        return name in self.tasks and not self.tasks[name].done()
+
     def cancel(self, *names: str) -> None:
         """End the tasks of these names and the processes that work for them."""
         for name in names:

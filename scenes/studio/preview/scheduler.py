@@ -14,13 +14,14 @@ from scenes.studio.paths import ROOT
 from scenes.studio.preview.frame_cache import FrameStore
 from scenes.studio.preview.open_pages import Page, View
 from scenes.studio.preview.plans import Plans
+from scenes.studio.preview.tracks import Tracks
 from scenes.studio.preview.warm_workers import Job, WarmProcesses
 from scenes.studio.render.quality import parse_quality
 from scenes.studio.render.targets import films, nearest
 
 _WATCHED = ("scenes", "model", "assets")
 _SCENE_FILE = re.compile(r"scenes/(\w+)/s\d+_(\w+)\.py")
-_SOURCES = {".py", ".npz", ".otf", ".mo"}
+_SOURCES = {".py", ".npz", ".otf", ".mo", ".toml"}
 _QUIET = 0.25  # seconds between two reports of how much has been drawn
 _REST = 0.3  # seconds without a change before frames that nobody has asked for are drawn
 _STILL = 0.2  # seconds at rest before the playhead's frame is drawn as large as it is shown
@@ -35,6 +36,7 @@ class Desk:
         self.pages: dict[str, Page] = {}
         self._rehearsed: set[str] = set()
         self._plans = Plans(self.warm)
+        self.tracks = Tracks(self.warm)
         self._at_leisure = asyncio.Semaphore(1)
         self._watcher: asyncio.Task[None] | None = None
 
@@ -80,7 +82,7 @@ class Desk:
                 self._plans.start(page)
             return
         frame = view.place.get("frame")
-        coming = playing and "fill" in page.jobs and frame in page.filling
+        coming = playing and (frame in page.filling if "fill" in page.jobs else page.busy("fill"))
         if frame is None or (not coming and self.store.get(page.key, frame) is None):
             self.look(page, hurry=False)
         else:
@@ -157,6 +159,8 @@ class Desk:
                 whole = bool(content[0])
                 if whole:
                     view.place = place_of(at, content[0])
+            elif kind == "said":
+                self.tracks.start(page, view, key, *content)
             elif kind == "fault":
                 page.tell("fault", **content[0])
         return whole
@@ -196,7 +200,7 @@ class Desk:
         view, key = page.view, page.key
         await self._rehearse(view)
         version = self.store.version(key)
-        here = min(int(view.place.get("frame", 0)), version.length)
+        here = min(int(page.view.place.get("frame", 0)), version.length)  # it may have moved on
         self.store.make_room(key, here)
         for start, stop in ((here, version.length), (0, here)):
             async with self._at_leisure:

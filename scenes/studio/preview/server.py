@@ -31,8 +31,8 @@ from scenes.studio.render.quality import HEIGHTS, parse_quality
 
 PAGE = Path(__file__).parent / "page"
 SCRIPTS = (
-    *("page", "line", "state", "address", "keys", "player", "timeline", "hover"),
-    *("controls", "exports", "faults", "digits", "samples"),
+    *("page", "line", "state", "address", "keys", "player", "sound", "timeline"),
+    *("hover", "controls", "exports", "faults", "digits", "samples"),
 )
 FILES = {
     "": ("index.html", "text/html"),
@@ -46,6 +46,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_LASTING = {"Cache-Control": "private, max-age=86400, immutable"}  # named after its content
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -74,6 +75,7 @@ class Preview:
             "events": self.events,
             "samples.png": self.samples,
             "frame/{key}/{frame:int}": self.frame,
+            "sound/{name}": self.sound,
             "export/{number}": self.exported,
         }
         routes = [Route(f"/{path}", self.file, name=path) for path in FILES]
@@ -120,8 +122,13 @@ class Preview:
         found = self.desk.store.get(request.path_params["key"], request.path_params["frame"])
         if found is None:
             return Response(status_code=204)  # it has not been drawn yet
-        headers = {"Cache-Control": "private, max-age=86400, immutable"}
-        return Response(found, media_type="image/png", headers=headers)
+        return Response(found, media_type="image/png", headers=_LASTING)
+
+    async def sound(self, request: Request) -> Response:
+        found = self.desk.tracks.get(request.path_params["name"])
+        if found is None:
+            return Response(status_code=204)  # it has been forgotten: others were made since
+        return Response(found, media_type="audio/wav", headers=_LASTING)
 
     async def samples(self, request: Request) -> Response:
         if self._samples is None:

@@ -7,7 +7,8 @@ jobs.py). So an edit of what scenes share costs a new import of the project, but
 A warm process listens to a socket, its channel. For each child that it is to fork it receives one
 byte, JOB or WARM, and a file descriptor, which is the child's own channel. It ends when its channel
 is closed, and so does a child. Its place may be taken by a child of its own that has rehearsed a
-scene: played it through once, unseen, so that texts are set and glyphs known before an edit.
+scene: played it through once, unseen, so that texts are set, glyphs known and the voice loaded
+before an edit.
 """
 
 from __future__ import annotations

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from scenes.kit.scene import Beat
 from scenes.kit.telling import Spoken
 from scenes.kit.voice.script import Phrase
 from scenes.kit.voice.services import SERVICES
@@ -54,6 +56,30 @@ class BeatPlan:
     caption: str
     seconds: float
     spoken: tuple[Spoken, ...] = ()
+
+    @classmethod
+    def of(cls, beat: Beat) -> BeatPlan:
+        return cls(beat.name, beat.caption, beat.end - beat.start, beat.spoken)
+
+    @classmethod
+    def read(cls, row: Sequence[Any]) -> BeatPlan:
+        """A plan from its plain data."""
+        name, caption, seconds, phrases = row
+        spoken = tuple(
+            Spoken(start, Said(Phrase(text, words, pause, waits=waits), lasting, voiced))
+            for start, lasting, voiced, text, words, pause, waits in phrases
+        )
+        return cls(name, caption, seconds, spoken)
+
+    def row(self) -> list[Any]:
+        """The plan as plain data."""
+        return [self.name, self.caption, self.seconds, [_spoken_row(each) for each in self.spoken]]
+
+
+def _spoken_row(spoken: Spoken) -> list[Any]:
+    said, phrase = spoken.said, spoken.said.phrase
+    words = [phrase.text, phrase.spoken, phrase.pause, phrase.waits]
+    return [spoken.start, said.seconds, said.voiced, *words]
 
 
 @dataclass(frozen=True)
@@ -132,30 +158,12 @@ class PartStore:
     def plan(self, key: str) -> list[BeatPlan] | None:
         """A scene's beats as they were found last time."""
         rows = unsealed(self.folder / f"{key}.plan")
-        return [_planned(*row) for row in rows] if rows else None
+        return [BeatPlan.read(row) for row in rows] if rows else None
 
     def keep_plan(self, key: str, beats: list[BeatPlan]) -> None:
         path = self.folder / f"{key}.plan"
-        rows = [
-            [beat.name, beat.caption, beat.seconds, [_spoken_row(each) for each in beat.spoken]]
-            for beat in beats
-        ]
         with suppress(OSError):  # then it is found again next time
-            write_whole(path, sealed(path.name, rows))
-
-
-def _spoken_row(spoken: Spoken) -> list[Any]:
-    said, phrase = spoken.said, spoken.said.phrase
-    words = [phrase.text, phrase.spoken, phrase.pause, phrase.waits]
-    return [spoken.start, said.seconds, said.voiced, *words]
-
-
-def _planned(name: str, caption: str, seconds: float, rows: list[list[Any]]) -> BeatPlan:
-    spoken = tuple(
-        Spoken(start, Said(Phrase(text, words, pause, waits=waits), lasting, voiced))
-        for start, lasting, voiced, text, words, pause, waits in rows
-    )
-    return BeatPlan(name, caption, seconds, spoken)
+            write_whole(path, sealed(path.name, [beat.row() for beat in beats]))
 
 
 def checksum(path: Path) -> str | None:

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from scenes.kit.telling import Spoken
 from scenes.kit.voice.speaker import Speaker
 from scenes.kit.whole_files import swept, write_whole
 from scenes.studio.cluster.client import cluster
@@ -36,7 +37,7 @@ def plan_scene(
     beats = store.plan(key)
     if beats is None:
         found = run_scene(parameters.apply(scene.load()), Quality(480, rate))
-        beats = [BeatPlan(b.name, b.caption, b.end - b.start, b.spoken) for b in found]
+        beats = [BeatPlan.of(beat) for beat in found]
         store.keep_plan(key, beats)
     return beats
 
@@ -136,9 +137,13 @@ def clip(store: PartStore, path: Path, scene: str, beat: BeatPlan, speaker: Spea
     frames = store.frames(path)
     if frames is None:
         raise OSError(f"the part {path} vanished while the film was being joined: run again")
+    return Clip(path, frames, f"{scene}@{beat.name}", beat.caption, voiced(beat, scene, speaker))
+
+
+def voiced(beat: BeatPlan, scene: str, speaker: Speaker) -> tuple[Spoken, ...]:
+    """A plan's phrases in their places, with their sound if somebody speaks."""
     said = speaker.say(scene, beat.name, [each.said.phrase for each in beat.spoken])
-    spoken = tuple(replace(one, said=own) for one, own in zip(beat.spoken, said, strict=True))
-    return Clip(path, frames, f"{scene}@{beat.name}", beat.caption, spoken)
+    return tuple(replace(one, said=own) for one, own in zip(beat.spoken, said, strict=True))
 
 
 def split(beats: Sequence[BeatPlan], aim: float) -> list[tuple[float, tuple[str, ...]]]:

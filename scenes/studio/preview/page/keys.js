@@ -1,6 +1,7 @@
 // The keyboard and the buttons under the picture: steps by frame, second, beat and scene.
 import { ask } from "./line.js";
 import { beatAt, length, move, scenes, setScene, state } from "./state.js";
+import { sound } from "./sound.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -8,6 +9,7 @@ const $ = (id) => document.getElementById(id);
 export function listen(player, digits) {
   const acts = actsOf(player);
   const keys = keysOf(acts, digits);
+  showMuted();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]") || event.target.closest("select, input")) return;
@@ -44,7 +46,15 @@ function actsOf(player) {
       state.loop = !state.loop;
       document.querySelector("[data-act=loop]").setAttribute("aria-pressed", state.loop);
     },
+    mute() {
+      sound.mute(!sound.muted);
+      showMuted();
+    },
   };
+}
+
+function showMuted() {
+  document.querySelector("[data-act=mute]").setAttribute("aria-pressed", sound.muted);
 }
 
 function keysOf(acts, digits) {
@@ -62,6 +72,7 @@ function keysOf(acts, digits) {
     ["Home", "home, end", "the scene's first or last frame", () => move(0)],
     ["End", "", "", () => move(length() - 1)],
     ["l", "L", "loop this beat", acts.loop],
+    ["m", "M", "mute the voice", acts.mute],
     ["d", "D", "choose or draw a digit", () => digits.open()],
     ["s", "S", "stop what is being drawn", () => ask("stop")],
     ["?", "?", "this list", () => $("keys").showModal()],

@@ -2,6 +2,7 @@
 import { connect } from "./line.js";
 import { goTo, say, state, tell } from "./state.js";
 import { Player } from "./player.js";
+import { sound } from "./sound.js";
 import { Timeline } from "./timeline.js";
 import { Controls } from "./controls.js";
 import { Exports } from "./exports.js";
@@ -62,6 +63,7 @@ const heard = {
     timeline.drawn();
     player.more();
   },
+  sound: (news) => sound.load(news),
   sharp: (news) => player.sharpen(news),
   busy: ({ busy }) => faults.busy(busy),
   fault(fault) {

@@ -16,6 +16,11 @@ export const say = (kind, what) => listeners[kind].forEach((act) => act(what));
 /** The last frame's number plus one; where the beats are not known yet, nothing is out of reach. */
 export const length = () => state.beats.at(-1)?.stop ?? Infinity;
 export const beatAt = (frame) => state.beats.find((b) => frame < b.stop) ?? state.beats.at(-1);
+/** The line of subtitles that is spoken at a frame, or is about to be. */
+export function lineAt(frame) {
+  const { lines = [] } = beatAt(frame) ?? {};
+  return (lines.findLast(([first]) => first <= frame) ?? lines[0])?.[1] ?? "";
+}
 export const scenes = () => state.films.flatMap((film) => film.scenes);
 
 export function view(frame = state.frame) {

@@ -1,5 +1,5 @@
 // The films' scenes in a strip, the scene's beats on a track, what is drawn already, the playhead.
-import { state, length, beatAt, move, on, setScene } from "./state.js";
+import { state, length, beatAt, lineAt, move, on, setScene } from "./state.js";
 import { Hover } from "./hover.js";
 
 const $ = (id) => document.getElementById(id);
@@ -124,7 +124,7 @@ export class Timeline {
     const here = beatAt(state.frame);
     $("playhead").style.left = whole ? `${(100 * (state.frame + 0.5)) / whole}%` : "0";
     $("clock").textContent = `${clock(state.frame)} / ${clock(whole)}   frame ${state.frame}`;
-    $("caption").textContent = here?.caption ?? "";
+    $("caption").textContent = lineAt(state.frame);
     $("caption").title = here?.caption ?? "";
     state.beats.forEach((beat, k) => $("beats").children[k]?.classList.toggle("here", beat === here));
     $("track").ariaValueMax = Math.max(whole - 1, 0);
