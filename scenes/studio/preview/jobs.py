@@ -36,9 +36,10 @@ from scenes.studio.render.frame_renderer import FrameRenderer, png
 from scenes.studio.render.moments import at_moment
 from scenes.studio.render.part_cache import digest, plan_key
 from scenes.studio.render.quality import Quality, parse_quality
-from scenes.studio.render.render import plan_scene, render, speaker_for
+from scenes.studio.render.render import plan_scene, render
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, parse
+from scenes.studio.render.voices import speaker_for
 from scenes.studio.render.workers import cores
 
 

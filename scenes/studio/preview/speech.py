@@ -29,7 +29,7 @@ def said(beats: Sequence[Beat]) -> tuple[str, list[Any]]:
     facts = hashlib.sha256(f"{beats[-1].end:.3f}".encode())
     for start, sound in heard:
         facts.update(f"{start:.3f} {sound.rate} {sound.voice}".encode())
-        facts.update(sound.samples)
+        facts.update(sound.samples.tobytes())
     return facts.hexdigest()[:24], [BeatPlan.of(beat).row() for beat in beats]
 
 
