@@ -281,7 +281,7 @@ class Update(GradientScene):
         with self.beat(
             "too-large",
             _(
-                "But a step that suits one digit can cost the others. | And a large one undoes "
+                "But a step that suits one digit can cost the others. | And a large one wipes out "
                 "what they had taught: their loss climbs. That's why we learn from many digits at "
                 "once, from a batch."
             ),

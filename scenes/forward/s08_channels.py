@@ -82,9 +82,9 @@ class Channels(NarratedScene):
         with self.beat(
             "window",
             _(
-                "How can one filter look at several maps? (2) | Its window lies on the same place "
-                "in each. | And for each, the filter has its own slice of weights: {h} by {w} by "
-                "{c} in all."
+                "How can one filter look at several maps? (2) | Its window lies in the same place "
+                "on each. | And for each map, the filter has its own slice of weights: {h} by {w} "
+                "by {c} in all."
             ),
             h=shape[0],
             w=shape[1],
