@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
 from scenes.kit.scene import Beat
+from scenes.kit.voice.filters import loudness_of
+from scenes.kit.voice.track import LOUDNESS
 from scenes.studio.preview import speech
 from scenes.studio.preview.jobs import look, speak
 from scenes.studio.preview.open_pages import Page, View
@@ -55,6 +57,7 @@ def test_a_track_is_as_long_as_its_scene_and_speaks_at_its_cues(beats: list[Beat
         assert voice.max() > 0.02, f"nothing is heard at {start:.2f} s"
     before = samples[: round((starts[0] - 0.01) * rate)]
     assert np.abs(before).max() < 0.001
+    assert abs(loudness_of(samples.astype(np.float32), rate) - LOUDNESS) < 0.5
 
 
 def test_a_track_s_name_is_that_of_what_is_heard(beats: list[Beat]) -> None:
