@@ -5,6 +5,9 @@ each time with another motion or colour under the playhead, and the page is watc
 from just before the file is written until the browser has painted the frame after the one in which
 the new picture was put on the canvas. The same for an edit in scenes/kit/, which
 scenes share.
+
+For the voice, a scene is opened of which nothing has been spoken before, and then a sentence is
+added to its script, five times: the clock runs until the page could play the new track.
 """
 
 from __future__ import annotations
@@ -75,7 +78,46 @@ def measure(project: Path, target: str, name: str, pattern: str) -> list[float]:
     return found
 
 
+SPEAKING = "forward/convolution", "scenes/forward/s03_convolution.py"
+_NAME = "import('./sound.js').then(({ sound }) => sound.name)"
+_SCRIPT = re.compile(r'(self\.beat\(\s*"\w+",\s*_\(\s*")')
+_WORDS = ("Look", "Here it is", "Now we begin", "This is new", "So it goes")
+
+
+def seconds_to_sound(page: Page, before: str, patience: float = 60.0) -> float:
+    """Wait until the page has another track than `before`."""
+    began = time.time()
+    while page.evaluate(_NAME) in ("", before):
+        if time.time() - began > patience:
+            raise TimeoutError(f"no new track after {patience:.0f} s")
+        time.sleep(0.01)
+    return time.time() - began
+
+
+def measure_sound(project: Path) -> tuple[float, list[float]]:
+    """Seconds from opening a scene to its track, and from each edit of its script to another."""
+    target, name = SPEAKING
+    with preview_of(project, target) as address, chromium() as browser:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(address)
+        first = seconds_to_sound(page, "")
+        time.sleep(10)  # the scene is rehearsed meanwhile
+        found, text = [], (project / name).read_text()
+        for words in _WORDS:
+            before = page.evaluate(_NAME)
+            (project / name).write_text(_SCRIPT.sub(rf"\g<1>{words}. ", text, count=1))
+            found.append(seconds_to_sound(page, before))
+            time.sleep(2)
+    return first, found
+
+
 def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        first, edited = measure_sound(copy_project(Path(folder)))
+    print(f"{first * 1000:5.0f} ms to the first sound of {SPEAKING[0]}, spoken for the first time")
+    spread = f"{min(edited) * 1000:.0f} to {max(edited) * 1000:.0f}"
+    median = statistics.median(edited) * 1000
+    print(f"{median:5.0f} ms (median of {len(edited)}, {spread})  to its sound with a new sentence")
     for target, name, pattern in CASES:
         with tempfile.TemporaryDirectory() as folder:
             found = measure(copy_project(Path(folder)), target, name, pattern)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 import sys
@@ -15,11 +16,14 @@ import scenes
 from model.networks.by_hand import EXAMPLES
 from scenes.kit import style
 from scenes.kit.scene import GradientScene, NarratedScene
+from scenes.kit.voice.services import HibariVoice
 from scenes.studio.cli import main as cli
 from scenes.studio.preview import controls
 from scenes.studio.preview.frame_cache import FrameStore
 from scenes.studio.preview.glance import Glance
 from scenes.studio.preview.jobs import Loaded, look, rehearse
+from scenes.studio.preview.open_pages import Page, View
+from scenes.studio.preview.scheduler import Desk
 from scenes.studio.render import targets
 from scenes.studio.render.error_report import describe
 from scenes.studio.render.frame_renderer import FrameRenderer
@@ -243,6 +247,44 @@ def test_a_fault_names_the_project_s_line_and_no_machinery() -> None:
     )
     assert not any("studio" in line for line in fault["trace"])
     assert any(number == fault["line"] for number, _ in fault["code"])
+
+
+def test_a_player_waits_for_frames_that_are_about_to_be_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Asking again and again, it must not keep them from being begun."""
+    looks: list[Any] = []
+    monkeypatch.setattr(Desk, "look", lambda self, page, hurry: looks.append(hurry))
+
+    async def check() -> None:
+        desk, page = Desk(), Page()
+        page.view = View("forward/pixels")
+        page.tasks["fill"] = asyncio.create_task(asyncio.sleep(0))
+        desk.turn(page, View("forward/pixels", place={"frame": 5}), playing=True)
+        assert looks == []
+        desk.turn(page, View("forward/pixels", place={"frame": 5}), playing=False)
+        assert looks == [False]
+        await page.tasks["fill"]
+        desk.turn(page, View("forward/pixels", place={"frame": 5}), playing=True)
+        assert looks == [False, False]
+
+    asyncio.run(check())
+
+
+def test_a_rehearsal_loads_the_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, and not in each job: that takes most of a second."""
+    prepared: list[str] = []
+    monkeypatch.setattr(HibariVoice, "prepare", lambda self: prepared.append(self.name))
+    rehearse("forward/pixels", {}, "480p15")
+    assert prepared == ["hibari"]
+    rehearse("forward/pixels", {"voice": "none"}, "480p15")
+    assert prepared == ["hibari"]
+
+
+def test_a_voice_need_not_be_chosen() -> None:
+    found = {control.name: control for control in controls.controls(NarratedScene)}
+    assert found["voice"].empty and found["voice"].unset
+    assert "none" in found["voice"].choices and "timing" not in found
 
 
 def test_a_port_in_use_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,16 +19,19 @@ LOUDNESS = -16.0  # LUFS, as films on the web have it
 PEAK = -1.0  # dBFS: no true peak is above it
 _CEILING = PEAK - 1.0  # as leaving the limiter's rate, and encoding, raise peaks a little
 _CLOSE = 0.1  # LU
-_PASSES = 4  # at most: turning peaks down leaves a lively voice quieter than it should be
+PASSES = 4
 _FADE = 0.008  # seconds at both ends of a piece: without it, a joint clicks
 _ENOUGH = 0.5  # seconds: loudness is measured over 0.4
 
 
-def track(pieces: Sequence[tuple[float, Sound]], seconds: float, rate: int = RATE) -> np.ndarray:
+def track(
+    pieces: Sequence[tuple[float, Sound]], seconds: float, rate: int = RATE, passes: int = PASSES
+) -> np.ndarray:
     """The samples (T,) of `seconds` in which each sound begins at its time.
 
     Each voice as a whole has the loudness of films, so all its pieces have the same gain. A sound
-    that would go on after the end fades out there.
+    that would go on after the end fades out there. passes: at most; turning peaks down leaves a
+    lively voice quieter than it should be, by less from pass to pass.
     """
     length = round(seconds * rate)
     mixed = np.zeros(length, np.float32)
@@ -37,11 +40,11 @@ def track(pieces: Sequence[tuple[float, Sound]], seconds: float, rate: int = RAT
         lane = _lane([each for each in pieces if each[1].voice == voice], length, rate)
         mixed += _levelled(lane, _loudness(lane, rate))
     found = LOUDNESS if len(voices) == 1 else _loudness(mixed, rate)  # measuring takes a while
-    for _ in range(_PASSES):
-        mixed = limited(_levelled(mixed, found), rate, _CEILING)
-        found = _loudness(mixed, rate)
-        if abs(found - LOUDNESS) < _CLOSE:
+    for k in range(passes):
+        found = _loudness(mixed, rate) if k else found
+        if k and abs(found - LOUDNESS) < _CLOSE:
             break
+        mixed = limited(_levelled(mixed, found), rate, _CEILING)
     return _fitted(mixed, length)
 
 

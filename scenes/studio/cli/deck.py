@@ -33,10 +33,11 @@ def deck_command(
     jobs: int | None,
     **parameters: Any,
 ) -> None:
-    """A slide deck: one stop a beat, the caption as speaker note.
+    """A slide deck: one stop per beat, the script as speaker note.
 
-    A beat's clip plays when its slide is reached, and holds its last frame. In HTML the space bar,
-    the arrows and a swipe go on, Esc shows all slides, S opens the notes.
+    A beat's clip plays when its slide is reached, and holds its last frame. In HTML the first key
+    turns the sound on; then the space bar, the arrows and a swipe go on, Esc shows all slides, and
+    S opens the notes.
     """
     from scenes.kit.whole_files import write_whole
     from scenes.studio.export.orders import Order

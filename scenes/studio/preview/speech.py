@@ -34,10 +34,10 @@ def said(beats: Sequence[Beat]) -> tuple[str, list[Any]]:
 
 
 def spoken(rows: Sequence[Any], scene: str, speaker: Speaker) -> bytes:
-    """A scene's track as a WAV file: what its film has, at a lower rate."""
+    """A scene's track as a WAV file: what its film has, at a lower rate, within half a decibel."""
     plans = [BeatPlan.read(row) for row in rows]
     starts = list(accumulate((plan.seconds for plan in plans), initial=0.0))
     heard = sounds((voiced(plan, scene, speaker) for plan in plans), starts)
     file = BytesIO()
-    write_wav(file, track(heard, starts[-1], RATE), RATE)
+    write_wav(file, track(heard, starts[-1], RATE, passes=1), RATE)
     return file.getvalue()

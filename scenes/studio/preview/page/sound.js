@@ -32,9 +32,14 @@ class Sound {
     this.#key = key;
   }
 
-  /** The track of what is shown now, in seconds; 0 where there is none. */
+  /** The name of the track of what is shown now; "" where there is none. */
+  get name() {
+    return this.#key === state.key ? this.#name : "";
+  }
+
+  /** How long that is, in seconds. */
   get length() {
-    return this.#key === state.key ? (this.#track?.duration ?? 0) : 0;
+    return this.name && this.#track.duration;
   }
 
   /** The second of the scene that is heard now; null in silence. */
@@ -61,7 +66,7 @@ class Sound {
 
   /** The picture is at that second: so is the voice, from now on, if there is one. */
   follow(seconds) {
-    if (seconds >= this.length || this.#context?.state !== "running") return this.rest();
+    if (!(seconds < this.length) || this.#context?.state !== "running") return this.rest();
     if (!this.#voice) return this.#begin(seconds);
     this.#drift += (this.time - seconds - this.#drift) / CALM;
     if (Math.abs(this.#drift) > SLACK) this.rest();
