@@ -84,6 +84,16 @@ def most_doubtful(network: Network, images: np.ndarray) -> tuple[int, Recording]
     return n, network.run(images[n])
 
 
+def tied_blocks(recording: Recording, pool: str, channel: int) -> np.ndarray:
+    """Which blocks of a max pool (H, W) hold their largest value more than once."""
+    layer = recording.network.layer(pool)
+    assert isinstance(layer, MaxPool)
+    x = recording[recording.network.input_of(pool)]
+    blocks = layer.windows(x.shape).im2col(x)[0, ..., channel]
+    largest = blocks.max(axis=(2, 3), keepdims=True)
+    return np.asarray((blocks == largest).sum(axis=(2, 3)) > 1)
+
+
 def remembered_places(recording: Recording, pool: str, channel: int) -> np.ndarray:
     """Places (n, 2) of a max pool's argmax in its input map, in the order of the pooled cells."""
     layer = recording.network.layer(pool)

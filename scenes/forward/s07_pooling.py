@@ -1,125 +1,146 @@
-"""Max pooling: four values, the largest wins and its place is remembered."""
+"""Max pooling: of each block the largest value goes on, and its place is remembered."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Create, FadeIn, FadeOut
+from manim import FadeIn, FadeOut
 
-from model.chosen_places import remembered_places, strongest
+from model.chosen_places import remembered_places, strongest, tied_blocks
 from model.derivations import forward, shapes
 from model.layers import MaxPool
-from scenes.kit import style
 from scenes.kit.drawing.charts import Marks
-from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
-from scenes.kit.drawing.sliding_window import Sweep, window_grid
-from scenes.kit.drawing.text import Label
-from scenes.kit.scene import N_, NarratedScene, _
+from scenes.kit.drawing.sliding_window import Sweep
+from scenes.kit.drawing.text import Formula, Label, product_label
+from scenes.kit.layout import STAGE, Box, face_cell, fit
+from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedArray, sourced
+from scenes.kit.world.between import Outline
+from scenes.kit.world.blocks import block_of
+from scenes.kit.world.lesson import Lesson
+from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import turned_in
+from scenes.kit.world.scene import FORMULA
+from scenes.kit.world.signs import LABEL
 
-BLOCK_CELL = 0.95
-SIDE = 4.56  # of the maps, before and after pooling
-SMALL = 3.0  # beside each other
+MOST = 4  # numbers of a block that are written out in one line
 
 
-class Pooling(NarratedScene):
-    title = N_("Pooling")
+class Pooling(Lesson):
+    title = N_("Max pooling")
+    digit = "4:1"
     layer: ClassVar[str] = "conv1"  # whose maps are pooled
 
     def construct(self) -> None:
         self.prepare()
-        self.show_the_map()
-        self.look_into_a_block()
+        self.ask_for_less()
+        self.lift_a_block()
         self.let_the_largest_win()
+        self.send_it_on()
         self.walk_a_row()
         self.sweep_the_map()
         self.remember_the_places()
         self.compare_the_average()
+        self.return_home()
 
     def prepare(self) -> None:
         self.maps = f"{self.layer}/a"
         self.pool = self.network.output_of(self.maps)
         layer = self.network.layer(self.pool)
         assert isinstance(layer, MaxPool)
-        self.a = self.recording[self.maps]
-        self.windows = layer.windows(self.a.shape)
-        blocks = self.windows.im2col(self.a)[0, ..., self.filter]
+        self.windows = layer.windows(self.recording[self.maps].shape)
+        self.winners = remembered_places(self.recording, self.pool, self.filter)
+        self.tied = tied_blocks(self.recording, self.pool, self.filter).flatten()
+        blocks = self.windows.im2col(self.recording[self.maps])[0, ..., self.filter]
         self.place = strongest(blocks.std(axis=(2, 3)))
+        self.map_key, self.pool_key = (self.maps, self.filter), (self.pool, self.filter)
+        self.map, self.pooled = (self.world.plates[key] for key in (self.map_key, self.pool_key))
+        left, rest = STAGE.columns(1.3, 2.25)
+        above, self.lower = rest.rows(1, 0.2, gap=0.1)
+        self.middle, right = above.columns(1.15, 1.0)
+        self.near, _foot = left.rows(1, 0.06, gap=0.15)
+        self.far, self.far_foot = right.rows(1, 0.06, gap=0.15)
 
-    def show_the_map(self) -> None:
-        cells = [SIDE / self.recording[name].shape[1] for name in (self.maps, self.pool)]
-        self.map = self.grid(self.maps, self.filter, cell=cells[0], lines=0.7)
-        self.map.move_to([-4.2, 0.3, 0])
-        self.pooled = self.grid(self.pool, self.filter, cell=cells[1], lines=0.7).reveal(0)
-        self.pooled.move_to([4.2, 0.3, 0])
-        self.name = Label("a", size=style.SMALL, color=self.colors.faint).next_to(
-            self.map, UP, buff=0.1
+    def ask_for_less(self) -> None:
+        script = _(
+            "Neighbouring values in this map say much the same thing. Do we really need them "
+            "all? (1)"
         )
-        with self.beat(
-            "map",
-            _(
-                "Neighbouring values in this map say much the same thing. Do we really need them "
-                "all? (1)"
-            ),
-        ):
-            self.play(FadeIn(self.map), FadeIn(self.pooled), run_time=style.STEP)
+        with self.beat("map", script):
+            self.fly_to({self.map_key: STAGE})
 
-    def look_into_a_block(self) -> None:
+    def lift_a_block(self) -> None:
         top, left = self.windows.corner(*self.place)
         size = self.windows.window
-        self.window = Frame(self.map, top, left, *size, stroke=4)
-        self.block = window_grid(
-            self.tensor(self.maps), self.windows, self.place, self.filter, cell=BLOCK_CELL
-        ).move_to([0.2, 0.9, 0])
-        home = self.block.edges
-        corners = self.map.region(top, left, *size)
-        self.block.set_corners(corners[0], corners[1] - corners[0], corners[3] - corners[0])
+        self.window = self.outline(self.map, top, left, *size)
+        self.block = block_of(self.tensor(self.maps), top, left, *size, channel=self.filter)
         sides = sourced(shapes.window(self.recording, self.pool))
         count = sourced(shapes.window_size(self.recording, self.pool))[0]
-        with self.beat(
-            "block",
-            _(
-                "Take a small block, {h} by {w}, | and lift it out. That's {n} neighbours. Who "
-                "should speak for all of them? (2)"
-            ),
-            h=sides[0],
-            w=sides[1],
-            n=count,
-        ) as say:
-            self.play(Create(self.window), run_time=style.QUICK)
+        script = _(
+            "Take a small block, {h} by {w}, | and lift it out. That's {n} neighbours. Who should "
+            "speak for all of them? (2)"
+        )
+        with self.beat("block", script, h=sides[0], w=sides[1], n=count) as say:
+            self.bring({self.map_key: self.near})
+            self.play(self.window.animate.set_opacity(1), run_time=0.5)
             say.next()
-            self.add(self.block)
-            self.play(self.block.animate.set_corners(*home), run_time=style.MOVE)
+            cell = face_cell(size, self.middle.inset(0.2))
+            self.frame = self.unfold(self.block, self.window, self.middle.center, cell)
+            self.play(self.block.animate.set_numbers(1), run_time=0.5)
 
     def let_the_largest_win(self) -> None:
+        winner = int(self.recording[f"{self.pool}/argmax"][(0, *self.place, self.filter)])
+        self.crown = Outline(self.block, *divmod(winner, self.windows.window[1]), line=7)
+        self.spelled = self.spell(winner)
+        script = _("The largest one. That's why it's called max pooling.")
+        with self.beat("winner", script):
+            self.play(FadeIn(self.crown), run_time=0.5)
+            self.play(*(FadeIn(part) for part in self.spelled), run_time=0.5)
+
+    def spell(self, winner: int) -> list[Any]:
+        """max(a, b, c, d) = d, the winner in the colour of the focus."""
+        places = list(np.ndindex(self.block.rows, self.block.columns))
+        largest = self.tensor(self.pool)[(0, *self.place, self.filter)].with_decimals(2)
+        numbers = {
+            f"n{k}": self.block.number(*place).with_decimals(2) for k, place in enumerate(places)
+        }
+        shown = ", ".join(f"{{{name}}}" for name in numbers) if len(places) <= MOST else "..."
+        kept = numbers if len(places) <= MOST else {}
+        made = Formula(f"max({shown}) = {{m}}", m=largest, size=FORMULA, plain=True, **kept)
+        fit(made, self.lower, largest=1.0)
+        focused = [made[name] for name in ("m", f"n{winner}") if name in made.names]
+        return [*(marker for part in focused for marker in self.highlight(part)), made]
+
+    def send_it_on(self) -> None:
         row, column = self.place
-        winner = int(self.recording[f"{self.pool}/argmax"][0, row, column, self.filter])
-        u, v = divmod(winner, self.windows.window[1])
-        self.crown = Frame(self.block, u, v, stroke=6)
-        self.result = Label(
-            _("largest: {m}"),
-            m=self.tensor(self.pool)[0, row, column, self.filter],
-            size=style.LARGE,
-        ).next_to(self.block, DOWN, buff=0.5)
+        self.pooled.reveal(0)
+        self.cursor = self.outline(self.pooled, row, column)
         cell = np.zeros(self.pooled.values.shape)
         cell[row, column] = 1
-        self.cursor = Frame(self.pooled, row, column, stroke=4)
-        with self.beat(
-            "winner",
-            _(
-                "The largest one. That's why it's called max pooling. | It goes into a new, "
-                "smaller map, and the others are forgotten. But we do remember where it stood."
-            ),
-        ) as say:
-            self.play(Create(self.crown), run_time=style.QUICK)
-            self.play(FadeIn(self.result), run_time=style.QUICK)
+        beam = self.beam_between(self.crown, self.cursor)
+        script = _(
+            "It goes into a new, smaller map, and the others are forgotten. | But we do remember "
+            "where it stood."
+        )
+        with self.beat("on", script) as say:
+            self.bring({self.pool_key: self.far})
+            self.play(
+                beam.animate.set_opacity(1),
+                self.pooled.animate.reveal(cell),
+                self.cursor.animate.set_opacity(1),
+                run_time=0.8,
+            )
             say.next()
-            self.play(self.pooled.animate.reveal(cell), FadeIn(self.cursor), run_time=style.STEP)
+            own = row * self.pooled.columns + column
+            self.first_mark = Marks(self.map, self.winners[own : own + 1])
+            self.play(FadeIn(self.first_mark), run_time=0.6)
 
     def sweep(self, start: int, stop: int) -> Sweep:
         def mark(cell: int) -> None:
-            self.marks.count = cell + 1 if start == 0 else self.marks.count
+            self.marks.count = int((~self.tied[: cell + 1]).sum()) if start == 0 else 0
 
         return Sweep(
             self.window,
@@ -130,106 +151,95 @@ class Pooling(NarratedScene):
             stop=stop,
             cursor=self.cursor,
             also=mark,
-            moving=[self.marks],
+            moving=[self.world, self.marks],
         )
 
     def walk_a_row(self) -> None:
-        places = remembered_places(self.recording, self.pool, self.filter)
-        self.marks = Marks(self.map, places).show(0)
-        self.add(self.marks)
         first = self.place[0] * self.pooled.columns
         stride = sourced(shapes.stride(self.recording, self.pool))
-        with self.beat(
-            "row",
-            _(
-                "Now move over by {s}, so that the blocks don't overlap. Each time, the largest "
-                "one wins."
-            ),
-            s=stride[0],
-        ):
-            self.play(
-                *(FadeOut(m) for m in (self.block, self.crown, self.result)), run_time=style.QUICK
-            )
+        self.marks = Marks(self.map, self.winners[~self.tied]).show(0)
+        script = _(
+            "Now move over by {s}, so that the blocks don't overlap. | Each time, the largest one "
+            "wins."
+        )
+        with self.beat("row", script, s=stride[0]) as say:
+            gone = (self.block, self.frame, self.crown, *self.spelled)
+            self.play(*(FadeOut(m) for m in gone), run_time=0.6)
+            self.hide_beams()
+            self.remove(self.first_mark)
+            halves = [half.rows(1, 0.06, gap=0.15) for half in STAGE.columns(1, 1, gap=1.5)]
+            (near, self.near_foot), (far, self.wide_foot) = halves
+            self.fly_to({self.map_key: near, self.pool_key: far}, run_time=1.0)
+            self.beam = self.beam_between(self.window, self.cursor)
+            self.add(self.marks)
+            self.play(self.beam.animate.set_opacity(1), run_time=0.4)
+            say.next()
             self.play(self.sweep(first, first + self.pooled.columns), run_time=4.0)
 
     def sweep_the_map(self) -> None:
         before, after = self.shape(self.maps), self.shape(self.pool)
-        below = Label("{a} × {b}", a=before[0], b=before[1], size=style.SMALL).next_to(
-            self.map, DOWN, buff=0.15
+        self.sizes = [
+            self.under(sourced(shapes.plane(shape)), foot)
+            for shape, foot in ((before, self.near_foot), (after, self.wide_foot))
+        ]
+        script = _(
+            "And so on, block by block, all over the map. | From {a} by {a} values, we're down to "
+            "{b} by {b}."
         )
-        beside = Label("{a} × {b}", a=after[0], b=after[1], size=style.SMALL).next_to(
-            self.pooled, DOWN, buff=0.15
-        )
-        with self.beat(
-            "sweep",
-            _(
-                "And so on, block by block, all over the map. | From {a} by {a} values, we're down "
-                "to {b} by {b}."
-            ),
-            a=before[0],
-            b=after[0],
-        ) as say:
-            self.play(self.pooled.animate.reveal(0), run_time=style.QUICK)
+        with self.beat("sweep", script, a=before[0], b=after[0]) as say:
+            self.play(self.pooled.animate.reveal(0), run_time=0.4)
             self.play(self.sweep(0, self.pooled.values.size), run_time=6.0)
             say.next()
-            self.play(
-                FadeOut(self.window),
-                FadeOut(self.cursor),
-                FadeIn(below),
-                FadeIn(beside),
-                run_time=style.QUICK,
-            )
-        self.sizes = [below, beside]
+            out = (self.window, self.cursor, self.beam)
+            fading = (thing.animate.set_opacity(0) for thing in out)
+            self.play(*fading, *(FadeIn(size) for size in self.sizes), run_time=0.6)
+
+    def under(self, size: SourcedArray, foot: Box) -> Label:
+        label = product_label(size, size=LABEL, color=self.colors.faint, plain=True)
+        return label.move_to(foot.center)
 
     def remember_the_places(self) -> None:
-        ties = self.ties()
-        with self.beat(
-            "places",
-            _("These dots mark where each winner stood. We'll need them on the way back.")
-            if not ties[0].value
-            else _(
-                "These dots mark where each winner stood. We'll need them on the way back. In {t} "
-                "of the {n} blocks, the largest value appears more than once. Then the first one "
-                "counts; that's only a convention."
-            ),
-            t=ties[0],
-            n=ties[1],
-        ):
-            self.play(self.map.animate.set_opacity(0.45), run_time=style.STEP)
+        ties = sourced(forward.ties(self.recording, self.pool, self.filter))
+        self.others = Marks(self.map, self.winners[self.tied], self.colors.faint)
+        script = _("These dots mark where each winner stood. We'll need them on the way back.")
+        if ties[0].value:
+            script = _(
+                "These dots mark where each winner stood. We'll need them on the way back. | "
+                "In {t} of the {n} blocks, the largest value appears more than once. Then the "
+                "first one counts; that's only a convention."
+            )
+        with self.beat("places", script, t=ties[0], n=ties[1]) as say:
+            self.play(Flight(self.world, {self.map: self.dimmed(0.55)}, run_time=0.8))
+            if ties[0].value:
+                say.next()
+                self.play(FadeIn(self.others), run_time=0.8)
 
-    def ties(self) -> SourcedArray:
-        """In how many blocks the largest value occurs more than once, of how many."""
-        return sourced(forward.ties(self.recording, self.pool, self.filter))
+    def dimmed(self, lit: float) -> Pose:
+        """The map where it is, so strong."""
+        return replace(Pose.of(self.map), lit=lit)
 
     def compare_the_average(self) -> None:
         source = sourced(forward.average_pool(self.tensor(self.maps)))
-        other = PixelGrid(
-            source,
-            leading=(0,),
-            channel=(self.filter,),
-            cell=SMALL / self.pooled.columns,
-            limit=self.pooled.limit,
-            lines=0.7,
-        )
-        other.move_to([4.6, 0.5, 0])
+        self.average = Plate(source, channel=(self.filter,), leading=(0,), limit=self.pooled.limit)
+        box, foot = self.middle.rows(1, 0.06, gap=0.15)
+        self.average.points = turned_in(self.average, box)
         names = [
-            Label(_("largest"), size=style.BODY).move_to([0.9, 2.35, 0]),
-            Label(_("average"), size=style.BODY).move_to([4.6, 2.35, 0]),
+            Label(text, size=LABEL, color=self.colors.ink).move_to(place.center)
+            for text, place in ((_("average"), foot), (_("largest"), self.far_foot))
         ]
-        with self.beat(
-            "average",
-            _(
-                "You could also take the average. | It's softer: every value has a say. But one "
-                "strong value gets watered down by its neighbours."
-            ),
-        ) as say:
-            self.play(
-                self.pooled.animate.scale(SMALL / SIDE).move_to([0.9, 0.5, 0]),
-                FadeOut(self.sizes[1]),
-                self.map.animate.set_opacity(1),
-                run_time=style.STEP,
-            )
+        script = _(
+            "You could also take the average. | It's softer: every value has a say. But one strong "
+            "value gets watered down by its neighbours."
+        )
+        with self.beat("average", script) as say:
+            fading = [FadeOut(m) for m in (self.marks, self.others, *self.sizes)]
+            self.play(*fading, run_time=0.4)
+            self.fly_to({self.map_key: self.near, self.pool_key: self.far}, run_time=1.0)
             say.next()
-            self.play(
-                FadeIn(other, shift=RIGHT * 0.2), *(FadeIn(n) for n in names), run_time=style.STEP
-            )
+            self.play(FadeIn(self.average), *(FadeIn(name) for name in names), run_time=0.8)
+
+    def return_home(self) -> None:
+        maps = self.shape(self.pool)[2]
+        self.onward(
+            _("Now there are {n} small maps. How does the next layer look at all of them?"), n=maps
+        )

@@ -13,6 +13,7 @@ from model.chosen_places import (
     place_before,
     richest_place,
     strongest,
+    tied_blocks,
     unit_products,
 )
 from model.digits import load_samples
@@ -99,3 +100,11 @@ def test_most_doubtful_has_the_least_lead(shipped: Network) -> None:
     n, recording = most_doubtful(shipped, images)
     assert leads[n] == pytest.approx(min(leads), abs=1e-12)
     np.testing.assert_array_equal(recording["image"][0, ..., 0], images[n])
+
+
+def test_tied_blocks_hold_their_largest_value_twice(recording: Recording) -> None:
+    for channel in range(recording["pool1"].shape[-1]):
+        plane = recording["conv1/a"][0, ..., channel]
+        for (i, j), tied in np.ndenumerate(tied_blocks(recording, "pool1", channel)):
+            block = np.sort(plane[2 * i : 2 * i + 2, 2 * j : 2 * j + 2], axis=None)
+            assert tied == (block[-1] == block[-2])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from itertools import pairwise
 from typing import Any, Self
 
@@ -12,6 +12,7 @@ from manim import Line, VGroup, VMobject
 from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.pixel_grid import PixelGrid
 
 _LEVELS = 12  # steps of colour on either side of zero
@@ -134,6 +135,12 @@ class Marks(Painted):
     def show(self, count: float) -> Self:
         self.count = float(count)
         return self
+
+    def look(self) -> Hashable:
+        return (self.opacity, int(self.count), self.grid.points.tobytes())
+
+    def bounds(self) -> np.ndarray:
+        return around(self.grid.points[:, :2])
 
     def paint(self, canvas: Canvas) -> None:
         canvas.source(style.rgb(self.color_of_marks), self.opacity)

@@ -199,7 +199,8 @@ class WorldScene(NarratedScene):
         """A beam from a window to the cell that it makes, not yet visible."""
         beam = Beam(start, cell)
         beam.opacity = 0.0
-        self.world.insert(beam, after=start if isinstance(start, Outline) else cell)
+        in_place = isinstance(start, Outline) and start in self.world.submobjects
+        self.world.insert(beam, after=start if in_place else cell)
         self.beams.append(beam)
         return beam
 
