@@ -4,6 +4,7 @@ For each film, on one core:
 
 - spoken: synthesis of all its phrases from nothing, against the length of what is heard.
 - again: the same from what was kept the first time.
+- laid: all of it laid into one track, at one loudness.
 - heard: the share of its words that a general model of English writes down as they are spoken.
 """
 
@@ -13,12 +14,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 
 from scenes.kit.voice.script import Phrase
 from scenes.kit.voice.services import SERVICES
 from scenes.kit.voice.speaker import Said, Speaker
+from scenes.kit.voice.track import track
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, parse
@@ -40,16 +42,25 @@ def spoken(phrases: list[Phrase], folder: Path) -> tuple[list[Said], float]:
     return said, time.perf_counter() - start
 
 
+def laid_out(said: list[Said]) -> float:
+    """The seconds that it takes to make one track of the phrases, one after the other."""
+    ends = list(accumulate(each.seconds for each in said))
+    pieces = [(end - each.seconds, each.sound) for end, each in zip(ends, said, strict=True)]
+    start = time.perf_counter()
+    track([(begins, sound) for begins, sound in pieces if sound is not None], ends[-1])
+    return time.perf_counter() - start
+
+
 def measure(film: str, scenes: Iterable[SceneFile], ear: Ear) -> None:
     phrases = [phrase for scene in scenes for phrase in phrases_of(scene)]
     with tempfile.TemporaryDirectory() as folder:
         said, fresh = spoken(phrases, Path(folder))
         _, again = spoken(phrases, Path(folder))
-    seconds = sum(each.voiced for each in said)
+    seconds, laid = sum(each.voiced for each in said), laid_out(said)
     print(
         f"{film:10} {len(phrases):4} phrases, {seconds:6.1f} s of speech   "
         f"spoken in {fresh:5.1f} s, {seconds / fresh:4.0f} x real time   again in {again:4.2f} s   "
-        f"heard {100 * share_heard(ear, said):4.1f} % of the words",
+        f"laid in {laid:5.1f} s   heard {100 * share_heard(ear, said):4.1f} % of the words",
         flush=True,
     )
 
