@@ -107,7 +107,18 @@ def test_a_glance_draws_nothing_before_the_playhead() -> None:
     glance = Glance(frame=50)
     assert not list(glance.choose("a", 0, 50, True))
     assert list(glance.choose("a", 50, 20, False)) == [50]
-    assert list(glance.choose("a", 70, 20, True)) and not list(glance.choose("b", 90, 9, False))
+    assert not list(glance.choose("a", 70, 20, True)) + list(glance.choose("b", 90, 9, False))
+
+
+def test_each_beat_s_last_frame_comes_soon() -> None:
+    """The timeline shows them; what is said is told before they are drawn."""
+    sent: list[tuple[Any, ...]] = []
+    look(lambda *message: sent.append(message), "forward/pixels", {}, "480p", {})
+    (beats,) = (content[0] for kind, *content in sent if kind == "beats")
+    kinds = [kind for kind, *_ in sent]
+    after = [content for kind, *content in sent[kinds.index("said") :] if kind == "frame"]
+    ends = [beat["stop"] - 1 for beat in beats]
+    assert all(any(first <= end < first + n for first, n, _ in after) for end in ends)
 
 
 class Odd(GradientScene):

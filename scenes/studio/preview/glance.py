@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Glance:
-    """Chooses the frame under the playhead, then each rest, which is cheap: a beat's last frame.
+    """Chooses the frame under the playhead, and nothing after it.
 
     The frame is `offset` frames into the beat or, without an offset, the beat's last; without a
     beat it is `frame` of the scene or, without that, the first beat's last: its first is empty.
@@ -23,7 +23,7 @@ class Glance:
 
     def choose(self, beat: str, first: int, count: int, still: bool) -> Iterable[int]:
         if self.found is not None:
-            return [first] if still else []
+            return []
         if self.beat is None and self.frame is None:
             self.beat, self.offset = beat, None
         if beat == self.beat and self.start is None:

@@ -81,7 +81,7 @@ def look(
 
     place: {"beat", "offset", "frame"}: how many frames into the beat or, where that beat is gone,
     how many into the scene; see Glance for what is left out. Sends controls, key, frame,
-    at, beats, said.
+    at, beats, said; and at last the frames that beats end with.
     """
     gc.disable()  # a glance ends before its garbage matters; collecting it took half the time
     size = parse_quality(quality)
@@ -116,6 +116,20 @@ def look(
         found = pass_over()
     send("beats", beats)
     send("said", *said(found))
+    _draw_ends(send, loaded, size, beats)
+
+
+def _draw_ends(send: Send, loaded: Loaded, size: Quality, beats: list[dict[str, Any]]) -> None:
+    """The frame that each beat ends with, for the timeline."""
+    ends = {beat["stop"] - 1 for beat in beats}
+
+    def choose(beat: str, first: int, count: int, still: bool) -> Iterable[int]:
+        return ends & set(range(first, first + count))
+
+    def keep(first: int, repeat: int, pixels: np.ndarray) -> None:
+        send("frame", first, repeat, png(pixels))
+
+    run_scene(loaded.scene_class, size, make_renderer=lambda: FrameRenderer(choose, keep))
 
 
 def _beat_counter(beats: list[dict[str, Any]]) -> Callable[[Any, Any], None]:
