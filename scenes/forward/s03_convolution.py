@@ -120,7 +120,7 @@ class Convolution(WorldScene):
         kernel = self.tensor(f"{self.layer}/kernel")
         limit = float(np.abs(kernel.array[..., self.filter]).max())
         untrained = sourced(at_step(f"{self.layer}/kernel", 0))
-        self.kernel = Plate(untrained, channel=(0, self.filter), numbers=1, limit=limit)
+        self.kernel = Plate(untrained, channel=(0, self.filter), limit=limit)
         self.kernel.set_lifted(1)
         self.kernel.points = self.stencil.points.copy()
         near = self.wide[1].joined(self.wide[2]).inset(0.6)
@@ -135,6 +135,7 @@ class Convolution(WorldScene):
             say.next()
             pose = Pose(facing_in(self.kernel, near), lifted=1.0)
             self.play(Flight(self.world, {self.kernel: pose}), run_time=1.2)
+            self.play(self.kernel.animate.set_numbers(1), run_time=0.4)
         steps = [sourced(at_step(f"{self.layer}/kernel", step)) for step in snapshots()]
         learnt = [*steps, kernel]
         with self.beat(

@@ -25,8 +25,8 @@ from tests.scenes.layout import shown
 SCENES = Path(language.__file__).parents[1]
 GERMAN = {
     "What the network sees": "Was das Netz sieht",
-    "To you, this is a shape. To the network, it's a table of numbers.": "Eine Form, und Zahlen.",
-    "Come closer: {n} by {n} squares, and every square is one pixel.": "Näher: {n} mal {n} Pixel.",
+    "To you, this is a shape. | To the network, it's a table of numbers.": "Form, | und Zahlen.",
+    "Come closer. | Here's a patch of {n} by {n}. Every square is one pixel.": "Näher, | {n} hoch.",
     "The symbols": "Die Zeichen",
     "any layer": "irgendeine Schicht",
     "A small l stands for any of them.": "Ein kleines l steht für jede.",
@@ -80,8 +80,8 @@ def says(label: Label, text: str) -> bool:
 def test_title_and_captions_are_translated() -> None:
     heading, captions, _labels = run("forward/pixels", "de")
     assert heading == "Was das Netz sieht"
-    assert captions["digit"] == "Eine Form, und Zahlen."
-    assert captions["patch"] == "Näher: 7 mal 7 Pixel."
+    assert captions["digit"] == "Form, und Zahlen."
+    assert captions["patch"] == "Näher, 7 hoch."
     assert captions["whole"].startswith("28 columns"), "what the catalogue lacks stays English"
     assert run("forward/pixels", "en")[0] == "What the network sees"
 
@@ -101,7 +101,7 @@ def test_chapters_are_translated() -> None:
         Clip(Path("x"), 15 * 20, f"{scene}@a", "")
         for scene in ("forward/pixels", "forward/pooling")
     ]
-    assert chapter_list(clips, 15, "de") == "0:00 Was das Netz sieht\n0:20 Pooling\n"
+    assert chapter_list(clips, 15, "de") == "0:00 Was das Netz sieht\n0:20 Max pooling\n"
 
 
 def calls(path: Path) -> Iterator[tuple[ast.Call, bool]]:
