@@ -82,7 +82,7 @@ def test_title_and_captions_are_translated() -> None:
     assert heading == "Was das Netz sieht"
     assert captions["digit"] == "Form, und Zahlen."
     assert captions["patch"] == "Näher, 7 hoch."
-    assert captions["whole"].startswith("28 columns"), "what the catalogue lacks stays English"
+    assert captions["whole"].startswith("And 28 columns"), "what the catalogue lacks stays English"
     assert run("forward/pixels", "en")[0] == "What the network sees"
 
 
