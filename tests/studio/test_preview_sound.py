@@ -256,8 +256,10 @@ def test_an_edited_script_has_another_track_and_a_motion_has_the_same(
 
 
 def test_without_a_voice_the_page_is_silent(page: Tab) -> None:
+    spoken = str(page.locator("#picture").get_attribute("data-shown")).partition("/")[0]
     page.locator("[data-name=voice]").select_option("none")
     expect(page).to_have_url(re.compile("voice=none"))
+    expect(page.locator("#picture")).not_to_have_attribute("data-shown", re.compile(spoken))
     page.wait_for_function(f"() => {TRACK}.then((name) => name === '')")
     page.locator("[data-name=voice]").blur()
     page.keyboard.press("Home")
