@@ -5,6 +5,7 @@ Each is made once for what it shows and kept: per frame they are only laid on, u
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -75,6 +76,23 @@ class Picture:
         else:
             context.paint()
         context.restore()
+
+
+class Shelf:
+    """The latest pictures of each kind, made anew only where what they show has changed."""
+
+    _MOST = 3  # of a kind: a flight comes back to the sizes that it has passed
+
+    def __init__(self) -> None:
+        self._kept: dict[str, dict[Any, Picture]] = {}
+
+    def picture(self, name: str, key: Any, make: Callable[[], Picture]) -> Picture:
+        kept = self._kept.setdefault(name, {})
+        if key not in kept:
+            if len(kept) >= self._MOST:
+                kept.pop(next(iter(kept)))
+            kept[key] = make()
+        return kept[key]
 
 
 def glow(

@@ -16,7 +16,7 @@ from scenes.kit.world import pictures
 from scenes.kit.world.cell_numbers import cell_glyph, number_width, plain_number
 from scenes.kit.world.faces import FACES, Face, body_color
 from scenes.kit.world.palette import luminance, palette, tile_colors
-from scenes.kit.world.pictures import Picture, matrix_edges
+from scenes.kit.world.pictures import Picture, Shelf, matrix_edges
 from scenes.kit.world.projection import PIXELS
 
 SLAB = 5 / PIXELS  # a plate's thickness in units
@@ -53,8 +53,8 @@ class Plate(PixelGrid):
         self.lifted = 0.0
         self.glows_alone = True  # in the place, all plates' light is painted together
         self.moving = False  # in flight: painted more coarsely, which nobody can see
-        self._last_face: Face | None = None
-        self._kept: dict[str, tuple[Any, Picture]] = {}
+        self._faces: dict[int, Face] = {}  # the last of each resolution
+        self._kept = Shelf()
 
     def _stand_up(self, rows: slice) -> None:
         cell = self.cell
@@ -132,12 +132,6 @@ class Plate(PixelGrid):
         low, high = self.points[:, :2].min(axis=0), self.points[:, :2].max(axis=0)
         return not canvas.visible(low[0] - 1, high[0] + 1, low[1] - 1, high[1] + 1)
 
-    def _kept_picture(self, name: str, key: Any, make: Any) -> Picture:
-        """The picture of that name, made anew only where what it shows has changed."""
-        if name not in self._kept or self._kept[name][0] != key:
-            self._kept[name] = (key, make())
-        return self._kept[name][1]
-
     def _shown(self) -> tuple[Any, ...]:
         return (
             palette().name,
@@ -155,23 +149,24 @@ class Plate(PixelGrid):
             return
         if self._in_full_flight and palette().glows:
             key = (*self._shown(), round(float(self.lit), 3), pixels)
-            picture = self._kept_picture("bright", key, lambda: self._glowing_face(pixels))
+            picture = self._kept.picture("bright", key, lambda: self._glowing_face(pixels))
         else:
             picture = self._face(pixels)
         edges = matrix_edges(self.edges, self.rows, self.columns, 1 / pixels)
         picture.lay_on(canvas, *edges, opacity=self.opacity)
 
     def _face(self, pixels: int) -> Picture:
-        self._last_face = Face.of(
+        face = Face.of(
             self.values,
             self.meaning,
             round(float(self.limit), 9),
             lit=round(float(self.lit), 3),
             alpha=self.alpha,
             pixels=pixels,
-            before=self._last_face,
+            before=self._faces.get(pixels),
         )
-        return self._last_face.picture
+        self._faces[pixels] = face
+        return face.picture
 
     def _glowing_face(self, pixels: int) -> Picture:
         """The face with its own light on it, as one picture: in flight every pixel counts."""
@@ -230,7 +225,7 @@ class Plate(PixelGrid):
     def _lay_glow(
         self, canvas: Canvas, name: str, radius: float, spread: int, opacity: float
     ) -> None:
-        picture = self._kept_picture(
+        picture = self._kept.picture(
             name,
             self._shown(),
             lambda: pictures.glow(
