@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -27,10 +27,8 @@ class FrameRenderer(FilmRenderer):
         self.frame = 0
         super().__init__()
 
-    def update_frame(self, scene: Any, mobjects: Any = None, *args: Any, **kwargs: Any) -> None:
-        """All of it anew: a still is the same, whatever was drawn before it."""
-        self.damage.forget()
-        super().update_frame(scene, mobjects, *args, **kwargs)
+    def to_paint_again(self, items: Sequence[Any], ground: np.ndarray) -> None:
+        """Everywhere: a still is the same, whatever was drawn before it."""
 
     def run(self, scene: Any, still: bool) -> None:
         self.skip_animations = True

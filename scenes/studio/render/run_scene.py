@@ -15,7 +15,7 @@ from manim.utils.exceptions import EndSceneEarlyException
 from tqdm import tqdm
 
 from scenes.kit.drawing.camera import FilmCamera
-from scenes.kit.drawing.damage import Damage
+from scenes.kit.drawing.damage import Damage, Rect
 from scenes.kit.scene import Beat, NarratedScene
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.targets import NO_EXIT, SceneError
@@ -140,14 +140,22 @@ class FilmRenderer(CairoRenderer):
         """
         ground = self.camera.background if self.static_image is None else self.static_image
         items = self.camera.get_mobjects_to_display(mobjects if mobjects else scene.mobjects)
-        rects = self.damage.since(items, ground, self.camera.view)
-        if self.camera.zoomed or rects is None or self._painted is not self.camera.pixel_array:
+        rects = self.to_paint_again(items, ground)
+        if rects is None:
             self.camera.pixel_array = self.frames.copy_of(ground)
             self.camera.capture_mobjects(items, include_submobjects=False)
         elif rects:
-            self.camera.pixel_array = self.frames.after(self._painted)
+            self.camera.pixel_array = self.frames.after(self.camera.pixel_array)
             self.camera.paint_again(self.damage.seen, ground, rects)
         self._painted = self.camera.pixel_array
+
+    def to_paint_again(self, items: Sequence[Any], ground: np.ndarray) -> list[Rect] | None:
+        """Where the last frame has to change to show these mobjects; None: everywhere."""
+        if self.camera.zoomed:
+            self.damage.forget()
+            return None
+        rects = self.damage.since(items, ground, self.camera.view)
+        return rects if self._painted is self.camera.pixel_array else None
 
     def get_frame(self) -> np.ndarray:
         return self.camera.pixel_array
