@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from manim import MovingCameraScene, Wait
@@ -45,19 +45,21 @@ class TimedScene(MovingCameraScene):
 
     def wait_until(self, time: float) -> None:
         """Hold the frame until that moment of the scene; not at all where it is past."""
+        self._hold_until(time, self.wait)
+
+    def _hold_until(self, time: float, wait: Callable[..., None]) -> None:
+        """Wait for whole frames; the clock is rounded, and a frame less must not come of that."""
         frames = round((self.next_frame(time) - self.time) * self.frame_rate)
         if frames > 0:
-            self.wait(frames / self.frame_rate + 1e-6, frozen_frame=True)
+            wait(frames / self.frame_rate + 1e-6, frozen_frame=True)
 
     def wait(self, duration: float = 1.0, *arguments: Any, **options: Any) -> None:
         """As Manim's. While a frame holds, only the subtitles change."""
         end = self.time + duration
         if options.get("frozen_frame"):
             for change in self.subtitles.changes_between(self.time, end - 0.5 / self.frame_rate):
-                frames = round((self.next_frame(change) - self.time) * self.frame_rate)
-                if frames > 0:
-                    super().wait(frames / self.frame_rate + 1e-6, *arguments, **options)
-            end += 1e-6  # the clock is rounded, and a frame less must not come of that
+                self._hold_until(change, super().wait)
+            end += 1e-6  # as in holding
         if end - self.time > 0.5 / self.frame_rate:
             super().wait(end - self.time, *arguments, **options)
 
