@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -22,10 +21,10 @@ from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label
 from scenes.kit.language import N_, _, use_language
 from scenes.kit.sourced import SourcedArray, SourcedNumber, largest, sourced
-from scenes.kit.telling import Spoken, Telling
+from scenes.kit.telling import Spoken, Telling, sounds
 from scenes.kit.timed_scene import TimedScene
 from scenes.kit.voice.script import phrases
-from scenes.kit.voice.speaker import Timed, speaker_of
+from scenes.kit.voice.speaker import Speaker, Timed, speaker_of
 from scenes.kit.voice.track import track_file
 
 __all__ = ["N_", "Beat", "GradientScene", "NarratedScene", "_"]
@@ -116,8 +115,10 @@ class NarratedScene(TimedScene):
         if any(beat.name == name for beat in self.beats):
             raise ValueError(f"{type(self).__name__} has two beats of the name {name!r}")
         spoken = phrases(script, numbers, self.language)
-        usual = partial(speaker_of, self.voice, self.missing, self.language)
-        speaker = Timed(self.timing) if self.timing else usual()
+        if self.timing:
+            speaker: Speaker = Timed(self.timing)
+        else:
+            speaker = speaker_of(self.voice, self.missing, self.language)
         self.next_section(name)
         self._in_beat = True
         start = self.time
@@ -169,12 +170,7 @@ class NarratedScene(TimedScene):
         The whole voice comes at once, so that it has one loudness.
         """
         super().tear_down()
-        pieces = [
-            (beat.start + one.start, one.said.sound)
-            for beat in self.beats
-            for one in beat.spoken
-            if one.said.sound is not None
-        ]
+        pieces = sounds([beat.spoken for beat in self.beats], [beat.start for beat in self.beats])
         if pieces:
             with track_file(pieces, self.time) as path:
                 self.renderer.file_writer.add_sound(str(path), 0.0)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,14 @@ from manim import Mobject
 from scenes.kit.drawing.captions import Caption
 from scenes.kit.sourced import SourcedNumber
 from scenes.kit.voice.lines import subtitle_lines
+from scenes.kit.voice.sound import Sound
 from scenes.kit.voice.speaker import Said
 
 LEAD = 0.2  # seconds of a beat before its voice begins
 _SOON = 1e-6
+
+Line = tuple[float, str, list[SourcedNumber]]  # when it begins, its text and that text's numbers
+_NO_LINE: Line = (-math.inf, "", [])
 
 
 class CueError(RuntimeError):
@@ -40,6 +45,18 @@ class Spoken:
             start = end
 
 
+def sounds(
+    spoken: Iterable[Iterable[Spoken]], starts: Iterable[float]
+) -> list[tuple[float, Sound]]:
+    """What is heard, and when: the phrases of each beat, which begins at its start."""
+    return [
+        (start + one.start, one.said.sound)
+        for start, phrases in zip(starts, spoken, strict=False)
+        for one in phrases
+        if one.said.sound is not None
+    ]
+
+
 class Subtitles(Mobject):
     """The line that is being spoken; no line before the first.
 
@@ -49,8 +66,8 @@ class Subtitles(Mobject):
     def __init__(self, make: Callable[[str, list[SourcedNumber]], Caption]) -> None:
         super().__init__()
         self.make = make
-        self.lines: list[tuple[float, str, list[SourcedNumber]]] = []
-        self._shown: tuple[float, str] | None = None
+        self.lines: list[Line] = []
+        self._shown = _NO_LINE[:2]
 
     def add_line(self, start: float, text: str, numbers: list[SourcedNumber]) -> None:
         self.lines.append((start, text, numbers))
@@ -62,12 +79,11 @@ class Subtitles(Mobject):
 
     def show_at(self, time: float) -> None:
         """Show the line of that moment, in seconds of the scene."""
-        line = next((each for each in reversed(self.lines) if each[0] <= time + _SOON), None)
-        key = None if line is None else line[:2]
-        if key != self._shown:
-            self._shown = key
-            shown = line is not None and line[1]
-            self.submobjects = [self.make(line[1], line[2])] if line and shown else []
+        begun = (line for line in reversed(self.lines) if line[0] <= time + _SOON)
+        start, text, numbers = next(begun, _NO_LINE)
+        if (start, text) != self._shown:
+            self._shown = (start, text)
+            self.submobjects = [self.make(text, numbers)] if text else []
 
     def changes_between(self, start: float, end: float) -> list[float]:
         """When another line begins, after start and before end."""
@@ -79,10 +95,9 @@ class Telling:
 
     def __init__(self, scene: Any, said: Sequence[Said]) -> None:
         self.scene = scene
-        self.began = scene.time
         self.spoken: list[Spoken] = []
         self._left = deque(said)
-        self._free = self.began + LEAD  # when the voice may go on
+        self._free = scene.time + LEAD  # when the voice may go on
         if self._left:
             self._speak()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
 from typing import Any
@@ -10,8 +10,7 @@ from typing import Any
 import av
 import numpy as np
 
-from scenes.kit.telling import Spoken
-from scenes.kit.voice.sound import Sound
+from scenes.kit.telling import sounds
 from scenes.kit.voice.track import RATE, track
 from scenes.studio.render.codecs import Codec
 from scenes.studio.render.part_cache import Clip
@@ -26,18 +25,6 @@ def film_track(clips: Sequence[Clip], rate: int) -> np.ndarray | None:
     starts = [frame / rate for frame in frames]
     pieces = sounds([clip.spoken for clip in clips], starts)
     return track(pieces, starts[-1]) if pieces else None
-
-
-def sounds(
-    spoken: Iterable[Iterable[Spoken]], starts: Iterable[float]
-) -> list[tuple[float, Sound]]:
-    """What is heard, and when: the phrases of each beat, which begins at its start."""
-    return [
-        (start + one.start, one.said.sound)
-        for start, phrases in zip(starts, spoken, strict=False)
-        for one in phrases
-        if one.said.sound is not None
-    ]
 
 
 class SoundStream:

@@ -9,9 +9,9 @@ from itertools import accumulate
 from typing import Any
 
 from scenes.kit.scene import Beat
+from scenes.kit.telling import sounds
 from scenes.kit.voice.speaker import Speaker
 from scenes.kit.voice.track import track, write_wav
-from scenes.studio.export.sound import sounds
 from scenes.studio.render.part_cache import BeatPlan
 from scenes.studio.render.render import voiced
 
