@@ -38,42 +38,35 @@ class Face:
         pixels: int,
         before: Face | None = None,
     ) -> Face:
-        """As `face`; of the face before, only the cells that have changed are made anew."""
+        """For values (H, W): tiles in the plate's body, with one clear pixel around.
+
+        lit: how much strength is left. alpha (H, W): 0 where a cell's socket is still empty. Of
+        the face before, only the cells that have changed are made anew.
+        """
         look = (palette().name, meaning, float(limit), lit, pixels, values.shape)
         if before is None or before.look != look:
-            picture = face(values, meaning, limit, lit=lit, alpha=alpha, pixels=pixels)
-            return cls(look, values.copy(), alpha.copy(), picture)
-        changed = (values != before.values) | (alpha != before.alpha)
-        if not changed.any():
-            return before
+            changed = np.ones(values.shape, dtype=bool)
+            whole = _blank(values.shape, pixels)
+        else:
+            changed = (values != before.values) | (alpha != before.alpha)
+            if not changed.any():
+                return before
+            whole = before.picture.pixels.copy()
         rows, columns = (np.flatnonzero(changed.any(axis=axis)) for axis in (1, 0))
         block = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
         down, across = (slice(1 + s.start * pixels, 1 + s.stop * pixels) for s in block)
-        whole = before.picture.pixels.copy()
         whole[down, across, :3] = _tiles(
             values[block], meaning, limit, lit=lit, alpha=alpha[block], pixels=pixels
         )
         return cls(look, values.copy(), alpha.copy(), Picture(whole))
 
 
-def face(
-    values: np.ndarray,
-    meaning: str,
-    limit: float,
-    *,
-    lit: np.ndarray | float,
-    alpha: np.ndarray,
-    pixels: int,
-) -> Picture:
-    """A plate's face for values (H, W): tiles in the plate's body, with one clear pixel around.
-
-    lit: how much strength is left. alpha (H, W): 0 where a cell's socket is still empty.
-    """
-    rows, columns = values.shape
+def _blank(shape: tuple[int, ...], pixels: int) -> np.ndarray:
+    """A face (H p + 2, W p + 2, 4) for values (H, W), before its tiles are laid."""
+    rows, columns = shape
     whole = np.zeros((rows * pixels + 2, columns * pixels + 2, 4), dtype=np.uint8)
-    whole[1:-1, 1:-1, :3] = _tiles(values, meaning, limit, lit=lit, alpha=alpha, pixels=pixels)
     whole[1:-1, 1:-1, 3] = 255
-    return Picture(whole)
+    return whole
 
 
 def _tiles(
@@ -81,7 +74,7 @@ def _tiles(
     meaning: str,
     limit: float,
     *,
-    lit: np.ndarray | float,
+    lit: float,
     alpha: np.ndarray,
     pixels: int,
 ) -> np.ndarray:

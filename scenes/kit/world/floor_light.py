@@ -10,7 +10,7 @@ from scipy.ndimage import gaussian_filter
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.damage import around
 from scenes.kit.world.between import Between
-from scenes.kit.world.faces import face
+from scenes.kit.world.faces import Face
 from scenes.kit.world.palette import palette, strength, tile_colors
 from scenes.kit.world.pictures import Picture
 from scenes.kit.world.plan import FLOOR, Station
@@ -75,14 +75,14 @@ def _reflection(plate: Plate, station: Station) -> Thrown:
     """The plate upside down below the floor, fading with depth."""
     foot, across, gap = _foot(station)
     rows = plate.values.shape[0]
-    upright = face(
+    upright = Face.of(
         plate.values,
         plate.meaning,
         plate.limit,
         lit=1.0,
         alpha=np.ones(plate.values.shape),
         pixels=_PIXELS,
-    ).pixels[::-1]
+    ).picture.pixels[::-1]
     depth = np.linspace(0, 1, len(upright))[:, None, None]
     fade = np.clip(1 - depth / _REACH, 0, 1) ** 1.8 * _REFLECTED
     soft = gaussian_filter(upright.astype(float) * fade, (2.0, 2.0, 0))
