@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from model import chosen_places
-from model.chosen_places import busiest_block, most_doubtful
+from model.chosen_places import busiest_block, most_doubtful, tied_blocks
 from model.derivations.registry import NamedArray, derivation, one
 from model.digits import load_samples
-from model.layers import AvgPool, Conv2D, MaxPool, ReLU, Sigmoid, Softmax, Tanh
+from model.layers import AvgPool, Conv2D, ReLU, Sigmoid, Softmax, Tanh
 from model.network import Network, Recording
 from model.networks import cnn
 
@@ -97,12 +97,8 @@ def shut(recording: Recording, layer: str, filter: int) -> np.ndarray:
 @derivation("count")
 def ties(recording: Recording, pool: str, filter: int) -> np.ndarray:
     """How many blocks of a map hold their largest value more than once, and how many there are."""
-    layer = recording.network.layer(pool)
-    assert isinstance(layer, MaxPool)
-    maps = recording[recording.network.input_of(pool)]
-    blocks = layer.windows(maps.shape).im2col(maps)[0, ..., filter]
-    largest = (blocks == blocks.max(axis=(2, 3), keepdims=True)).sum(axis=(2, 3))
-    return np.array([(largest > 1).sum(), largest.size])
+    tied = tied_blocks(recording, pool, filter)
+    return np.array([tied.sum(), tied.size])
 
 
 # softmax
