@@ -201,14 +201,18 @@ class Readout(Numbered):
         return self
 
     def look(self) -> Hashable:
-        return (self.text, self.number.meaning, self.opacity, self.points.tobytes())
+        return (self.text, self._color, self.opacity, self.points.tobytes())
+
+    @property
+    def _color(self) -> str:
+        number = self.number
+        return self.color_of_text or style.meaning_color(number.meaning, number.value)
 
     def bounds(self) -> np.ndarray:
         return around(text_box(self.text, self.get_center(), self.em_now), 0.3 * self.em_now)
 
     def paint(self, canvas: Canvas) -> None:
-        color = self.color_of_text or style.meaning_color(self.number.meaning, self.number.value)
-        canvas.source(style.rgb(color), self.opacity)
+        canvas.source(style.rgb(self._color), self.opacity)
         x, y, _ = self.get_center()
         canvas.text_path(self.text, (x, y), self.em_now)
         canvas.context.fill()
