@@ -92,20 +92,27 @@ def peak_memory(_: int) -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(scene: SceneFile) -> None:
+def floor_of(scene: SceneFile) -> tuple[float, float, float]:
+    """Seconds that a scene lasts, that encoding it takes, and all work over that of encoding."""
     with tempfile.TemporaryDirectory() as folder:
-        beats = plan_scene(scene, NOTHING, Path(folder))
         sink = TimedSink(Path(folder))
         start = time.process_time()
         run_scene(scene.load(), SIZE, sink=sink)
         work = (time.process_time() - start) / sink.work
+    return sink.frames / SIZE.rate, sink.seconds, work
+
+
+def measure(scene: SceneFile) -> None:
+    with tempfile.TemporaryDirectory() as folder, pool(1) as executor:
+        beats = executor.submit(plan_scene, scene, NOTHING, Path(folder)).result()
+    with pool(1) as executor:  # not here: workers forked from here would count our memory as theirs
+        length, floor, work = executor.submit(floor_of, scene).result()
     alone, _ = render_seconds(scene, beats, 1)
     both, peak = render_seconds(scene, beats, 2)
-    length = sink.frames / SIZE.rate
     print(
-        f"{scene.target:24} {length:6.1f} s long   floor {sink.seconds:6.1f} s   "
-        f"work {work:5.2f} x   alone {alone / sink.seconds:5.2f} x   "
-        f"both cores {both * 2 / sink.seconds:5.2f} x, {both / length:5.2f} of real time   "
+        f"{scene.target:24} {length:6.1f} s long   floor {floor:6.1f} s   "
+        f"work {work:5.2f} x   alone {alone / floor:5.2f} x   "
+        f"both cores {both * 2 / floor:5.2f} x, {both / length:5.2f} of real time   "
         f"{peak:5.0f} MiB",
         flush=True,
     )
