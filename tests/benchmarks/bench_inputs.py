@@ -67,7 +67,7 @@ def arrays(name: str, **values: np.ndarray) -> Spoil:
 
 
 def scene(body: str) -> Spoil:
-    return spoilt("scenes/forward/s11_wrong.py", (HEAD + body).encode())
+    return spoilt("scenes/forward/s13_wrong.py", (HEAD + body).encode())
 
 
 def pictures(project: Path) -> None:
