@@ -14,7 +14,7 @@ from scenes.studio import paths
 from scenes.studio.cli import main as cli
 from scenes.studio.render import error_report as faults
 from scenes.studio.render import targets
-from scenes.studio.render.scene_errors import WHOLE
+from scenes.studio.render.scene_errors import WHOLE, Blamed, guarded
 from scenes.studio.render.workers import pool
 
 HEAD = "from scenes.kit.scene import NarratedScene\n\n\nclass Wrong(NarratedScene):\n"
@@ -93,6 +93,24 @@ def test_every_call_is_shown_where_that_is_asked_for(
     assert cli.run([command, add(MISTAKES["an error"][0])]) == 1
     error = capsys.readouterr().err
     assert "Traceback" in error and "in construct" in error and "KeyError: 'x'" in error
+
+
+class Mine(Exception):
+    """An error that cannot be unpickled: it takes other arguments than it keeps."""
+
+    def __init__(self, a: int, b: int) -> None:
+        super().__init__("own words")
+
+
+def fail() -> None:
+    raise Mine(1, 2)
+
+
+def test_what_led_to_a_mistake_stays_in_its_process() -> None:
+    """Dask has errors take their causes along, and one of ours could not leave its process."""
+    with pytest.raises(Blamed, match="own words") as caught:
+        guarded(fail)
+    assert caught.value.__cause__ is None and caught.value.__context__ is None
 
 
 def refuse() -> None:

@@ -31,7 +31,9 @@ def guarded(task: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     except (Refusal, OSError):  # these are sentences already
         raise
     except Exception as error:
-        raise Blamed(*_told(error)) from error
+        blamed = Blamed(*_told(error))
+    # Alone: Dask has errors take with them what led to them, and that may be of any kind.
+    raise blamed
 
 
 def words(error: Exception) -> str:
