@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.tools import program
 
@@ -52,6 +52,40 @@ def preview_of(project: Path, *arguments: str) -> Iterator[str]:
 def first_line(stream: IO[str] | None) -> str:
     assert stream is not None
     return stream.readline().strip()
+
+
+def with_film(project: Path, **scenes: str) -> Path:
+    """Add to a copy of the project a film to edit, `tryout`: each scene's file by its name."""
+    film = project / "scenes" / "tryout"
+    film.mkdir()
+    (film / "__init__.py").write_text('"""A film to edit."""\n')
+    for name, text in scenes.items():
+        (film / f"{name}.py").write_text(text)
+    return project
+
+
+@contextmanager
+def edited(file: Path) -> Iterator[Path]:
+    """A file that a test changes; it is as it was afterwards."""
+    text = file.read_text()
+    yield file
+    file.write_text(text)
+
+
+@contextmanager
+def new_page(browser: Browser, patience: float) -> Iterator[Page]:
+    """A page whose picture is so small that no frame is drawn a second time, sharper.
+
+    patience: in milliseconds. An error in the page fails the test.
+    """
+    context = browser.new_context(viewport={"width": 1100, "height": 900})
+    context.set_default_timeout(patience)
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert errors == []
 
 
 @contextmanager

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scenes.studio.export.formats import FORMATS
-from tests.previewing import chromium, copy_project, preview_of
+from tests.previewing import chromium, copy_project, edited, new_page, preview_of, with_film
 
 SMALL = """
 from scenes.kit.scene import NarratedScene, _
@@ -45,12 +45,7 @@ WAIT = 15_000  # milliseconds: for two cores that have other things to do, too
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = copy_project(tmp_path_factory.mktemp("project"))
-    film = folder / "scenes" / "tryout"
-    film.mkdir()
-    (film / "__init__.py").write_text('"""A film to edit."""\n')
-    (film / "s01_small.py").write_text(SMALL)
-    (film / "s02_more.py").write_text(SMALL.replace("Small", "More"))
-    return folder
+    return with_film(folder, s01_small=SMALL, s02_more=SMALL.replace("Small", "More"))
 
 
 @pytest.fixture(scope="module")
@@ -67,23 +62,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def file(project: Path) -> Iterator[Path]:
-    path = project / "scenes" / "tryout" / "s01_small.py"
-    yield path
-    path.write_text(SMALL)
+    with edited(project / "scenes" / "tryout" / "s01_small.py") as path:
+        yield path
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page whose picture is so small that no frame is drawn a second time, sharper."""
-    context = browser.new_context(viewport={"width": 1100, "height": 900})
-    context.set_default_timeout(WAIT)
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    load(opened, address)
-    yield opened
-    context.close()
-    assert errors == []
+    with new_page(browser, WAIT) as opened:
+        load(opened, address)
+        yield opened
 
 
 def load(page: Page, address: str) -> None:

@@ -26,7 +26,7 @@ from scenes.studio.render.quality import Quality
 from scenes.studio.render.render import plan_scene
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import parse
-from tests.previewing import chromium, copy_project, preview_of
+from tests.previewing import chromium, copy_project, edited, new_page, preview_of, with_film
 from tests.studio.test_preview_page import MOVED, SMALL, WAIT, load, seek
 
 TARGET = "forward/pixels"
@@ -157,12 +157,7 @@ AHEAD = """async (count) => {
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = copy_project(tmp_path_factory.mktemp("spoken"))
-    film = folder / "scenes" / "tryout"
-    film.mkdir()
-    (film / "__init__.py").write_text('"""A film to edit."""\n')
-    (film / "s01_small.py").write_text(SMALL)
-    return folder
+    return with_film(copy_project(tmp_path_factory.mktemp("spoken")), s01_small=SMALL)
 
 
 @pytest.fixture(scope="module")
@@ -179,23 +174,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def file(project: Path) -> Iterator[Path]:
-    path = project / "scenes" / "tryout" / "s01_small.py"
-    yield path
-    path.write_text(SMALL)
+    with edited(project / "scenes" / "tryout" / "s01_small.py") as path:
+        yield path
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Tab]:
-    context = browser.new_context(viewport={"width": 1100, "height": 900})
-    context.set_default_timeout(2 * WAIT)
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    load(opened, address)
-    opened.wait_for_function(f"() => {TRACK}")
-    yield opened
-    context.close()
-    assert errors == []
+    with new_page(browser, 2 * WAIT) as opened:
+        load(opened, address)
+        opened.wait_for_function(f"() => {TRACK}")
+        yield opened
 
 
 def middle(numbers: list[float]) -> float:
