@@ -23,6 +23,12 @@ def probabilities_of(recording: Recording, picture: NamedArray) -> np.ndarray:
     return network.run(picture.array[0, :, :, 0])[network.outputs[-1]]
 
 
+@derivation()
+def tensor_of(recording: Recording, picture: NamedArray, name: str) -> np.ndarray:
+    """A tensor of the network's run on another picture (1, H, W, C)."""
+    return recording.network.run(picture.array[0, :, :, 0])[name]
+
+
 @derivation("count")
 def best_class(probabilities: NamedArray) -> np.ndarray:
     """The likeliest class of an answer (1, K)."""

@@ -24,6 +24,10 @@ class PictureCalls:
         run = forward(load_weights(self.weights), tf.constant(self.value(name)))
         return np.asarray(run["softmax"])
 
+    def call_tensor_of(self, picture: str, name: str) -> np.ndarray:
+        run = forward(load_weights(self.weights), tf.constant(self.value(picture)))
+        return np.asarray(run[name])
+
     def call_best_class(self, name: str) -> np.ndarray:
         return np.asarray(tf.argmax(self.value(name), axis=1))
 

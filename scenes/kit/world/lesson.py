@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,15 +13,16 @@ from model.layers.pooling import Pool
 from scenes.kit.drawing.text import Label, product_label
 from scenes.kit.language import _
 from scenes.kit.layout import STAGE, Box, face_cell
-from scenes.kit.sourced import constant, sourced
+from scenes.kit.sourced import SourcedArray, constant, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.blocks import block_of
-from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.moves import Become, Flight, Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.scene import TITLE, WorldScene
 from scenes.kit.world.world import Key
 
 _SHARES = (0.08, 1.0, 0.08)  # of a map's room: its name, the map, its size
+MANY = 3  # plates of a layer that no longer stand above each other
 
 
 class Lesson(WorldScene):
@@ -55,6 +57,27 @@ class Lesson(WorldScene):
             name.move_to(above.center)
             size.move_to(below.center)
         return rooms
+
+    def wall_in(self, tensor: str, box: Box) -> dict[Key, Box]:
+        """Boxes for a layer's plates: above each other, or two in a row where they are many."""
+        keys = [key for key in self.world.plates if key[0] == tensor]
+        across = 1 if len(keys) < MANY else 2
+        rows = box.rows(*[1.0] * -(-len(keys) // across))
+        boxes = [part for row in rows for part in row.columns(*[1.0] * across)]
+        return dict(zip(keys, boxes, strict=False))
+
+    def become(self, shown: Mapping[str, SourcedArray], run_time: float = 0.8) -> None:
+        """Have the whole place show another picture's run, and its answer with it.
+
+        shown: the source of each station's tensor.
+        """
+        sources = {plate: shown[name] for (name, _k), plate in self.world.plates.items()}
+        before, self.answer = self.answer, self.answer_of(shown[self.network.outputs[-1]])
+        self.answer.set_opacity(0)
+        self.world.add(self.answer)
+        fade = Flight(self.world, {}, {before: 0.0, self.answer: 1.0}, run_time=run_time)
+        self.play(Become(self.world, sources, run_time=run_time), fade)
+        self.world.remove(before)
 
     def open_window(self, plate: Plate, row: int, column: int) -> Plate:
         """Show the numbers that a pooled cell was made from: its window, lifted out to face us.

@@ -10,6 +10,7 @@ import numpy as np
 from manim import Animation, Mobject, VMobject
 
 from scenes.kit.drawing.camera import Painted
+from scenes.kit.sourced import SourcedArray
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.threads import Threads
 from scenes.kit.world.world import World
@@ -135,6 +136,31 @@ class Flight(Animation):
         super().finish()
         for plate, haze in self.hazes.items():
             plate.haze = haze
+
+
+class Become(Animation):
+    """Plates come to show other arrays of the same shapes: sources, one per plate."""
+
+    def __init__(self, world: World, sources: Mapping[Plate, SourcedArray], **options: Any) -> None:
+        self.sources = dict(sources)
+        options.setdefault("rate_func", ease)
+        super().__init__(world, introducer=False, **options)
+
+    def begin(self) -> None:
+        self.before = {plate: plate.values.copy() for plate in self.sources}
+        for plate, source in self.sources.items():
+            plate.set_source(source)
+        self.after = {plate: plate.values for plate in self.sources}
+        self.interpolate(0)
+
+    def get_all_families_zipped(self) -> Any:
+        return zip()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(alpha)
+        for plate, end in self.after.items():
+            start = self.before[plate]
+            plate.values = end.copy() if share >= 1 else start + (end - start) * share
 
 
 class Front(Animation):

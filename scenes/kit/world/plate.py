@@ -66,6 +66,13 @@ class Plate(PixelGrid):
         across, down = np.array([cell, 0, 0]), np.array([0, -len(self.values) * cell, 0])
         self.points = corners_around(np.zeros(3), across, down)
 
+    def set_source(self, source: SourcedArray) -> Self:
+        if not self.upright:
+            return super().set_source(source)
+        self.source, self.meaning, top = source, source.meaning, self.origin[0]
+        self.values = source.array.reshape(-1, 1)[top : top + self.rows].copy()
+        return self
+
     def place(self, row: int, column: int) -> tuple[int, ...]:
         if self.upright:
             return (*self.leading, 0, row + self.origin[0])

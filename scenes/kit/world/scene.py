@@ -15,7 +15,7 @@ from scenes.kit.drawing.captions import Caption
 from scenes.kit.drawing.text import Label
 from scenes.kit.layout import STAGE, Box
 from scenes.kit.scene import NarratedScene
-from scenes.kit.sourced import SourcedNumber
+from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.world import palette as palettes
 from scenes.kit.world.answer import Answer, bar_room
 from scenes.kit.world.between import Beam, Outline
@@ -61,7 +61,7 @@ class WorldScene(NarratedScene):
         self.floor = Floor()
         self.floor_lights = self._floor_lights()
         self.threads = threads_of(self.world, self.recording)
-        self.answer = self._answer()
+        self.answer = self.answer_of(self.tensor(self.network.outputs[-1]))
         self.beams: list[Beam] = []
         self.strip = Strip(list(self.world.stations.values()))
         self._furnish()
@@ -87,12 +87,15 @@ class WorldScene(NarratedScene):
         self.camera.ground = partial(ground, self.theme)
         self.camera.background[:] = 0 if self.transparent else self.camera.ground(height, width)
 
-    def _answer(self) -> Answer:
-        """The classes' names and bars beside the last station's cells, as the overview shows it."""
+    def answer_of(self, source: SourcedArray) -> Answer:
+        """The classes' names and bars beside the last station's cells, as the overview shows it.
+
+        source: probabilities (1, K), of this run or another's.
+        """
         station = list(self.world.stations.values())[-1]
         plates = [self.world.plate(station.tensor, k) for k in range(station.shown)]
         places = np.array([plate.get_center()[:2] for plate in plates])
-        source, cell = self.tensor(station.tensor), station.cell / PIXELS
+        cell = station.cell / PIXELS
         room = style.FRAME_WIDTH / 2 - EDGE - (places[:, 0].max() - cell / 2)
         length, best = min(BAR, bar_room(room, cell)), float(source.array.max())
         return Answer(source, places, cell, length, plates=plates, full=best)
