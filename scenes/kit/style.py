@@ -157,12 +157,11 @@ def with_significant(value: float, digits: int) -> str:
 _SMALL = ("weight", "gradient", "probability", "loss")  # what may be small and still matter
 
 
-def short_of_a_hundred(percent: float) -> str:
-    """One decimal, or as many as it takes: what is not quite 100 % must not be read as that."""
-    decimals = 1
-    while percent < 100 and float(f"{percent:.{decimals}f}") >= 100 and decimals < 12:
+def short_of(whole: float, part: float, decimals: int) -> str:
+    """So many decimals, or as many as it takes: what is not quite the whole must not read as it."""
+    while part < whole and float(f"{part:.{decimals}f}") >= whole and decimals < 12:
         decimals += 1
-    return f"{percent:.{decimals}f}"
+    return f"{part:.{decimals}f}"
 
 
 def format_number(
@@ -171,9 +170,10 @@ def format_number(
     """`value` as shown on screen: two decimals; weights and gradients three below 0.1.
 
     Weights, gradients, probabilities and losses below 0.005 are in scientific form, an exact zero
-    is "0", counts have thousands separators, percentages one decimal (more just below 100), and
-    minus is a minus sign. digits: significant ones, in place of all these rules; decimals: at most
-    so many, zeros at the end left out but for two, likewise.
+    is "0", counts have thousands separators, percentages one decimal, and minus is a minus sign.
+    What is nearly 100 percent, or a probability of nearly 1, has as many decimals as it takes not
+    to read as that. digits: significant ones, in place of all these rules; decimals: at most so
+    many, zeros at the end left out but for two, likewise.
     """
     if decimals is not None:
         whole, _, part = f"{value:.{decimals}f}".partition(".")
@@ -183,7 +183,7 @@ def format_number(
     elif meaning == "count":
         text = f"{int(value):,}"
     elif meaning == "percent":
-        text = short_of_a_hundred(value)
+        text = short_of(100, value, 1)
     elif value == 0:
         text = "0"
     elif meaning in _SMALL and abs(value) < 0.005:
@@ -191,6 +191,8 @@ def format_number(
         text = f"{mantissa}e{int(exponent)}"
     elif meaning in ("weight", "gradient") and abs(value) < 0.1:
         text = f"{value:.3f}"
+    elif meaning == "probability":
+        text = short_of(1, value, 2)
     else:
         text = f"{value:.2f}"
     if text.strip("-0.") == "" and text.startswith("-"):

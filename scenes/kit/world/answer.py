@@ -14,7 +14,7 @@ from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.numbered import Numbered, Written, level_box
 from scenes.kit.drawing.text import Readout
 from scenes.kit.layout import Box
-from scenes.kit.sourced import SourcedArray, constant
+from scenes.kit.sourced import SourcedArray, SourcedNumber, constant
 from scenes.kit.style import rgb
 from scenes.kit.world.cell_numbers import cell_glyph, number_width
 from scenes.kit.world.palette import luminance, palette, tile_colors
@@ -26,6 +26,7 @@ _WORTH_SAYING = 0.01  # a smaller probability has a stub for a bar and no number
 _SHED = 1.5  # how far a bar's light reaches, in its heights and in quarters of its length
 _TALLEST = 0.7  # height of the cell that a bar's is taken from, in units
 _NUMBERS = (50.0, 38.0)  # pixels of an em: of the highest, and of others
+_LONG = 4  # characters that are written that large
 
 
 class ClassBars(Numbered):
@@ -74,7 +75,7 @@ class ClassBars(Numbered):
         colors = palette().theme
         first = k == self.best
         color = colors.focus if first and palette().glows else colors.ink
-        size = min(_NUMBERS[0 if first else 1] / PIXELS, self.cell * 1.1)
+        size = min(_number_size(self.source[(0, k)], first), self.cell * 1.1)
         found = Readout(self.source[(0, k)], size=size, color=color)
         half = text_width(found.text) * size / 2
         return found.move_to([self._end(k, 1.0) + 0.12 + half, self.squares[k, 1], 0])
@@ -238,9 +239,15 @@ def answer_in(probabilities: SourcedArray, box: Box) -> Answer:
     rows = box.rows(*[1.0] * probabilities.array.size, gap=0.1)
     cell = min(rows[0].height, box.width / 6)
     squares = np.array([[row.left + cell / 2, row.center[1]] for row in rows])
-    return Answer(probabilities, squares, cell, bar_room(box.width, cell))
+    return Answer(probabilities, squares, cell, bar_room(box.width, cell, probabilities))
 
 
-def bar_room(width: float, cell: float) -> float:
+def bar_room(width: float, cell: float, probabilities: SourcedArray) -> float:
     """What a cell and the number after the longest bar leave of a width for that bar."""
-    return width - cell - 0.25 - _NUMBERS[0] / PIXELS * 2.4
+    best = probabilities[0, int(probabilities.array[0].argmax())]
+    return width - cell - 0.3 - _number_size(best, True) * text_width(best.text)
+
+
+def _number_size(number: SourcedNumber, first: bool) -> float:
+    """The em of a bar's number: large for the highest, unless that is long (0.9999)."""
+    return _NUMBERS[0 if first and len(number.text) <= _LONG else 1] / PIXELS
