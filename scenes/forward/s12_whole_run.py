@@ -160,7 +160,7 @@ class WholeRun(Lesson):
             say.next()
             self.play(*(FadeIn(label) for label in labels), run_time=0.6)
             say.next()
-            self.play(FadeIn(made), *(FadeIn(mark) for mark in marks), run_time=0.6)
+            self.play(*(FadeIn(m) for m in (*marks, made)), run_time=0.6)
         self.counted = [*labels, made, *marks]
 
     # other pictures
@@ -186,14 +186,13 @@ class WholeRun(Lesson):
         shown = {
             name: sourced(of_digit(tensor(recording, name), cls)) for name in self.world.stations
         }
-        self.become(shown)
         near, beside = box.columns(1.6, 1, gap=0.1)
         small = Plate(shown[self.network.input], channel=(0,), leading=(0,))
         small.points = facing_in(small, near)
         answer = self.best(shown[self.output])
         color = self.colors.ink if int(answer.value) == cls else self.colors.loss
         label = Label("{d}", d=answer, size=FORMULA, color=color, plain=True).move_to(beside.center)
-        self.play(FadeIn(small), FadeIn(label), run_time=0.3)
+        self.become(shown, with_it=[FadeIn(small), FadeIn(label)])
         return small, label
 
     def best(self, said: SourcedArray) -> SourcedNumber:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut
+from manim import Animation, FadeIn, FadeOut
 
 from model.derivations import shapes
 from model.layers.pooling import Pool
@@ -14,9 +14,10 @@ from scenes.kit.drawing.text import Label, product_label
 from scenes.kit.language import _
 from scenes.kit.layout import STAGE, Box, face_cell
 from scenes.kit.sourced import SourcedArray, constant, sourced
+from scenes.kit.world.answer import Answer
 from scenes.kit.world.between import Outline
 from scenes.kit.world.blocks import block_of
-from scenes.kit.world.moves import Become, Flight, Pose
+from scenes.kit.world.moves import Become, Flight, Front, Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.scene import TITLE, WorldScene
 from scenes.kit.world.world import Key
@@ -66,18 +67,20 @@ class Lesson(WorldScene):
         boxes = [part for row in rows for part in row.columns(*[1.0] * across)]
         return dict(zip(keys, boxes, strict=False))
 
-    def become(self, shown: Mapping[str, SourcedArray], run_time: float = 0.8) -> None:
-        """Have the whole place show another picture's run, and its answer with it.
+    def become(
+        self, shown: Mapping[str, SourcedArray], *, with_it: Iterable[Animation] = ()
+    ) -> None:
+        """Have the whole place show another picture's run, and then its answer.
 
-        shown: the source of each station's tensor.
+        shown: the source of each station's tensor. with_it: what appears with the answer.
         """
         sources = {plate: shown[name] for (name, _k), plate in self.world.plates.items()}
-        before, self.answer = self.answer, self.answer_of(shown[self.network.outputs[-1]])
-        self.answer.set_opacity(0)
+        shrink = Front(self.world, [self.answer], lambda answer, share: answer.grow(1 - share))
+        self.play(Become(self.world, sources), shrink, run_time=0.8)
+        self.world.remove(self.answer)
+        self.answer = self.answer_of(shown[self.network.outputs[-1]])
         self.world.add(self.answer)
-        fade = Flight(self.world, {}, {before: 0.0, self.answer: 1.0}, run_time=run_time)
-        self.play(Become(self.world, sources, run_time=run_time), fade)
-        self.world.remove(before)
+        self.play(Front(self.world, [self.answer], Answer.grow), *with_it, run_time=0.4)
 
     def open_window(self, plate: Plate, row: int, column: int) -> Plate:
         """Show the numbers that a pooled cell was made from: its window, lifted out to face us.
