@@ -210,12 +210,9 @@ class Plate(PixelGrid):
         back = np.array([-SLAB, SLAB * 0.045]) * canvas.zoomed
         upper, left = (style.rgb(color) for color in palette().slab)
         if palette().glows or self.meaning != "picture":
-            self._fill(
-                canvas, np.array([first, second, second + back, first + back]), upper, self.opacity
-            )
-            self._fill(
-                canvas, np.array([first, last, last + back, first + back]), left, self.opacity
-            )
+            for end, color in ((second, upper), (last, left)):
+                side = np.array([first, end, end + back, first + back])
+                self._fill(canvas, side, color, self.opacity)
 
     def _paint_rim(self, canvas: Canvas) -> None:
         corners = self.points[:, :2]

@@ -88,10 +88,7 @@ class WorldScene(NarratedScene):
         self.camera.background[:] = 0 if self.transparent else self.camera.ground(height, width)
 
     def answer_of(self, source: SourcedArray) -> Answer:
-        """The classes' names and bars beside the last station's cells, as the overview shows it.
-
-        source: probabilities (1, K), of this run or another's.
-        """
+        """Classes and bars for probabilities (1, K), beside the last station's cells."""
         station = list(self.world.stations.values())[-1]
         plates = [self.world.plate(station.tensor, k) for k in range(station.shown)]
         places = np.array([plate.get_center()[:2] for plate in plates])
