@@ -15,6 +15,7 @@ from PIL import Image
 
 from scenes.studio import paths
 from scenes.studio.cli import main as cli
+from scenes.studio.export.film_formats import FILM_FORMATS
 from scenes.studio.export.publish import chapter_list, durations
 from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.render import plan_scene
@@ -36,6 +37,9 @@ def seconds(folder: Path) -> float:
     return sum(beat.seconds for beat in plan)
 
 
+FORMATS = {f".{form}" for form in FILM_FORMATS}
+
+
 def film(folder: Path, name: str, *arguments: str) -> Path:
     """A film in a folder of its own; parts are shared."""
     before, paths.MEDIA = paths.MEDIA, folder
@@ -44,7 +48,7 @@ def film(folder: Path, name: str, *arguments: str) -> Path:
         assert cli.run(["video", TARGET, "-q", "480p15", "-o", str(out), *arguments]) == 0
     finally:
         paths.MEDIA = before
-    (path,) = [p for p in out.iterdir() if p.suffix in (".mp4", ".webm", ".mov", ".gif")]
+    (path,) = [p for p in out.iterdir() if p.suffix in FORMATS]
     return path
 
 
@@ -63,9 +67,7 @@ def picture(path: Path, at: float, decoder: str = "") -> np.ndarray:
     raise AssertionError("the film is too short")
 
 
-@pytest.mark.parametrize(
-    ("form", "codec"), [("mp4", "h264"), ("webm", "vp9"), ("mov", "prores"), ("gif", "gif")]
-)
+@pytest.mark.parametrize(("form", "codec"), [("mp4", "h264"), ("webm", "vp9"), ("mov", "prores")])
 def test_every_format_holds_the_whole_film(
     form: str, codec: str, folder: Path, seconds: float
 ) -> None:
@@ -74,15 +76,20 @@ def test_every_format_holds_the_whole_film(
         stream = source.streams.video[0]
         assert stream.codec.name == codec
         length = sum(1 for _ in source.decode(stream)) / float(stream.average_rate or 1)
-    if form != "gif":  # which joins frames that are alike
-        assert length == pytest.approx(seconds, abs=0.2)
-    else:
-        with Image.open(path) as gif:
-            total = 0
-            for number in range(gif.n_frames):
-                gif.seek(number)
-                total += gif.info["duration"]
-        assert total / 1000 == pytest.approx(seconds, abs=0.2)
+    assert length == pytest.approx(seconds, abs=0.2)
+
+
+@pytest.mark.parametrize("form", ["gif", "webp"])
+def test_an_animation_lasts_as_long_as_its_film(form: str, folder: Path, seconds: float) -> None:
+    """It joins frames that are alike, so its frames cannot be counted."""
+    total = 0
+    with Image.open(film(folder, form, "--format", form)) as animation:
+        assert animation.format == form.upper()
+        for number in range(getattr(animation, "n_frames", 1)):
+            animation.seek(number)
+            animation.load()  # which tells a WebP's duration
+            total += animation.info["duration"]
+    assert total / 1000 == pytest.approx(seconds, abs=0.2)
 
 
 @pytest.mark.parametrize(("form", "decoder"), [("webm", "libvpx-vp9"), ("mov", "")])
@@ -225,7 +232,7 @@ def test_chapters_are_long_enough_and_begin_at_zero() -> None:
     assert all(later - earlier >= 10 for earlier, later in itertools.pairwise(times))
 
 
-@pytest.mark.parametrize("form", ["mp4", "gif"])
+@pytest.mark.parametrize("form", ["mp4", "gif", "webp"])
 def test_a_format_without_transparency_is_said(
     form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

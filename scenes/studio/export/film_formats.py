@@ -34,6 +34,15 @@ def animated_gif(
     write_gif(clips, path, rate)
 
 
+def animated_webp(
+    clips: Sequence[Clip], path: Path, rate: int, codec: Codec, subtitles: str = "burn"
+) -> None:
+    """A WebP of the clips; its captions are in its frames. Raises OSError."""
+    from scenes.studio.export.publish import write_webp
+
+    write_webp(clips, path, rate)
+
+
 @dataclass(frozen=True)
 class FilmFormat:
     """A file's ending; the codec of its parts, and of transparent ones, if it can have these; and
@@ -61,5 +70,6 @@ FILM_FORMATS = {
         FilmFormat("webm", WEBM, CLEAR_WEBM),
         FilmFormat("mov", MOV, CLEAR_MOV),
         FilmFormat("gif", MP4, write=animated_gif),
+        FilmFormat("webp", MP4, write=animated_webp),
     )
 }

@@ -1,4 +1,4 @@
-"""What goes out with a film: chapters as video platforms read them, an animated GIF."""
+"""What goes out with a film: chapters as video platforms read them, an animated GIF or WebP."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import av
 from PIL import Image
@@ -17,7 +18,8 @@ from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.targets import parse
 
 _SHORTEST = 10.0  # seconds: platforms drop chapters that are shorter
-_GIF_RATE = 20  # frames a second: its clock counts hundredths
+_ANIMATION_RATE = 20  # frames a second, at most: a GIF's clock counts hundredths
+_QUALITY = 70  # of a WebP, of 100
 _COLOURS = 255
 
 
@@ -59,26 +61,45 @@ def frames(path: Path) -> Iterator[Image.Image]:
 
 def write_gif(clips: Sequence[Clip], out: Path, rate: int) -> None:
     """An animated GIF of the clips with one palette for all frames; equal frames are joined."""
-    step = max(1, round(rate / _GIF_RATE))
     palette = common_palette(clips)
+    drawn = (
+        frame.quantize(palette=palette, dither=Image.Dither.NONE)
+        for frame in kept_frames(clips, rate)
+    )
+    _write_animation(out, drawn, clips, rate, disposal=1)
 
-    def drawn() -> Iterator[Image.Image]:
-        for clip in clips:
-            for number, frame in enumerate(frames(clip.path)):
-                if number % step == 0:
-                    yield frame.quantize(palette=palette, dither=Image.Dither.NONE)
 
-    rest = drawn()
-    first = next(rest)
+def write_webp(clips: Sequence[Clip], out: Path, rate: int) -> None:
+    """An animated WebP of the clips: all colours, and smaller than a GIF."""
+    _write_animation(out, kept_frames(clips, rate), clips, rate, quality=_QUALITY, method=4)
+
+
+def kept_frames(clips: Sequence[Clip], rate: int) -> Iterator[Image.Image]:
+    """The frames that an animation shows: its rate is lower than the film's."""
+    for clip in clips:
+        for number, frame in enumerate(frames(clip.path)):
+            if number % step_of(rate) == 0:
+                yield frame
+
+
+def step_of(rate: int) -> int:
+    """From one frame that is kept to the next."""
+    return max(1, round(rate / _ANIMATION_RATE))
+
+
+def _write_animation(
+    out: Path, drawn: Iterator[Image.Image], clips: Sequence[Clip], rate: int, **options: Any
+) -> None:
+    first = next(drawn)
     buffer = BytesIO()
     first.save(
         buffer,
-        "gif",
+        out.suffix[1:],
         save_all=True,
-        append_images=rest,
-        duration=durations(clips, step, rate),
+        append_images=drawn,
+        duration=durations(clips, step_of(rate), rate),
         loop=0,
-        disposal=1,
+        **options,
     )
     write_whole(out, buffer.getvalue())
 
