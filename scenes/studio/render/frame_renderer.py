@@ -31,13 +31,13 @@ class FrameRenderer(FilmRenderer):
         """Everywhere: a still is the same, whatever was drawn before it."""
 
     def run(self, scene: Any, still: bool) -> None:
-        self.skip_animations = True
         rate = self.camera.frame_rate
         times = np.arange(0, scene.duration, 1 / rate)
         count = frames_of(scene, still, rate)
         first, self.frame = self.frame, self.frame + count
         chosen = sorted(self.choose(self.file_writer.sections[-1].name, first, count, still))
         if chosen:
+            scene.tell_apart()
             self.save_static_frame_data(scene, scene.static_mobjects)
         if still and chosen:
             self.update_frame(scene, scene.moving_mobjects)
