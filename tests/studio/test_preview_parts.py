@@ -314,14 +314,14 @@ def test_a_rehearsal_outlives_an_edit() -> None:
         stage, view = Stage(), View("forward/pixels")
         rehearsals = Rehearsals(stage)  # type: ignore[arg-type]
         for _ in range(3):  # saved again before it is over
-            waiting = asyncio.create_task(rehearsals.hold(view))
+            waiting = asyncio.create_task(rehearsals.end(view))
             await asyncio.sleep(0)
             waiting.cancel()
         stage.over.set()
-        await rehearsals.hold(view)
+        await rehearsals.end(view)
         assert stage.times == 1
         rehearsals.forget()  # what scenes share was edited
-        await rehearsals.hold(view)
+        await rehearsals.end(view)
         assert stage.times == 2
 
     asyncio.run(check())

@@ -18,12 +18,16 @@ class Rehearsals:
         self._warm = warm
         self._begun: dict[str, asyncio.Task[bool]] = {}  # by scene, also those that are over
 
-    async def hold(self, view: View) -> None:
-        """Have a scene rehearsed, unless it was."""
+    def begin(self, view: View) -> None:
+        """Have a scene rehearsed, unless it is or was."""
         if view.scene not in self._begun:
             self._begun[view.scene] = asyncio.create_task(
                 self._warm.rehearse(scene=view.scene, values=view.values, quality=view.quality)
             )
+
+    async def end(self, view: View) -> None:
+        """Wait until a scene has been rehearsed; where that fails, it can begin again."""
+        self.begin(view)
         if not await asyncio.shield(self._begun[view.scene]):
             self._begun.pop(view.scene, None)
 

@@ -163,6 +163,7 @@ class Desk:
                     view.place = place_of(at, content[0])
             elif kind == "said":
                 self.tracks.start(page, view, key, *content)
+                self._rehearsals.begin(view)  # all has been spoken, which it need not do again
             elif kind == "fault":
                 page.tell("fault", **content[0])
         return whole
@@ -200,7 +201,7 @@ class Desk:
             await asyncio.wait([sharpening])  # a single frame, which is already shown
         assert page.view is not None
         view, key = page.view, page.key
-        await self._rehearsals.hold(view)
+        await self._rehearsals.end(view)
         version = self.store.version(key)
         here = min(int(page.view.place.get("frame", 0)), version.length)  # it may have moved on
         self.store.make_room(key, here)
