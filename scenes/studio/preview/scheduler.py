@@ -164,6 +164,7 @@ class Desk:
             elif kind == "said":
                 self.tracks.start(page, view, key, *content)
                 self._rehearsals.begin(view)  # all has been spoken, which it need not do again
+                self.warm.be_ready()
             elif kind == "fault":
                 page.tell("fault", **content[0])
         return whole
@@ -250,7 +251,7 @@ class Desk:
 
     async def _watch(self) -> None:
         folders = [ROOT / name for name in _WATCHED]
-        async for changes in awatch(*folders, watch_filter=_matters, step=8, debounce=60):
+        async for changes in awatch(*folders, watch_filter=_matters, step=4, debounce=60):
             paths = {Path(path).relative_to(ROOT).as_posix() for _, path in changes}
             self.changed(paths)
 
