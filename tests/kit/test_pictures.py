@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import cairo
 import numpy as np
 import pytest
 from manim import ManimColor, MovingCamera
 
 from scenes.kit import style
 from scenes.kit.drawing.camera import FilmCamera
+from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.world import palette as palettes
 from scenes.kit.world.pictures import glow, ground
+from scenes.kit.world.sheet import Sheet
 
 SIZE = (270, 480)
 
@@ -64,6 +67,30 @@ def test_the_ground_is_the_same_at_every_size(theme: str) -> None:
     small, large = (ground(theme, 270 * n, 480 * n)[..., :3].astype(float) for n in (1, 4))
     means = large.reshape(270, 4, 480, 4, 3).mean(axis=(1, 3))
     assert np.abs(small - means).max() < 2
+
+
+@pytest.mark.parametrize("boxes", [[], [(0.3, -0.9, 0.5, 0.2)], [(-0.9, -0.9, 1, 1), (0, 0, 9, 9)]])
+def test_a_sheet_is_laid_on_where_it_was_drawn(boxes: list[tuple[float, ...]]) -> None:
+    """As if all of it were."""
+
+    def draw(canvas: Canvas, opacity: float) -> None:
+        for box in boxes:
+            canvas.context.set_source_rgba(1, 0.5, 0.2, 0.7 * opacity)
+            canvas.context.rectangle(*box)
+            canvas.context.fill()
+
+    sheet = Sheet()
+    for _ in range(2):  # drawn, then kept
+        surfaces = [cairo.ImageSurface(cairo.FORMAT_ARGB32, 60, 40) for _ in range(2)]
+        canvases = [Canvas(cairo.Context(s), frame=(-1, 1, -1, 1), pixel=0.05) for s in surfaces]
+        for canvas in canvases:
+            canvas.context.translate(30, 20)
+            canvas.context.scale(20, -20)
+        sheet.lay_on(canvases[0], "key", draw, 1.0)
+        draw(canvases[1], 1.0)
+        one, other = (np.frombuffer(s.get_data(), np.uint8).astype(int) for s in surfaces)
+        assert np.abs(one - other).max() <= 1  # rounding: a sheet is laid on in bytes
+        assert one.any() == bool(boxes)
 
 
 @pytest.mark.parametrize("color", ["#080b12", "#f3efe5", "#ff0000"])
