@@ -146,7 +146,7 @@ def most_doubtful_label(network: Network) -> np.ndarray:
 
 def at_step(tensor: str, step: int) -> NamedArray:
     """A weight of the films' CNN after that many steps of its training. Raises WeightsError."""
-    return NamedArray(f"{tensor} at step {step}", cnn.load(step).weights[tensor], "weight")
+    return NamedArray(f"{tensor} at step {step}", cnn.trained(step).weights[tensor], "weight")
 
 
 # arrangements

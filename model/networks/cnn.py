@@ -57,7 +57,7 @@ def load(weights: Path | str | int | None = None) -> Network:
     return built(read_weights(path))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def trained(step: int | None = None) -> Network:
     """The trained network, or as it was after a step of its training; read once a process."""
     return load(step)

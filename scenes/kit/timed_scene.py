@@ -64,9 +64,19 @@ class TimedScene(MovingCameraScene):
             super().wait(end - self.time, *arguments, **options)
 
     def begin_animations(self) -> None:
+        """As Manim's, which also tells apart what moves where nothing of the play is drawn."""
         self._play_began = self.time
         self.subtitles.show_at(self.time)
-        super().begin_animations()
+        for animation in self.animations:
+            animation._setup_scene(self)
+            animation.begin()
+        if not self.renderer.skip_animations:
+            self.tell_apart()
+
+    def tell_apart(self) -> None:
+        """Find what moves in the play that has begun, and what rests and is drawn once."""
+        found = self.get_moving_and_static_mobjects(self.animations)
+        self.moving_mobjects, self.static_mobjects = found
 
     def update_to_time(self, t: float) -> None:
         super().update_to_time(t)

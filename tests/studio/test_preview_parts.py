@@ -6,11 +6,13 @@ import asyncio
 import re
 import socket
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import scenes
 from model.networks.by_hand import EXAMPLES
@@ -23,6 +25,7 @@ from scenes.studio.preview.frame_cache import FrameStore
 from scenes.studio.preview.glance import Glance
 from scenes.studio.preview.jobs import Loaded, look, rehearse
 from scenes.studio.preview.open_pages import Page, View
+from scenes.studio.preview.rehearsals import Rehearsals
 from scenes.studio.preview.scheduler import Desk
 from scenes.studio.render import targets
 from scenes.studio.render.error_report import describe
@@ -77,6 +80,19 @@ def looked(place: dict[str, Any]) -> tuple[int, list[dict[str, Any]]]:
     return heard["at"][0], heard["beats"][0]
 
 
+def test_the_first_picture_is_not_packed() -> None:
+    """That would take longer than to send it; at leisure the same frame is packed."""
+    sent: list[tuple[Any, ...]] = []
+    look(lambda *message: sent.append(message), "forward/pixels", {}, "480p", {"beat": "patch"})
+    (at,) = (message[1] for message in sent if message[0] == "at")
+    frames = [message[1:] for message in sent if message[0] == "frame"]
+    first, later = (
+        Image.open(BytesIO(picture)) for start, n, picture in frames if start <= at < start + n
+    )
+    assert (first.format, later.format) == ("BMP", "PNG")
+    assert np.array_equal(np.asarray(first), np.asarray(later))
+
+
 def test_the_playhead_stays_in_its_beat() -> None:
     at, beats = looked({"frame": 3, "beat": "patch", "offset": 7})
     patch = next(beat for beat in beats if beat["name"] == "patch")
@@ -98,10 +114,10 @@ def test_a_scene_opens_on_the_end_of_its_first_beat() -> None:
 def test_the_end_of_a_beat_is_found_in_one_pass() -> None:
     glance = Glance(beat="b")
     assert not list(glance.choose("a", 0, 50, True)) and not glance.leave("a")
-    assert list(glance.choose("b", 50, 20, True)) == [50]
-    assert not list(glance.choose("b", 70, 20, False)) and glance.found is None
-    assert list(glance.choose("b", 90, 10, True)) == [90]
-    assert glance.leave("b") and glance.found == 99
+    assert not list(glance.choose("b", 50, 20, True))
+    assert not list(glance.choose("b", 70, 20, False))
+    assert not list(glance.choose("b", 90, 10, True)) and glance.found is None
+    assert glance.leave("b") == (90, 10) and glance.found == 99
 
 
 def test_a_glance_draws_nothing_before_the_playhead() -> None:
@@ -291,6 +307,39 @@ def test_a_rehearsal_loads_the_voice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert prepared == ["hibari"]
     rehearse("forward/pixels", {"voice": "none"}, "480p15")
     assert prepared == ["hibari"]
+
+
+class Stage:
+    """Stands for the warm processes: rehearses for as long as it is told to."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.over = asyncio.Event()
+
+    async def rehearse(self, **request: Any) -> bool:
+        self.times += 1
+        await self.over.wait()
+        return True
+
+
+def test_a_rehearsal_outlives_an_edit() -> None:
+    """Begun anew with every edit, it would never come to its end."""
+
+    async def check() -> None:
+        stage, view = Stage(), View("forward/pixels")
+        rehearsals = Rehearsals(stage)  # type: ignore[arg-type]
+        for _ in range(3):  # saved again before it is over
+            waiting = asyncio.create_task(rehearsals.end(view))
+            await asyncio.sleep(0)
+            waiting.cancel()
+        stage.over.set()
+        await rehearsals.end(view)
+        assert stage.times == 1
+        rehearsals.forget()  # what scenes share was edited
+        await rehearsals.end(view)
+        assert stage.times == 2
+
+    asyncio.run(check())
 
 
 def test_a_voice_need_not_be_chosen() -> None:

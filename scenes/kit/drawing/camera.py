@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import cairo
 import numpy as np
-from manim import Mobject, MovingCamera, VMobject
+from manim import Mobject, MovingCamera, VMobject, color_to_int_rgba
 
 from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas
@@ -89,6 +89,16 @@ class FilmCamera(MovingCamera):
         self._scratch: np.ndarray | None = None
         self._sheet: tuple[cairo.Context, float] | None = None  # and a unit's pixels
         super().__init__(*args, **kwargs)
+
+    def init_background(self) -> None:
+        """As Manim's, in whole pixels: byte by byte that takes ten times as long."""
+        if self.background_image is not None:
+            super().init_background()
+            return
+        color = color_to_int_rgba(self.background_color, self.background_opacity)
+        pixel = color.astype(self.pixel_array_dtype).view(np.uint32)
+        whole = np.full((self.pixel_height, self.pixel_width, 1), pixel)
+        self.background = whole.view(self.pixel_array_dtype)
 
     def type_or_raise(self, mobject: Mobject) -> Any:
         kind = super().type_or_raise(mobject)  # builds display_funcs again in every call

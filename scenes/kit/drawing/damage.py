@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ Rect = tuple[int, int, int, int]  # left, top, right and bottom in whole pixels
 _MARGIN = 2  # pixels that softened edges may reach beyond a mobject's bounds
 RING = 16  # pixels around what is painted again that are painted, too, and not taken over: a line
 # that is cut by the edge of what is painted comes out a little lighter or darker there
-_MOST = 0.7  # of the frame: where more is to be painted again, all of it is
+_MOST = 0.5  # of the frame: where more is to be painted again, all of it is, without copies
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,11 @@ class View:
 
     def rect(self, bounds: np.ndarray) -> Rect:
         """The pixels that bounds (2, 2), lowest and highest corner in units, may touch."""
-        middle = np.array([self.width, self.height]) / 2
-        first, second = (
-            (corner - (self.x, self.y)) * (self.unit, -self.unit) + middle for corner in bounds
-        )
-        left, top = (int(v) - _MARGIN for v in np.floor(np.minimum(first, second)))
-        right, low = (int(v) + _MARGIN for v in np.ceil(np.maximum(first, second)))
+        corners = bounds.tolist()  # so few numbers are faster without NumPy
+        across = [(x - self.x) * self.unit + self.width / 2 for x, _ in corners]
+        down = [(y - self.y) * -self.unit + self.height / 2 for _, y in corners]
+        left, top = (floor(min(places)) - _MARGIN for places in (across, down))
+        right, low = (ceil(max(places)) + _MARGIN for places in (across, down))
         return within((left, top, right, low), self.whole)
 
 

@@ -90,7 +90,7 @@ class HibariVoice(Service):
 
     @property
     def version(self) -> str:
-        return f"{version('hibari-tts')} {version('onnxruntime')} {digest()}"
+        return f"{_installed('hibari-tts')} {_installed('onnxruntime')} {digest()}"
 
     @cached_property
     def _model(self) -> Any:
@@ -129,6 +129,12 @@ class EspeakVoice(Service):
         command = [self.name, *options, "--stdout", "--stdin"]
         run = subprocess.run(command, input=text.encode(), capture_output=True, check=True)
         return read_sound(BytesIO(run.stdout), self.name)
+
+
+@lru_cache
+def _installed(package: str) -> str:
+    """A package's version, which stays the same as long as the process that has imported it."""
+    return version(package)
 
 
 @lru_cache(maxsize=1)

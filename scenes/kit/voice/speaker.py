@@ -19,6 +19,7 @@ from scenes.kit.voice.sound import Sound, trimmed
 
 SENTENCE_BREATH = 0.35  # seconds from the end of a sentence to the next phrase
 BREATH = 0.12  # from a phrase that is only a part of one
+_REMEMBERED = 128  # phrases, of some 300 kB each: what a long scene says, and its neighbour
 MISSING = ("speak", "silent")
 
 
@@ -72,7 +73,7 @@ class Speaker:
             )
             self.service = None
         if self.service is not None and keep is not None:
-            self.service = Kept(self.service, keep)
+            self.service = _kept(self.service, keep)
 
     def say(self, scene: str, beat: str, phrases: Sequence[Phrase]) -> list[Said]:
         """A beat's phrases as sound that begins and ends with the voice, without silence."""
@@ -87,8 +88,21 @@ class Speaker:
         if self.service is None:
             seconds = len(phrase.text) / style.READING_SPEED
             return Said(phrase, seconds, seconds)
-        sound = trimmed(self.service.speak(phrase.spoken, self.language, self.speed))
+        about = (phrase.spoken, self.language, self.speed)
+        sound = _heard(self.service, self.service.version, *about)
         return Said(phrase, sound.seconds + breath(phrase), sound.seconds, sound)
+
+
+@lru_cache(maxsize=16)
+def _kept(service: Service, folder: Path) -> Kept:
+    """One for all speakers, and for all processes that are forked: they share what was heard."""
+    return Kept(service, folder)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _heard(service: Service, version: str, text: str, language: str, speed: float) -> Sound:
+    """What a service says, without silence; the version is only there to be told apart by."""
+    return trimmed(service.speak(text, language, speed))
 
 
 class Timed(Speaker):

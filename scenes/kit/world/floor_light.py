@@ -12,7 +12,7 @@ from scenes.kit.drawing.damage import around
 from scenes.kit.world.between import Between
 from scenes.kit.world.faces import Face
 from scenes.kit.world.palette import palette, strength, tile_colors
-from scenes.kit.world.pictures import Picture
+from scenes.kit.world.pictures import Picture, by_content
 from scenes.kit.world.plan import FLOOR, Station
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import OVERVIEW, direction, on_frame
@@ -74,21 +74,21 @@ def _foot(station: Station) -> tuple[np.ndarray, np.ndarray, float]:
 def _reflection(plate: Plate, station: Station) -> Thrown:
     """The plate upside down below the floor, fading with depth."""
     foot, across, gap = _foot(station)
-    rows = plate.values.shape[0]
-    upright = Face.of(
-        plate.values,
-        plate.meaning,
-        plate.limit,
-        lit=1.0,
-        alpha=np.ones(plate.values.shape),
-        pixels=_PIXELS,
-    ).picture.pixels[::-1]
+    down = np.array([0.0, plate.values.shape[0] * station.cell])
+    corner = foot + np.array([0.0, gap])
+    mirrored = _mirrored(plate.values, plate.meaning, float(plate.limit))
+    return _on_frame(mirrored, corner, across, down)
+
+
+@by_content(most=32)
+def _mirrored(values: np.ndarray, meaning: str, limit: float) -> Picture:
+    whole = np.ones(values.shape)
+    face = Face.of(values, meaning, limit, lit=1.0, alpha=whole, pixels=_PIXELS)
+    upright = face.picture.pixels[::-1]
     depth = np.linspace(0, 1, len(upright))[:, None, None]
     fade = np.clip(1 - depth / _REACH, 0, 1) ** 1.8 * _REFLECTED
     soft = gaussian_filter(upright.astype(float) * fade, (2.0, 2.0, 0))
-    down = np.array([0.0, rows * station.cell])
-    corner = foot + np.array([0.0, gap])
-    return _on_frame(Picture((soft + 0.5).astype(np.uint8)), corner, across, down)
+    return Picture((soft + 0.5).astype(np.uint8))
 
 
 def _cast(plate: Plate, station: Station) -> Thrown:

@@ -6,7 +6,7 @@ Each is made once for what it shows and kept: per frame they are only laid on, u
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any
 
 import cairo
@@ -15,7 +15,7 @@ from scipy.ndimage import gaussian_filter
 
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.style import rgb
-from scenes.kit.world.palette import strength, tile_colors
+from scenes.kit.world.palette import palette, strength, tile_colors
 
 GLOW = 2  # pixels a cell of a glow, which is blurred: no more is needed
 
@@ -95,6 +95,35 @@ class Shelf:
         return kept[key]
 
 
+def by_content(most: int) -> Callable[[Callable[..., Picture]], Callable[..., Picture]]:
+    """Keep the latest pictures that a function has made of the same arrays, in the same palette.
+
+    A scene that is played again makes them again, and so does a process forked after a rehearsal.
+    """
+
+    def keeping(make: Callable[..., Picture]) -> Callable[..., Picture]:
+        made: dict[Any, Picture] = {}
+
+        @wraps(make)
+        def kept(*given: Any, **options: Any) -> Picture:
+            named = [(name, _content(value)) for name, value in options.items()]
+            key = (palette().name, *map(_content, given), *named)
+            if key not in made:
+                if len(made) >= most:
+                    del made[next(iter(made))]
+                made[key] = make(*given, **options)
+            return made[key]
+
+        return kept
+
+    return keeping
+
+
+def _content(value: Any) -> Any:
+    return (value.tobytes(), value.shape) if isinstance(value, np.ndarray) else value
+
+
+@by_content(most=256)
 def glow(
     values: np.ndarray, meaning: str, limit: float, *, light: np.ndarray, radius: float, spread: int
 ) -> Picture:
@@ -150,26 +179,41 @@ def soft_block(rows: int, columns: int, radius: float, color: str, share: float)
 @lru_cache(maxsize=4)
 def ground(theme: str, height: int, width: int) -> np.ndarray:
     """The background (H, W, 4) RGBA bytes: deeper at the edges, before anything stands on it."""
-    y, x = np.mgrid[0:height, 0:width] * (1080 / height)
     if theme == "light":
-        away = np.hypot((x - 960) / 1040, (y - 470) / 620)
-        share = np.interp(away, (0, 0.45, 0.75, 1), (1, 0.82, 0.34, 0))[..., None]
-        colors = rgb("#fdfcfa") * (1 - share) + rgb("#f3efe5") * share
-    else:
-        away = np.clip(np.hypot(x - 800, y - 440) / 1150, 0, 1)[..., None]
-        colors = rgb("#080b12") + (rgb("#1b2945") - rgb("#080b12")) * (1 - away) ** 2
-        corner = np.clip((np.hypot(x - 960, y - 500) / 1180 - 0.6) / 0.4, 0, 1)[..., None]
-        colors = colors * (1 - 0.5 * corner)
-    return with_dither(colors)
+        away = _away((960, 470), (1040, 620), height, width)
+        share = np.interp(away, (0, 0.45, 0.75, 1), (1, 0.82, 0.34, 0)).astype(np.float32)
+        return _dithered(rgb("#fdfcfa"), 1 - share, rgb("#f3efe5"), share)
+    near = 1 - np.minimum(_away((800, 440), (1150, 1150), height, width), 1)
+    corner = np.clip((_away((960, 500), (1180, 1180), height, width) - 0.6) / 0.4, 0, 1)
+    light = 1 - 0.5 * corner
+    lit = near * near * light
+    return _dithered(rgb("#080b12"), light - lit, rgb("#1b2945"), lit)
 
 
-def with_dither(colors: np.ndarray) -> np.ndarray:
-    """Colours (H, W, 3) as opaque bytes; an ordered pattern hides the steps of a slow gradient."""
+def _away(
+    middle: tuple[float, float], reach: tuple[float, float], height: int, width: int
+) -> np.ndarray:
+    """How far each pixel (H, W) is from the middle of an ellipse, 1 being its edge."""
+    x, y = (np.arange(n, dtype=np.float32) * np.float32(1080 / height) for n in (width, height))
+    x, y = (x - middle[0]) / reach[0], (y - middle[1]) / reach[1]
+    return np.asarray(np.sqrt((x * x)[None, :] + (y * y)[:, None]))
+
+
+def _dithered(
+    one: np.ndarray, share: np.ndarray, other: np.ndarray, rest: np.ndarray
+) -> np.ndarray:
+    """A share (H, W) of one colour and one of another, as opaque bytes.
+
+    An ordered pattern hides the steps of a slow gradient.
+    """
     pattern = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) / 16
-    height, width = colors.shape[:2]
-    steps = np.tile(pattern, (height // 4 + 1, width // 4 + 1))[:height, :width, None]
+    height, width = share.shape
+    steps = np.tile(pattern.astype(np.float32), (height // 4 + 1, width // 4 + 1))[:height, :width]
     pixels = np.full((height, width, 4), 255, dtype=np.uint8)
-    pixels[..., :3] = np.minimum(colors * 255 + steps, 255)
+    for channel in range(3):  # one by one: all at once they are too large for the caches
+        value = share * np.float32(one[channel] * 255) + steps
+        value += rest * np.float32(other[channel] * 255)
+        pixels[..., channel] = np.minimum(value, 255)
     return pixels
 
 

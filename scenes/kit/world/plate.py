@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, Self
 
+import cairo
 import numpy as np
 
 from scenes.kit import style
@@ -114,6 +115,8 @@ class Plate(PixelGrid):
     def paint(self, canvas: Canvas) -> None:
         if self._out_of(canvas):
             return
+        if self.moving:
+            canvas.context.set_antialias(cairo.ANTIALIAS_FAST)
         if self.lifted > 0:
             self._paint_shadow(canvas, np.array([10, -26]) * self.lifted, 22, self.lifted)
         elif not palette().glows and not self._in_full_flight:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import cairo
+import numpy as np
 
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.damage import Rect
 
 Draw = Callable[[Canvas, float], None]  # draws on a canvas with so much opacity
 
@@ -15,7 +17,7 @@ class Sheet:
     """What a `draw` paints, kept as long as its key and the camera's frame stay the same."""
 
     def __init__(self) -> None:
-        self._kept: tuple[str, cairo.ImageSurface] | None = None
+        self._kept: tuple[str, cairo.ImageSurface, Rect] | None = None  # and where there is any
 
     def __deepcopy__(self, memo: object) -> Sheet:
         return self  # copies of a mobject show the same
@@ -38,10 +40,14 @@ class Sheet:
         size = f"{target.get_width()} {target.get_height()} {canvas.swapped}"
         whole = f"{key} {context.get_matrix()} {size}"
         if self._kept is None or self._kept[0] != whole:
-            self._kept = (whole, self._drawn(canvas, target, draw))
+            sheet = self._drawn(canvas, target, draw)
+            self._kept = (whole, sheet, _drawn_on(sheet))
         context.save()
         context.identity_matrix()
-        context.set_source_surface(self._kept[1], 0, 0)
+        _, sheet, (left, top, right, low) = self._kept
+        context.rectangle(left, top, right - left, low - top)
+        context.clip()
+        context.set_source_surface(sheet, 0, 0)
         if add:
             context.set_operator(canvas.operator_of_light)
         context.paint_with_alpha(opacity)
@@ -54,3 +60,13 @@ class Sheet:
         own.set_matrix(canvas.context.get_matrix())
         draw(Canvas(own, frame=canvas.frame, pixel=canvas.pixel, swapped=canvas.swapped), 1.0)
         return sheet
+
+
+def _drawn_on(sheet: cairo.ImageSurface) -> Rect:
+    """The part of a sheet outside of which there is nothing: the rest need not be laid on."""
+    sheet.flush()
+    pixels = np.frombuffer(sheet.get_data(), np.uint32).reshape(sheet.get_height(), -1)
+    rows, columns = (np.flatnonzero(pixels.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return (0, 0, 0, 0)
+    return (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)

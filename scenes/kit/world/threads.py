@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import cairo
 import numpy as np
 
 from scenes.kit.drawing.canvas import Canvas
@@ -22,6 +23,7 @@ from scenes.kit.world.world import World
 
 _HANDLE = 0.42  # of the way across: where a curve's handles are
 _IN_FLIGHT = 60  # curves that are drawn while the camera moves
+_ROUGH = 0.4  # pixels that a curve may be off then
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ class Threads(Between):
             context.rectangle(low - 1, -50, right - low + 1, 100)
             context.clip()
         if self.moving:
+            context.set_antialias(cairo.ANTIALIAS_FAST)
+            context.set_tolerance(_ROUGH)
             self._draw(canvas, starts, ends, self.order[-_IN_FLIGHT:], self.opacity)
         else:
             key = f"{hash(starts.tobytes() + ends.tobytes())} {palette().name}"

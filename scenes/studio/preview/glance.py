@@ -19,7 +19,7 @@ class Glance:
         self.beat, self.offset, self.frame = beat, offset, frame
         self.start: int | None = None
         self.found: int | None = None
-        self._rest: int | None = None  # the last frame so far of the beat whose last is wanted
+        self._rest: tuple[int, int] | None = None  # where the wanted beat last stood still so far
 
     def choose(self, beat: str, first: int, count: int, still: bool) -> Iterable[int]:
         if self.found is not None:
@@ -30,8 +30,8 @@ class Glance:
             self.start = first
         if beat == self.beat and self.offset is None:
             if still:
-                self._rest = first + count - 1  # drawn in case no other comes
-            return [first] if still else []
+                self._rest = (first, count)  # drawn at the beat's end, in case no other comes
+            return []
         if self.beat is None:
             aim = self.frame or 0
         elif self.start is not None and beat == self.beat:
@@ -43,12 +43,13 @@ class Glance:
         self.found = max(aim, first)
         return [self.found]
 
-    def leave(self, beat: str) -> bool:
-        """Called at a beat's end; returns whether its last frame is the one."""
+    def leave(self, beat: str) -> tuple[int, int] | None:
+        """Called at a beat's end: where its last frame is the one, from which on, and how often."""
         if self.found is not None or beat != self.beat or self._rest is None:
-            return False
-        self.found = self._rest
-        return True
+            return None
+        first, count = self._rest
+        self.found = first + count - 1
+        return self._rest
 
     def second(self, beats: list[dict[str, Any]]) -> Glance:
         """Where to look when nothing was found: the beat's last frame, or the nearest there is."""

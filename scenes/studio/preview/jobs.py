@@ -32,7 +32,7 @@ from scenes.studio.preview import controls
 from scenes.studio.preview.glance import Glance
 from scenes.studio.preview.messages import Send
 from scenes.studio.preview.speech import said, spoken
-from scenes.studio.render.frame_renderer import FrameRenderer, png
+from scenes.studio.render.frame_renderer import FrameRenderer, bmp, png
 from scenes.studio.render.moments import at_moment
 from scenes.studio.render.part_cache import digest, plan_key
 from scenes.studio.render.quality import Quality, parse_quality
@@ -93,10 +93,8 @@ def look(
         beats.clear()
 
         def keep(first: int, repeat: int, pixels: np.ndarray) -> None:
-            fresh = glance.found is not None and first <= glance.found < first + repeat
-            send("frame", first, repeat, png(pixels))
-            if fresh:
-                send("at", glance.found)
+            send("frame", first, repeat, bmp(pixels))
+            send("at", glance.found)
 
         return run_scene(
             loaded.scene_class,
@@ -106,8 +104,8 @@ def look(
         )
 
     def leave(scene: Any, beat: Any) -> None:
-        if glance.leave(beat.name):
-            send("at", glance.found)
+        if rest := glance.leave(beat.name):
+            scene.renderer.draw_still(scene, *rest)
 
     glance = Glance(place.get("beat"), place.get("offset"), place.get("frame"))
     found = pass_over()
@@ -182,10 +180,12 @@ def fill(
 
 def rehearse(scene: str, values: dict[str, Any], quality: str) -> None:
     """Play a scene through and forget it, but for what scenes share: texts, glyphs, the voice."""
+    size = parse_quality(quality)
     loaded = Loaded(scene, values)
+    loaded.key(size)  # so that most files' contents are known
     run_scene(
         loaded.scene_class,
-        parse_quality(quality),
+        size,
         make_renderer=lambda: FrameRenderer(
             lambda _beat, first, _count, still: [first] if still else [], lambda *_: None
         ),

@@ -14,6 +14,7 @@ from scenes.studio.paths import ROOT
 from scenes.studio.preview.frame_cache import FrameStore
 from scenes.studio.preview.open_pages import Page, View
 from scenes.studio.preview.plans import Plans
+from scenes.studio.preview.rehearsals import Rehearsals
 from scenes.studio.preview.tracks import Tracks
 from scenes.studio.preview.warm_workers import Job, WarmProcesses
 from scenes.studio.render.quality import parse_quality
@@ -34,7 +35,7 @@ class Desk:
         self.warm = WarmProcesses()
         self.store = FrameStore()
         self.pages: dict[str, Page] = {}
-        self._rehearsed: set[str] = set()
+        self._rehearsals = Rehearsals(self.warm)
         self._plans = Plans(self.warm)
         self.tracks = Tracks(self.warm)
         self._at_leisure = asyncio.Semaphore(1)
@@ -51,6 +52,7 @@ class Desk:
             self._watcher.cancel()
         for name in list(self.pages):
             self.leave(name)
+        self._rehearsals.forget()
         self.warm.close()
 
     def join(self, name: str) -> Page:
@@ -161,6 +163,8 @@ class Desk:
                     view.place = place_of(at, content[0])
             elif kind == "said":
                 self.tracks.start(page, view, key, *content)
+                self._rehearsals.begin(view)  # all has been spoken, which it need not do again
+                self.warm.be_ready()
             elif kind == "fault":
                 page.tell("fault", **content[0])
         return whole
@@ -198,7 +202,7 @@ class Desk:
             await asyncio.wait([sharpening])  # a single frame, which is already shown
         assert page.view is not None
         view, key = page.view, page.key
-        await self._rehearse(view)
+        await self._rehearsals.end(view)
         version = self.store.version(key)
         here = min(int(page.view.place.get("frame", 0)), version.length)  # it may have moved on
         self.store.make_room(key, here)
@@ -219,13 +223,6 @@ class Desk:
                     self._report(page, key)
                     if not whole:
                         return
-
-    async def _rehearse(self, view: View) -> None:
-        """Have a scene played through once in advance: its edits are then drawn sooner."""
-        if view.scene not in self._rehearsed and await self.warm.rehearse(
-            scene=view.scene, values=view.values, quality=view.quality
-        ):
-            self._rehearsed.add(view.scene)
 
     async def _gather(self, page: Page, job: Job, key: str) -> bool:
         """Keep the frames that a job draws; returns whether they came without a fault."""
@@ -254,7 +251,7 @@ class Desk:
 
     async def _watch(self) -> None:
         folders = [ROOT / name for name in _WATCHED]
-        async for changes in awatch(*folders, watch_filter=_matters, step=8, debounce=60):
+        async for changes in awatch(*folders, watch_filter=_matters, step=4, debounce=60):
             paths = {Path(path).relative_to(ROOT).as_posix() for _, path in changes}
             self.changed(paths)
 
@@ -265,7 +262,7 @@ class Desk:
         common = not all(matches)
         if common:
             self.warm.renew()
-            self._rehearsed.clear()
+            self._rehearsals.forget()
             self._plans.clear()
         self._plans.forget(scenes)
         contents = self.contents()

@@ -122,7 +122,8 @@ class Preview:
         found = self.desk.store.get(request.path_params["key"], request.path_params["frame"])
         if found is None:
             return Response(status_code=204)  # it has not been drawn yet
-        return Response(found, media_type="image/png", headers=_LASTING)
+        kind = "bmp" if found.startswith(b"BM") else "png"  # the first frame after an edit is a BMP
+        return Response(found, media_type=f"image/{kind}", headers=_LASTING)
 
     async def sound(self, request: Request) -> Response:
         found = self.desk.tracks.get(request.path_params["name"])

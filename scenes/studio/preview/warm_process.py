@@ -22,6 +22,8 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
 from scenes.studio.preview.messages import HEAD, JOB, WARM, length, pack
@@ -112,17 +114,23 @@ def _stop(number: int, frame: Any) -> None:
 def _import_packages() -> None:
     import av  # noqa: F401
     import manim  # noqa: F401
-    import PIL.PngImagePlugin  # noqa: F401
+    import scipy.ndimage  # noqa: F401
     import typst  # noqa: F401
+    from PIL import Image
+
+    Image.preinit()  # its formats
 
 
 def _import_project() -> None:
     """Import what every job needs; where that fails, each job will fail likewise and report it."""
     with suppress(Exception):
         from model.networks.cnn import trained
+        from scenes import kit
         from scenes.kit.drawing.typeset import typeset
         from scenes.studio.preview import jobs  # noqa: F401
 
+        for module in walk_packages(kit.__path__, f"{kit.__name__}."):
+            import_module(module.name)  # what scenes share, most of which no job imports itself
         trained()
         typeset("$x$")  # loads the fonts
 

@@ -16,6 +16,7 @@ from typing import Any
 from scenes.studio.paths import ROOT
 from scenes.studio.preview.messages import JOB, WARM, length, pack
 
+_PICTURE = 4_000_000  # bytes that are read at once: a glance is no PNG
 _GRACE = 1.0  # seconds that a job has to end by itself once it is told to stop
 _NOWHERE = {"file": "", "line": 0, "code": [], "trace": []}
 _DIED = {
@@ -40,7 +41,7 @@ class Job:
     async def messages(self) -> AsyncIterator[tuple[Any, ...]]:
         """(kind, content ...) as they come; a child that dies unexpectedly leaves a fault."""
         try:
-            reader, self._writer = await asyncio.open_connection(sock=self._channel)
+            reader, self._writer = await asyncio.open_connection(sock=self._channel, limit=_PICTURE)
             self._writer.write(pack(self._request))
             while True:
                 body = await reader.readexactly(length(await reader.readexactly(4)))
@@ -104,15 +105,33 @@ class JobError(Exception):
 
 
 class WarmProcesses:
-    """Keeps one process that has imported the packages, and one that has the project, too."""
+    """Keeps one process that has imported the packages, and one that has the project, too.
+
+    And one child of that which waits for a glance: forking takes as long as a tenth of a glance.
+    """
 
     def __init__(self) -> None:
         self._first: socket.socket | None = None
         self._second: socket.socket | None = None
+        self._ready: socket.socket | None = None  # the waiting child's channel
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, job: str, **arguments: Any) -> Job:
         """Have a fresh child do a job; see jobs.py for the jobs' names and arguments."""
+        channel = None
+        if job == "look":
+            channel, self._ready = self._ready, None
+        if channel is None or _ended(channel):
+            channel = self._fork()
+        return Job(channel, {"job": job, **arguments})
+
+    def be_ready(self) -> None:
+        """Have a child wait for the next glance."""
+        if self._ready is None:
+            self._ready = self._fork()
+
+    def _fork(self) -> socket.socket:
+        """A fresh child's channel."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -120,13 +139,11 @@ class WarmProcesses:
             except OSError:  # the warm process was killed
                 self.close()
                 socket.send_fds(self._project(), [JOB], [theirs.fileno()])
-        return Job(ours, {"job": job, **arguments})
+        return ours
 
     def renew(self) -> None:
         """Forget the imported project: the next job is done with the files as they are now."""
-        if self._second is not None:
-            self._second.close()
-            self._second = None
+        self._close("_ready", "_second")
         self._project()
 
     async def rehearse(self, **request: Any) -> bool:
@@ -145,6 +162,8 @@ class WarmProcesses:
             if await loop.sock_recv(ours, 1) and self._second is before:
                 ours.setblocking(True)
                 self._second, ours = ours, before
+                self._close("_ready")
+                self.be_ready()
                 return True
         except OSError:  # a warm process was killed; whoever needs it next makes another
             pass
@@ -154,13 +173,17 @@ class WarmProcesses:
 
     def close(self) -> None:
         """End the warm processes, and with them every job."""
-        for channel in (self._second, self._first):
-            if channel is not None:
-                channel.close()
-        self._first = self._second = None
+        self._close("_ready", "_second", "_first")
         if self._process is not None:
             self._process.wait()
             self._process = None
+
+    def _close(self, *names: str) -> None:
+        """End the processes whose channels have these names."""
+        for name in names:
+            if (channel := getattr(self, name)) is not None:
+                channel.close()
+                setattr(self, name, None)
 
     def _project(self) -> socket.socket:
         if self._second is None:
@@ -182,3 +205,13 @@ class WarmProcesses:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )
+
+
+def _ended(channel: socket.socket) -> bool:
+    """Whether a child that waits has been killed."""
+    try:
+        return not channel.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True

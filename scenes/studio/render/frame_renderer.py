@@ -31,17 +31,15 @@ class FrameRenderer(FilmRenderer):
         """Everywhere: a still is the same, whatever was drawn before it."""
 
     def run(self, scene: Any, still: bool) -> None:
-        self.skip_animations = True
         rate = self.camera.frame_rate
         times = np.arange(0, scene.duration, 1 / rate)
         count = frames_of(scene, still, rate)
         first, self.frame = self.frame, self.frame + count
         chosen = sorted(self.choose(self.file_writer.sections[-1].name, first, count, still))
-        if chosen:
-            self.save_static_frame_data(scene, scene.static_mobjects)
         if still and chosen:
-            self.update_frame(scene, scene.moving_mobjects)
-            self.keep(first, count, self.get_frame())
+            self.draw_still(scene, first, count)
+        elif chosen:
+            self._begin_drawing(scene)
         for k in chosen if not still else ():
             scene.update_to_time(times[k - first])
             self.update_frame(scene, scene.moving_mobjects)
@@ -49,6 +47,24 @@ class FrameRenderer(FilmRenderer):
         if not still:
             scene.play_internal()
         self.time += count / rate
+
+    def draw_still(self, scene: Any, first: int, count: int) -> None:
+        """Draw the scene as it stands; it is so from the frame `first` on."""
+        self._begin_drawing(scene)
+        self.update_frame(scene, scene.moving_mobjects)
+        self.static_image = None
+        self.keep(first, count, self.get_frame())
+
+    def _begin_drawing(self, scene: Any) -> None:
+        scene.tell_apart()
+        self.save_static_frame_data(scene, scene.static_mobjects)
+
+
+def bmp(pixels: np.ndarray) -> bytes:
+    """Pixels (H, W, 4) uint8 RGBA as a BMP: four times as large as a PNG, and there at once."""
+    buffer = BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels[..., :3])).save(buffer, "bmp")
+    return buffer.getvalue()
 
 
 def png(pixels: np.ndarray) -> bytes:

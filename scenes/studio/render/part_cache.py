@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,7 @@ def shared_files(root: Path = ROOT) -> list[Path]:
     )
 
 
+@cache
 def versions() -> dict[str, str]:
     """The packages that every scene's picture depends on, each with its version."""
     return {name: version(name) for name in _PACKAGES}

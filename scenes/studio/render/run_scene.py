@@ -113,6 +113,7 @@ class FilmRenderer(CairoRenderer):
 
     def play(self, scene: Any, *args: Any, **kwargs: Any) -> None:
         """As Manim's, without its hashing; `run` decides which frames are drawn."""
+        self.skip_animations = self.file_writer.sections[-1].skip_animations
         self.damage.forget()  # so that no frame depends on where drawing has begun
         scene.compile_animation_data(*args, **kwargs)
         scene.begin_animations()
@@ -122,7 +123,6 @@ class FilmRenderer(CairoRenderer):
 
     def run(self, scene: Any, still: bool) -> None:
         """Take the scene through the play that has begun; still: all its frames are alike."""
-        self.skip_animations = self.file_writer.sections[-1].skip_animations
         if self.skip_animations:
             self.time += frames_of(scene, still, self.camera.frame_rate) / self.camera.frame_rate
         else:

@@ -143,3 +143,18 @@ def test_a_speaker_keeps_what_it_says(tmp_path: Path) -> None:
         said = speaker.say("a/b", "c", phrases("One tree. Two clouds!", {}, "en"))
         assert [each.sound is not None for each in said] == [True, True]
     assert service.times == 2
+
+
+def test_what_was_heard_is_remembered(tmp_path: Path) -> None:
+    """A process that rehearses a scene passes its voice on to those forked from it."""
+    service = Counting()
+    script = phrases("One tree. Two clouds!", {}, "en")
+    first = Speaker(service, keep=tmp_path).say("a/b", "c", script)
+    for path in tmp_path.iterdir():
+        path.unlink()
+    again = Speaker(service, keep=tmp_path).say("a/b", "c", script)
+    assert [one.sound for one in first] == [one.sound for one in again]  # the same objects
+    assert service.times == 2
+    service.version = "2"  # type: ignore[misc]
+    Speaker(service, keep=tmp_path).say("a/b", "c", script)
+    assert service.times == 4
