@@ -1,3 +1,4 @@
+# Longer than 300 lines: thirteen beats on one stage, which must stay in step.
 """The second layer: a filter has one slice per channel, and the channels' sums are added."""
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from scenes.kit.style import meaning_color
 from scenes.kit.world.between import Outline
 from scenes.kit.world.blocks import block_of
 from scenes.kit.world.lesson import Lesson
-from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.moves import Pose
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.poses import facing_at, facing_in, turned_in
+from scenes.kit.world.poses import facing_at, facing_in
 from scenes.kit.world.scene import FORMULA, HERO
 from scenes.kit.world.streams import Stream
+
+ROOM = STAGE.inset(0, 0.1)
 
 
 class Channels(Lesson):
@@ -68,19 +71,23 @@ class Channels(Lesson):
 
     def lay_out(self) -> None:
         """A row per channel: its map, its window times its slice, its sum; then plus, and z."""
-        upper, self.foot = STAGE.rows(1, 0.14, gap=0.2)
-        shares = (1.7, 5.0, 2.1, 1.25, 2.3)
-        left, middle, sums, self.plus_box, self.right = upper.columns(*shares, gap=0.2)
+        upper, self.foot = ROOM.rows(1, 0.14, gap=0.2)
+        shares = (1.7, 5.35, 1.95, 1.2, 2.15)
+        left, self.middle, self.sums_box, self.plus_box, self.right = upper.columns(
+            *shares, gap=0.2
+        )
         self.near = dict(zip(self.seen_keys, self.stacked(left), strict=True))
-        self.slots = [equation_slots([self.taps] * 2, row) for row in self.stacked(middle)]
-        self.sum_boxes = [row.columns(0.3, 1, gap=0.1) for row in self.stacked(sums)]
+        self.slots = [
+            equation_slots([self.taps] * 2, row, sign=0.6) for row in self.stacked(self.middle)
+        ]
+        self.sum_boxes = [row.columns(0.3, 1, gap=0.1) for row in self.stacked(self.sums_box)]
 
     def stacked(self, box: Box) -> tuple[Box, ...]:
         """A row for each channel."""
         return box.rows(*[1.0] * len(self.channels), gap=0.35)
 
     def meet_the_maps(self) -> None:
-        boxes = STAGE.columns(*[1.0] * len(self.channels))
+        boxes = ROOM.columns(*[1.0] * len(self.channels))
         script = _(
             "The next layer gets all {c} maps at once. | We say that its input has {c} channels."
         )
@@ -92,10 +99,13 @@ class Channels(Lesson):
         for key in self.map_keys:
             self.world.plates[key].set_source(self.z).set_limit(self.z.limit)
         self.map.reveal(0)
+        between = self.middle.joined(self.sums_box)
+        self.open = self.sign("?", between.center, size=HERO * 2)
         script = _("How can one filter look at several maps, | and make a single new one? (2)")
         with self.beat("question", script) as say:
             say.next()
             self.fly_to({**self.near, self.map_keys[self.filter]: self.right})
+            self.play(FadeIn(self.open), run_time=0.5)
 
     def open_the_windows(self) -> None:
         corner = self.windows.corner(*self.place)
@@ -114,7 +124,8 @@ class Channels(Lesson):
             "its own slice of weights. That makes it {h} by {w} by {c}."
         )
         with self.beat("window", script, h=shape[0], w=shape[1], c=shape[2]) as say:
-            self.play(*(o.animate.set_opacity(1) for o in self.outlines), run_time=0.5)
+            lines = [outline.animate.set_opacity(1) for outline in self.outlines]
+            self.play(FadeOut(self.open), *lines, run_time=0.5)
             self.frames = [
                 self.unfold(block, outline, slots.grids[0], slots.cell)
                 for block, outline, slots in zip(
@@ -139,6 +150,7 @@ class Channels(Lesson):
             "and that's {s}."
         )
         with self.beat("first-sum", script, n=count, s=self.sums[0]) as say:
+            self.play(*(FadeOut(frame) for frame in self.frames), run_time=0.4)
             say.next()
             self.add_up(0, run_time=3.0)
 
@@ -170,7 +182,7 @@ class Channels(Lesson):
 
     def add_the_sums(self) -> None:
         bias = self.tensor(f"{self.layer}/bias")[self.filter]
-        above, middle, below = self.plus_box.rows(1, 0.3, 1, gap=0.1)
+        _above, middle, below = self.plus_box.rows(1, 0.3, 1, gap=0.1)
         self.plus = Formula("plus.o", size=HERO * 1.3).move_to(middle.center)
         left = self.plus.get_left()
         self.streams = [
@@ -196,7 +208,8 @@ class Channels(Lesson):
     def below_or_above(self, readout: Readout) -> np.ndarray:
         """Where a sum's stream leaves it: on the side of the plus."""
         up = self.plus.get_center()[1] > readout.get_center()[1]
-        return np.asarray(readout.get_center() + [0, (0.6 if up else -0.6) * readout.em, 0])
+        away = np.array([0, (0.6 if up else -0.6) * readout.em, 0])
+        return np.asarray(readout.get_center() + away)
 
     def write_the_sum(self, terms: list[Any]) -> None:
         """All the sums and the bias, and the number of the new map that they make."""
@@ -216,8 +229,8 @@ class Channels(Lesson):
         cell[self.place] = 1
         script = _("It goes right here, into a new map.")
         with self.beat("landing", script):
-            end = self.map.cell_center(*self.place)
-            self.streams.append(Stream(self.plus.get_right(), end).set_reach(0))
+            edge = self.cursor.corners()[[0, 3]].mean(axis=0)
+            self.streams.append(Stream(self.plus.get_right(), edge).set_reach(0))
             self.add(self.streams[-1])
             self.play(self.streams[-1].animate.set_reach(1), run_time=0.7)
             self.play(
@@ -225,7 +238,7 @@ class Channels(Lesson):
             )
 
     def walk_a_row(self) -> None:
-        self.wide = STAGE.columns(1.3, 0.9, 1.5)
+        self.wide = ROOM.columns(1.3, 0.9, 1.5)
         near = dict(zip(self.seen_keys, self.stacked(self.wide[0]), strict=True))
         between = self.stacked(self.wide[1])
         slices = {
@@ -237,7 +250,7 @@ class Channels(Lesson):
             "Then the windows move on, always together. | Same weights, next patches, next number."
         )
         with self.beat("row", script) as say:
-            gone = [*self.blocks, *self.frames, *self.operators, *self.readouts, *self.streams]
+            gone = [*self.blocks, *self.operators, *self.readouts, *self.streams]
             gone += [self.plus, self.bias, self.formula, *self.marker]
             fading = [FadeOut(m) for m in gone]
             self.play(*fading, *(k.animate.set_numbers(0) for k in self.kernels), run_time=0.6)
@@ -287,12 +300,11 @@ class Channels(Lesson):
         count = sourced(shapes.kernels(self.recording, self.layer))[0]
         boxes = self.table()
         kernel = self.tensor(f"{self.layer}/kernel")
-        others = []
-        for f in range(len(self.map_keys)):
-            for c in self.channels if f != self.filter else []:
-                plate = Plate(kernel, channel=(c, f)).set_lifted(1)
-                plate.points = facing_in(plate, boxes[c][f + 1])
-                others.append(plate)
+        others = {
+            f: [self.small(Plate(kernel, channel=(c, f)), boxes[c][f + 1]) for c in self.channels]
+            for f in range(len(self.map_keys))
+            if f != self.filter
+        }
         own = {
             kernel: Pose(facing_in(kernel, boxes[c][self.filter + 1]), lifted=1.0)
             for c, kernel in enumerate(self.kernels)
@@ -310,21 +322,26 @@ class Channels(Lesson):
             places = {key: boxes[c][0] for c, key in enumerate(self.seen_keys)}
             self.fly_to({**places, chosen: new[chosen]}, beside=own)
             say.next()
-            self.play(*(FadeIn(m) for m in others), run_time=0.8)
+            for slices in others.values():
+                self.play(*(FadeIn(m) for m in slices), run_time=0.6)
             self.play(FadeIn(self.counted), run_time=0.5)
             say.next()
             self.bring({key: box for key, box in new.items() if key != chosen})
-        self.all_kernels = [*others, *self.kernels]
+        self.all_kernels = [*self.kernels, *(m for slices in others.values() for m in slices)]
+
+    def small(self, kernel: Plate, box: Box) -> Plate:
+        kernel.points = facing_in(kernel, box)
+        return kernel.set_lifted(1)
 
     def table(self) -> list[tuple[Box, ...]]:
         """Rows: one per channel, and one of new maps. Columns: the maps seen, and each filter."""
-        rows = STAGE.rows(*[1.0] * len(self.channels), 1.1, gap=0.25)
+        rows = ROOM.rows(*[1.0] * len(self.channels), 1.1, gap=0.25)
         return [row.columns(1.3, *[1.0] * len(self.map_keys)) for row in rows]
 
     def squeeze(self) -> None:
         activated = self.tensor(self.map_keys[0][0])
         maps = [self.world.plates[key] for key in self.map_keys]
-        boxes = STAGE.inset(0.15, 0.3).columns(*[1.0] * len(maps), gap=0.5)
+        boxes = ROOM.inset(0.15, 0.3).columns(*[1.0] * len(maps), gap=0.5)
         script = _(
             "The activation in this layer is a sigmoid. | It squeezes every value in between zero "
             "and one."
@@ -340,7 +357,7 @@ class Channels(Lesson):
     def pool(self) -> None:
         pooled = self.network.output_of(self.map_keys[0][0])
         shape = self.shape(pooled)
-        upper, lower, foot = STAGE.rows(1.3, 1, 0.2, gap=0.2)
+        upper, lower, foot = ROOM.rows(1.3, 1, 0.2, gap=0.2)
         count = [1.0] * len(self.map_keys)
         places = dict(zip(self.map_keys, upper.columns(*count), strict=True))
         small = {(pooled, k): box for k, box in enumerate(lower.columns(*count))}
