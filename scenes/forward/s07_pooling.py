@@ -279,9 +279,14 @@ class Pooling(Lesson):
         ]
         marker = self.highlight(labels[1]["p"])
         script = _(
-            "Orange is what has come, and blue is what has gone. | Added up, that's {a} percent of "
-            "the whole map. | In the pooled map, it's {b} percent."
+            "Nothing has come, and nothing has gone. | That's {a} percent of the map, | and {b} "
+            "percent of the pooled one."
         )
+        if before.value or after.value:
+            script = _(
+                "Orange is what has come, and blue is what has gone. | Added up, that's {a} "
+                "percent of the whole map. | In the pooled map, it's {b} percent."
+            )
         with self.beat("changes", script, a=before, b=after) as say:
             _picture, *maps = self.tested
             changed = zip(maps, differences, strict=True)

@@ -313,6 +313,7 @@ class Channels(Lesson):
         chosen = self.map_keys[self.filter]
         self.counted = Formula("{f} times {c} = {n}", f=shape[3], c=shape[2], n=count, size=FORMULA)
         fit(self.counted, boxes[-1][0], largest=1.0)
+        marker = self.highlight(self.counted["n"])
         script = _(
             "This layer has {f} filters. | Each has a slice for every map, and that's why you'd "
             "find {n} small kernels in it: {f} times {c}. | But there are only {f} new maps, "
@@ -324,10 +325,14 @@ class Channels(Lesson):
             say.next()
             for slices in others.values():
                 self.play(*(FadeIn(m) for m in slices), run_time=0.6)
-            self.play(FadeIn(self.counted), run_time=0.5)
+            self.play(*(FadeIn(m) for m in (*marker, self.counted)), run_time=0.5)
             say.next()
             self.bring({key: box for key, box in new.items() if key != chosen})
-        self.all_kernels = [*self.kernels, *(m for slices in others.values() for m in slices)]
+        self.all_kernels = [
+            *marker,
+            *self.kernels,
+            *(m for slices in others.values() for m in slices),
+        ]
 
     def small(self, kernel: Plate, box: Box) -> Plate:
         kernel.points = facing_in(kernel, box)

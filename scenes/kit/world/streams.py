@@ -35,7 +35,7 @@ class Stream(Between):
         number: SourcedNumber | None = None,
         *,
         upright: bool = False,
-        width: float = 4.0,
+        width: float = 5.0,
     ) -> None:
         super().__init__()
         self.number, self.width_of_line, self.reach = number, width, 1.0
