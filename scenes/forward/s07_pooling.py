@@ -249,7 +249,7 @@ class Pooling(Lesson):
             for name in (self.maps, self.pool)
         }
         picture = (self.network.input, 0)
-        upper, foot = STAGE.rows(1, 0.15, gap=0.25)
+        upper, foot = STAGE.inset(0, 0.08).rows(1, 0.15, gap=0.25)
         shares = (1.2, 1.1, 1.0)
         places = dict(
             zip((picture, self.map_key, self.pool_key), upper.columns(*shares), strict=True)

@@ -193,7 +193,7 @@ class Channels(Lesson):
         fit(self.bias, below.rows(0.4, 1)[0], largest=1.0)
         self.write_the_sum([*self.sums, bias])
         script = _(
-            "And now? Do we multiply the sums? (2) | No. They're added, nothing else. | The bias "
+            "And now? Do we multiply the sums? (2) | No. They're only added. | The bias "
             "comes on top, just once, and we have a single number: {z}."
         )
         with self.beat("sum", script, z=self.total) as say:
@@ -316,8 +316,8 @@ class Channels(Lesson):
         marker = self.highlight(self.counted["n"])
         script = _(
             "This layer has {f} filters. | Each has a slice for every map, and that's why you'd "
-            "find {n} small kernels in it: {f} times {c}. | But there are only {f} new maps, "
-            "because each filter adds up its own sums."
+            "find {n} small kernels in it: {f} times {c}. | So do the maps multiply, too? (2) | "
+            "No. Each filter adds up its own sums, and that leaves {f} new maps."
         )
         with self.beat("kernels", script, f=shape[3], c=shape[2], n=count) as say:
             places = {key: boxes[c][0] for c, key in enumerate(self.seen_keys)}
@@ -326,6 +326,7 @@ class Channels(Lesson):
             for slices in others.values():
                 self.play(*(FadeIn(m) for m in slices), run_time=0.6)
             self.play(*(FadeIn(m) for m in (*marker, self.counted)), run_time=0.5)
+            say.next()
             say.next()
             self.bring({key: box for key, box in new.items() if key != chosen})
         self.all_kernels = [
