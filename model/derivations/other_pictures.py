@@ -53,3 +53,37 @@ def edge_map(recording: Recording, side: int) -> np.ndarray:
     """The picture under that stencil, (1, H - side + 1, W - side + 1, 1)."""
     kernel = edge_stencil(side).array
     return Conv2D("stencil", kernel, np.zeros(1)).forward(recording[recording.network.input])
+
+
+# the same picture elsewhere
+
+
+@derivation("picture")
+def moved_right(recording: Recording) -> np.ndarray:
+    """The picture one pixel further to the right; what comes in on the left repeats its edge."""
+    picture = recording[recording.network.input]
+    return np.pad(picture, ((0, 0), (0, 0), (1, 0), (0, 0)), mode="edge")[:, :, :-1]
+
+
+@derivation("activation")
+def made_of(recording: Recording, picture: NamedArray, tensor: str) -> np.ndarray:
+    """A tensor of the network's run on another picture (1, H, W, C)."""
+    return recording.network.run(picture.array[0, :, :, 0])[tensor]
+
+
+@derivation()
+def difference(after: NamedArray, before: NamedArray) -> np.ndarray:
+    """What has come (above zero) and what has gone (below)."""
+    return after.array - before.array
+
+
+@derivation("percent")
+def share_changed(after: NamedArray, before: NamedArray, channel: int) -> np.ndarray:
+    """How much of a map changes: the changes' sizes, added up, in percent of the map's values.
+
+    The values are those of `before`, without their signs. Where all of them are zero and stay
+    zero, nothing changes; where they do not stay zero, all of it is new: 100.
+    """
+    old, new = before.array[..., channel], after.array[..., channel]
+    changed, whole = np.abs(new - old).sum(), np.abs(old).sum()
+    return one(100 * changed / whole if whole else 100.0 * bool(changed))

@@ -81,6 +81,12 @@ def filters(recording: Recording, layer: str) -> np.ndarray:
 
 
 @derivation("count")
+def kernels(recording: Recording, layer: str) -> np.ndarray:
+    """How many kernels of one channel each a convolution has: filters times channels."""
+    return one(int(np.prod(recording.network.convolutions[layer].kernel.shape[2:])))
+
+
+@derivation("count")
 def taps(recording: Recording, layer: str) -> np.ndarray:
     """How many weights of a convolution's filter meet one channel."""
     return one(int(np.prod(recording.network.convolutions[layer].kernel.shape[:2])))

@@ -1,3 +1,4 @@
+# Longer than 300 lines: twelve beats on one stage, which must stay in step.
 """Max pooling: of each block the largest value goes on, and its place is remembered."""
 
 from __future__ import annotations
@@ -9,21 +10,22 @@ import numpy as np
 from manim import FadeIn, FadeOut
 
 from model.chosen_places import remembered_places, strongest, tied_blocks
-from model.derivations import forward, shapes
+from model.derivations import forward, other_pictures, shapes
+from model.derivations.registry import NamedArray
 from model.layers import MaxPool
 from scenes.kit.drawing.charts import Marks
 from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.text import Formula, Label, product_label
 from scenes.kit.layout import STAGE, Box, face_cell, fit
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedArray, sourced
+from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.blocks import block_of
 from scenes.kit.world.lesson import Lesson
 from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import turned_in
-from scenes.kit.world.scene import FORMULA
+from scenes.kit.world.scene import FORMULA, HERO
 from scenes.kit.world.signs import LABEL
 
 MOST = 4  # numbers of a block that are written out in one line
@@ -44,6 +46,8 @@ class Pooling(Lesson):
         self.sweep_the_map()
         self.remember_the_places()
         self.compare_the_average()
+        self.move_the_picture()
+        self.add_up_the_changes()
         self.return_home()
 
     def prepare(self) -> None:
@@ -223,7 +227,7 @@ class Pooling(Lesson):
         self.average = Plate(source, channel=(self.filter,), leading=(0,), limit=self.pooled.limit)
         box, foot = self.middle.rows(1, 0.06, gap=0.15)
         self.average.points = turned_in(self.average, box)
-        names = [
+        self.names = [
             Label(text, size=LABEL, color=self.colors.ink).move_to(place.center)
             for text, place in ((_("average"), foot), (_("largest"), self.far_foot))
         ]
@@ -236,10 +240,86 @@ class Pooling(Lesson):
             self.play(*fading, run_time=0.4)
             self.fly_to({self.map_key: self.near, self.pool_key: self.far}, run_time=1.0)
             say.next()
-            self.play(FadeIn(self.average), *(FadeIn(name) for name in names), run_time=0.8)
+            self.play(FadeIn(self.average), *(FadeIn(name) for name in self.names), run_time=0.8)
+
+    def move_the_picture(self) -> None:
+        elsewhere = other_pictures.moved_right(self.recording)
+        self.moved = {
+            name: other_pictures.made_of(self.recording, elsewhere, name)
+            for name in (self.maps, self.pool)
+        }
+        picture = (self.network.input, 0)
+        upper, foot = STAGE.inset(0, 0.08).rows(1, 0.15, gap=0.25)
+        shares = (1.2, 1.1, 1.0)
+        places = dict(
+            zip((picture, self.map_key, self.pool_key), upper.columns(*shares), strict=True)
+        )
+        _left, self.map_foot, self.pool_foot = foot.columns(*shares)
+        sources = (sourced(array) for array in (elsewhere, *self.moved.values()))
+        self.tested = [self.world.plates[key] for key in places]
+        script = _(
+            "One last test. | Let's move the whole picture to the right, by just one pixel. | "
+            "How much does that change before pooling, and how much after? (2)"
+        )
+        with self.beat("shift", script) as say:
+            self.play(*(FadeOut(m) for m in (self.average, *self.names)), run_time=0.4)
+            self.fly_to(places)
+            say.next()
+            changes = zip(self.tested, sources, strict=True)
+            self.play(*(m.animate.set_source(new) for m, new in changes), run_time=0.5)
+            say.next()
+
+    def add_up_the_changes(self) -> None:
+        pairs = [(self.moved[name], self.tensor(name)) for name in (self.maps, self.pool)]
+        before, after = (self.percent_of(*pair) for pair in pairs)
+        differences = [sourced(other_pictures.difference(*pair)) for pair in pairs]
+        labels = [
+            Label("{p} %", p=share, size=HERO, weight=600).move_to(foot.center)
+            for share, foot in ((before, self.map_foot), (after, self.pool_foot))
+        ]
+        marker = self.highlight(labels[1]["p"])
+        script = _(
+            "Nothing has come, and nothing has gone. | That's {a} percent of the map, | and {b} "
+            "percent of the pooled one."
+        )
+        if before.value or after.value:
+            script = _(
+                "Orange is what has come, and blue is what has gone. | Added up, that's {a} "
+                "percent of the whole map. | In the pooled map, it's {b} percent."
+            )
+        with self.beat("changes", script, a=before, b=after) as say:
+            _picture, *maps = self.tested
+            changed = zip(maps, differences, strict=True)
+            self.play(*(m.animate.set_source(new) for m, new in changed), run_time=1.0)
+            say.next()
+            self.play(FadeIn(labels[0]), run_time=0.5)
+            say.next()
+            self.play(*(FadeIn(m) for m in (*marker, labels[1])), run_time=0.5)
+        with self.beat("verdict", self.verdict(before, after)):
+            pass
+
+    def percent_of(self, moved: NamedArray, tensor: SourcedArray) -> SourcedNumber:
+        """How much of our map changes: two digits of it, and all those above a hundred."""
+        share = sourced(other_pictures.share_changed(moved, tensor, self.filter))[0]
+        return share.with_digits(2 if share.value < 100 else 3)
+
+    @staticmethod
+    def verdict(before: SourcedNumber, after: SourcedNumber) -> str:
+        """What is true of this picture."""
+        if not before.value and not after.value:
+            return _("So here, there's nothing for pooling to do.")
+        if after.shown >= before.shown:
+            return _("So for this picture, pooling doesn't help.")
+        if not after.value:
+            return _("So for this picture, pooling takes the shift away.")
+        return _("So pooling softens a small shift. It doesn't undo it.")
 
     def return_home(self) -> None:
+        names = (self.network.input, self.maps, self.pool)
+        own = zip(self.tested, map(self.tensor, names), strict=True)
         maps = self.shape(self.pool)[2]
         self.onward(
-            _("Now there are {n} small maps. How does the next layer look at all of them?"), n=maps
+            _("Now there are {n} small maps. How does the next layer look at all of them?"),
+            back=[plate.animate.set_source(source) for plate, source in own],
+            n=maps,
         )

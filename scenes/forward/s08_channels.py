@@ -1,255 +1,381 @@
+# Longer than 300 lines: thirteen beats on one stage, which must stay in step.
 """The second layer: a filter has one slice per channel, and the channels' sums are added."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut
+import numpy as np
+from manim import FadeIn, FadeOut
 
 from model.chosen_places import strongest
 from model.derivations import forward, shapes
-from model.layers import Conv2D
-from scenes.kit import style
-from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
-from scenes.kit.drawing.sliding_window import Sweep, window_grid
-from scenes.kit.drawing.text import Formula, Label, summand
-from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import SourcedArray, equals_sign, sourced
+from scenes.kit.drawing.sliding_window import Sweep
+from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.text import Formula, Label, Readout, product_label, summand
+from scenes.kit.layout import STAGE, Box, equation_slots, fit
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import equals_sign, sourced
+from scenes.kit.style import meaning_color
+from scenes.kit.world.between import Outline
+from scenes.kit.world.blocks import block_of
+from scenes.kit.world.lesson import Lesson
+from scenes.kit.world.moves import Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import facing_at, facing_in
+from scenes.kit.world.scene import FORMULA, HERO
+from scenes.kit.world.streams import Stream
 
-CELL = 0.86
-ROWS = (1.98, -0.8)  # heights of the two channels
+ROOM = STAGE.inset(0, 0.1)
 
 
-class Channels(NarratedScene):
+class Channels(Lesson):
     title = N_("Several channels")
+    digit = "4:1"
 
     def construct(self) -> None:
         self.prepare()
-        self.show_two_channels()
+        self.meet_the_maps()
+        self.ask_for_one_map()
         self.open_the_windows()
-        self.multiply_each_channel()
+        self.sum_the_first_channel()
+        self.sum_the_others()
         self.add_the_sums()
-        self.fill_the_map()
-        self.show_four_maps()
-        self.squeeze_and_pool()
+        self.land_the_number()
+        self.walk_a_row()
+        self.sweep_the_maps()
+        self.count_the_kernels()
+        self.squeeze()
+        self.pool()
+        self.return_home()
 
     @classmethod
     def convolution(cls) -> str:
         return "conv2"
 
     def prepare(self) -> None:
-        layer = self.network.layer("conv2/z")
-        assert isinstance(layer, Conv2D)
-        self.conv = layer
-        self.x = self.recording["pool1"]
-        self.windows = layer.windows(self.x.shape)
-        self.out = self.filter
-        variety = self.windows.im2col(self.x)[0].std(axis=(2, 3)).min(axis=-1)
-        self.place = strongest(variety)
-        self.channels = range(self.x.shape[3])
-
-    def show_two_channels(self) -> None:
-        self.maps = [
-            self.grid("pool1", c, cell=0.22).move_to([-5.3, ROWS[c], 0]) for c in self.channels
+        self.layer = self.convolution()
+        self.conv = self.network.convolutions[self.layer]
+        self.seen = self.network.input_of(self.conv.output_name)
+        self.windows = self.conv.windows(self.recording[self.seen].shape)
+        self.z = self.tensor(self.conv.output_name)
+        self.place = strongest(self.z.array[0, ..., self.filter])
+        self.taps, self.channels = self.conv.kernel.shape[:2], range(self.conv.kernel.shape[2])
+        self.map_keys = [
+            (self.world.station_of(self.layer).tensor, f) for f in range(self.conv.kernel.shape[3])
         ]
-        shape = self.shape("pool1")
-        with self.beat(
-            "two-channels",
-            _(
-                "After pooling, we have {c} maps, {h} by {w} each. The second layer gets all of "
-                "them at once. We say that its input has {c} channels."
-            ),
-            c=shape[2],
-            h=shape[0],
-            w=shape[1],
-        ):
-            self.play(*(FadeIn(m, shift=RIGHT * 0.2) for m in self.maps), run_time=style.STEP)
+        self.seen_keys = [(self.seen, c) for c in self.channels]
+        self.maps = [self.world.plates[key] for key in self.seen_keys]
+        self.map = self.world.plates[self.map_keys[self.filter]]
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """A row per channel: its map, its window times its slice, its sum; then plus, and z."""
+        upper, self.foot = ROOM.rows(1, 0.14, gap=0.2)
+        shares = (1.7, 5.35, 1.95, 1.2, 2.15)
+        left, self.middle, self.sums_box, self.plus_box, self.right = upper.columns(
+            *shares, gap=0.2
+        )
+        self.near = dict(zip(self.seen_keys, self.stacked(left), strict=True))
+        self.slots = [
+            equation_slots([self.taps] * 2, row, sign=0.6) for row in self.stacked(self.middle)
+        ]
+        self.sum_boxes = [row.columns(0.3, 1, gap=0.1) for row in self.stacked(self.sums_box)]
+
+    def stacked(self, box: Box) -> tuple[Box, ...]:
+        """A row for each channel."""
+        return box.rows(*[1.0] * len(self.channels), gap=0.35)
+
+    def meet_the_maps(self) -> None:
+        boxes = ROOM.columns(*[1.0] * len(self.channels))
+        script = _(
+            "The next layer gets all {c} maps at once. | We say that its input has {c} channels."
+        )
+        with self.beat("maps", script, c=self.shape(self.seen)[2]) as say:
+            self.fly_to(dict(zip(self.seen_keys, boxes, strict=True)))
+            say.next()
+
+    def ask_for_one_map(self) -> None:
+        for key in self.map_keys:
+            self.world.plates[key].set_source(self.z).set_limit(self.z.limit)
+        self.map.reveal(0)
+        between = self.middle.joined(self.sums_box)
+        self.open = self.sign("?", between.center, size=HERO * 2)
+        script = _("How can one filter look at several maps, | and make a single new one? (2)")
+        with self.beat("question", script) as say:
+            say.next()
+            self.fly_to({**self.near, self.map_keys[self.filter]: self.right})
+            self.play(FadeIn(self.open), run_time=0.5)
 
     def open_the_windows(self) -> None:
-        row, column = self.windows.corner(*self.place)
-        size = self.windows.window
-        self.frames = [Frame(m, row, column, *size, stroke=4) for m in self.maps]
-        self.seen, self.kernels, self.signs = [], [], []
-        for c, y in zip(self.channels, ROWS, strict=True):
-            options: dict[str, Any] = {"cell": CELL, "numbers": 1, "lines": 1}
-            seen = window_grid(self.tensor("pool1"), self.windows, self.place, c, cell=CELL)
-            seen.move_to([-2.5, y, 0])
-            kernel = self.grid("conv2/kernel", (c, self.out), **options).move_to([0.6, y, 0])
-            self.seen.append(seen)
-            self.kernels.append(kernel)
-            self.signs.append(Formula("times", size=style.LARGE).move_to([-0.95, y, 0]))
-        shape = self.shape("conv2/kernel")
-        with self.beat(
-            "window",
-            _(
-                "How can one filter look at several maps? (2) | Its window lies in the same place "
-                "on each. | And for each map, the filter has its own slice of weights: {h} by {w} "
-                "by {c} in all."
-            ),
-            h=shape[0],
-            w=shape[1],
-            c=shape[2],
-        ) as say:
-            say.next()
-            self.play(*(Create(f) for f in self.frames), run_time=style.QUICK)
-            self.play(*(FadeIn(m, shift=RIGHT * 0.3) for m in self.seen), run_time=style.STEP)
-            say.next()
-            self.play(*(FadeIn(m) for m in (*self.signs, *self.kernels)), run_time=style.STEP)
-
-    def multiply_each_channel(self) -> None:
-        i, j = self.place
-        source = sourced(forward.products(self.recording, "conv2", i, j, self.out))
-        sums = sourced(forward.channel_sums(source))
-        self.products, self.sums = [], []
-        for c, y in zip(self.channels, ROWS, strict=True):
-            grid = PixelGrid(source, channel=(c,), cell=CELL, numbers=1, lines=1).move_to(
-                [3.7, y, 0]
-            )
-            equals = Formula("=", size=style.LARGE).move_to([2.15, y, 0])
-            total = Label(_("sum {s}"), s=sums[c], size=style.SMALL).next_to(grid, RIGHT, buff=0.18)
-            self.products.append(grid)
-            self.signs.append(equals)
-            self.sums.append(total)
-            name = "channel-one" if c == 0 else "channel-two"
-            text = (
-                _(
-                    "Up here, {n} numbers meet the weights of their slice. | The products add up "
-                    "to {s}."
+        corner = self.windows.corner(*self.place)
+        kernel = self.tensor(f"{self.layer}/kernel")
+        self.outlines = [self.outline(plate, *corner, *self.taps) for plate in self.maps]
+        self.blocks, self.kernels, self.operators = [], [], []
+        for c, slots in enumerate(self.slots):
+            self.blocks.append(block_of(self.tensor(self.seen), *corner, *self.taps, channel=c))
+            own = Plate(kernel, channel=(c, self.filter), numbers=1).set_lifted(1)
+            own.points = facing_at(own, slots.grids[1], slots.cell)
+            self.kernels.append(own)
+            self.operators.append(self.sign("×", slots.signs[0]))
+        shape = self.shape(f"{self.layer}/kernel")
+        script = _(
+            "Its window lies in the same place on each of them. | And for each, the filter has "
+            "its own slice of weights. That makes it {h} by {w} by {c}."
+        )
+        with self.beat("window", script, h=shape[0], w=shape[1], c=shape[2]) as say:
+            lines = [outline.animate.set_opacity(1) for outline in self.outlines]
+            self.play(FadeOut(self.open), *lines, run_time=0.5)
+            self.frames = [
+                self.unfold(block, outline, slots.grids[0], slots.cell)
+                for block, outline, slots in zip(
+                    self.blocks, self.outlines, self.slots, strict=True
                 )
-                if c == 0
-                else _("Down here, it's the same with other weights. | This time, it's {s}.")
-            )
-            with self.beat(name, text, s=sums[c], n=self.tap_count()) as say:
-                self.play(FadeIn(equals), FadeIn(grid), run_time=style.STEP)
-                say.next()
-                self.play(FadeIn(total, shift=RIGHT * 0.1), run_time=style.QUICK)
-        self.channel_sums = [sums[c] for c in self.channels]
+            ]
+            self.play(*(block.animate.set_numbers(1) for block in self.blocks), run_time=0.4)
+            say.next()
+            self.play(*(FadeIn(m) for m in (*self.operators, *self.kernels)), run_time=0.8)
 
-    def tap_count(self) -> Any:
-        return sourced(shapes.taps(self.recording, "conv2"))[0]
+    def sign(self, markup: str, place: np.ndarray, size: float = HERO) -> Label:
+        return Label(markup, size=size, color=self.colors.ink).move_to(place)
+
+    def sum_the_first_channel(self) -> None:
+        products = forward.products(self.recording, self.layer, *self.place, self.filter)
+        self.running = [sourced(forward.running_sum(products.channel(c))) for c in self.channels]
+        self.sums = [sums[sums.shape[0] - 1] for sums in self.running]
+        self.readouts: list[Readout] = []
+        count = sourced(shapes.taps(self.recording, self.layer))[0]
+        script = _(
+            "Up here, {n} values meet {n} weights. | Multiply each pair, add up the products, "
+            "and that's {s}."
+        )
+        with self.beat("first-sum", script, n=count, s=self.sums[0]) as say:
+            self.play(*(FadeOut(frame) for frame in self.frames), run_time=0.4)
+            say.next()
+            self.add_up(0, run_time=3.0)
+
+    def sum_the_others(self) -> None:
+        script = _("On the other map, it's the same with other weights. | Here it's {s}.")
+        with self.beat("other-sum", script, s=self.sums[-1]) as say:
+            for c in self.channels[1:]:
+                self.add_up(c, run_time=1.8)
+            say.next()
+
+    def add_up(self, c: int, run_time: float) -> None:
+        """Go through a channel's window, pair by pair, and count up the sum of the products."""
+        sign, number = self.sum_boxes[c]
+        running = self.running[c]
+        readout = Readout(running[0], size=FORMULA).move_to(number.center)
+        self.readouts.append(readout)
+        self.operators.append(self.sign("\\=", sign.center))
+        cursors = [Outline(plate) for plate in (self.blocks[c], self.kernels[c])]
+
+        def visit(k: int) -> None:
+            for cursor in cursors:
+                cursor.lie_on(cursor.plate, *divmod(k, self.taps[1]))
+            readout.show(running[k])
+
+        visit(0)
+        self.play(*(FadeIn(m) for m in (self.operators[-1], readout, *cursors)), run_time=0.3)
+        self.play(Steps([readout, *cursors], visit, running.shape[0]), run_time=run_time)
+        self.play(*(FadeOut(cursor) for cursor in cursors), run_time=0.3)
 
     def add_the_sums(self) -> None:
-        i, j = self.place
-        bias = self.tensor("conv2/bias")[self.out]
-        total = self.tensor("conv2/z")[0, i, j, self.out]
-        first, second = self.channel_sums
-        sign = equals_sign([first, second, bias], total)
-        formula = Formula(
-            f"{{a}} + {summand('b', second)} + {summand('c', bias)} {{sign}} {{z}}",
-            a=first,
-            b=second,
-            c=bias,
-            sign=sign,
-            z=total,
-            size=style.LARGE,
-        ).move_to([1.9, -2.5, 0])
-        self.formula = formula
-        with self.beat(
-            "sum",
-            _(
-                "Now add the sums of the channels. They're added, never multiplied. One bias on "
-                "top, and that's a single number of the new map."
-            ),
-        ):
-            self.play(FadeIn(formula), run_time=style.STEP)
-
-    def fill_the_map(self) -> None:
-        self.map = (
-            self.grid("conv2/z", self.out, cell=0.4, lines=0.7).reveal(0).move_to([3.0, 0.3, 0])
+        bias = self.tensor(f"{self.layer}/bias")[self.filter]
+        _above, middle, below = self.plus_box.rows(1, 0.3, 1, gap=0.1)
+        self.plus = Formula("plus.o", size=HERO * 1.3).move_to(middle.center)
+        left = self.plus.get_left()
+        self.streams = [
+            Stream(self.below_or_above(readout), left, number, upright=True).set_reach(0)
+            for readout, number in zip(self.readouts, self.sums, strict=True)
+        ]
+        self.bias = Formula("b = {b}", b=bias, size=FORMULA * 0.8, color=meaning_color("weight"))
+        fit(self.bias, below.rows(0.4, 1)[0], largest=1.0)
+        self.write_the_sum([*self.sums, bias])
+        script = _(
+            "And now? Do we multiply the sums? (2) | No. They're only added. | The bias "
+            "comes on top, just once, and we have a single number: {z}."
         )
-        shape = self.shape("conv2/z")
-        with self.beat(
-            "sweep",
-            _(
-                "Then the windows move on, always together. | However many channels it looks at, "
-                "one filter makes one map: {h} by {w}."
-            ),
-            h=shape[0],
-            w=shape[1],
-        ) as say:
-            gone = (
-                *self.seen,
-                *self.kernels,
-                *self.signs,
-                *self.products,
-                *self.sums,
-                self.formula,
-            )
-            self.play(*(FadeOut(m) for m in gone), run_time=style.STEP)
-            self.cursor = Frame(self.map, 0, 0, stroke=4)
-            self.play(FadeIn(self.map), FadeIn(self.cursor), run_time=style.QUICK)
-
-            def follow(cell: int) -> None:
-                self.frames[1].lie_on(
-                    self.maps[1], *self.windows.corner(*divmod(cell, self.map.columns))
-                )
-
+        with self.beat("sum", script, z=self.total) as say:
             say.next()
+            self.add(*self.streams)
+            flow = [stream.animate.set_reach(1) for stream in self.streams]
+            self.play(*flow, FadeIn(self.plus), run_time=1.0)
+            say.next()
+            self.play(FadeIn(self.bias), run_time=0.4)
+            self.play(*(FadeIn(m) for m in (*self.marker, self.formula)), run_time=0.6)
+
+    def below_or_above(self, readout: Readout) -> np.ndarray:
+        """Where a sum's stream leaves it: on the side of the plus."""
+        up = self.plus.get_center()[1] > readout.get_center()[1]
+        away = np.array([0, (0.6 if up else -0.6) * readout.em, 0])
+        return np.asarray(readout.get_center() + away)
+
+    def write_the_sum(self, terms: list[Any]) -> None:
+        """All the sums and the bias, and the number of the new map that they make."""
+        self.total = self.z[(0, *self.place, self.filter)]
+        names = {f"s{k}": term for k, term in enumerate(terms)}
+        markup = " + ".join(["{s0}", *(summand(f"s{k}", n) for k, n in enumerate(terms) if k)])
+        sign = equals_sign(terms, self.total)
+        self.formula = Formula(
+            f"{markup} {{sign}} {{z}}", sign=sign, z=self.total, size=FORMULA * 1.1, **names
+        )
+        fit(self.formula, self.foot, largest=1.0)
+        self.marker = self.highlight(self.formula["z"])
+
+    def land_the_number(self) -> None:
+        self.cursor = self.outline(self.map, *self.place)
+        cell = np.zeros(self.map.values.shape)
+        cell[self.place] = 1
+        script = _("It goes right here, into a new map.")
+        with self.beat("landing", script):
+            edge = self.cursor.corners()[[0, 3]].mean(axis=0)
+            self.streams.append(Stream(self.plus.get_right(), edge).set_reach(0))
+            self.add(self.streams[-1])
+            self.play(self.streams[-1].animate.set_reach(1), run_time=0.7)
             self.play(
-                Sweep(
-                    self.frames[0],
-                    self.maps[0],
-                    self.map,
-                    self.windows,
-                    cursor=self.cursor,
-                    also=follow,
-                    moving=[self.frames[1]],
-                ),
-                run_time=5.0,
+                self.map.animate.reveal(cell), self.cursor.animate.set_opacity(1), run_time=0.5
             )
-            self.play(*(FadeOut(m) for m in (*self.frames, self.cursor)), run_time=style.QUICK)
 
-    def show_four_maps(self) -> None:
-        count = self.shape("conv2/z")[2]
-        channels = self.shape("pool1")[2]
-        self.four = [
-            self.grid("conv2/z", f, cell=0.23, lines=0.6).move_to(
-                [0.2 + 3.0 * (f % 2), 1.85 - 2.9 * (f // 2), 0]
-            )
-            for f in range(self.conv.kernel.shape[3])
-        ]
-        with self.beat(
-            "four",
-            _(
-                "This layer has {f} filters, so there are {f} maps. Not {f} times {c}: each filter "
-                "has already added up its channels."
-            ),
-            f=count,
-            c=channels,
-        ):
-            chosen = self.four[self.out]
-            self.play(self.map.animate.set_corners(*chosen.edges), run_time=style.STEP)
-            self.play(*(FadeIn(m) for m in self.four if m is not chosen), run_time=style.STEP)
-            self.remove(self.map)
-            self.add(chosen)
-
-    def squeeze_and_pool(self) -> None:
-        with self.beat(
-            "sigmoid",
-            _("Here, the gate is a sigmoid. It squeezes every value in between zero and one."),
-        ):
-            self.play(*(self.to_activation(m) for m in self.four), run_time=style.SLOW)
-        shape = self.shape("pool2")
-        pooled = [
-            self.grid("pool2", f, cell=0.27, lines=0.7, limit=1.0).move_to([4.6, 2.4 - 1.55 * f, 0])
-            for f in range(len(self.four))
-        ]
-        size = Label("{h} × {w} × {c}", h=shape[0], w=shape[1], c=shape[2], size=style.BODY)
-        with self.beat(
-            "pool",
-            _("Then we pool once more. | {c} small maps are left, {h} by {w} each."),
-            h=shape[0],
-            w=shape[1],
-            c=shape[2],
-        ) as say:
-            self.play(*(FadeOut(m) for m in self.maps), run_time=style.QUICK)
-            self.play(*(m.animate.shift(LEFT * 3.6) for m in self.four), run_time=style.STEP)
+    def walk_a_row(self) -> None:
+        self.wide = ROOM.columns(1.3, 0.9, 1.5)
+        near = dict(zip(self.seen_keys, self.stacked(self.wide[0]), strict=True))
+        between = self.stacked(self.wide[1])
+        slices = {
+            kernel: Pose(facing_in(kernel, box.inset(0.4)), lifted=1.0)
+            for kernel, box in zip(self.kernels, between, strict=True)
+        }
+        first = self.place[0] * self.map.columns
+        script = _(
+            "Then the windows move on, always together. | Same weights, next patches, next number."
+        )
+        with self.beat("row", script) as say:
+            gone = [*self.blocks, *self.operators, *self.readouts, *self.streams]
+            gone += [self.plus, self.bias, self.formula, *self.marker]
+            fading = [FadeOut(m) for m in gone]
+            self.play(*fading, *(k.animate.set_numbers(0) for k in self.kernels), run_time=0.6)
+            self.hide_beams()
+            far = {self.map_keys[self.filter]: self.wide[2]}
+            self.fly_to({**near, **far}, beside=slices, run_time=1.2)
+            self.beam_pair = [self.beam_between(o, self.cursor) for o in self.outlines]
+            self.play(*(b.animate.set_opacity(1) for b in self.beam_pair), run_time=0.4)
             say.next()
-            self.play(*(FadeIn(m, shift=RIGHT * 0.3) for m in pooled), run_time=style.STEP)
-            size.next_to(pooled[1], LEFT, buff=0.8).shift(DOWN * 0.84)
-            self.play(FadeIn(size), run_time=style.QUICK)
+            self.play(self.sweep(first, first + self.map.columns), run_time=4.0)
 
-    def to_activation(self, grid: PixelGrid) -> Any:
-        moving = grid.animate
-        source: SourcedArray = self.tensor("conv2/a")
-        return moving.set_source(source).set_limit(1.0)
+    def sweep(self, start: int, stop: int) -> Sweep:
+        window, *others = self.outlines
+
+        def follow(cell: int) -> None:
+            for outline in others:
+                outline.lie_on(outline.plate, *self.windows.corner(*divmod(cell, self.map.columns)))
+
+        return Sweep(
+            window,
+            self.maps[0],
+            self.map,
+            self.windows,
+            start=start,
+            stop=stop,
+            cursor=self.cursor,
+            also=follow,
+            moving=[self.world],
+        )
+
+    def sweep_the_maps(self) -> None:
+        shape = self.shape(self.conv.output_name)
+        script = _(
+            "And so on, all over the maps. | However many of them come in, one filter makes one "
+            "new map: {h} by {w}."
+        )
+        with self.beat("sweep", script, h=shape[0], w=shape[1]) as say:
+            self.play(self.map.animate.reveal(0), run_time=0.4)
+            self.play(self.sweep(0, self.map.values.size), run_time=5.0)
+            say.next()
+            lines = (*self.outlines, self.cursor, *self.beam_pair)
+            self.play(*(line.animate.set_opacity(0) for line in lines), run_time=0.5)
+            self.hide_beams()
+
+    def count_the_kernels(self) -> None:
+        shape = self.shape(f"{self.layer}/kernel")
+        count = sourced(shapes.kernels(self.recording, self.layer))[0]
+        boxes = self.table()
+        kernel = self.tensor(f"{self.layer}/kernel")
+        others = {
+            f: [self.small(Plate(kernel, channel=(c, f)), boxes[c][f + 1]) for c in self.channels]
+            for f in range(len(self.map_keys))
+            if f != self.filter
+        }
+        own = {
+            kernel: Pose(facing_in(kernel, boxes[c][self.filter + 1]), lifted=1.0)
+            for c, kernel in enumerate(self.kernels)
+        }
+        new = {key: boxes[-1][f + 1] for f, key in enumerate(self.map_keys)}
+        chosen = self.map_keys[self.filter]
+        self.counted = Formula("{f} times {c} = {n}", f=shape[3], c=shape[2], n=count, size=FORMULA)
+        fit(self.counted, boxes[-1][0], largest=1.0)
+        marker = self.highlight(self.counted["n"])
+        script = _(
+            "This layer has {f} filters. | Each has a slice for every map, and that's why you'd "
+            "find {n} small kernels in it: {f} times {c}. | So do the maps multiply, too? (2) | "
+            "No. Each filter adds up its own sums, and that leaves {f} new maps."
+        )
+        with self.beat("kernels", script, f=shape[3], c=shape[2], n=count) as say:
+            places = {key: boxes[c][0] for c, key in enumerate(self.seen_keys)}
+            self.fly_to({**places, chosen: new[chosen]}, beside=own)
+            say.next()
+            for slices in others.values():
+                self.play(*(FadeIn(m) for m in slices), run_time=0.6)
+            self.play(*(FadeIn(m) for m in (*marker, self.counted)), run_time=0.5)
+            say.next()
+            say.next()
+            self.bring({key: box for key, box in new.items() if key != chosen})
+        self.all_kernels = [
+            *marker,
+            *self.kernels,
+            *(m for slices in others.values() for m in slices),
+        ]
+
+    def small(self, kernel: Plate, box: Box) -> Plate:
+        kernel.points = facing_in(kernel, box)
+        return kernel.set_lifted(1)
+
+    def table(self) -> list[tuple[Box, ...]]:
+        """Rows: one per channel, and one of new maps. Columns: the maps seen, and each filter."""
+        rows = ROOM.rows(*[1.0] * len(self.channels), 1.1, gap=0.25)
+        return [row.columns(1.3, *[1.0] * len(self.map_keys)) for row in rows]
+
+    def squeeze(self) -> None:
+        activated = self.tensor(self.map_keys[0][0])
+        maps = [self.world.plates[key] for key in self.map_keys]
+        boxes = ROOM.inset(0.15, 0.3).columns(*[1.0] * len(maps), gap=0.5)
+        script = _(
+            "The activation in this layer is a sigmoid. | It squeezes every value in between zero "
+            "and one."
+        )
+        with self.beat("sigmoid", script) as say:
+            gone = [FadeOut(m) for m in (*self.all_kernels, self.counted)]
+            self.play(*gone, run_time=0.5)
+            self.fly_to(dict(zip(self.map_keys, boxes, strict=True)))
+            say.next()
+            squeezed = [m.animate.set_source(activated).set_limit(activated.limit) for m in maps]
+            self.play(*squeezed, run_time=1.5)
+
+    def pool(self) -> None:
+        pooled = self.network.output_of(self.map_keys[0][0])
+        shape = self.shape(pooled)
+        upper, lower, foot = ROOM.rows(1.3, 1, 0.2, gap=0.2)
+        count = [1.0] * len(self.map_keys)
+        places = dict(zip(self.map_keys, upper.columns(*count), strict=True))
+        small = {(pooled, k): box for k, box in enumerate(lower.columns(*count))}
+        size = product_label(shape, size=FORMULA, plain=True).move_to(foot.center)
+        script = _("Then we pool once more. | {c} small maps are left, {h} by {w} each.")
+        with self.beat("pool", script, h=shape[0], w=shape[1], c=shape[2]) as say:
+            self.fly_to(places, run_time=1.0)
+            self.bring(small)
+            say.next()
+            self.play(FadeIn(size), run_time=0.5)
+
+    def return_home(self) -> None:
+        self.onward(
+            _("These maps are tiny. But how much of the picture does one of their cells see?")
+        )

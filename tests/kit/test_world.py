@@ -15,6 +15,7 @@ from scenes.kit.drawing.text import Label
 from scenes.kit.world.deck import Deck
 from scenes.kit.world.plan import FLOOR, MOST_PLATES, Station, bounds, lay_out
 from scenes.kit.world.projection import OVERVIEW
+from scenes.kit.world.streams import Stream, part_of_curve
 from scenes.kit.world.ways import Way
 from tests.kit.places import PLACES, Place, place
 from tests.scenes.layout import shown
@@ -139,3 +140,16 @@ def test_a_way_through_a_deck_leaves_out_what_is_not_shown() -> None:
     assert {link.cell[2] for link in links if link.after in ("conv2/a", "pool2")} == {11}
     left_out = [link.after for link, step in zip(links, way.steps, strict=True) if not step]
     assert left_out == ["conv2/a", "pool2", "flatten"]
+
+
+def test_a_stream_grows_along_its_own_curve() -> None:
+    whole = Stream(np.array([0, 2, 0]), np.array([3, 0, 0]), upright=True).curve
+
+    def at(points: np.ndarray, t: float) -> np.ndarray:
+        weights = np.array([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3])
+        return weights @ points
+
+    part = part_of_curve(whole, 0.4)
+    for t in (0.0, 0.3, 1.0):
+        np.testing.assert_allclose(at(part, t), at(whole, 0.4 * t), atol=1e-12)
+    assert whole[1][0] == whole[0][0] and whole[2][1] == whole[3][1]  # upright, then level

@@ -246,6 +246,10 @@ class Reference(PictureCalls, WeightCalls):
     def call_filters(self, layer: str) -> list[int]:
         return [self.tensors[f"{layer}/z"].shape[-1]]
 
+    def call_kernels(self, layer: str) -> list[int]:
+        seen = self.tensors[BEFORE[layer]].shape[-1]
+        return [seen * self.tensors[f"{layer}/z"].shape[-1]]
+
     def call_stride(self, layer: str) -> list[int]:
         after = "conv1/z" if layer == "conv1" else layer
         window = 5 if layer == "conv1" else 2

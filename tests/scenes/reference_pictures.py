@@ -42,3 +42,22 @@ class PictureCalls:
     def call_edge_map(self, side: str) -> np.ndarray:
         kernel = tf.cast(self.call_edge_stencil(side), tf.float64)
         return np.asarray(tf.nn.conv2d(self.tensors["image"], kernel, 1, "VALID"))
+
+    def call_moved_right(self) -> np.ndarray:
+        picture = tf.constant(self.tensors["image"])
+        return np.asarray(tf.concat([picture[:, :, :1], picture[:, :, :-1]], axis=2))
+
+    def call_made_of(self, picture: str, tensor: str) -> np.ndarray:
+        run = forward(load_weights(self.weights), tf.constant(self.value(picture)))
+        return np.asarray(run[tensor])
+
+    def call_difference(self, after: str, before: str) -> np.ndarray:
+        return np.asarray(tf.subtract(self.value(after), self.value(before)))
+
+    def call_share_changed(self, after: str, before: str, channel: str) -> list[float]:
+        new, old = (self.value(name)[..., int(channel)] for name in (after, before))
+        lost = tf.norm(new - old, ord=1)
+        whole = tf.norm(old, ord=1)
+        if whole == 0:
+            return [100.0 if lost > 0 else 0.0]
+        return [float(100 * lost / whole)]

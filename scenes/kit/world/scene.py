@@ -280,12 +280,12 @@ class WorldScene(NarratedScene):
         part.set_fill(self.colors.ink)
         return [Marker(part)]
 
-    def onward(self, script: str, **numbers: SourcedNumber) -> None:
-        """The last beat: back to the overview, where the next scene begins."""
+    def onward(self, script: str, *, back: Iterable[Any] = (), **numbers: SourcedNumber) -> None:
+        """The last beat: back to the overview, where the next scene begins; `back` on the way."""
         with self.beat("onward", script, hold=SHORT, **numbers) as say:
-            gone = [m for m in self.drawn() if m is not self.world]
+            gone = [*back, *(FadeOut(m) for m in self.drawn() if m is not self.world)]
             if gone:
-                self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
+                self.play(*gone, run_time=style.QUICK)
             self.fly_home()
             say.finish()
             self.clear_words()
