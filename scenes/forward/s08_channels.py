@@ -89,7 +89,7 @@ class Channels(Lesson):
     def meet_the_maps(self) -> None:
         boxes = ROOM.columns(*[1.0] * len(self.channels))
         script = _(
-            "The next layer gets all {c} maps at once. | We say that its input has {c} channels."
+            "The next layer gets {c} maps at once. | We say that its input has {c} channels."
         )
         with self.beat("maps", script, c=self.shape(self.seen)[2]) as say:
             self.fly_to(dict(zip(self.seen_keys, boxes, strict=True)))
