@@ -25,7 +25,6 @@ from scenes.studio.preview.frame_cache import FrameStore
 from scenes.studio.preview.glance import Glance
 from scenes.studio.preview.jobs import Loaded, look, rehearse
 from scenes.studio.preview.open_pages import Page, View
-from scenes.studio.preview.rehearsals import Rehearsals
 from scenes.studio.preview.scheduler import Desk
 from scenes.studio.render import targets
 from scenes.studio.render.error_report import describe
@@ -307,39 +306,6 @@ def test_a_rehearsal_loads_the_voice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert prepared == ["hibari"]
     rehearse("forward/pixels", {"voice": "none"}, "480p15")
     assert prepared == ["hibari"]
-
-
-class Stage:
-    """Stands for the warm processes: rehearses for as long as it is told to."""
-
-    def __init__(self) -> None:
-        self.times = 0
-        self.over = asyncio.Event()
-
-    async def rehearse(self, **request: Any) -> bool:
-        self.times += 1
-        await self.over.wait()
-        return True
-
-
-def test_a_rehearsal_outlives_an_edit() -> None:
-    """Begun anew with every edit, it would never come to its end."""
-
-    async def check() -> None:
-        stage, view = Stage(), View("forward/pixels")
-        rehearsals = Rehearsals(stage)  # type: ignore[arg-type]
-        for _ in range(3):  # saved again before it is over
-            waiting = asyncio.create_task(rehearsals.end(view))
-            await asyncio.sleep(0)
-            waiting.cancel()
-        stage.over.set()
-        await rehearsals.end(view)
-        assert stage.times == 1
-        rehearsals.forget()  # what scenes share was edited
-        await rehearsals.end(view)
-        assert stage.times == 2
-
-    asyncio.run(check())
 
 
 def test_a_voice_need_not_be_chosen() -> None:

@@ -19,7 +19,7 @@ from scenes.kit.voice.sound import Sound, trimmed
 
 SENTENCE_BREATH = 0.35  # seconds from the end of a sentence to the next phrase
 BREATH = 0.12  # from a phrase that is only a part of one
-_REMEMBERED = 128  # phrases, of some 300 kB each: what a long scene says, and its neighbour
+_REMEMBERED = 64  # phrases, of some 300 kB each: what a long scene says, and its neighbours
 MISSING = ("speak", "silent")
 
 

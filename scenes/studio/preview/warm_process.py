@@ -124,12 +124,12 @@ def _import_packages() -> None:
 def _import_project() -> None:
     """Import what every job needs; where that fails, each job will fail likewise and report it."""
     with suppress(Exception):
+        import scenes.kit
         from model.networks.cnn import trained
-        from scenes import kit
         from scenes.kit.drawing.typeset import typeset
         from scenes.studio.preview import jobs  # noqa: F401
 
-        for module in walk_packages(kit.__path__, f"{kit.__name__}."):
+        for module in walk_packages(scenes.kit.__path__, "scenes.kit."):
             import_module(module.name)  # what scenes share, most of which no job imports itself
         trained()
         typeset("$x$")  # loads the fonts
