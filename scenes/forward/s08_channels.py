@@ -17,7 +17,7 @@ from scenes.kit.layout import STAGE, Box, equation_slots, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import equals_sign, sourced
 from scenes.kit.style import meaning_color
-from scenes.kit.world.between import Outline
+from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.blocks import block_of
 from scenes.kit.world.lesson import Lesson
 from scenes.kit.world.moves import Pose
@@ -257,10 +257,19 @@ class Channels(Lesson):
             self.hide_beams()
             far = {self.map_keys[self.filter]: self.wide[2]}
             self.fly_to({**near, **far}, beside=slices, run_time=1.2)
-            self.beam_pair = [self.beam_between(o, self.cursor) for o in self.outlines]
-            self.play(*(b.animate.set_opacity(1) for b in self.beam_pair), run_time=0.4)
+            lit = [self.light(*ends) for ends in zip(self.outlines, self.kernels, strict=True)]
+            self.play(*(beam.animate.set_opacity(1) for pair in lit for beam in pair), run_time=0.4)
             say.next()
             self.play(self.sweep(first, first + self.map.columns), run_time=4.0)
+
+    def light(self, window: Outline, kernel: Plate) -> list[Beam]:
+        """From a window to its own slice of weights, and on from there to the cell."""
+        pair = [Beam(window, kernel, inverted=True), Beam(kernel, self.cursor)]
+        for beam in pair:
+            beam.opacity = 0.0
+            self.world.insert(beam, after=window)
+        self.beams += pair
+        return pair
 
     def sweep(self, start: int, stop: int) -> Sweep:
         window, *others = self.outlines
@@ -291,7 +300,7 @@ class Channels(Lesson):
             self.play(self.map.animate.reveal(0), run_time=0.4)
             self.play(self.sweep(0, self.map.values.size), run_time=5.0)
             say.next()
-            lines = (*self.outlines, self.cursor, *self.beam_pair)
+            lines = (*self.outlines, self.cursor, *self.beams)
             self.play(*(line.animate.set_opacity(0) for line in lines), run_time=0.5)
             self.hide_beams()
 
