@@ -28,7 +28,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, sourced
 from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.blocks import block_of
-from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.moves import Flight, Pose, ease
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at, facing_in, turned_in
 from scenes.kit.world.scene import FORMULA, READ, WorldScene
@@ -120,7 +120,9 @@ class StridePadding(WorldScene):
         self.crop = block_of(self.tensor(self.seen), row, column, CROP, CROP)
         around = self.outline(self.picture, row, column, CROP, CROP)
         aside = Pose(turned_in(self.picture, self.crop_box), opacity=0.0)
+        middle = np.array([STAGE.center[0], *self.crop_box.center[1:]])
         self.crop_words = self.beside(self.crop_foot, CROP * self.cell, n=self.wide)
+        self.crop_words.shift(middle - self.crop_box.center)
         script = _(
             "Let's try it on a small piece of the picture. | It's {n} pixels wide: that's n."
         )
@@ -129,13 +131,17 @@ class StridePadding(WorldScene):
             self.play(out, around.animate.set_opacity(1), run_time=0.6)
             self.crop.points = np.column_stack([around.corners(), np.zeros(4)])
             self.add(self.crop)
-            poses = {self.crop: self.crop_pose(self.cell), self.picture: aside}
+            alone = facing_at(self.crop, middle, self.cell)
+            poses = {self.crop: Pose(alone, lit=READ, lifted=1.0), self.picture: aside}
             self.play(Flight(self.world, poses, {around: 0.0}), run_time=1.4)
             say.next()
             self.play(FadeIn(self.crop_words), run_time=0.5)
 
-    def crop_pose(self, cell: float) -> Pose:
-        return Pose(facing_at(self.crop, self.crop_box.center, cell), lit=READ, lifted=1.0)
+    def crop_aside(self, cell: float) -> Any:
+        """The crop moves to its box, with cells of that size: so near by, its light stays on it."""
+        corners = facing_at(self.crop, self.crop_box.center, cell)
+        edges = (corners[0], corners[1] - corners[0], corners[3] - corners[0])
+        return self.crop.animate(rate_func=ease).set_corners(*edges)
 
     def beside(self, box: Box, side: float, **numbers: SourcedNumber) -> Formula:
         """What is written below a thing whose cells fill a square of that side: "n = 10"."""
@@ -156,6 +162,9 @@ class StridePadding(WorldScene):
         script = _("And here's our filter. | It's {k} weights wide: that's k.")
         with self.beat("filter", script, k=self.side) as say:
             self.strip.light({self.seen, self.map_key[0]})
+            home = self.beside(self.crop_foot, CROP * self.cell, n=self.wide).get_center()
+            words = self.crop_words.animate(rate_func=ease).move_to(home)
+            self.play(self.crop_aside(self.cell), words, run_time=1.0)
             self.play(FadeIn(self.kernel), run_time=0.6)
             say.next()
             self.play(FadeIn(self.kernel_words), run_time=0.5)
@@ -246,6 +255,13 @@ class StridePadding(WorldScene):
             s=step,
         ):
             self.clear_the_way()
+            window = Outline(self.crop, 0, 0, *way.windows.window)
+            self.play(FadeIn(window), run_time=0.4)
+            for jumps in range(1, way.windows.output_shape[1]):
+                place = way.windows.corner(0, jumps)
+                self.play(window.animate.lie_on(self.crop, *place), run_time=0.5)
+                self.wait(0.2)
+            self.play(FadeOut(window), run_time=0.4)
         script = _(
             "It skips every other place, | so only {o} by {o} are left. | This is called the "
             "stride, s. | We divide by it."
@@ -297,7 +313,7 @@ class StridePadding(WorldScene):
         )
         width = way.numbers["p"]
         with self.beat("padding", script, o=way.size, p=width) as say:
-            self.play(Flight(self.world, {self.crop: self.crop_pose(cell)}), run_time=0.8)
+            self.play(self.crop_aside(cell), run_time=0.8)
             self.add(rim, self.crop)
             self.play(rim.animate.set_opacity(1), run_time=0.6)
             say.next()
@@ -325,7 +341,7 @@ class StridePadding(WorldScene):
         way = self.way("spd", gaps=2)
         with self.beat("far", _("Can a filter see further, without more weights? (2)")):
             self.clear_the_way()
-            self.play(Flight(self.world, {self.crop: self.crop_pose(self.cell)}), run_time=0.8)
+            self.play(self.crop_aside(self.cell), run_time=0.8)
         wide = sourced(crops.spread(self.tensor(f"{self.layer}/kernel"), 2))
         reach = sourced(shapes.length(wide))[0]
         count = sourced(shapes.filter_size(self.recording, self.layer))[0]
