@@ -23,7 +23,7 @@ from scenes.kit.drawing.size_formula import (
 from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
-from scenes.kit.layout import STAGE, Box, face_cell
+from scenes.kit.layout import FRONT, STAGE, Box, face_cell
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, sourced
 from scenes.kit.world.between import Beam, Outline
@@ -38,11 +38,6 @@ from scenes.kit.world.taps import Rim, Taps
 FAINT = 0.45  # of the beam, which crosses a bright crop
 CROP = 10  # pixels: small enough to follow each window
 BESIDE = LABEL * 1.4  # of what is written below a thing
-
-
-def below_the_strip(stage: Box) -> Box:
-    """The stage without the little that plates which face us leave free below title and strip."""
-    return Box(stage.left, stage.right, stage.bottom, stage.top - 0.1)
 
 
 @dataclass(frozen=True)
@@ -83,7 +78,7 @@ class StridePadding(WorldScene):
         self.limit = float(np.abs(self.z.array[..., self.filter]).max())  # one for all maps
         self.side = self.shape(f"{self.layer}/kernel")[0]
         self.pad = (self.conv.kernel.shape[0] - 1) // 2  # keeps the size
-        near, far = below_the_strip(STAGE).columns(1, 1.3, gap=0.5)
+        near, far = FRONT.columns(1, 1.3, gap=0.5)
         self.crop_box, self.crop_foot = near.rows(1, 0.08, gap=0.1)
         things, feet, self.formula_box = far.rows(2.9, 0.66, 2.2, gap=0.1)
         self.kernel_box, self.map_box = things.columns(1, 1, gap=0.6)
@@ -383,7 +378,7 @@ class StridePadding(WorldScene):
         ours = {name: sourced(derive(self.recording, self.layer))[0] for name, derive in settings}
         numbers = {"n": self.shape(self.seen)[0], "k": self.side, **ours}
         size = self.shape(self.conv.output_name)[0]
-        above, below = below_the_strip(STAGE).rows(1.5, 1, gap=0.25)
+        above, below = FRONT.rows(1.5, 1, gap=0.25)
         places, feet = (row.columns(1, 0.8, 1, gap=0.8) for row in above.rows(1, 0.12, gap=0.1))
         words = [
             symbols_and_values({letter: number}, BESIDE).move_to(foot.center)
