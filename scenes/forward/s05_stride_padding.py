@@ -106,7 +106,7 @@ class StridePadding(WorldScene):
                 lambda k: self.window.lie_on(self.picture, row, column + k),
                 steps,
             )
-            self.play(walk, run_time=3.0)
+            self.play(walk, run_time=2.4)
             say.next()
 
     def cut_a_crop(self) -> None:
@@ -237,7 +237,7 @@ class StridePadding(WorldScene):
         with self.beat("stride-one", script, s=one, o=way.size) as say:
             self.play(FadeIn(room), run_time=0.4)
             say.next()
-            self.slide(way, 4.0)
+            self.slide(way, 3.0)
             say.next()
             self.tell_the_size(way)
 
@@ -259,10 +259,10 @@ class StridePadding(WorldScene):
             self.play(FadeOut(window), run_time=0.4)
         script = _(
             "It skips every other place, | so only {o} by {o} are left. | This is called the "
-            "stride, s. | We divide by it."
+            "stride, s, | and we divide by it."
         )
         with self.beat("stride-two", script, o=way.size) as say:
-            self.slide(way, 4.5)
+            self.slide(way, 3.2)
             say.next()
             say.next()
             words = self.after(self.crop_words, s=step)
@@ -283,11 +283,10 @@ class StridePadding(WorldScene):
             Outline(self.crop, row, 0, CROP - row, CROP),
         ]
         script = _(
-            "It doesn't come out even. | There's a row and a column at the end that no window "
-            "reaches. | So we round down: that's what the brackets mean."
+            "No window reaches the last row and the last column. | So we round down: that's what "
+            "the brackets mean."
         )
         with self.beat("left-over", script) as say:
-            say.next()
             ink = self.numbers["o"].animate.set_fill(self.colors.ink)
             gone = [FadeOut(marker) for marker in self.markers]
             self.play(ink, *gone, *(FadeIn(part) for part in left_over), run_time=0.6)
@@ -297,7 +296,7 @@ class StridePadding(WorldScene):
     def put_a_rim_around(self) -> None:
         way = self.way("sp", padding=self.pad)
         with self.beat(
-            "smaller", _("So every map is smaller than its picture. Can we keep the size? (2)")
+            "smaller", _("Every map is smaller than its picture. Can we keep the size? (2)")
         ):
             self.clear_the_way()
         rim, cell = self.rim()
@@ -312,7 +311,7 @@ class StridePadding(WorldScene):
             self.add(rim, self.crop)
             self.play(rim.animate.set_opacity(1), run_time=0.6)
             say.next()
-            self.slide(way, 6.0)
+            self.slide(way, 4.5)
             say.next()
             say.next()
             words = self.after(self.crop_words, p=width)
@@ -346,9 +345,8 @@ class StridePadding(WorldScene):
         spelled.move_to(self.below_kernel.center).align_to(self.kernel_words, LEFT)
         script = _(
             "Pull its weights apart. | There are still {w} of them, {d} pixels from one to the "
-            "next. That's called dilation, d. | Now the window is {r} pixels wide, | and it fits "
-            "in only {o} by {o} places. | In the formula, it's no longer k that counts, but how "
-            "far the window reaches."
+            "next. That's called dilation, d. | Now the window is {r} pixels wide, | so it fits in "
+            "only {o} by {o} places. | In the formula, how far it reaches takes the place of k."
         )
         with self.beat("dilation", script, w=count, d=gaps, r=reach, o=way.size) as say:
             self.spread(wide)
@@ -357,7 +355,7 @@ class StridePadding(WorldScene):
             say.next()
             self.play(FadeIn(spelled), run_time=0.5)
             say.next()
-            self.slide(way, 4.0)
+            self.slide(way, 2.4)
             say.next()
             self.tell_the_size(way, reach=reach)
         self.going += [words, spelled]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
-from model.chosen_places import mixed_block
+from model.chosen_places import mixed_block, strongest
 from model.derivations import NamedArray, crops, forward, shapes
 from model.layers import ReLU, Sigmoid, Tanh
 from scenes.kit.drawing.charts import Plot
@@ -130,10 +130,7 @@ class Activation(WorldScene):
 
     def follow_two_values(self) -> None:
         """The lowest and the highest: only where they are on their side of zero."""
-        low, high = (
-            tuple(int(k) for k in np.unravel_index(place, self.before.shape))
-            for place in (self.before.argmin(), self.before.argmax())
-        )
+        low, high = strongest(-self.before), strongest(self.before)
         if self.before[low] < 0:
             self.follow("below", low, _("This one is {z}. | It's below zero, so it becomes {a}."))
         if self.before[high] > 0:
@@ -145,7 +142,7 @@ class Activation(WorldScene):
         z, a = self.z[index], self.a[index]
         cell, new = self.outline(self.map, *place), Outline(self.out, *place)
         start, end = (plate.cell_center(*place)[None, :2] for plate in (self.map, self.out))
-        axis, curve = (self.plot.places([z.value], [y])[:, :2] for y in (0.0, a.value))
+        axis, curve = (self.plot.at(z.value, y)[None, :2] for y in (0.0, a.value))
         dot = Values(start, np.array([z.value]), "activation", self.map.limit, radius=0.13)
         line = Formula("max(0, {z}) = {a}", z=z, a=a, size=FORMULA, plain=True)
         fit(line, self.below, largest=1.0)
@@ -175,7 +172,7 @@ class Activation(WorldScene):
 
     def let_all_values_land(self) -> None:
         z, a = self.before.ravel(), self.after.ravel()
-        self.dots = Values(self.centers(self.map), z, "activation", self.out.limit, radius=0.06)
+        self.dots = Values(self.centers(self.map), z, "activation", self.out.limit, radius=0.055)
         on_axis = self.plot.places(z, np.zeros(z.size))[:, :2]
         on_curve = self.plot.places(z, a)[:, :2]
         script = _(
@@ -196,21 +193,20 @@ class Activation(WorldScene):
             self.play(self.out.animate.reveal(1), FadeOut(flying), run_time=0.6)
 
     def count_the_shut(self) -> None:
+        open_to_all = _("It's like a gate. Here it's open to all {n} values.")
         script = _(
-            "It's like a gate. {k} of the {n} values found it shut, and count as zero now. | "
-            "What's left shows where the picture fits the filter."
+            "It's like a gate, and {k} of the {n} values found it shut. | What's left shows where "
+            "the picture fits the filter."
         )
+        told = {"n": self.count, "k": self.shut}
         if not self.shut.value:
-            script = _("It's like a gate. Here it's open to all {n} values.")
-        with self.beat("gate", script, **self.said_of(script, k=self.shut, n=self.count)) as say:
+            script, told = open_to_all, {"n": self.count}
+        numbers: dict[str, Any] = dict(told)
+        with self.beat("gate", script, **numbers) as say:
             dimmed = Pose(self.map.points.copy(), lit=0.5)
             if self.shut.value:
                 say.next()
             self.play(Flight(self.world, {self.map: dimmed}), run_time=0.8)
-
-    def said_of(self, script: str, **numbers: SourcedNumber) -> dict[str, SourcedNumber]:
-        """Those of the numbers that a script has a place for."""
-        return {name: number for name, number in numbers.items() if f"{{{name}}}" in script}
 
     # other curves
 
@@ -219,7 +215,7 @@ class Activation(WorldScene):
         script = _(
             "Does it have to be this curve? (2) | Here's another one, the sigmoid. It squeezes "
             "everything in between {low} and {high}. | What was large is hardly larger than the "
-            "rest, and nothing is zero any more."
+            "rest."
         )
         with self.beat("sigmoid", script, low=ends[0], high=ends[1]) as say:
             lit = Pose(self.map.points.copy())
@@ -276,10 +272,9 @@ class Activation(WorldScene):
         corners = [Outline(plate, line=5) for plate in (self.map, *plates)]
         zero, half, small = values[1:]
         script = _(
-            "The same values, and three different maps, all on one colour scale. | Look at the "
-            "upper left corner: the ReLU makes it {a}, the sigmoid {b}, and the tanh {c}. | Our "
-            "network has a ReLU in this layer, and a sigmoid in the next. That's a choice. One "
-            "tries what works."
+            "The same values, and three different maps. | In the upper left corner, the ReLU says "
+            "{a}, the sigmoid {b}, and the tanh {c}. | Our network has a ReLU here, and a sigmoid "
+            "in the next layer. That's a choice: one tries what works."
         )
         with self.beat("choice", script, a=zero, b=half, c=small) as say:
             gone = (self.plot, *self.axes, self.rule, self.dots, self.out, *self.names)
@@ -318,7 +313,7 @@ class Activation(WorldScene):
         around = self.outline(picture, row, column, CROP, CROP)
         script = _(
             "And what if we leave it out, and put one filter right behind the other? (2) | Let's "
-            "take a piece of the picture and try."
+            "try, on a piece of the picture: x."
         )
         with self.beat("without", script) as say:
             gone = [m for m in self.drawn() if m is not self.world]
@@ -344,10 +339,11 @@ class Activation(WorldScene):
             x, home = figure.x, figure.home
             edges = (home[0], home[1] - home[0], home[3] - home[0])
             self.play(x.animate(rate_func=ease).set_corners(*edges), run_time=1.0)
+            self.play(FadeIn(figure.name), run_time=0.3)
             for k, things in enumerate(figure.upper):
                 if k == 2:
                     say.next()
-                self.play(*(FadeIn(thing) for thing in things), run_time=0.7)
+                self.play(*(FadeIn(thing) for thing in things), run_time=0.6)
             self.play(figure.out.animate.set_numbers(1), run_time=0.4)
             say.next()
 
@@ -373,22 +369,22 @@ class Activation(WorldScene):
             self.play(figure.same.animate.set_numbers(1), run_time=0.4)
             say.next()
             self.play(*(FadeIn(cursor) for cursor in cursors), run_time=0.4)
-            self.play(Steps(cursors, visit, figure.out.values.size), run_time=3.2)
+            self.play(Steps(cursors, visit, figure.out.values.size), run_time=2.6)
             self.play(*(FadeOut(cursor) for cursor in cursors), run_time=0.4)
         self.law = figure.law("=", self.rule_box)
         script = _(
-            "Every number is the same. | So two layers with nothing in between are really just "
-            "one. Stack as many as you like: it would still be one. | That one filter is the "
-            "convolution of the two. A true one, in which one of them gets flipped."
+            "Every number is the same. So two layers with nothing in between are really just one. "
+            "| Its filter is the convolution of the two. A true one, in which one of them gets "
+            "flipped."
         )
         with self.beat("law", script) as say:
             say.next()
             self.play(FadeIn(self.law), run_time=0.6)
-            say.next()
 
     def put_the_relu_back(self) -> None:
         figure = self.figure
         middle, result = self.rectified
+        focus = Outline(figure.out, 0, 0, figure.out.rows, figure.out.columns)
         before = figure.out.number_texts.copy()
         law = figure.law("eq.not", self.rule_box, between=_("ReLU"))
         name = Label(_("ReLU"), size=FORMULA * 0.75).move_to(figure.place_of_rule)
@@ -408,7 +404,7 @@ class Activation(WorldScene):
         with self.beat("with", script) as say:
             self.play(FadeIn(name), figure.middle.animate.set_source(middle), run_time=1.0)
             say.next()
-            self.play(figure.out.animate.set_source(result), run_time=0.8)
+            self.play(figure.out.animate.set_source(result), FadeIn(focus), run_time=0.8)
             self.play(FadeOut(self.law), FadeIn(law), run_time=0.6)
             if changes:
                 say.next()

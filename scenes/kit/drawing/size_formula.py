@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from scenes.kit import style
@@ -48,7 +51,7 @@ def size_formulas(
     )
 
 
-def _used(markup: str, parts: dict[str, SourcedNumber | Span]) -> dict[str, SourcedNumber | Span]:
+def _used(markup: str, parts: Mapping[str, SourcedNumber | Span]) -> dict[str, Any]:
     return {name: part for name, part in parts.items() if f"{{{name}}}" in markup}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import VMobject
+from manim import DOWN, VMobject
 
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Span
@@ -42,7 +42,7 @@ class TwoFilters:
         results: what comes out of the two, and of the one; and whatever else shall be compared.
         """
         self.x = x
-        left, rest = box.columns(3.0, 10.0, gap=_SIGN)
+        left, rest = box.columns(2.9, 9.6, gap=2 * _SIGN)
         above, below = rest.rows(1, 1, gap=0.35)
         limit = max(largest(result.array) for result in results)
         self.first, self.second, self.joined = (
@@ -98,6 +98,7 @@ class TwoFilters:
             for span, place in ((one, parts[0][1]), (two, parts[2][1]))
         ]
         joined = Formula("{one} ast {two}", one=one, two=two, size=_NAME)
+        self.name = Formula("x", size=_NAME).next_to(self.home[2:].mean(axis=0), DOWN, buff=_AIR)
         self.name_below = joined.move_to(under.center)
         self.place_of_rule = parts[1][1].center
 

@@ -10,7 +10,7 @@ from scenes.kit.drawing.charts import Dots
 from scenes.kit.world.palette import strength, tile_colors
 
 _LEVELS = 16  # steps of colour on either side of zero
-_PALE = 0.5  # of ink in a zero's colour, which would be the ground's else
+_PALE = 0.35  # of ink in a zero's colour, which would be the ground's else
 
 
 class Values(Dots):
