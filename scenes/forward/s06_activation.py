@@ -17,7 +17,7 @@ from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import FRONT, STAGE, fit
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedNumber, constant, sourced
+from scenes.kit.sourced import constant, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.blocks import block_of
 from scenes.kit.world.moves import Flight, Pose, ease

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -24,13 +23,13 @@ def size_formulas(
     with gaps is, to stand for d (k - 1) + 1 in the numbers.
     """
     one, two = (constant(n, "Part of the formula, whatever the sizes.")[0] for n in (1, 2))
-    parts = {f"one{k}": one for k in range(3)} | {"two": two}
+    parts: dict[str, Any] = {f"one{k}": one for k in range(3)} | {"two": two}
     equals = Span("$=$")
     symbols, numbers = _right_side(set(known), "thin"), _right_side(set(known), "dot")
     if reach is not None:
         numbers = numbers.replace(_wide("dot"), "{reach}")
         parts["reach"] = reach
-    spans = {letter: Span(f"${letter}$", _color(letter)) for letter in known}
+    spans: dict[str, Any] = {letter: Span(f"${letter}$", _color(letter)) for letter in known}
     return (
         Formula(
             f"{{o}} thick {{equals}} thick {symbols}",
@@ -51,7 +50,7 @@ def size_formulas(
     )
 
 
-def _used(markup: str, parts: Mapping[str, SourcedNumber | Span]) -> dict[str, Any]:
+def _used(markup: str, parts: dict[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in parts.items() if f"{{{name}}}" in markup}
 
 
