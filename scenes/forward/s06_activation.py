@@ -176,8 +176,8 @@ class Activation(WorldScene):
         on_axis = self.plot.places(z, np.zeros(z.size))[:, :2]
         on_curve = self.plot.places(z, a)[:, :2]
         script = _(
-            "Let's send all {n} of them through. | Each finds its place on the axis, | moves up or "
-            "down to the curve, | and lands in a new map."
+            "Let's send all {n} of them through. | Each finds its place on the axis, | goes from "
+            "there to the curve, | and lands in a new map."
         )
         with self.beat("land", script, n=self.count) as say:
             self.clear_the_way()
@@ -193,18 +193,20 @@ class Activation(WorldScene):
             self.play(self.out.animate.reveal(1), FadeOut(flying), run_time=0.6)
 
     def count_the_shut(self) -> None:
-        open_to_all = _("It's like a gate. Here it's open to all {n} values.")
         script = _(
             "It's like a gate, and {k} of the {n} values found it shut. | What's left shows where "
             "the picture fits the filter."
         )
         told = {"n": self.count, "k": self.shut}
-        if not self.shut.value:
-            script, told = open_to_all, {"n": self.count}
+        if self.shut.value in (0, self.count.value):
+            script = _("It's like a gate. Here, all {n} values found it shut.")
+            if not self.shut.value:
+                script = _("It's like a gate. Here, it's open to all {n} values.")
+            told = {"n": self.count}
         numbers: dict[str, Any] = dict(told)
         with self.beat("gate", script, **numbers) as say:
             dimmed = Pose(self.map.points.copy(), lit=0.5)
-            if self.shut.value:
+            if "k" in told:
                 say.next()
             self.play(Flight(self.world, {self.map: dimmed}), run_time=0.8)
 
