@@ -20,6 +20,20 @@ def busiest_block(image: np.ndarray, size: int) -> tuple[int, int]:
     return int(row), int(column)
 
 
+def mixed_block(recording: Recording, layer: str, filter: int, size: int) -> tuple[int, int]:
+    """First row and column of the block (size, size) of the picture where a filter's answers, its
+    bias left out, are strongest on both sides of zero: both sums of one sign are large there.
+    """
+    convolution = recording.network.convolutions[layer]
+    z = recording[convolution.output_name][0, ..., filter] - convolution.bias[filter]
+    side = size - convolution.kernel.shape[0] + 1
+    blocks = Windows.fit(z.shape, side).im2col(z[None, ..., None])[0, ..., 0]
+    above, below = (np.maximum(sign * blocks, 0).sum(axis=(2, 3)) for sign in (1, -1))
+    least = np.minimum(above, below)
+    row, column = np.argwhere(least >= least.max() * (1 - 1e-9))[0]
+    return int(row), int(column)
+
+
 def greyest_block(image: np.ndarray, size: int) -> tuple[int, int]:
     """First row and column of the block (size, size) of `image` (H, W) with most greys in it."""
     blocks = Windows.fit(image.shape, size).im2col(image[None, :, :, None])[0, ..., 0]

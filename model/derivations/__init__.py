@@ -2,6 +2,7 @@
 
 from model.derivations import (
     by_hand,
+    crops,
     forward,
     gradients,
     notation,
@@ -23,6 +24,7 @@ __all__ = [
     "EVERY",
     "NamedArray",
     "by_hand",
+    "crops",
     "derivation",
     "derivations_of",
     "forward",

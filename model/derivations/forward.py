@@ -8,7 +8,7 @@ from model import chosen_places
 from model.chosen_places import busiest_block, most_doubtful, tied_blocks
 from model.derivations.registry import NamedArray, derivation, one
 from model.digits import load_samples
-from model.layers import AvgPool, Conv2D, ReLU, Sigmoid, Softmax, Tanh
+from model.layers import AvgPool, ReLU, Sigmoid, Softmax, Tanh
 from model.network import Network, Recording
 from model.networks import cnn
 
@@ -49,19 +49,6 @@ def unit_products(recording: Recording, layer: str, unit: int) -> np.ndarray:
 def unit_sum(recording: Recording, layer: str, unit: int) -> np.ndarray:
     """The sum of a neuron's products, before its bias."""
     return one(chosen_places.unit_products(recording, layer, unit).sum())
-
-
-@derivation("activation")
-def piece_conv(
-    recording: Recording, size: int, filter: int, stride: int, padding: int, dilation: int
-) -> np.ndarray:
-    """The picture's busiest block convolved with one slice of the second layer's kernel."""
-    row, column = busiest_block(recording[recording.network.input][0, ..., 0], size)
-    part = recording[recording.network.input][:, row : row + size, column : column + size]
-    second = list(recording.network.convolutions.values())[1]
-    kernel = second.kernel[:, :, :1, filter : filter + 1]
-    pads = ((padding, padding), (padding, padding))
-    return Conv2D("piece", kernel, np.zeros(1), stride, pads, dilation).forward(part)
 
 
 # what another activation or another pool would make

@@ -109,6 +109,19 @@ def stride(recording: Recording, layer: str) -> np.ndarray:
 
 
 @derivation("count")
+def padding(recording: Recording, layer: str) -> np.ndarray:
+    """How many zeros a layer puts above its input, and to the left of it."""
+    (above, _), (left, _) = windows_of(recording, layer).padding
+    return np.array([above, left])
+
+
+@derivation("count")
+def dilation(recording: Recording, layer: str) -> np.ndarray:
+    """How far apart the places are that a layer's window looks at, down and to the right."""
+    return np.array(windows_of(recording, layer).dilation)
+
+
+@derivation("count")
 def window(recording: Recording, layer: str) -> np.ndarray:
     """How high and wide a layer's window is."""
     return np.array(windows_of(recording, layer).window)
@@ -131,10 +144,3 @@ def classes(recording: Recording) -> np.ndarray:
 def place(recording: Recording, layer: str, unit: int) -> np.ndarray:
     """Row, column and map, counted from 1, of one of the values that a Flatten unrolls."""
     return np.array(place_before(recording, layer, unit)) + 1
-
-
-@derivation("count")
-def joined_size(recording: Recording, first: str, second: str) -> np.ndarray:
-    """The side of the one kernel that two convolutions with nothing between them would make."""
-    kernels = [recording.network.convolutions[name].kernel for name in (first, second)]
-    return one(sum(kernel.shape[0] for kernel in kernels) - 1)

@@ -1,219 +1,405 @@
-"""Stride, padding and dilation on a small piece of the digit, with the size formula live."""
+# Longer than 300 lines: thirteen beats on one stage, whose formula grows from beat to beat.
+"""Other ways to slide: larger steps, a rim of zeros, weights with gaps; the map's size in each."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
+from manim import LEFT, RIGHT, FadeIn, FadeOut
 
 from model.chosen_places import busiest_block
-from model.derivations import forward, shapes
-from model.layers import Conv2D
+from model.derivations import crops, shapes
 from model.windows import Windows
-from scenes.kit import style
-from scenes.kit.drawing.charts import lie_on_places, taps_frame
-from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
-from scenes.kit.drawing.sliding_window import reveal_to
+from scenes.kit.drawing.equations import Rewrite
+from scenes.kit.drawing.size_formula import (
+    Numbers,
+    reach_formula,
+    size_formulas,
+    stacked,
+    symbols_and_values,
+)
+from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
-from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import SourcedArray, constant, sourced
+from scenes.kit.layout import FRONT, STAGE, Box, face_cell
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, sourced
+from scenes.kit.world.between import Beam, Outline
+from scenes.kit.world.blocks import block_of
+from scenes.kit.world.moves import Flight, Pose, ease
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import facing_at, facing_in, turned_in
+from scenes.kit.world.scene import FORMULA, READ, WorldScene
+from scenes.kit.world.signs import LABEL
+from scenes.kit.world.taps import Rim, Taps
 
-PIECE = 7
-CELL = 0.5
+FAINT = 0.45  # of the beam, which crosses a bright crop
+CROP = 10  # pixels: small enough to follow each window
+BESIDE = LABEL * 1.4  # of what is written below a thing
 
 
-def tap_places(windows: Windows, cell: int) -> list[tuple[int, int]]:
-    """Picture places under each tap of an output cell, padding included."""
-    row, column = divmod(cell, windows.output_shape[1])
-    rows, columns = windows.window
-    return [windows.tap_place(row, column, (u, v)) for u in range(rows) for v in range(columns)]
+@dataclass(frozen=True)
+class Way:
+    """A way to slide the filter over the crop: what comes out, and which terms are told by then."""
+
+    windows: Windows
+    output: Plate
+    numbers: Numbers
+    size: SourcedNumber
 
 
-class StridePadding(NarratedScene):
+class StridePadding(WorldScene):
     title = N_("Stride, padding, dilation")
+    digit = "4:1"
+    layer = "conv1"
 
     def construct(self) -> None:
-        self.cut_a_piece()
-        self.vary(
-            "stride-one",
-            _(
-                "First, the way we know it: the window moves by {s} pixel at a time. | That makes "
-                "a map of {o} by {o}."
-            ),
+        self.prepare()
+        self.ask_about_steps()
+        self.cut_a_crop()
+        self.bring_the_filter()
+        self.slide_as_usual()
+        self.jump()
+        self.round_down()
+        self.put_a_rim_around()
+        self.pull_the_weights_apart()
+        self.come_back_to_ours()
+        self.onward(
+            _("So that's where the size of a map comes from. But what happens to its numbers next?")
         )
-        self.vary(
-            "stride-two",
-            _(
-                "Now let it jump, by {s} pixels at once. It skips every other place. That's called "
-                "a stride of {s}, | and it shrinks the map to {o} by {o}."
-            ),
-            stride=2,
-        )
-        self.vary(
-            "padding",
-            _(
-                "What if we'd like to keep the size? Then put a rim of zeros around the piece, {p} "
-                "pixel wide. That's padding. | Now the map has {o} by {o} values, just like the "
-                "piece."
-            ),
-            padding=1,
-        )
-        self.vary(
-            "dilation",
-            _(
-                "You can also pull the weights apart. There are still {k} by {k} of them, with "
-                "gaps in between. That's dilation: the same weights see further, | and the map "
-                "comes out {o} by {o}."
-            ),
-            dilation=2,
-        )
-        self.sum_up()
 
-    def cut_a_piece(self) -> None:
-        image = self.recording["image"]
-        row, column = busiest_block(image[0, ..., 0], PIECE)
-        block = slice(row, row + PIECE), slice(column, column + PIECE)
-        self.x = image[:, block[0], block[1], :]
-        self.kernel_index = (0, self.filter)
-        whole = self.grid("image", cell=0.17).move_to([-4.2, 0.22, 0])
-        self.frame = Frame(whole, row, column, PIECE, PIECE)
-        self.piece = PixelGrid(
-            self.tensor("image"),
-            leading=(0,),
-            channel=(0,),
-            rows=block[0],
-            columns=block[1],
-            cell=CELL,
-            lines=1,
+    def prepare(self) -> None:
+        self.conv = self.network.convolutions[self.layer]
+        self.seen, self.z = self.network.input, self.tensor(self.conv.output_name)
+        self.picture = self.world.plate(self.seen)
+        self.map_key = (self.world.station_of(self.layer).tensor, self.filter)
+        self.limit = float(np.abs(self.z.array[..., self.filter]).max())  # one for all maps
+        self.side = self.shape(f"{self.layer}/kernel")[0]
+        self.pad = (self.conv.kernel.shape[0] - 1) // 2  # keeps the size
+        near, far = FRONT.columns(1, 1.3, gap=0.5)
+        self.crop_box, self.crop_foot = near.rows(1, 0.08, gap=0.1)
+        things, feet, self.formula_box = far.rows(2.9, 0.66, 2.2, gap=0.1)
+        self.kernel_box, self.map_box = things.columns(1, 1, gap=0.6)
+        (self.kernel_foot, self.below_kernel), (self.map_foot, _below) = (
+            foot.rows(1, 1, gap=0.06) for foot in feet.columns(1, 1, gap=0.6)
         )
-        start = whole.region(row, column, PIECE, PIECE)
-        self.piece.set_corners(start[0], start[1] - start[0], start[3] - start[0])
-        self.size_of_piece = constant(PIECE, "A piece small enough to follow each window.")[0]
-        self.kernel = self.grid("conv2/kernel", self.kernel_index, cell=CELL, lines=1)
-        self.kernel.move_to([-0.15, 0.98, 0])
-        name = Label(_("filter"), size=style.SMALL, color=self.colors.faint)
-        self.kernel_name = name.next_to(self.kernel, UP, buff=0.12)
-        self.passing: list[Any] = []
-        with self.beat(
-            "piece",
-            _(
-                "A window doesn't have to slide the way ours did. | Let's cut out a small piece, "
-                "{h} by {w} pixels, | and borrow a filter from the second layer."
-            ),
-            h=self.size_of_piece,
-            w=self.size_of_piece,
-        ) as say:
-            self.play(FadeIn(whole), run_time=style.QUICK)
-            say.next()
-            self.play(FadeIn(self.frame), run_time=style.QUICK)
-            self.add(self.piece)
-            side = PIECE * CELL
-            corner = np.array([-4.2 - side / 2, 0.98 + side / 2, 0])
-            self.play(
-                self.piece.animate.set_corners(corner, side * RIGHT, side * DOWN),
-                FadeOut(whole),
-                FadeOut(self.frame),
-                run_time=style.MOVE,
+        self.cell = face_cell((CROP, CROP), self.crop_box)
+        self.small = face_cell((CROP, CROP), self.map_box)  # of all maps, so that sizes compare
+        self.symbols: Formula | None = None
+        self.going: list[Any] = []
+
+    def ask_about_steps(self) -> None:
+        windows = self.conv.windows(self.recording[self.seen].shape)
+        row, column = busiest_block(self.recording[self.seen][0, ..., 0], CROP)
+        self.corner = (row, column)
+        self.window = self.outline(self.picture, row, column, *windows.window)
+        stride = sourced(shapes.stride(self.recording, self.layer))[0]
+        steps = min(CROP, self.picture.columns - column - windows.window[1] + 1)
+        script = _("So far, the window has moved by {s} pixel at a time. | Does it have to? (2)")
+        with self.beat("question", script, s=stride) as say:
+            self.fly_to({(self.seen, 0): STAGE})
+            self.play(self.window.animate.set_opacity(1), run_time=0.4)
+            walk = Steps(
+                [self.world],
+                lambda k: self.window.lie_on(self.picture, row, column + k),
+                steps,
             )
+            self.play(walk, run_time=2.4)
             say.next()
-            self.play(FadeIn(self.kernel), FadeIn(self.kernel_name), run_time=style.STEP)
 
-    def vary(
-        self, name: str, script: str, stride: int = 1, padding: int = 0, dilation: int = 1
-    ) -> None:
-        kernel = self.recording["conv2/kernel"][:, :, self.kernel_index[0], self.kernel_index[1]]
-        conv = Conv2D("piece", kernel[:, :, None, None], np.zeros(1), stride, padding, dilation)
-        windows = conv.windows(self.x.shape)
-        sizes = (PIECE, self.filter, stride, padding, dilation)
-        source = sourced(forward.piece_conv(self.recording, *sizes))
-        output = PixelGrid(source, leading=(0,), channel=(0,), cell=CELL, lines=1).reveal(0)
-        output.move_to([4.2, 0.98, 0])
-        numbers = self.numbers_of(windows, source)
-        formula = self.size_formula(numbers).move_to([0, -2.15, 0])
-        rim = self.rim(windows)
-        taps = taps_frame(self.piece, tap_places(windows, 0))
-        shape = Label("{o} × {o2}", o=numbers["o"], o2=numbers["o"], size=style.SMALL).next_to(
-            output, DOWN, buff=0.15
+    def cut_a_crop(self) -> None:
+        row, column = self.corner
+        self.wide = constant(CROP, "A crop small enough to follow each window.")[0]
+        self.crop = block_of(self.tensor(self.seen), row, column, CROP, CROP)
+        around = self.outline(self.picture, row, column, CROP, CROP)
+        aside = Pose(turned_in(self.picture, self.crop_box), opacity=0.0)
+        middle = np.array([STAGE.center[0], *self.crop_box.center[1:]])
+        self.crop_words = self.beside(self.crop_foot, CROP * self.cell, n=self.wide)
+        self.crop_words.shift(middle - self.crop_box.center)
+        script = _(
+            "Let's try it on a small piece of the picture. | It's {n} pixels wide: that's n."
         )
-
-        def visit(cell: int) -> None:
-            output.reveal(reveal_to(output, cell + 1))
-            lie_on_places(taps, self.piece, tap_places(windows, cell))
-
-        with self.beat(name, script, **numbers) as say:
-            if self.passing:
-                self.leave(*self.passing)
-            self.enter(formula, output, *rim)
-            self.play(FadeIn(taps), run_time=style.QUICK)
-            self.play(
-                Steps([output, taps], visit, output.values.size),
-                run_time=max(3.0, source.array.size * 0.11),
-            )
+        with self.beat("crop", script, n=self.wide) as say:
+            out = self.window.animate.set_opacity(0)
+            self.play(out, around.animate.set_opacity(1), run_time=0.6)
+            self.crop.points = np.column_stack([around.corners(), np.zeros(4)])
+            self.add(self.crop)
+            alone = facing_at(self.crop, middle, self.cell)
+            poses = {self.crop: Pose(alone, lit=READ, lifted=1.0), self.picture: aside}
+            self.play(Flight(self.world, poses, {around: 0.0}), run_time=1.4)
             say.next()
-            self.play(FadeIn(shape), run_time=style.QUICK)
-        self.passing = [formula, output, taps, shape, *rim]
+            self.play(FadeIn(self.crop_words), run_time=0.5)
 
-    def numbers_of(self, windows: Windows, output: SourcedArray) -> dict[str, Any]:
-        """What the size formula is about, by its letters."""
+    def crop_aside(self, cell: float) -> Any:
+        """The crop moves to its box, with cells of that size: so near by, its light stays on it."""
+        corners = facing_at(self.crop, self.crop_box.center, cell)
+        edges = (corners[0], corners[1] - corners[0], corners[3] - corners[0])
+        return self.crop.animate(rate_func=ease).set_corners(*edges)
+
+    def beside(self, box: Box, side: float, **numbers: SourcedNumber) -> Formula:
+        """What is written below a thing whose cells fill a square of that side: "n = 10"."""
+        made: Formula = symbols_and_values(numbers, BESIDE)
+        return made.move_to([box.center[0] - side / 2, box.center[1], 0], aligned_edge=LEFT)
+
+    def after(self, words: Formula, **numbers: SourcedNumber) -> Formula:
+        """One more of them in the same line."""
+        made: Formula = symbols_and_values(numbers, BESIDE)
+        return made.move_to(words).next_to(words, RIGHT, buff=BESIDE).match_y(words)
+
+    def bring_the_filter(self) -> None:
+        weights = self.tensor(f"{self.layer}/kernel")
+        limit = float(np.abs(weights.array[..., self.filter]).max())
+        self.kernel = Plate(weights, channel=(0, self.filter), limit=limit)
+        self.kernel.set_lifted(1).points = facing_in(self.kernel, self.kernel_box)
+        self.kernel_words = self.beside(self.kernel_foot, self.kernel.width, k=self.side)
+        script = _("And here's our filter. | It's {k} weights wide: that's k.")
+        with self.beat("filter", script, k=self.side) as say:
+            self.strip.light({self.seen, self.map_key[0]})
+            home = self.beside(self.crop_foot, CROP * self.cell, n=self.wide).get_center()
+            words = self.crop_words.animate(rate_func=ease).move_to(home)
+            self.play(self.crop_aside(self.cell), words, run_time=1.0)
+            self.play(FadeIn(self.kernel), run_time=0.6)
+            say.next()
+            self.play(FadeIn(self.kernel_words), run_time=0.5)
+
+    # ways to slide
+
+    def way(self, told: str, stride: int = 1, padding: int = 0, gaps: int = 1) -> Way:
+        """told: the letters that the viewer has heard of, besides n and k."""
         settings = constant(
-            [windows.padding[0][0], windows.dilation[0], windows.stride[0]],
+            [stride, padding, gaps],
             "Settings of a window: each beat shows one that differs from the usual.",
         )
-        size = sourced(shapes.shape(self.recording, output))
-        kernel = self.shape("conv2/kernel")
-        p, d, s = (settings[k] for k in range(settings.array.size))
-        return {"n": self.size_of_piece, "p": p, "d": d, "k": kernel[0], "s": s, "o": size[0]}
+        sizes = (CROP, stride, padding, gaps)
+        source = sourced(crops.crop_map(self.recording, self.layer, self.filter, *sizes))
+        windows = Windows.fit((CROP, CROP), self.conv.kernel.shape[:2], stride, padding, gaps)
+        output = Plate(source, channel=(0,), leading=(0,), limit=self.limit).set_lifted(1)
+        output.points = facing_at(output, self.map_box.center, self.small)
+        numbers = {"n": self.wide, "k": self.side}
+        numbers |= {letter: settings["spd".index(letter)] for letter in told}
+        size = sourced(shapes.shape(self.recording, source))[0]
+        return Way(windows, output.reveal(0), numbers, size)
 
-    def size_formula(self, numbers: dict[str, Any]) -> Formula:
-        one, two = (constant(n, "Part of the formula, whatever the sizes.")[0] for n in (1, 2))
-        return Formula(
-            "floor(frac({n} + {two} dot {p} - {d} dot ({k} - {one}) - {one2}, {s})) + {one3} = {o}",
-            n=numbers["n"],
-            p=numbers["p"],
-            d=numbers["d"],
-            k=numbers["k"],
-            s=numbers["s"],
-            o=numbers["o"],
-            one=one,
-            one2=one,
-            one3=one,
-            two=two,
-            size=style.LARGE,
+    def slide(self, way: Way, run_time: float) -> None:
+        """Slide over the whole crop, cell by cell; then the window and its light go out."""
+        window: Any = Outline(self.crop, *way.windows.corner(0, 0), *way.windows.window)
+        if way.windows.dilation != (1, 1):
+            window = Taps(self.crop, way.windows)
+        cursor = Outline(way.output, line=3)
+        beam = Beam(window, cursor)
+        beam.opacity = 0.0
+        nearer = [self.kernel, *(m for m in self.drawn() if isinstance(m, Label))]
+        self.add(beam, *nearer)
+        shown = [FadeIn(thing) for thing in (way.output, window, cursor)]
+        self.play(beam.animate.set_opacity(FAINT), *shown, run_time=0.5)
+        sweep = Sweep(
+            window,
+            self.crop,
+            way.output,
+            way.windows,
+            cursor=cursor,
+            moving=[beam, *nearer],
         )
+        self.play(sweep, run_time=run_time)
+        self.play(*(FadeOut(thing) for thing in (beam, window, cursor)), run_time=0.4)
 
-    def rim(self, windows: Windows) -> list[Any]:
-        """The padding's cells around the piece, empty, each a zero."""
-        (above, _below), (left, _right) = windows.padding
-        if not above:
-            return []
-        side = PIECE + 2 * above
-        zeros = constant(np.zeros((side, side)), "Padding is made of zeros.", "picture")
-        rim = PixelGrid(zeros, cell=CELL, lines=1)
-        inside = np.ones((side, side))
-        inside[above:-above, left:-left] = 0
-        rim.reveal(inside).move_to(self.piece)
-        return [rim]
+    def tell_the_size(self, way: Way, **options: Any) -> None:
+        """The formula with its new term, the same in numbers, and the map's size below the map."""
+        symbols, numbers = size_formulas(way.numbers, way.size, FORMULA, **options)
+        stacked(symbols, numbers, self.formula_box)
+        self.markers = self.highlight(numbers["o"])
+        below = self.beside(self.map_foot, CROP * self.small, o=way.size)
+        new = [FadeIn(part) for part in (*self.markers, numbers, below)]
+        before = self.symbols
+        shown = FadeIn(symbols) if before is None else Rewrite(before, symbols)
+        self.play(shown, *new, run_time=1.0)
+        self.symbols, self.numbers = symbols, numbers
+        self.going = [way.output, below, numbers, *self.markers]
 
-    def sum_up(self) -> None:
-        formula = Formula(
-            "o = floor(frac(n + 2 p - d (k - 1) - 1, s)) + 1", size=style.HEADING
-        ).move_to([0, -0.2, 0])
-        names = Label(
-            _("n pixels, k weights across, stride s, padding p, dilation d, o values come out"),
-            size=style.BODY,
-            color=self.colors.faint,
-        ).next_to(formula, DOWN, buff=0.6)
-        with self.beat(
-            "formula",
-            _(
-                "One formula counts the places for all of these. | Put in what you have: pixels, "
-                "weights, padding, gaps, and the stride below. With single steps, no rim and no "
-                "gaps, it comes down to pixels, minus weights, plus one."
-            ),
-        ) as say:
-            self.leave()
-            self.play(FadeIn(formula), run_time=style.STEP)
+    def clear_the_way(self) -> None:
+        self.play(*(FadeOut(thing) for thing in self.going), run_time=0.5)
+
+    def slide_as_usual(self) -> None:
+        way = self.way("")
+        side = CROP
+        empty = constant(
+            np.zeros((side, side)), "Room for as many values as went in.", "activation"
+        )
+        room = Plate(empty, limit=self.limit).reveal(0)
+        room.points = facing_at(room, self.map_box.center, self.small)
+        one = constant(1, "The usual step of a window.")[0]
+        script = _(
+            "In steps of {s}, | it fits in {o} places across, and in just as many down. | That's "
+            "o, the size of what comes out: n minus k, plus one."
+        )
+        with self.beat("stride-one", script, s=one, o=way.size) as say:
+            self.play(FadeIn(room), run_time=0.4)
             say.next()
-            self.play(FadeIn(names), run_time=style.STEP)
+            self.slide(way, 3.0)
+            say.next()
+            self.tell_the_size(way)
+
+    def jump(self) -> None:
+        way = self.way("s", stride=2)
+        step = way.numbers["s"]
+        with self.beat(
+            "jump",
+            _("Now let it jump by {s} pixels at a time. How large will the map be? (2)"),
+            s=step,
+        ):
+            self.clear_the_way()
+            window = Outline(self.crop, 0, 0, *way.windows.window)
+            self.play(FadeIn(window), run_time=0.4)
+            for jumps in range(1, way.windows.output_shape[1]):
+                place = way.windows.corner(0, jumps)
+                self.play(window.animate.lie_on(self.crop, *place), run_time=0.5)
+                self.wait(0.2)
+            self.play(FadeOut(window), run_time=0.4)
+        script = _(
+            "It skips every other place, | so only {o} by {o} are left. | This is called the "
+            "stride, s, | and we divide by it."
+        )
+        with self.beat("stride-two", script, o=way.size) as say:
+            self.slide(way, 3.2)
+            say.next()
+            say.next()
+            words = self.after(self.crop_words, s=step)
+            self.play(FadeIn(words), run_time=0.5)
+            say.next()
+            self.tell_the_size(way)
+        self.going.append(words)
+        self.jumped = way
+
+    def round_down(self) -> None:
+        windows = self.jumped.windows
+        last = windows.corner(*(count - 1 for count in windows.output_shape))
+        row, column = (place + side for place, side in zip(last, windows.window, strict=True))
+        if row == CROP:
+            return
+        left_over = [
+            Outline(self.crop, 0, column, CROP, CROP - column),
+            Outline(self.crop, row, 0, CROP - row, CROP),
+        ]
+        script = _(
+            "No window reaches the last row and the last column. | So we round down: that's what "
+            "the brackets mean."
+        )
+        with self.beat("left-over", script) as say:
+            ink = self.numbers["o"].animate.set_fill(self.colors.ink)
+            gone = [FadeOut(marker) for marker in self.markers]
+            self.play(ink, *gone, *(FadeIn(part) for part in left_over), run_time=0.6)
+            say.next()
+        self.going = [thing for thing in self.going if thing not in self.markers] + left_over
+
+    def put_a_rim_around(self) -> None:
+        way = self.way("sp", padding=self.pad)
+        with self.beat(
+            "smaller", _("Every map is smaller than its picture. Can we keep the size? (2)")
+        ):
+            self.clear_the_way()
+        rim, cell = self.rim()
+        script = _(
+            "Put a rim of zeros around it. That's called padding, p. | Now the window may hang "
+            "over the edge, | and {o} by {o} values come out, as many as went in. | The rim is {p} "
+            "wide on each side, so it counts twice."
+        )
+        width = way.numbers["p"]
+        with self.beat("padding", script, o=way.size, p=width) as say:
+            self.play(self.crop_aside(cell), run_time=0.8)
+            self.add(rim, self.crop)
+            self.play(rim.animate.set_opacity(1), run_time=0.6)
+            say.next()
+            self.slide(way, 4.5)
+            say.next()
+            say.next()
+            words = self.after(self.crop_words, p=width)
+            self.play(FadeIn(words), run_time=0.5)
+            self.tell_the_size(way)
+        self.going += [rim, words]
+
+    def rim(self) -> tuple[Plate, float]:
+        """The padding's zeros around the crop, not yet visible, and the size of their cells."""
+        side = CROP + 2 * self.pad
+        zeros = constant(np.zeros((side, side)), "Padding is made of zeros.", "picture")
+        ring = np.ones((side, side))
+        ring[self.pad : -self.pad, self.pad : -self.pad] = 0
+        rim = Rim(zeros, limit=1.0).reveal(ring).set_numbers(0.6 * ring)
+        cell = face_cell((side, side), self.crop_box)
+        rim.points = facing_at(rim, self.crop_box.center, cell)
+        rim.opacity = 0.0
+        return rim, cell
+
+    def pull_the_weights_apart(self) -> None:
+        way = self.way("spd", gaps=2)
+        with self.beat("far", _("Can a filter see further, without more weights? (2)")):
+            self.clear_the_way()
+            self.play(self.crop_aside(self.cell), run_time=0.8)
+        wide = sourced(crops.spread(self.tensor(f"{self.layer}/kernel"), 2))
+        reach = sourced(shapes.length(wide))[0]
+        count = sourced(shapes.filter_size(self.recording, self.layer))[0]
+        gaps = way.numbers["d"]
+        words = self.after(self.kernel_words, d=gaps)
+        spelled = reach_formula(way.numbers, reach, BESIDE)
+        spelled.move_to(self.below_kernel.center).align_to(self.kernel_words, LEFT)
+        script = _(
+            "Pull its weights apart. | There are still {w} of them, {d} pixels from one to the "
+            "next. That's called dilation, d. | Now the window is {r} pixels wide, | so it fits in "
+            "only {o} by {o} places. | In the formula, how far it reaches takes the place of k."
+        )
+        with self.beat("dilation", script, w=count, d=gaps, r=reach, o=way.size) as say:
+            self.spread(wide)
+            say.next()
+            self.play(FadeIn(words), run_time=0.5)
+            say.next()
+            self.play(FadeIn(spelled), run_time=0.5)
+            say.next()
+            self.slide(way, 2.4)
+            say.next()
+            self.tell_the_size(way, reach=reach)
+        self.going += [words, spelled]
+
+    def spread(self, wide: SourcedArray) -> None:
+        """The filter's weights part, and empty room is left between them."""
+        apart = Plate(wide, channel=(0, self.filter), limit=self.kernel.limit).set_lifted(1)
+        apart.points = self.kernel.points.copy()
+        weights = np.zeros(apart.values.shape)
+        weights[::2, ::2] = 1
+        pose = Pose(facing_in(apart, self.kernel_box), lifted=1.0)
+        self.add(apart.reveal(weights))
+        self.play(FadeOut(self.kernel), Flight(self.world, {apart: pose}), run_time=1.2)
+        self.dense, self.kernel = self.kernel, apart
+
+    def come_back_to_ours(self) -> None:
+        settings = (("s", shapes.stride), ("p", shapes.padding), ("d", shapes.dilation))
+        ours = {name: sourced(derive(self.recording, self.layer))[0] for name, derive in settings}
+        numbers = {"n": self.shape(self.seen)[0], "k": self.side, **ours}
+        size = self.shape(self.conv.output_name)[0]
+        above, below = FRONT.rows(1.5, 1, gap=0.25)
+        places, feet = (row.columns(1, 0.8, 1, gap=0.8) for row in above.rows(1, 0.12, gap=0.1))
+        words = [
+            symbols_and_values({letter: number}, BESIDE).move_to(foot.center)
+            for (letter, number), foot in zip(
+                {"n": numbers["n"], "k": self.side, "o": size}.items(), feet, strict=True
+            )
+        ]
+        symbols, line = size_formulas(numbers, size, FORMULA * 1.15)
+        stacked(symbols, line, below, centered=True)
+        markers = self.highlight(line["o"])
+        script = _(
+            "Our network keeps it simple: steps of {s}, no padding, no gaps. | Put that in, and "
+            "there they are again: {o} places."
+        )
+        with self.beat("ours", script, s=ours["s"], o=size) as say:
+            self.dense.points = facing_in(self.dense, places[1].inset(0.2))
+            kept = (self.world, self.symbols)
+            gone = [m for m in self.drawn() if m not in kept]
+            self.play(*(FadeOut(thing) for thing in gone), run_time=0.5)
+            home = {(self.seen, 0): places[0], self.map_key: places[2]}
+            self.fly_to(home, run_time=1.4)
+            self.play(FadeIn(self.dense), *(FadeIn(word) for word in words), run_time=0.5)
+            assert self.symbols is not None
+            self.play(Rewrite(self.symbols, symbols), run_time=0.8)
+            say.next()
+            self.play(*(FadeIn(part) for part in (*markers, line)), run_time=0.6)

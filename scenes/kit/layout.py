@@ -75,6 +75,7 @@ def _parts(length: float, shares: Sequence[float], gap: float) -> Iterator[tuple
 
 
 STAGE = Box(-6.578, 6.578, -2.926, 3.185)  # between the title and the caption
+FRONT = Box(-6.578, 6.578, -2.926, 3.085)  # the same for plates that face us: off title and strip
 
 
 def fit(mobject: Any, box: Box, *, largest: float | None = None) -> Any:

@@ -25,7 +25,6 @@ NOTATION = {
     r"\(1 - (?!\d)": "the sigmoid's slope: one minus its output",
     r"max\(0, ": "the ReLU",
     r"z > 0": "where the ReLU's slope is one",
-    r"n \+ 2 p - d \(k - 1\) - 1, s\)\) \+ 1": "the formula for a map's size",
 }
 _NOTATION = re.compile("|".join(NOTATION))
 _NAME = re.compile(r"\b[A-Za-z]\w*(/\w+)*(\[[\d, ]*\])?")  # conv1, conv1/kernel[2,3,0,1]

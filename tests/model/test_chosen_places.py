@@ -9,6 +9,7 @@ from model.chosen_places import (
     busiest_block,
     exciting_windows,
     greyest_block,
+    mixed_block,
     most_doubtful,
     place_before,
     richest_place,
@@ -108,3 +109,16 @@ def test_tied_blocks_hold_their_largest_value_twice(recording: Recording) -> Non
         for (i, j), tied in np.ndenumerate(tied_blocks(recording, "pool1", channel)):
             block = np.sort(plane[2 * i : 2 * i + 2, 2 * j : 2 * j + 2], axis=None)
             assert tied == (block[-1] == block[-2])
+
+
+@pytest.mark.parametrize("filter", [0, 1])
+def test_mixed_block_has_strong_answers_of_both_signs(recording: Recording, filter: int) -> None:
+    kernel = recording["conv1/kernel"][..., 0, filter]
+    image = recording["image"][0, ..., 0]
+    least: dict[tuple[int, int], float] = {}
+    for r, c in np.ndindex(21, 21):
+        block = image[r : r + 8, c : c + 8]
+        z = [(block[i : i + 5, j : j + 5] * kernel).sum() for i, j in np.ndindex(4, 4)]
+        least[r, c] = min(sum(v for v in z if v > 0), -sum(v for v in z if v < 0))
+    place = mixed_block(recording, "conv1", filter, 8)
+    assert least[place] == pytest.approx(max(least.values()), rel=1e-9) and least[place] > 0

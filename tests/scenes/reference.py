@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from tests.scenes.reference_crops import CropCalls
 from tests.scenes.reference_gradients import WeightCalls
 from tests.scenes.reference_pictures import PictureCalls
 from tests.scenes.tensors import (
@@ -31,7 +32,7 @@ BEFORE = {"conv1": "image", "pool1": "conv1/a", "conv2": "pool1", "pool2": "conv
 
 
 @reference("cnn")
-class Reference(PictureCalls, WeightCalls):
+class Reference(CropCalls, PictureCalls, WeightCalls):
     """TensorFlow's tensors for one picture (28, 28) that shows `label`, float64."""
 
     def __init__(
@@ -151,24 +152,6 @@ class Reference(PictureCalls, WeightCalls):
     def call_channel_sums(self, name: str) -> np.ndarray:
         return np.asarray(tf.reduce_sum(self.value(name), axis=(0, 1)))
 
-    def call_piece_conv(
-        self, size: str, filter: str, stride: str, padding: str, dilation: str
-    ) -> Any:
-        n, p = int(size), int(padding)
-        top, left = self.busiest(n)
-        piece = self.image[top : top + n, left : left + n][None, :, :, None]
-        kernel = self.tensors["conv2/kernel"][:, :, 0, int(filter)][:, :, None, None]
-        rim = [[0, 0], [p, p], [p, p], [0, 0]]
-        return tf.nn.conv2d(piece, kernel, int(stride), rim, dilations=int(dilation))
-
-    def busiest(self, size: int) -> tuple[int, int]:
-        patches = tf.image.extract_patches(
-            self.image[None, :, :, None], [1, size, size, 1], [1, 1, 1, 1], [1, 1, 1, 1], "VALID"
-        )
-        spread = tf.math.reduce_std(patches, axis=-1)[0].numpy()
-        row, column = np.argwhere(spread >= spread.max() * (1 - 1e-9))[0]
-        return int(row), int(column)
-
     def call_average_pool(self, name: str) -> Any:
         return tf.nn.avg_pool2d(self.value(name), 2, 2, "VALID")
 
@@ -264,13 +247,6 @@ class Reference(PictureCalls, WeightCalls):
 
     def call_taps(self, layer: str) -> list[int]:
         return [int(np.prod(self.tensors[f"{layer}/kernel"].shape[:2]))]
-
-    def call_joined_size(self, *layers: str) -> list[int]:
-        spike = np.zeros((1, 28, 28, 1))
-        spike[0, 14, 14] = 1
-        ones = [tf.ones((*self.tensors[f"{k}/kernel"].shape[:2], 1, 1), tf.float64) for k in layers]
-        seen = tf.nn.conv2d(tf.nn.conv2d(spike, ones[0], 1, "SAME"), ones[1], 1, "SAME")
-        return [int(np.any(seen.numpy()[0, ..., 0] > 0, axis=0).sum())]
 
     def call_samples(self) -> np.ndarray:
         return sample_digits()[0]

@@ -175,11 +175,16 @@ class Plot(VGroup):
         self.add(self.origin)
         self.add(Line(self.at(left, 0), self.at(right, 0), color=line, stroke_width=2))
         self.add(Line(self.at(0, low), self.at(0, high), color=line, stroke_width=2))
-        z = np.linspace(left, right, 161)
         curve = VMobject(stroke_color=color, stroke_width=3)
-        curve.set_points_as_corners(self.places(z, np.clip(function(z), low, high)))
+        curve.set_points_as_corners(self.of(function))
         self.curve = curve
         self.add(curve)
+
+    def of(self, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """Points (n, 3) of a function's graph, as far as it is in view."""
+        (left, right), (low, high) = self.ranges
+        z = np.linspace(left, right, 161)
+        return self.places(z, np.clip(function(z), low, high))
 
     def at(self, z: float, a: float) -> np.ndarray:
         """Where (z, a) is on screen."""
