@@ -2,6 +2,7 @@
 
 from model.derivations import (
     by_hand,
+    exciting,
     forward,
     gradients,
     notation,
@@ -25,6 +26,7 @@ __all__ = [
     "by_hand",
     "derivation",
     "derivations_of",
+    "exciting",
     "forward",
     "gradients",
     "notation",
