@@ -68,7 +68,7 @@ def trials(
         *(([f], sourced(exciting.answer_with_only(recording, layer, f)), each[f]) for f in filters),
     ]
     found = []
-    boxes = STAGE.columns(*[1.0] * len(cases), gap=0.7)
+    boxes = STAGE.inset(0, 0.05).columns(*[1.0] * len(cases), gap=0.7)
     for (kept, answer, score), box in zip(cases, boxes, strict=True):
         maps = [
             Plate(z, channel=(f,), leading=(0,), limit=limit).reveal(float(f in kept))

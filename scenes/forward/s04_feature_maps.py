@@ -54,12 +54,13 @@ class FeatureMaps(Search):
         weights = self.tensor(f"{self.layer}/kernel")
         self.kernels = [Plate(weights, channel=(0, f)).set_lifted(1) for f in self.filters]
         each = [1.0] * SHOWN
-        left, right = STAGE.columns(1, 5.6, gap=0.4)
+        stage = STAGE.inset(0, 0.1)  # pictures in a row keep clear of the title and the strip
+        left, right = stage.columns(1, 5.6, gap=0.4)
         above, below = right.rows(1, 1.2, gap=0.45)
         self.corner, self.home = left.rows(1, 1.2, gap=0.45)
         self.upper = above.columns(*each)
         self.lower = [cell.rows(1, 0.2, gap=0.1) for cell in below.columns(*each)]
-        top, bottom = STAGE.rows(1, 2, gap=0.35)
+        top, bottom = stage.rows(1, 2, gap=0.35)
         self.across, self.triptych = top.columns(*each), bottom.columns(1, 1, 1)
         self.pair = bottom.columns(1, 1)
 
@@ -145,10 +146,9 @@ class FeatureMaps(Search):
         self.answers = self.answers_under(self.filter, EXCITES)
         script = _(
             "Let's go through {n} sample digits. | In these, our filter answers more strongly than "
-            "anywhere else. | And these are the windows that excite it so. The first one gets {z}."
+            "in any of the others. | And these are the windows that excite it so."
         )
-        best = sourced(exciting.window_answers(self.recording, self.layer, EXCITES))
-        with self.beat("search", script, n=self.how_many, z=best[self.filter, 0]) as say:
+        with self.beat("search", script, n=self.how_many) as say:
             self.come_to(self.filter)
             say.next()
             self.show_finds(self.found)
@@ -163,8 +163,8 @@ class FeatureMaps(Search):
         kernel, own_map = self.kernels[self.filter], self.maps[self.filter]
         size = sourced(shapes.filter_size(self.recording, self.layer))[0]
         script = _(
-            "Take their mean, and put the filter beside it. | Where its weights are positive, the "
-            "mean is bright. Where they're negative, it's dark. That's true in {k} of {n} places."
+            "Take their mean, and put the filter beside it. | In {k} of {n} places, the mean is "
+            "bright just where the weight is positive, and dark where it's negative."
         )
         with self.beat("fit", script, k=self.agreeing(EXCITES), n=size) as say:
             self.play(*(FadeOut(each) for each in (*self.light, *self.answers)), run_time=0.3)
@@ -174,9 +174,8 @@ class FeatureMaps(Search):
                 own_map: replace(Pose.of(own_map), opacity=0.0),
                 **self.found.moved_to(self.across),
             }
-            self.play(Flight(self.world, moves, run_time=1.0))
             self.mean = self.mean_of(self.filter, far)
-            self.merge(self.found, self.mean, far)
+            self.merge(self.found, self.mean, far, meanwhile=moves)
             say.next()
             written = [each.animate.set_numbers(1) for each in (kernel, self.mean)]
             self.play(*written, run_time=0.5)
@@ -187,8 +186,8 @@ class FeatureMaps(Search):
         left, middle, right = self.triptych
         mean = self.mean_of(self.filter, left, SILENCES)
         script = _(
-            "And what silences it? (2) | These windows do, more than all others. | They're the "
-            "opposite: dark where the filter wants light, and bright where it doesn't."
+            "And what silences it? (2) | These windows do it best, one from each picture. | "
+            "They're the opposite: dark where the filter wants light, and bright where it doesn't."
         )
         with self.beat("silence", script) as say:
             say.next()
@@ -231,30 +230,30 @@ class FeatureMaps(Search):
         )
         scripts = [
             _(
-                "So how many filters does it take? (2) With all {n} of them, the network says: "
+                "So how many filters does it take? (2) With all of them, the network says: "
                 "{best}, with {p}."
             ),
             _("With this one alone: {best}, with {p}."),
             _("And with that one alone: {best}, with {p}."),
         ]
-        for k, (column, script) in enumerate(zip(self.columns, scripts, strict=True)):
-            best = sourced(other_pictures.best_class(column.said))[0]
-            said = {"best": best, "p": column.said[0, int(best.value)]}
-            count = {} if k else {"n": self.count}
-            with self.beat(("all", "this", "that")[k], script, **said, **count):
+        for k, name in enumerate(("all", "this", "that")):
+            answer, said = self.columns[k].answer, self.columns[k].said
+            best = sourced(other_pictures.best_class(said))[0]
+            p = said[0, int(best.value)]
+            with self.beat(name, scripts[k], best=best, p=p):
                 if k == 0:
                     self.clear_stage()
-                    maps = [each for other in self.columns for each in other.maps]
+                    maps = [each for column in self.columns for each in column.maps]
                     self.play(*(FadeIn(each) for each in maps), run_time=0.8)
-                before = [each.answer.animate.set_opacity(0.4) for each in self.columns[:k]]
-                self.play(FadeIn(column.answer), *before, run_time=0.6)
-                self.play(Front(column.answer, [column.answer], Answer.grow), run_time=1.0)
+                before = [column.answer.animate.set_opacity(0.4) for column in self.columns[:k]]
+                self.play(FadeIn(answer), *before, run_time=0.6)
+                self.play(Front(answer, [answer], Answer.grow), run_time=1.0)
 
     def count_right_answers(self) -> None:
         a, b, c = (column.right for column in self.columns)
         script = _(
-            "That's a single picture. What about all {n} samples? | With all filters, {a} come out "
-            "right. | With this one alone, {b}. | With that one, {c}."
+            "That's one picture. Over all {n} samples, | {a} come out right with all filters. | "
+            "With this one alone, {b}. | With that one, {c}."
         )
         with self.beat("score", script, n=self.how_many, a=a, b=b, c=c) as say:
             self.play(*(FadeOut(column.answer) for column in self.columns), run_time=0.5)
@@ -262,8 +261,8 @@ class FeatureMaps(Search):
                 say.next()
                 self.play(FadeIn(column.score), run_time=0.5)
         script = _(
-            "To be fair: this network grew up with all its filters. One that never had the others "
-            "would have learnt to get by."
+            "To be fair: this network grew up with all its filters. One that had grown up with a "
+            "single filter would have learnt to get by."
         )
         with self.beat("fair", script):
             pass
@@ -271,16 +270,15 @@ class FeatureMaps(Search):
     def say_how_many(self) -> None:
         numbers = sourced(shapes.size_with_bias(self.recording, self.layer))[0]
         script = _(
-            "So who decides how many there are? (1) | People do, by trial: some more, some fewer, "
-            "and they keep what works. | But the {n} numbers inside, nobody picked. Training found "
-            "them."
+            "So who decides how many there are? (1) | People do. They try a few, and keep what "
+            "works. | But the {n} numbers inside, nobody picked. Training found them."
         )
         shown = [self.kernels[f] for f in sorted({self.filter, self.other})]
         biases = self.tensor(f"{self.layer}/bias")
         with self.beat("who", script, n=numbers) as say:
             self.clear_stage()
             signs = []
-            for kernel, box in zip(shown, STAGE.columns(*[1.0] * len(shown)), strict=True):
+            for kernel, box in zip(shown, STAGE.inset(0, 0.15).columns(1, 1), strict=True):
                 above, below = box.rows(1, 0.16, gap=0.2)
                 kernel.points, kernel.numbers[:] = facing_in(kernel, above), 0.0
                 bias = biases[self.kernels.index(kernel)].with_decimals(3)

@@ -13,14 +13,18 @@ from model.receptive_fields import Field, fields, size_of
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import STAGE, Box, face_cell, fit
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedNumber, constant, sourced
+from scenes.kit.sourced import constant, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.blocks import block_of
-from scenes.kit.world.moves import Pose
-from scenes.kit.world.scene import FORMULA, TITLE
+from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import turned_in
+from scenes.kit.world.scene import CAPTION, FORMULA
 from scenes.kit.world.search import SHOWN, Search
 from scenes.kit.world.signs import LABEL
 from scenes.kit.world.world import Key
+
+CALM = 0.7  # how strong maps are while something is outlined on them
 
 
 class Deeper(Search):
@@ -61,7 +65,11 @@ class Deeper(Search):
         )
         with self.beat("question", script) as say:
             self.fly_to({self.own: STAGE})
-            self.play(self.cell.animate.set_opacity(1), run_time=0.5)
+            dim = Pose(self.map.points.copy(), lit=CALM)
+            self.play(
+                Flight(self.world, {self.map: dim}, run_time=0.6),
+                self.cell.animate.set_opacity(1),
+            )
             say.next()
 
     def walk_back(self) -> None:
@@ -73,10 +81,10 @@ class Deeper(Search):
             script, numbers = self.told(k, name)
             with self.beat(f"back-{k + 1}", script, **numbers):
                 if k == 0:
-                    self.fly_to(self.chain)
+                    self.fly_to(self.chain, beside=self.calmed())
                 self.go_back_to(name, field)
                 h, w = self.sizes[k, 0], self.sizes[k, 1]
-                size = Label("{h} × {w}", h=h, w=w, size=TITLE, color=self.colors.ink, plain=True)
+                size = Label("{h} × {w}", h=h, w=w, size=CAPTION, color=self.colors.ink, plain=True)
                 size.move_to(self.rooms[name][1].center)
                 formula = self.reckoned(k, numbers) if k else []
                 gone = [FadeOut(each) for each in self.words]
@@ -99,7 +107,12 @@ class Deeper(Search):
             boxes = self.rooms[name][0].rows(*[1.0] * len(keys))
             self.chain |= dict(zip(keys, boxes, strict=True))
 
-    def told(self, k: int, name: str) -> tuple[str, dict[str, SourcedNumber]]:
+    def calmed(self) -> dict[Plate, Pose]:
+        """The plates of the chain in their places, not so bright that outlines would drown."""
+        plates = {self.world.plates[key]: box for key, box in self.chain.items()}
+        return {plate: Pose(turned_in(plate, box), lit=CALM) for plate, box in plates.items()}
+
+    def told(self, k: int, name: str) -> tuple[str, dict[str, Any]]:
         """What is said of the k-th step back, to `name`, and its numbers."""
         layer = self.network.layer(self.network.output_of(name))
         window = sourced(shapes.window(self.recording, layer.name))
@@ -138,7 +151,7 @@ class Deeper(Search):
         self.play(*shown, run_time=0.8)
         self.lit = new
 
-    def reckoned(self, k: int, numbers: dict[str, SourcedNumber]) -> list[Any]:
+    def reckoned(self, k: int, numbers: dict[str, Any]) -> list[Any]:
         """How far windows reach that lie side by side, each a stride further than the last."""
         layer = self.network.layer(self.network.output_of(list(self.seen)[k]))
         one = constant(1, "The first of the windows is not moved.")[0]
@@ -175,19 +188,20 @@ class Deeper(Search):
 
     def search_the_samples(self) -> None:
         each = [1.0] * SHOWN
-        left, right = STAGE.columns(1, 5.6, gap=0.4)
+        left, right = STAGE.inset(0, 0.1).columns(1, 5.6, gap=0.4)
         above, below = right.rows(1, 1, gap=0.6)
-        corner, self.home = left.rows(1, 1, gap=0.6)
+        corner, home = left.rows(1, 1.12, gap=0.2)
+        self.above_home, self.home = home.rows(0.12, 1, gap=0.1)
         self.upper, self.lower = above.columns(*each), below.columns(*each)
         self.found = self.finds(self.filter, self.upper)
         script = _(
             "So what makes such a cell answer? (2) | Let's go through our {n} samples again. | "
-            "These are the patches that excite this map the most."
+            "These patches excite this map the most, one from each picture."
         )
         with self.beat("search", script, n=self.how_many) as say:
             say.next()
             self.clear_stage()
-            self.fly_to({self.own: corner}, run_time=1.2)
+            self.fly_to({self.own: corner.inset(0.1)}, run_time=1.2)
             self.show_finds(self.found)
             say.next()
             self.cut_out(self.found, self.lower)
@@ -203,15 +217,17 @@ class Deeper(Search):
                 "They're all pieces of the same digit. | Take the mean. Where the patches agree, "
                 "it's clear. Where they don't, it's grey."
             )
-        used = {"d": digits} if digits.value > 1 else {}
         mean = self.mean_of(self.filter, self.home)
+        name = Label(_("mean"), size=LABEL, color=self.colors.faint)
+        name.move_to(self.above_home.center)
         flying = self.finds(self.filter, self.upper)
-        with self.beat("mean", script, **used) as say:
+        with self.beat("mean", script, d=digits) as say:
             say.next()
             self.put_out_light()
             for copy, cut in zip(flying.cuts, self.found.cuts, strict=True):
                 Pose.of(cut).put_on(copy)
             self.merge(flying, mean, self.home)
+            self.play(FadeIn(name), run_time=0.4)
 
     def compare_all_maps(self) -> None:
         count = sourced(shapes.filters(self.recording, self.layer))[0]
@@ -226,6 +242,7 @@ class Deeper(Search):
                 (_("mean"), heads[-1]),
             )
         ]
+        self.patches: list[Plate] = []
         script = _("And that's all {n} maps of this layer. | Can you say what each looks for? (2)")
         with self.beat("all", script, n=count):
             self.clear_stage()
@@ -237,6 +254,7 @@ class Deeper(Search):
                 for cut, pose in finds.lifted_to(columns[f][1:-1]).items():
                     pose.put_on(cut)
                 mean = self.mean_of(f, columns[f][-1])
+                self.patches += finds.cuts
                 self.play(*(FadeIn(each) for each in (*finds.cuts, mean)), run_time=0.6)
 
     def stay_careful(self) -> None:
@@ -244,5 +262,6 @@ class Deeper(Search):
             "With some of them, you nearly can. With others, hardly. | And even where you can: "
             "it's what the patches have in common. What the network makes of it, they don't tell."
         )
-        with self.beat("careful", script):
-            pass
+        with self.beat("careful", script) as say:
+            say.next()
+            self.play(*(cut.animate.set_opacity(0.35) for cut in self.patches), run_time=0.6)

@@ -32,7 +32,9 @@ class Finds:
         self, source: SourcedArray, places: Sequence[tuple[int, Field]], boxes: Sequence[Box]
     ) -> None:
         """source: pictures (N, H, W). places: which of them, and the window in it."""
-        self.pictures, self.windows, self.cuts = [], [], []
+        self.pictures: list[Plate] = []
+        self.windows: list[Plate] = []
+        self.cuts: list[Plate] = []
         self.outlines: list[Outline] = []
         for (n, field), box in zip(places, boxes, strict=True):
             rows, columns = cut_out(field)
@@ -66,7 +68,7 @@ class Finds:
 
     def moved_to(self, boxes: Sequence[Box]) -> dict[Plate, Pose]:
         """Poses of the pictures, and of the windows in them, elsewhere."""
-        poses = {}
+        poses: dict[Plate, Pose] = {}
         for k, box in enumerate(boxes):
             picture, block = self.pictures[k], self.windows[k]
             there = facing_in(picture, box)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from manim import FadeIn, FadeOut
 
@@ -14,7 +15,7 @@ from scenes.kit.sourced import sourced
 from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.finds import Finds
 from scenes.kit.world.lesson import Lesson
-from scenes.kit.world.moves import Flight
+from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import READ
@@ -27,7 +28,7 @@ SHOWN = exciting.SHOWN  # windows of a filter
 class Search(Lesson):
     """A lesson about the windows that excite a layer's filters most, and that silence them."""
 
-    layer: str
+    layer: ClassVar[str]
 
     def setup(self) -> None:
         super().setup()
@@ -76,9 +77,15 @@ class Search(Lesson):
         mean.points, mean.lit = facing_in(mean, box), READ
         return mean
 
-    def merge(self, finds: Finds, mean: Plate, box: Box) -> None:
-        """Lay what has been cut out on top of each other: what is left is the mean."""
+    def merge(
+        self, finds: Finds, mean: Plate, box: Box, meanwhile: Mapping[Plate, Pose] | None = None
+    ) -> None:
+        """Lay what has been cut out on top of each other: what is left is the mean.
+
+        meanwhile: where other plates go at the same time.
+        """
         self.add(*finds.cuts)
-        self.play(Flight(self.world, finds.stacked_in(box), run_time=1.0))
+        poses = {**(meanwhile or {}), **finds.stacked_in(box)}
+        self.play(Flight(self.world, poses, run_time=1.0))
         self.play(FadeIn(mean), run_time=0.6)
         self.remove(*finds.cuts)
