@@ -78,17 +78,19 @@ def unit_products(recording: Recording, layer: str, unit: int) -> np.ndarray:
 
 
 def exciting_windows(
-    network: Network, images: np.ndarray, layer: str, filter: int, count: int
+    network: Network, images: np.ndarray, layer: str, filter: int, count: int, sign: int = 1
 ) -> list[tuple[int, int, int]]:
     """(picture, row, column) of the windows that excite a filter most, one per picture.
 
-    images (N, H, W); row and column are the cell of the layer's map.
+    images (N, H, W); row and column are the cell of the layer's map. sign: -1 for the windows that
+    silence it most. Of equal ones the first: rounding does not decide.
     """
     name = network.convolutions[layer].output_name
-    z = network.forward(network.batched(images))[name][..., filter]
-    best = z.reshape(len(z), -1).max(axis=1)
-    order = np.argsort(-best)[:count]
-    return [(int(n), *strongest(z[n])) for n in order]
+    z = sign * network.forward(network.batched(images))[name][..., filter]
+    best = z.max(axis=(1, 2))
+    least = best - 1e-9 * np.abs(best)
+    order = np.argsort(-best, kind="stable")[:count]
+    return [(int(n), *strongest(z[n] >= least[n])) for n in order]
 
 
 def most_doubtful(network: Network, images: np.ndarray) -> tuple[int, Recording]:

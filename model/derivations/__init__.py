@@ -3,6 +3,7 @@
 from model.derivations import (
     by_hand,
     crops,
+    exciting,
     forward,
     gradients,
     notation,
@@ -27,6 +28,7 @@ __all__ = [
     "crops",
     "derivation",
     "derivations_of",
+    "exciting",
     "forward",
     "gradients",
     "notation",

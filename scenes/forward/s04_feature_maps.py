@@ -1,126 +1,300 @@
-"""Both filters and both maps; what excites each filter most; why two."""
+"""All filters of a layer, what excites and what silences each, and what each is worth."""
 
 from __future__ import annotations
 
-from manim import RIGHT, UP, FadeIn
+from dataclasses import replace
+from typing import Any, ClassVar
 
-from model.chosen_places import exciting_windows
-from model.derivations import forward, shapes
-from model.digits import load_samples
-from scenes.kit import style
-from scenes.kit.drawing.color_scale import ColorScale
-from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.drawing.text import Label
-from scenes.kit.scene import N_, NarratedScene, _
+from manim import FadeIn, FadeOut
+
+from model.derivations import exciting, other_pictures, shapes
+from scenes.forward.filters_alone import trials
+from scenes.kit.drawing.sliding_window import Sweep
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.layout import STAGE, fit
+from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
+from scenes.kit.world.answer import Answer
+from scenes.kit.world.moves import Flight, Front, Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import facing_in
+from scenes.kit.world.scene import FORMULA
+from scenes.kit.world.search import EXCITES, SHOWN, SILENCES, Search
+from scenes.kit.world.signs import LABEL
 
-WINDOWS_SHOWN = 6
-SCALES = -2.65  # height of the legends
 
-
-class FeatureMaps(NarratedScene):
+class FeatureMaps(Search):
     title = N_("Feature maps")
+    digit = "4:1"
+    layer: ClassVar[str] = "conv1"
 
     def construct(self) -> None:
-        self.filters = self.recording["conv1/kernel"].shape[3]
-        self.heights = [1.82 - 2.9 * k for k in range(self.filters)]
-        self.show_both_filters()
-        self.show_both_maps()
-        self.cut_out_what_excites()
+        self.prepare()
+        self.meet_all_filters()
+        self.fill_all_maps()
+        self.ask_what_they_look_for()
+        self.search_the_samples()
+        self.compare_with_the_filter()
+        self.search_for_silence()
+        self.look_at_another()
+        self.take_filters_away()
+        self.count_right_answers()
         self.say_how_many()
+        self.return_home()
 
-    def show_both_filters(self) -> None:
-        self.picture = self.grid("image", cell=0.1).move_to([-5.2, 0.2, 0])
-        limit = self.tensor("conv1/kernel").limit  # one for both, so that they can be compared
-        self.kernels = [
-            self.grid("conv1/kernel", (0, f), cell=0.32, lines=1, limit=limit).move_to([-2.4, y, 0])
-            for f, y in enumerate(self.heights)
-        ]
-        scale = ColorScale(self.tensor("conv1/kernel"), self.kernels[0], width=1.0).move_to(
-            [-2.4, SCALES, 0]
+    def prepare(self) -> None:
+        self.conv = self.network.convolutions[self.layer]
+        self.seen = self.network.input_of(self.conv.output_name)
+        self.windows = self.conv.windows(self.recording[self.seen].shape)
+        station = self.world.station_of(self.layer)
+        self.tensor_shown, self.filters = station.tensor, range(station.shown)
+        self.other = (self.filter + 1) % len(self.filters)
+        self.maps = [self.world.plate(station.tensor, f) for f in self.filters]
+        self.count = sourced(shapes.filters(self.recording, self.layer))[0]
+        weights = self.tensor(f"{self.layer}/kernel")
+        self.kernels = [Plate(weights, channel=(0, f)).set_lifted(1) for f in self.filters]
+        each = [1.0] * SHOWN
+        stage = STAGE.inset(0, 0.1)  # pictures in a row keep clear of the title and the strip
+        left, right = stage.columns(1, 5.6, gap=0.4)
+        above, below = right.rows(1, 1.2, gap=0.45)
+        self.corner, self.home = left.rows(1, 1.2, gap=0.45)
+        self.upper = above.columns(*each)
+        self.lower = [cell.rows(1, 0.2, gap=0.1) for cell in below.columns(*each)]
+        top, bottom = stage.rows(1, 2, gap=0.35)
+        self.across, self.triptych = top.columns(*each), bottom.columns(1, 1, 1)
+        self.pair = bottom.columns(1, 1)
+
+    # all filters and all maps
+
+    def meet_all_filters(self) -> None:
+        near, middle, far = STAGE.columns(4.3, 2.5, 2.2, gap=1.0)
+        rows = [1.0] * len(self.filters)
+        self.map_boxes = dict(zip(self.filters, far.rows(*rows), strict=True))
+        for kernel, box in zip(self.kernels, middle.rows(*rows), strict=True):
+            kernel.points = facing_in(kernel, box.inset(0.2))
+        own = self.kernels[self.filter]
+        others = [FadeIn(kernel) for kernel in self.kernels if kernel is not own]
+        script = _(
+            "So far, we've only used one filter: this one. | The layer has {n} in all, and each "
+            "has weights of its own."
         )
-        count = sourced(shapes.filters(self.recording, "conv1"))[0]
-        with self.beat(
-            "two-filters",
-            _(
-                "So far, we've used one filter. | But this layer has {n} of them, and each has "
-                "weights of its own."
-            ),
-            n=count,
-        ) as say:
-            self.play(FadeIn(self.picture), run_time=style.QUICK)
+        with self.beat("filters", script, n=self.count) as say:
+            self.fly_to({(self.seen, 0): near}, run_time=1.2)
+            self.play(FadeIn(own), run_time=0.6)
             say.next()
-            self.play(*(FadeIn(k, shift=RIGHT * 0.3) for k in self.kernels), run_time=style.STEP)
-            self.play(FadeIn(scale), run_time=style.QUICK)
+            self.play(*others, run_time=0.8)
 
-    def show_both_maps(self) -> None:
-        self.maps = [
-            self.grid("conv1/z", f, cell=0.11).move_to([0.55, y, 0])
-            for f, y in enumerate(self.heights)
-        ]
-        scale = ColorScale(self.tensor("conv1/z"), self.maps[0], width=1.0).move_to(
-            [0.55, SCALES, 0]
-        )
-        self.head(_("map"), 0.55)
-        with self.beat(
-            "two-maps",
-            _(
-                "Each of them makes its own map of the same picture. | Orange, where the picture "
-                "fits the filter. Blue, where it's more like the opposite."
-            ),
-        ) as say:
-            self.play(
-                *(FadeIn(m, shift=RIGHT * 0.3) for m in self.maps),
-                *(FadeIn(h) for h in self.heads),
-                run_time=style.MOVE,
+    def fill_all_maps(self) -> None:
+        z = self.tensor(self.conv.output_name)
+        for each in self.maps:
+            each.set_source(z).reveal(0)
+        picture = self.world.plate(self.seen)
+        window = self.outline(picture, 0, 0, *self.windows.window)
+        first, *rest = self.maps
+        cursors = [self.outline(each, 0, 0) for each in self.maps]
+
+        def follow(cell: int) -> None:
+            row, column = divmod(cell, first.columns)
+            for each, cursor in zip(rest, cursors[1:], strict=True):
+                each.reveal(first.alpha)
+                cursor.lie_on(each, row, column)
+
+        sweep = Sweep(
+            window, picture, first, self.windows, cursor=cursors[0], also=follow,
+            moving=[self.world],
+        )  # fmt: skip
+        script = _("They all slide over the same picture. | And each one makes its own map of it.")
+        with self.beat("maps", script) as say:
+            self.bring({(self.tensor_shown, f): box for f, box in self.map_boxes.items()})
+            say.next()
+            for outline in (window, *cursors):
+                outline.opacity = 1.0
+            self.play(sweep, run_time=4.0)
+            gone = [outline.animate.set_opacity(0) for outline in (window, *cursors)]
+            self.play(*gone, run_time=0.4)
+
+    def ask_what_they_look_for(self) -> None:
+        script = _("Same picture, different maps. So what is each filter looking for? (2)")
+        with self.beat("question", script):
+            pass
+
+    # what excites a filter, and what silences it
+
+    def answers_under(self, filter: int, sign: int) -> list[Label]:
+        """What the filter makes of the windows, each below its own."""
+        found = sourced(exciting.window_answers(self.recording, self.layer, sign))
+        return [
+            Label("{z}", z=found[filter, k], size=LABEL, color=self.colors.ink, plain=True).move_to(
+                foot.center
             )
+            for k, (_cut, foot) in enumerate(self.lower)
+        ]
+
+    def come_to(self, filter: int) -> None:
+        """Fly to one filter and its map; all else leaves."""
+        kernel = self.kernels[filter]
+        gone = [FadeOut(each) for each in self.kernels if each is not kernel]
+        self.play(*gone, run_time=0.4)
+        self.fly_to(
+            {(self.tensor_shown, filter): self.corner},
+            beside={kernel: Pose(facing_in(kernel, self.home), lifted=1.0)},
+            run_time=1.2,
+        )
+
+    def search_the_samples(self) -> None:
+        self.found = self.finds(self.filter, self.upper)
+        self.answers = self.answers_under(self.filter, EXCITES)
+        script = _(
+            "Let's go through {n} sample digits. | In these, our filter answers more strongly than "
+            "in any of the others. | And these are the windows that excite it so."
+        )
+        with self.beat("search", script, n=self.how_many) as say:
+            self.come_to(self.filter)
             say.next()
-            self.play(FadeIn(scale), run_time=style.QUICK)
+            self.show_finds(self.found)
+            say.next()
+            self.cut_out(self.found, [cut.inset(0.05) for cut, _foot in self.lower])
+            self.play(*(FadeIn(answer) for answer in self.answers), run_time=0.5)
 
-    def head(self, text: str, x: float) -> None:
-        self.heads = [Label(text, size=style.SMALL, color=self.colors.faint).move_to([x, 3.32, 0])]
+    def agreeing(self, sign: int) -> Any:
+        return sourced(exciting.agreeing_places(self.recording, self.layer, sign))[self.filter]
 
-    def cut_out_what_excites(self) -> None:
-        images, _labels = load_samples()
-        size = self.recording["conv1/kernel"].shape[0]
-        source = sourced(forward.samples())
-        self.cuts = []
-        for f, y in enumerate(self.heights):
-            found = exciting_windows(self.network, images, "conv1", f, WINDOWS_SHOWN)
-            for k, (n, row, column) in enumerate(found):
-                cut = PixelGrid(
-                    source,
-                    leading=(n,),
-                    rows=slice(row, row + size),
-                    columns=slice(column, column + size),
-                    cell=0.21,
-                    lines=0.6,
-                )
-                cut.move_to([3.45 + (k % 3) * 1.3, y + 0.65 - (k // 3) * 1.3, 0])
-                self.cuts.append(cut)
-        self.head(_("windows that excite it the most"), 4.55)
-        with self.beat(
-            "exciting",
+    def compare_with_the_filter(self) -> None:
+        kernel, own_map = self.kernels[self.filter], self.maps[self.filter]
+        size = sourced(shapes.filter_size(self.recording, self.layer))[0]
+        script = _(
+            "Take their mean, and put the filter beside it. | In {k} of {n} places, the mean is "
+            "bright just where the weight is positive, and dark where it's negative."
+        )
+        with self.beat("fit", script, k=self.agreeing(EXCITES), n=size) as say:
+            self.play(*(FadeOut(each) for each in (*self.light, *self.answers)), run_time=0.3)
+            near, far = self.pair
+            moves = {
+                kernel: Pose(facing_in(kernel, near), lifted=1.0),
+                own_map: replace(Pose.of(own_map), opacity=0.0),
+                **self.found.moved_to(self.across),
+            }
+            self.mean = self.mean_of(self.filter, far)
+            self.merge(self.found, self.mean, far, meanwhile=moves)
+            say.next()
+            written = [each.animate.set_numbers(1) for each in (kernel, self.mean)]
+            self.play(*written, run_time=0.5)
+
+    def search_for_silence(self) -> None:
+        before, kernel = self.found, self.kernels[self.filter]
+        self.found = self.finds(self.filter, self.across, SILENCES)
+        left, middle, right = self.triptych
+        mean = self.mean_of(self.filter, left, SILENCES)
+        script = _(
+            "And what silences it? (2) | These windows do it best, one from each picture. | "
+            "They're the opposite: dark where the filter wants light, and bright where it doesn't."
+        )
+        with self.beat("silence", script) as say:
+            say.next()
+            self.play(*(FadeOut(part) for part in before.in_context), run_time=0.4)
+            self.show_finds(self.found)
+            poses = {
+                each: replace(Pose.of(each), corners=facing_in(each, box))
+                for each, box in ((kernel, middle), (self.mean, right))
+            }
+            self.play(Flight(self.world, poses, run_time=0.8))
+            say.next()
+            self.merge(self.found, mean, left)
+            self.play(mean.animate.set_numbers(1), run_time=0.5)
+
+    def look_at_another(self) -> None:
+        kernel = self.kernels[self.other]
+        left, right = STAGE.columns(1, 4, gap=0.5)
+        kernel.points = facing_in(kernel, left)
+        script = _(
+            "The next filter goes for something else. | But none of them knows what a digit is. A "
+            "filter only says how well a small patch fits it."
+        )
+        with self.beat("another", script) as say:
+            self.clear_stage()
+            self.play(FadeIn(kernel), run_time=0.5)
+            self.show_both_sides(self.other, right)
+            say.next()
+
+    # what each filter is worth
+
+    def take_filters_away(self) -> None:
+        self.columns = trials(
+            self.recording,
+            self.layer,
+            [self.filter, self.other],
+            z=self.tensor(self.conv.output_name),
+            said=self.tensor(self.network.outputs[-1]),
+            samples=self.how_many,
+            limit=self.maps[0].limit,
+        )
+        scripts = [
             _(
-                "What is each of them looking for? (2) | Out of {n} sample digits, these are the "
-                "pieces that excite it the most. See what they have in common?"
+                "So how many filters does it take? (2) With all of them, the network says: "
+                "{best}, with {p}."
             ),
-            n=sourced(shapes.length(forward.samples()))[0],
-        ) as say:
-            self.play(*(FadeIn(h) for h in self.heads), run_time=style.QUICK)
-            say.next()
-            for f in range(self.filters):
-                chosen = self.cuts[f * WINDOWS_SHOWN : (f + 1) * WINDOWS_SHOWN]
-                self.play(*(FadeIn(cut, shift=UP * 0.1) for cut in chosen), run_time=style.MOVE)
+            _("With this one alone: {best}, with {p}."),
+            _("And with that one alone: {best}, with {p}."),
+        ]
+        for k, name in enumerate(("all", "this", "that")):
+            answer, said = self.columns[k].answer, self.columns[k].said
+            best = sourced(other_pictures.best_class(said))[0]
+            p = said[0, int(best.value)]
+            with self.beat(name, scripts[k], best=best, p=p):
+                if k == 0:
+                    self.clear_stage()
+                    maps = [each for column in self.columns for each in column.maps]
+                    self.play(*(FadeIn(each) for each in maps), run_time=0.8)
+                before = [column.answer.animate.set_opacity(0.4) for column in self.columns[:k]]
+                self.play(FadeIn(answer), *before, run_time=0.6)
+                self.play(Front(answer, [answer], Answer.grow), run_time=1.0)
+
+    def count_right_answers(self) -> None:
+        a, b, c = (column.right for column in self.columns)
+        script = _(
+            "That's one picture. Over all {n} samples, | {a} come out right with all filters. | "
+            "With this one alone, {b}. | With that one, {c}."
+        )
+        with self.beat("score", script, n=self.how_many, a=a, b=b, c=c) as say:
+            self.play(*(FadeOut(column.answer) for column in self.columns), run_time=0.5)
+            for column in self.columns:
+                say.next()
+                self.play(FadeIn(column.score), run_time=0.5)
+        script = _(
+            "To be fair: this network grew up with all its filters. One that had grown up with a "
+            "single filter would have learnt to get by."
+        )
+        with self.beat("fair", script):
+            pass
 
     def say_how_many(self) -> None:
-        weights = sourced(shapes.size_with_bias(self.recording, "conv1"))[0]
-        with self.beat(
-            "how-many",
-            _(
-                "Why this many filters? There's no rule: people try, and see what works. But the "
-                "{n} weights and biases inside, nobody picked. Training found them."
-            ),
-            n=weights,
-        ):
-            self.wait(style.STEP, frozen_frame=True)
+        numbers = sourced(shapes.size_with_bias(self.recording, self.layer))[0]
+        script = _(
+            "So who decides how many there are? (1) | People do. They try a few, and keep what "
+            "works. | But the {n} numbers inside, nobody picked. Training found them."
+        )
+        shown = [self.kernels[f] for f in sorted({self.filter, self.other})]
+        biases = self.tensor(f"{self.layer}/bias")
+        with self.beat("who", script, n=numbers) as say:
+            self.clear_stage()
+            signs = []
+            for kernel, box in zip(shown, STAGE.inset(0, 0.15).columns(1, 1), strict=True):
+                above, below = box.rows(1, 0.16, gap=0.2)
+                kernel.points, kernel.numbers[:] = facing_in(kernel, above), 0.0
+                bias = biases[self.kernels.index(kernel)].with_decimals(3)
+                signs.append(fit(Formula("b = {b}", b=bias, size=FORMULA), below, largest=1.0))
+            self.play(*(FadeIn(kernel) for kernel in shown), run_time=0.6)
+            say.next()
+            say.next()
+            written = (kernel.animate.set_numbers(1) for kernel in shown)
+            self.play(*written, *(FadeIn(sign) for sign in signs), run_time=0.6)
+
+    def return_home(self) -> None:
+        source = self.tensor(self.tensor_shown)
+        for each in self.maps:
+            each.set_source(source).reveal(1)
+        step = sourced(shapes.stride(self.recording, self.layer))[0]
+        self.onward(
+            _("All this time, the window has moved by {s} pixel at a time. Does it have to?"),
+            s=step,
+        )

@@ -86,13 +86,25 @@ def test_a_unit_s_products_add_up_to_the_logits(recording: Recording) -> None:
     np.testing.assert_allclose(sums + bias, recording["dense/z"][0], rtol=1e-12)
 
 
-def test_exciting_windows_are_each_pictures_best_in_order(shipped: Network) -> None:
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(("layer", "filter"), [("conv1", 1), ("conv2", 3)])
+def test_exciting_windows_are_each_pictures_best_in_order(
+    shipped: Network, layer: str, filter: int, sign: int
+) -> None:
     images = load_samples()[0][:20]
-    z = [shipped.run(image)["conv1/z"][0, ..., 1] for image in images]
-    found = exciting_windows(shipped, images, "conv1", 1, 6)
+    z = [sign * shipped.run(image)[f"{layer}/z"][0, ..., filter] for image in images]
+    found = exciting_windows(shipped, images, layer, filter, 6, sign)
     assert len({n for n, _, _ in found}) == 6
     values = [z[n][row, column] for n, row, column in found]
     np.testing.assert_allclose(values, sorted((plane.max() for plane in z), reverse=True)[:6])
+
+
+def test_of_equal_windows_the_first_excites(shipped: Network) -> None:
+    """All windows of a blank picture are alike, whatever rounding makes of their sums."""
+    blank = np.ones((2, 28, 28))
+    for filter in range(4):
+        found = exciting_windows(shipped, blank, "conv2", filter, 2)
+        assert found == [(0, 0, 0), (1, 0, 0)]
 
 
 def test_most_doubtful_has_the_least_lead(shipped: Network) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from tests.scenes.reference_crops import CropCalls
+from tests.scenes.reference_exciting import ExcitingCalls
 from tests.scenes.reference_gradients import WeightCalls
 from tests.scenes.reference_pictures import PictureCalls
 from tests.scenes.tensors import (
@@ -32,7 +33,7 @@ BEFORE = {"conv1": "image", "pool1": "conv1/a", "conv2": "pool1", "pool2": "conv
 
 
 @reference("cnn")
-class Reference(CropCalls, PictureCalls, WeightCalls):
+class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
     """TensorFlow's tensors for one picture (28, 28) that shows `label`, float64."""
 
     def __init__(
@@ -234,12 +235,14 @@ class Reference(CropCalls, PictureCalls, WeightCalls):
         return [seen * self.tensors[f"{layer}/z"].shape[-1]]
 
     def call_stride(self, layer: str) -> list[int]:
-        after = "conv1/z" if layer == "conv1" else layer
-        window = 5 if layer == "conv1" else 2
+        after = layer if layer in self.tensors else f"{layer}/z"
+        window = self.call_window(layer)[0]
         size, places = self.tensors[BEFORE[layer]].shape[1], self.tensors[after].shape[1]
         return [(size - window) // (places - 1)] * 2
 
     def call_window(self, layer: str) -> list[int]:
+        if f"{layer}/kernel" in self.tensors:
+            return list(self.tensors[f"{layer}/kernel"].shape[:2])
         return [self.tensors[BEFORE[layer]].shape[1] // self.tensors[layer].shape[1]] * 2
 
     def call_window_size(self, layer: str) -> list[int]:

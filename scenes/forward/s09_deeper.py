@@ -1,0 +1,267 @@
+"""What a cell of the second layer sees of the picture, and which patches excite its maps most."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from manim import FadeIn, FadeOut
+
+from model.chosen_places import strongest
+from model.derivations import exciting, shapes
+from model.layers import Pool
+from model.receptive_fields import Field, fields, size_of
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.layout import STAGE, Box, face_cell, fit
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import constant, sourced
+from scenes.kit.world.between import Outline
+from scenes.kit.world.blocks import block_of
+from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import turned_in
+from scenes.kit.world.scene import CAPTION, FORMULA
+from scenes.kit.world.search import SHOWN, Search
+from scenes.kit.world.signs import LABEL
+from scenes.kit.world.world import Key
+
+CALM = 0.7  # how strong maps are while something is outlined on them
+
+
+class Deeper(Search):
+    title = N_("Deeper")
+    digit = "4:1"
+    layer: ClassVar[str] = "conv2"
+
+    def construct(self) -> None:
+        self.prepare()
+        self.ask_what_it_sees()
+        self.walk_back()
+        self.cut_out_the_patch()
+        self.search_the_samples()
+        self.take_the_mean()
+        self.compare_all_maps()
+        self.stay_careful()
+        self.onward(
+            _("What's left is to make one answer of all these maps. How does the network do that?")
+        )
+
+    def prepare(self) -> None:
+        self.z = self.network.convolutions[self.layer].output_name
+        station = self.world.station_of(self.layer)
+        self.tensor_shown, self.maps = station.tensor, range(station.shown)
+        self.place = strongest(self.recording[self.z][0, ..., self.filter])
+        self.seen = fields(self.recording, self.z, *self.place)
+        self.sizes = sourced(exciting.field_sizes(self.recording, self.z, *self.place))
+        self.own: Key = (self.tensor_shown, self.filter)
+        self.map = self.world.plates[self.own]
+
+    # what a cell sees, counted back
+
+    def ask_what_it_sees(self) -> None:
+        self.cell = self.outline(self.map, *self.place)
+        script = _(
+            "This map is from the second layer. Take one of its cells. | How much of the picture "
+            "does it get to see? (2)"
+        )
+        with self.beat("question", script) as say:
+            self.fly_to({self.own: STAGE})
+            dim = Pose(self.map.points.copy(), lit=CALM)
+            self.play(
+                Flight(self.world, {self.map: dim}, run_time=0.6),
+                self.cell.animate.set_opacity(1),
+            )
+            say.next()
+
+    def walk_back(self) -> None:
+        """From the cell to the picture: on each tensor the block that it goes back to."""
+        self.set_rooms()
+        self.lit: list[tuple[int, Outline]] = [(self.filter, self.cell)]
+        self.words: list[Any] = []
+        for k, (name, field) in enumerate(self.seen.items()):
+            script, numbers = self.told(k, name)
+            with self.beat(f"back-{k + 1}", script, **numbers):
+                if k == 0:
+                    self.fly_to(self.chain, beside=self.calmed())
+                self.go_back_to(name, field)
+                h, w = self.sizes[k, 0], self.sizes[k, 1]
+                size = Label("{h} × {w}", h=h, w=w, size=CAPTION, color=self.colors.ink, plain=True)
+                size.move_to(self.rooms[name][1].center)
+                formula = self.reckoned(k, numbers) if k else []
+                gone = [FadeOut(each) for each in self.words]
+                self.words = formula
+                self.play(*gone, FadeIn(size), *(FadeIn(each) for each in formula), run_time=0.6)
+
+    def set_rooms(self) -> None:
+        """A column for each tensor on the way, and below all of them room for a formula."""
+        names = [*reversed(self.seen), self.tensor_shown]
+        above, self.foot = STAGE.rows(1, 0.15, gap=0.15)
+        shares = [1.6, *(1.0 for _name in names[1:])]
+        columns = above.columns(*shares, gap=0.5)
+        self.rooms = {
+            name: column.rows(1, 0.09, gap=0.1) for name, column in zip(names, columns, strict=True)
+        }
+        self.chain: dict[Key, Box] = {}
+        for name in names:
+            keys = [key for key in self.world.plates if key[0] == name]
+            keys = [self.own] if name == self.tensor_shown else keys
+            boxes = self.rooms[name][0].rows(*[1.0] * len(keys))
+            self.chain |= dict(zip(keys, boxes, strict=True))
+
+    def calmed(self) -> dict[Plate, Pose]:
+        """The plates of the chain in their places, not so bright that outlines would drown."""
+        plates = {self.world.plates[key]: box for key, box in self.chain.items()}
+        return {plate: Pose(turned_in(plate, box), lit=CALM) for plate, box in plates.items()}
+
+    def told(self, k: int, name: str) -> tuple[str, dict[str, Any]]:
+        """What is said of the k-th step back, to `name`, and its numbers."""
+        layer = self.network.layer(self.network.output_of(name))
+        window = sourced(shapes.window(self.recording, layer.name))
+        size = self.sizes[k, 0]
+        if k == 0:
+            script = _(
+                "Let's walk back. It was made from a window of {k} by {k} cells, on each of the "
+                "maps before it."
+            )
+            return script, {"k": window[0]}
+        if isinstance(layer, Pool):
+            script = _(
+                "Each of these cells came out of a pool, from a block of {k} by {k}. Together, "
+                "that's {n} by {n}."
+            )
+        else:
+            script = _(
+                "And each of those looked through a window of {k} by {k}. The windows overlap, so "
+                "all in all, it's {n} by {n}."
+            )
+        return script, {"k": window[0], "n": size}
+
+    def go_back_to(self, name: str, field: Field) -> None:
+        """Light up a block on each map of a tensor, and the beams to what was made from it."""
+        (top, _bottom), (left, _right) = field
+        pooled = isinstance(self.network.layer(self.network.output_of(name)), Pool)
+        new = []
+        for key in (key for key in self.chain if key[0] == name):
+            block = self.outline(self.world.plates[key], top, left, *size_of(field))
+            ends = [end for channel, end in self.lit if not pooled or channel == key[1]]
+            for end in ends:
+                self.beam_between(block, end)
+            new.append((key[1], block))
+        shown = [each.animate.set_opacity(1) for _channel, each in new]
+        shown += [beam.animate.set_opacity(1) for beam in self.beams if beam.opacity == 0]
+        self.play(*shown, run_time=0.8)
+        self.lit = new
+
+    def reckoned(self, k: int, numbers: dict[str, Any]) -> list[Any]:
+        """How far windows reach that lie side by side, each a stride further than the last."""
+        layer = self.network.layer(self.network.output_of(list(self.seen)[k]))
+        one = constant(1, "The first of the windows is not moved.")[0]
+        stride = sourced(shapes.stride(self.recording, layer.name))[0]
+        formula = Formula(
+            "{k} + ({before} - {one}) dot {s} = {n}",
+            before=self.sizes[k - 1, 0],
+            one=one,
+            s=stride,
+            size=FORMULA,
+            **numbers,
+        )
+        fit(formula, self.foot, largest=1.0)
+        return [*self.highlight(formula["n"]), formula]
+
+    def cut_out_the_patch(self) -> None:
+        field = self.seen[self.network.input]
+        (top, _bottom), (left, _right) = field
+        near, far = STAGE.columns(1, 1.1)
+        patch = block_of(self.tensor(self.network.input), top, left, *size_of(field))
+        _channel, window = self.lit[0]
+        pixels = sourced(exciting.field_pixels(self.recording, self.z, *self.place))[0]
+        script = _(
+            "So this is all it gets: {n} pixels out of {m}. | No cell of this layer sees more of "
+            "the picture than that."
+        )
+        with self.beat("patch", script, n=pixels, m=self.size(self.network.input)):
+            self.clear_stage(but=window)
+            self.fly_to({(self.network.input, 0): near}, run_time=1.2)
+            cell = face_cell((patch.rows, patch.columns), far.inset(0.3))
+            self.unfold(patch, window, far.center, cell)
+
+    # what excites a map
+
+    def search_the_samples(self) -> None:
+        each = [1.0] * SHOWN
+        left, right = STAGE.inset(0, 0.1).columns(1, 5.6, gap=0.4)
+        above, below = right.rows(1, 1, gap=0.6)
+        corner, home = left.rows(1, 1.12, gap=0.2)
+        self.above_home, self.home = home.rows(0.12, 1, gap=0.1)
+        self.upper, self.lower = above.columns(*each), below.columns(*each)
+        self.found = self.finds(self.filter, self.upper)
+        script = _(
+            "So what makes such a cell answer? (2) | Let's go through our {n} samples again. | "
+            "These patches excite this map the most, one from each picture."
+        )
+        with self.beat("search", script, n=self.how_many) as say:
+            say.next()
+            self.clear_stage()
+            self.fly_to({self.own: corner.inset(0.1)}, run_time=1.2)
+            self.show_finds(self.found)
+            say.next()
+            self.cut_out(self.found, self.lower)
+
+    def take_the_mean(self) -> None:
+        digits = sourced(exciting.digits_among(self.recording, self.layer))[self.filter]
+        script = _(
+            "They're pieces of {d} different digits, so the map isn't looking for one of them. | "
+            "Take the mean. Where the patches agree, it's clear. Where they don't, it's grey."
+        )
+        if digits.value == 1:
+            script = _(
+                "They're all pieces of the same digit. | Take the mean. Where the patches agree, "
+                "it's clear. Where they don't, it's grey."
+            )
+        mean = self.mean_of(self.filter, self.home)
+        name = Label(_("mean"), size=LABEL, color=self.colors.faint)
+        name.move_to(self.above_home.center)
+        flying = self.finds(self.filter, self.upper)
+        with self.beat("mean", script, d=digits) as say:
+            say.next()
+            self.put_out_light()
+            for copy, cut in zip(flying.cuts, self.found.cuts, strict=True):
+                Pose.of(cut).put_on(copy)
+            self.merge(flying, mean, self.home)
+            self.play(FadeIn(name), run_time=0.4)
+
+    def compare_all_maps(self) -> None:
+        count = sourced(shapes.filters(self.recording, self.layer))[0]
+        head, *rows = STAGE.rows(0.22, *[1.0] * len(self.maps), gap=0.12)
+        columns = [row.columns(1.2, *[1.0] * SHOWN, 1.2, gap=0.35) for row in rows]
+        heads = head.columns(1.2, *[1.0] * SHOWN, 1.2, gap=0.35)
+        labels = [
+            Label(text, size=LABEL, color=self.colors.faint).move_to(box.center)
+            for text, box in (
+                (_("map"), heads[0]),
+                (_("what excites it"), heads[1].joined(heads[-2])),
+                (_("mean"), heads[-1]),
+            )
+        ]
+        self.patches: list[Plate] = []
+        script = _("And that's all {n} maps of this layer. | Can you say what each looks for? (2)")
+        with self.beat("all", script, n=count):
+            self.clear_stage()
+            places = {(self.tensor_shown, f): columns[f][0] for f in self.maps}
+            self.fly_to(places, run_time=1.2)
+            self.play(*(FadeIn(label) for label in labels), run_time=0.3)
+            for f in self.maps:
+                finds = self.finds(f, self.upper)
+                for cut, pose in finds.lifted_to(columns[f][1:-1]).items():
+                    pose.put_on(cut)
+                mean = self.mean_of(f, columns[f][-1])
+                self.patches += finds.cuts
+                self.play(*(FadeIn(each) for each in (*finds.cuts, mean)), run_time=0.6)
+
+    def stay_careful(self) -> None:
+        script = _(
+            "With some of them, you nearly can. With others, hardly. | And even where you can: "
+            "it's what the patches have in common. What the network makes of it, they don't tell."
+        )
+        with self.beat("careful", script) as say:
+            say.next()
+            self.play(*(cut.animate.set_opacity(0.35) for cut in self.patches), run_time=0.6)
