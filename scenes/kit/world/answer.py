@@ -14,7 +14,7 @@ from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.numbered import Numbered, Written, level_box
 from scenes.kit.drawing.text import Readout
 from scenes.kit.layout import Box
-from scenes.kit.sourced import SourcedArray, constant
+from scenes.kit.sourced import SourcedArray, SourcedNumber, constant
 from scenes.kit.style import rgb
 from scenes.kit.world.cell_numbers import cell_glyph, number_width
 from scenes.kit.world.palette import luminance, palette, tile_colors
@@ -25,6 +25,8 @@ from scenes.kit.world.projection import PIXELS
 _WORTH_SAYING = 0.01  # a smaller probability has a stub for a bar and no number
 _SHED = 1.5  # how far a bar's light reaches, in its heights and in quarters of its length
 _TALLEST = 0.7  # height of the cell that a bar's is taken from, in units
+_MOST_DECIMALS = 12
+_SHORT = 6  # characters of a number that may be large
 _NUMBERS = (50.0, 38.0)  # pixels of an em: of the highest, and of others
 
 
@@ -70,12 +72,17 @@ class ClassBars(Numbered):
     def _worth_saying(self) -> list[int]:
         return [k for k, value in enumerate(self.values) if value >= _WORTH_SAYING]
 
+    def _says(self, k: int) -> bool:
+        """Whether a class's bar is more than a stub; as long as no bar has grown, none is."""
+        return self.grown > 0 and float(self.values[k]) >= _WORTH_SAYING
+
     def _number(self, k: int) -> Readout:
         colors = palette().theme
         first = k == self.best
         color = colors.focus if first and palette().glows else colors.ink
-        size = min(_NUMBERS[0 if first else 1] / PIXELS, self.cell * 1.1)
-        found = Readout(self.source[(0, k)], size=size, color=color)
+        number = short_of_one(self.source[(0, k)])
+        size = min(_em_of(number) if first else _NUMBERS[1] / PIXELS, self.cell * 1.1)
+        found = Readout(number, size=size, color=color)
         half = text_width(found.text) * size / 2
         return found.move_to([self._end(k, 1.0) + 0.12 + half, self.squares[k, 1], 0])
 
@@ -107,7 +114,7 @@ class ClassBars(Numbered):
     def _paint_square(self, canvas: Canvas, k: int) -> None:
         colors = palette()
         first = k == self.best and self.grown > 0
-        said = float(self.values[k]) >= _WORTH_SAYING
+        said = self._says(k)
         ground = self._ground(k)
         if first or not self.plates:
             canvas.trace(self._square(k, 1.0 + 0.2 * self.grown * first))
@@ -159,10 +166,13 @@ class ClassBars(Numbered):
 
     def _paint_bar(self, canvas: Canvas, k: int) -> None:
         colors = palette()
-        share = float(self.values[k])
-        first, said = k == self.best, share >= _WORTH_SAYING
+        first, said = k == self.best, self._says(k)
         color = rgb(
-            colors.theme.focus if first else colors.theme.ink if said else colors.theme.faint
+            colors.theme.focus
+            if first and said
+            else colors.theme.ink
+            if said
+            else colors.theme.faint
         )
         bar = self._bar(k)
         (left, top), (wide, high) = bar[0], np.ptp(bar, axis=0)
@@ -174,8 +184,8 @@ class ClassBars(Numbered):
 
     def _bar(self, k: int) -> np.ndarray:
         """Corners (4, 2) of bar k."""
-        said = float(self.values[k]) >= _WORTH_SAYING
-        high = min(self.cell, _TALLEST) * (0.8 if k == self.best else 0.6 if said else 0.2)
+        first, said = k == self.best, self._says(k)
+        high = min(self.cell, _TALLEST) * (0.8 if first and said else 0.6 if said else 0.2)
         left = self.squares[k, 0] + self.cell / 2 + 0.13
         wide = max(self._end(k, self.grown) - left, 0.02)
         return level_box(np.array([left + wide / 2, self.squares[k, 1]]), wide, high)
@@ -192,6 +202,15 @@ class ClassBars(Numbered):
         glow.tinted(color).lay_on(
             canvas, corner, across, down, opacity=0.3 * self.opacity, add=True
         )
+
+
+def short_of_one(number: SourcedNumber) -> SourcedNumber:
+    """A probability with as many decimals as it takes not to be read as one."""
+    decimals = 2
+    while number.value < 1 and number.shown >= 1 and decimals < _MOST_DECIMALS:
+        decimals += 1
+        number = number.with_decimals(decimals)
+    return number
 
 
 def rounded(
@@ -238,9 +257,16 @@ def answer_in(probabilities: SourcedArray, box: Box) -> Answer:
     rows = box.rows(*[1.0] * probabilities.array.size, gap=0.1)
     cell = min(rows[0].height, box.width / 6)
     squares = np.array([[row.left + cell / 2, row.center[1]] for row in rows])
-    return Answer(probabilities, squares, cell, bar_room(box.width, cell))
+    return Answer(probabilities, squares, cell, bar_room(box.width, cell, probabilities))
 
 
-def bar_room(width: float, cell: float) -> float:
+def bar_room(width: float, cell: float, probabilities: SourcedArray) -> float:
     """What a cell and the number after the longest bar leave of a width for that bar."""
-    return width - cell - 0.25 - _NUMBERS[0] / PIXELS * 2.4
+    best = short_of_one(probabilities[0, int(probabilities.array.argmax())])
+    number = max(2.4 * _NUMBERS[0] / PIXELS, text_width(best.text) * _em_of(best))
+    return width - cell - 0.25 - number
+
+
+def _em_of(best: SourcedNumber) -> float:
+    """The size of the highest probability's number, which is long where that is close to one."""
+    return _NUMBERS[int(len(best.text) > _SHORT)] / PIXELS

@@ -94,7 +94,7 @@ class WorldScene(NarratedScene):
         places = np.array([plate.get_center()[:2] for plate in plates])
         source, cell = self.tensor(station.tensor), station.cell / PIXELS
         room = style.FRAME_WIDTH / 2 - EDGE - (places[:, 0].max() - cell / 2)
-        length, best = min(BAR, bar_room(room, cell)), float(source.array.max())
+        length, best = min(BAR, bar_room(room, cell, source)), float(source.array.max())
         return Answer(source, places, cell, length, plates=plates, full=best)
 
     def _signs(self) -> dict[str, Sign]:
