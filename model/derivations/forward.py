@@ -120,9 +120,9 @@ def lead(array: NamedArray) -> np.ndarray:
 
 @derivation("count")
 def lead_factor(array: NamedArray) -> np.ndarray:
-    """How many times the second value of a row (1, K) the largest is."""
+    """How many times the second value of a row (1, K) the largest is, in two digits."""
     second, first = np.sort(array.array[0])[-2:]
-    return one(first / second)
+    return one(float(f"{first / second:.1e}"))
 
 
 @derivation()

@@ -220,7 +220,7 @@ class DenseLayer(Lesson):
             "for the {u}. | A negative one is a vote against it."
         )
         with self.beat("votes", script, u=self.digit_of_unit) as say:
-            gone = (self.list, self.weights, self.made, *self.words, *self.operators, *self.called)
+            gone = (self.list, self.weights, self.made, *self.words, *self.operators)
             self.play(*(FadeOut(m) for m in gone), run_time=0.5)
             rows = left.rows(*[1.0] * len(self.keys), gap=0.1)
             self.fly_to(dict(zip(self.keys, rows, strict=True)), run_time=1.2)
@@ -276,7 +276,7 @@ class DenseLayer(Lesson):
             with self.beat(name, script, u=self.digit_of_unit, v=v, w=w) as say:
                 if side == 0:
                     dimmed = [threads.animate.set_opacity(FAINTER) for threads in self.votes]
-                    self.play(*dimmed, run_time=0.4)
+                    self.play(*dimmed, *(FadeOut(m) for m in self.called), run_time=0.4)
                 for rank, box in enumerate(halves[side].rows(*[1.0] * RANKS)):
                     say.next()
                     self.trace(side, rank, box)

@@ -28,6 +28,7 @@ from scenes.kit.world.scene import CAPTION, FORMULA, TITLE
 LOGITS, ANSWER = "dense/z", "softmax"
 SURE_ONE = 70  # of the samples: the first of the sevens
 SURE = 90  # percent from which on the network is called sure
+SMALL = 10  # a factor below it is written with a decimal
 WORTH_SAYING = 0.01  # of the whole: smaller shares have a stub for a bar and no number
 
 
@@ -135,14 +136,21 @@ class SoftmaxScene(Lesson):
             "It also stretches. One step up on the left | is {e} times as much on the right. So "
             "whatever lies far behind is next to nothing."
         )
-        e = constant(np.e, "What the exponential grows by at each step of one.")[0]
-        with self.beat("stretch", script, e=e.with_digits(3)) as say:
+        e = constant(np.e, "What the exponential grows by at each step of one.")[0].with_digits(3)
+        one = constant(1, "The step that an exponential's growth is measured by.")[0]
+        steps = [self.foot(0, "\\+ {s}", one), self.foot(1, "× {s}", e)]
+        with self.beat("stretch", script, e=e) as say:
+            self.play(FadeIn(steps[0]), run_time=0.5)
             say.next()
+            self.play(FadeIn(steps[1]), run_time=0.5)
+        self.steps = steps
 
     def add_them_up(self) -> None:
-        self.total = sourced(forward.sum_of_rows(self.powers))[0].with_digits(3)
-        label = self.foot(1, _("sum: {s}"), self.total)
-        with self.beat("sum", _("Add all of them up: | {s}."), s=self.total) as say:
+        total = sourced(forward.sum_of_rows(self.powers))[0].with_digits(3)
+        label = self.foot(1, _("sum: {s}"), total)
+        script = _("Add all of them up, | and that's the whole.")
+        with self.beat("sum", script) as say:
+            self.play(*(FadeOut(step) for step in self.steps), run_time=0.4)
             say.next()
             self.play(FadeIn(label), run_time=0.5)
         self.sums = [label]
@@ -180,11 +188,13 @@ class SoftmaxScene(Lesson):
     def compare_the_first_two(self) -> None:
         first, second = (int(k) for k in np.argsort(-self.shares.array[0], kind="stable")[:2])
         lead = sourced(forward.lead(self.logits))[0]
-        factor = sourced(forward.lead_factor(self.shares))[0].with_digits(2)
+        factor = sourced(forward.lead_factor(self.shares))[0]
+        if factor.value < SMALL:
+            factor = factor.with_digits(2)
         script = _(
             "Look at the first two. | On the left, the {a} leads the {b} by {l}. | On the right, "
-            "that makes its share {f} times as large. Only the lead counts: add the same to all "
-            "the logits, and the shares stay what they are."
+            "that makes its share about {f} times as large. Only the lead counts: add the same "
+            "to all the logits, and the shares stay what they are."
         )
         a, b = self.classes[first], self.classes[second]
         ahead = self.foot(0, _("ahead by {s}"), lead)
@@ -233,8 +243,8 @@ class SoftmaxScene(Lesson):
         if right and card.share.value * 100 > SURE:
             script = _(
                 "What is such a probability worth? Let's try a few. This one looks easy. | The "
-                "network says {d}, at {p}, and it's right. | But look closely: that isn't "
-                "everything. Softmax never rules an answer out."
+                "network says {d}, at {p}, and it's right. | But look closely: it isn't "
+                "quite one. Softmax never rules an answer out completely."
             )
         else:
             script = _(
