@@ -93,11 +93,27 @@ def exciting_windows(
     return [(int(n), *strongest(z[n] >= least[n])) for n in order]
 
 
-def most_doubtful(network: Network, images: np.ndarray) -> tuple[int, Recording]:
-    """The picture (of N, 28, 28) whose two highest probabilities lie closest, and its run."""
+def strongest_votes(products: np.ndarray, sign: int) -> list[int]:
+    """Which of a neuron's products (inputs,) have that sign, the strongest first."""
+    order = np.argsort(-sign * products, kind="stable")
+    return [int(k) for k in order if sign * products[k] > 0]
+
+
+def most_doubtful(network: Network, images: np.ndarray) -> int:
+    """Which picture's (of N, 28, 28) two highest probabilities lie closest."""
     ordered = np.sort(network.predict(images), axis=1)
-    n = int((ordered[:, -1] - ordered[:, -2]).argmin())
-    return n, network.run(images[n])
+    return int((ordered[:, -1] - ordered[:, -2]).argmin())
+
+
+def surest_mistake(network: Network, images: np.ndarray, labels: np.ndarray) -> int:
+    """Which picture (of N, 28, 28) is taken for another digit than its label with most certainty.
+
+    Where none is, the one whose right answer is the least certain.
+    """
+    said = network.predict(images)
+    likeliest = said.max(axis=1)
+    wrong = said.argmax(axis=1) != labels
+    return int(np.where(wrong, likeliest, -likeliest).argmax())
 
 
 def tied_blocks(recording: Recording, pool: str, channel: int) -> np.ndarray:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from model import chosen_places
-from model.chosen_places import busiest_block, most_doubtful, tied_blocks
+from model.chosen_places import busiest_block, tied_blocks
 from model.derivations.registry import NamedArray, derivation, one
 from model.digits import load_samples
-from model.layers import AvgPool, ReLU, Sigmoid, Softmax, Tanh
-from model.network import Network, Recording
+from model.layers import AvgPool, ReLU, Sigmoid, Tanh
+from model.network import Recording
 from model.networks import cnn
 
 WINDOW = 2  # side of the blocks that are pooled where a film compares two ways of pooling
@@ -46,9 +46,10 @@ def unit_products(recording: Recording, layer: str, unit: int) -> np.ndarray:
 
 
 @derivation("activation")
-def unit_sum(recording: Recording, layer: str, unit: int) -> np.ndarray:
-    """The sum of a neuron's products, before its bias."""
-    return one(chosen_places.unit_products(recording, layer, unit).sum())
+def votes(recording: Recording, layer: str, unit: int) -> np.ndarray:
+    """The sizes (2,) of what a neuron's products above zero add up to, and of those below."""
+    products = chosen_places.unit_products(recording, layer, unit)
+    return np.array([products[products > 0].sum(), -products[products < 0].sum()])
 
 
 # what another activation or another pool would make
@@ -93,11 +94,25 @@ def ties(recording: Recording, pool: str, filter: int) -> np.ndarray:
 
 @derivation("probability")
 def exponentials(array: NamedArray) -> np.ndarray:
-    """exp(z - max z) of logits (1, K)."""
-    return Softmax.exponentials(array.array)
+    """e to the power of each value."""
+    return np.exp(array.array)
 
 
 @derivation("activation")
+def lead(array: NamedArray) -> np.ndarray:
+    """By how much the largest value of a row (1, K) is above the second."""
+    second, first = np.sort(array.array[0])[-2:]
+    return one(first - second)
+
+
+@derivation("count")
+def lead_factor(array: NamedArray) -> np.ndarray:
+    """How many times the second value of a row (1, K) the largest is, in two digits."""
+    second, first = np.sort(array.array[0])[-2:]
+    return one(float(f"{first / second:.1e}"))
+
+
+@derivation()
 def sum_of_rows(array: NamedArray) -> np.ndarray:
     """The sum of each row."""
     return array.array.sum(axis=1)
@@ -113,19 +128,6 @@ def rounded_sum(array: NamedArray) -> np.ndarray:
 def percent(array: NamedArray, unit: int) -> np.ndarray:
     """One of the first row's shares in percent."""
     return array.array[0, unit : unit + 1] * 100
-
-
-@derivation("probability")
-def most_doubtful_answer(network: Network) -> np.ndarray:
-    """The probabilities (1, K) of the sample whose two highest lie closest."""
-    return most_doubtful(network, load_samples()[0])[1][network.outputs[-1]]
-
-
-@derivation("count")
-def most_doubtful_label(network: Network) -> np.ndarray:
-    """What the most doubtful sample shows."""
-    images, labels = load_samples()
-    return labels[most_doubtful(network, images)[0]][None]
 
 
 # other pictures, other steps

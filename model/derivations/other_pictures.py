@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.derivations.registry import NamedArray, derivation, one
+from model.digits import load_samples
 from model.layers import Conv2D
 from model.network import Recording
 
@@ -14,6 +15,37 @@ def noise(recording: Recording, seed: int) -> np.ndarray:
     """A picture of the input's shape whose pixels are drawn evenly from 0 to 1, (1, H, W, C)."""
     shape = recording[recording.network.input].shape
     return np.random.default_rng(seed).random(shape)
+
+
+@derivation("picture")
+def sample(n: int) -> np.ndarray:
+    """One of the sample digits, (1, 28, 28, 1)."""
+    return load_samples()[0][None, n, :, :, None]
+
+
+@derivation("count")
+def shown_by_sample(n: int) -> np.ndarray:
+    """Which digit a sample shows."""
+    return load_samples()[1][n : n + 1]
+
+
+@derivation("picture")
+def blank(recording: Recording) -> np.ndarray:
+    """A picture of the input's shape with nothing on it."""
+    return np.zeros(recording[recording.network.input].shape)
+
+
+@derivation("count")
+def count_samples() -> np.ndarray:
+    return one(len(load_samples()[1]))
+
+
+@derivation("count")
+def count_sure_and_wrong(recording: Recording, percent: int) -> np.ndarray:
+    """How many samples the network takes for another digit, with more than so many percent."""
+    images, labels = load_samples()
+    said = recording.network.predict(images)
+    return one(int(((said.argmax(axis=1) != labels) & (said.max(axis=1) > percent / 100)).sum()))
 
 
 @derivation("probability")

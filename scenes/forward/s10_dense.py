@@ -1,290 +1,423 @@
-"""The maps unroll into one row of numbers; ten neurons each weigh them all."""
+# Longer than 300 lines: eleven beats on one stage, which must stay in step.
+"""The maps unroll into one list; a neuron weighs all of it, for and against; then all ten do."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, UP, FadeIn, FadeOut, LaggedStart
+from manim import FadeIn, FadeOut
 
-from model.chosen_places import unit_products
+from model.chosen_places import place_before, strongest_votes, unit_products
 from model.derivations import forward, shapes
-from model.derivations.registry import NamedArray
 from scenes.kit import style
-from scenes.kit.drawing.charts import Bars, fitting_full
-from scenes.kit.drawing.node_network import NetworkDrawing
-from scenes.kit.drawing.node_pieces import Piece
-from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
-from scenes.kit.drawing.text import Formula, Label, summand
-from scenes.kit.scene import N_, NarratedScene, _
-from scenes.kit.sourced import SourcedArray, constant, equals_sign, sourced
+from scenes.kit.drawing.equations_of_numbers import Spelled
+from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.text import Label
+from scenes.kit.layout import STAGE, Box
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between, sourced
+from scenes.kit.world.between import Outline
+from scenes.kit.world.class_column import ClassColumn, class_names, class_rows
+from scenes.kit.world.lesson import Lesson
+from scenes.kit.world.moves import Flight, Front, Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import column_in, facing_in
+from scenes.kit.world.scene import CAPTION, FORMULA, HERO, TITLE
+from scenes.kit.world.signs import LABEL
+from scenes.kit.world.threads import Ends, FixedPlaces, Thread, Threads
+from scenes.kit.world.votes import Difference, Stack, two_stacks
 
-STRONGEST = 4
-STRIP = 20  # numbers in a row of the unrolled block
+MAPS, LIST, LOGITS, ANSWER = "pool2", "flatten", "dense/z", "softmax"
+RANKS = 2  # strongest votes of each kind that are traced back
+FAINTER = 0.3  # threads, while one of them is looked at
 
 
-class DenseLayer(NarratedScene):
+class DenseLayer(Lesson):
     title = N_("The dense layer")
+    digit = "4:1"
 
     def construct(self) -> None:
-        self.unit = int(self.recording["softmax"][0].argmax())
-        self.show_the_maps()
-        self.unroll()
-        self.weigh_for_one_neuron()
-        self.name_the_strongest()
+        self.prepare()
+        self.ask_for_one_answer()
+        self.write_a_row_down()
+        self.write_the_rest_down()
+        self.meet_a_neuron()
+        self.multiply_one()
+        self.multiply_all()
+        self.pile_up_the_votes()
+        self.trace_the_strongest()
         self.add_up()
-        self.draw_it_as_usual()
         self.show_all_ten()
+        self.return_home()
 
-    def show_the_maps(self) -> None:
-        channels = self.recording["pool2"].shape[3]
-        self.maps = [
-            self.grid("pool2", c, cell=0.42, lines=0.8).move_to([-4.5 + 3.0 * c, 1.75, 0])
-            for c in range(channels)
-        ]
-        shape = self.shape("pool2")
-        with self.beat(
-            "maps",
-            _("This is all that's left of the picture: {c} small maps, {h} by {w} each."),
-            c=shape[2],
-            h=shape[0],
-            w=shape[1],
-        ):
-            self.play(*(FadeIn(m) for m in self.maps), run_time=style.STEP)
+    def prepare(self) -> None:
+        self.unit = int(self.recording[ANSWER][0].argmax())
+        self.digit_of_unit = sourced(shapes.classes(self.recording))[self.unit]
+        self.count = self.size(LIST)
+        self.keys = [(MAPS, k) for k in range(self.world.stations[MAPS].shown)]
+        self.maps = [self.world.plates[key] for key in self.keys]
+        _rows, columns, channels = self.recording[MAPS].shape[1:]
+        self.across = columns * channels  # of the list, in rows that are the maps' rows
+        self.products = unit_products(self.recording, LOGITS, self.unit)
 
-    def rows_of(
-        self, source: SourcedArray, meaning_limit: float | None = None, **options: Any
-    ) -> PixelGrid:
-        """100 numbers as rows of STRIP, in the order in which they are unrolled."""
-        return PixelGrid(source, cell=0.46, lines=0.8, limit=meaning_limit, **options)
-
-    def folded(self, vector: NamedArray) -> SourcedArray:
-        """A vector (100,) as (5, 20), row by row, so that it can be looked at."""
-        return sourced(forward.rows(vector, STRIP))
-
-    def unroll(self) -> None:
-        vector = self.folded(self.tensor("flatten"))
-        self.vector = self.rows_of(vector, 1.0).move_to([0, -1.35, 0]).reveal(0)
-        size = self.size("flatten")
-        steps = self.recording["pool2"].shape[3]
-        cursors = [Frame(m, 0, 0, stroke=4) for m in self.maps]
-        target = Frame(self.vector, 0, 0, 1, steps, stroke=4)
-        with self.beat(
-            "unroll",
-            _(
-                "Let's write them down as one long list. At each place we take one number from "
-                "every map, then we move on to the next. | {n} numbers in all."
-            ),
-            n=size,
-        ) as say:
-            self.play(
-                FadeIn(self.vector),
-                FadeIn(target),
-                *(FadeIn(c) for c in cursors),
-                run_time=style.QUICK,
-            )
-            columns = self.maps[0].columns
-            for place in range(columns):
-                self.step_to(place, steps, cursors, target)
-            say.next()
-            self.play(
-                self.vector.animate.reveal(1),
-                *(FadeOut(m) for m in (*cursors, target)),
-                run_time=style.STEP,
-            )
-
-    def step_to(self, place: int, steps: int, cursors: list[Frame], target: Frame) -> None:
-        row, column = divmod(place, self.maps[0].columns)
-        first = place * steps
-        shown = np.zeros(self.vector.values.size)
-        shown[: first + steps] = 1
-        moves = [c.animate.lie_on(m, row, column) for c, m in zip(cursors, self.maps, strict=True)]
-        self.play(
-            *moves,
-            target.animate.lie_on(self.vector, first // STRIP, first % STRIP),
-            self.vector.animate.reveal(shown.reshape(self.vector.values.shape)),
-            run_time=style.QUICK,
+    def ask_for_one_answer(self) -> None:
+        shape = self.shape(MAPS)
+        script = _(
+            "This is all that's left of the picture: {c} small maps, {h} by {w} each. | Each cell "
+            "says how strongly something was found, and where. But how does that become a "
+            "digit? (2)"
         )
-        self.wait(0.2, frozen_frame=True)
+        with self.beat("maps", script, c=shape[2], h=shape[0], w=shape[1]):
+            boxes = STAGE.inset(0.1).columns(*[1.0] * len(self.keys), gap=0.45)
+            self.fly_to(dict(zip(self.keys, boxes, strict=True)))
 
-    def weigh_for_one_neuron(self) -> None:
-        weights = self.folded(self.tensor("dense/kernel").channel(self.unit))
-        products = self.folded(forward.unit_products(self.recording, "dense/z", self.unit))
-        heights = (2.35, 0.3, -1.75)
-        small = 0.35
-        self.weights = PixelGrid(weights, cell=small, lines=0.8).move_to([-2.2, heights[1], 0])
-        self.products = PixelGrid(products, cell=small, lines=0.8).move_to([-2.2, heights[2], 0])
-        unit = sourced(shapes.classes(self.recording))[self.unit]
-        names = [
-            Label(_("the numbers"), size=style.SMALL),
-            Label(_("weights of neuron {u}"), u=unit, size=style.SMALL),
-            Label(_("their products"), size=style.SMALL),
+    # the list
+
+    def in_rows(self, name: str | SourcedArray, **options: Any) -> Plate:
+        """A vector in rows, each of which holds what one row of the maps unrolls to."""
+        vector = self.tensor(name) if isinstance(name, str) else name
+        return Plate(sourced(forward.rows(vector, self.across)), **options)
+
+    def write_a_row_down(self) -> None:
+        above, below = STAGE.rows(1, 1.25)
+        self.list = self.in_rows(LIST, limit=self.maps[0].limit, numbers=1, alike=False).reveal(0)
+        self.list.points = facing_in(self.list, below)
+        self.cursors = [self.outline(plate, 0, 0) for plate in self.maps]
+        self.block = Outline(self.list, 0, 0, 1, len(self.maps))
+        script = _(
+            "First, all of it goes into one long list. | Take the first cell of every map, | then "
+            "the next cell, and the next."
+        )
+        with self.beat("unroll", script) as say:
+            boxes = above.columns(*[1.0] * len(self.keys), gap=0.45)
+            self.fly_to(dict(zip(self.keys, boxes, strict=True)), run_time=1.2)
+            self.strip.light({MAPS, LIST})
+            self.play(FadeIn(self.list), run_time=0.5)
+            say.next()
+            self.take(0)
+            lit = [cursor.animate.set_opacity(1) for cursor in self.cursors]
+            self.play(*lit, FadeIn(self.block), run_time=0.5)
+            say.next()
+            rest = self.maps[0].columns - 1
+            self.play(self.steps(lambda k: self.take(k + 1), rest), run_time=1.0 * rest)
+
+    def steps(self, do: Any, count: int) -> Steps:
+        return Steps([self.world, self.list, self.block], do, count)
+
+    def take(self, place: int) -> None:
+        """One more place of the maps is written down."""
+        for cursor in self.cursors:
+            cursor.lie_on(cursor.plate, *divmod(place, self.maps[0].columns))
+        wide = len(self.maps)
+        self.block.lie_on(self.list, *divmod(place * wide, self.across))
+        shown = np.arange(self.list.values.size) < (place + 1) * wide
+        self.list.reveal(shown.reshape(self.list.values.shape).astype(float))
+
+    def write_the_rest_down(self) -> None:
+        done = self.maps[0].columns
+        left = self.maps[0].values.size - done
+        script = _(
+            "And so on, row by row, | until all {n} numbers stand in line. Nothing has been "
+            "computed, they've only been put in order. It's called flattening."
+        )
+        with self.beat("list", script, n=self.count) as say:
+            self.play(self.steps(lambda k: self.take(done + k), left), run_time=5.0)
+            say.next()
+            out = [cursor.animate.set_opacity(0) for cursor in self.cursors]
+            self.play(*out, FadeOut(self.block), run_time=0.5)
+
+    # one neuron
+
+    def meet_a_neuron(self) -> None:
+        left, self.beside = STAGE.columns(1.35, 1, gap=0.5)
+        strips = left.rows(1, 1, 1, gap=0.1)
+        weights = self.tensor("dense/kernel").channel(self.unit)
+        products = forward.unit_products(self.recording, LOGITS, self.unit)
+        self.weights = self.in_rows(sourced(weights))
+        self.made = self.in_rows(sourced(products)).reveal(0)
+        names = (_("the numbers"), _("their weights"), _("the products"))
+        self.words, grids = [], []
+        for name, strip in zip(names, strips, strict=True):
+            word, grid = strip.rows(0.2, 1, gap=0.05)
+            grids.append(grid.columns(0.09, 1, gap=0.05))
+            label = Label(name, size=LABEL, color=self.colors.faint)
+            left_edge = facing_in(self.weights, grids[-1][1])[0, 0]
+            self.words.append(label.move_to([left_edge + label.width / 2, word.center[1], 0]))
+        for plate, (_sign, box) in zip((self.weights, self.made), grids[1:], strict=True):
+            plate.points = facing_in(plate, box)
+        self.operators = [
+            Label(sign, size=HERO).move_to(box.center)
+            for sign, (box, _grid) in zip(("×", "\\="), grids[1:], strict=True)
         ]
-        signs = [Formula("times"), Formula("=")]
-        for name, y in zip(names, heights, strict=True):
-            name.move_to([1.75, y, 0], aligned_edge=LEFT)
-        for sign, y in zip(signs, (heights[0] + heights[1], heights[1] + heights[2]), strict=True):
-            sign.move_to([-2.2, y / 2, 0])
-        self.side = [*names, *signs]
-        with self.beat(
-            "neuron",
-            _(
-                "Now meet an output neuron. This one stands for the {u}. | It has one weight for "
-                "each of the {n} numbers. | Each number is multiplied by its weight."
-            ),
-            u=unit,
-            n=self.size("flatten"),
-        ) as say:
-            self.play(
-                *(FadeOut(m) for m in self.maps),
-                self.vector.animate.scale(small / 0.46).move_to([-2.2, heights[0], 0]),
-                run_time=style.STEP,
-            )
+        above, self.spell_in, _below = self.beside.rows(1.5, 1, 0.6)
+        self.called = self.name_the_neuron(above)
+        script = _(
+            "Now meet an output neuron, the one for the {u}. | It has a weight of its own for each "
+            "of the {n} numbers. Green speaks for this digit, purple against it."
+        )
+        with self.beat("neuron", script, u=self.digit_of_unit, n=self.count) as say:
+            gone = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.maps}
+            place = Pose(facing_in(self.list, grids[0][1]))
+            self.play(self.list.animate.set_numbers(0), run_time=0.3)
+            self.strip.light({LIST, ANSWER})
+            self.play(Flight(self.world, {self.list: place, **gone}, run_time=1.2))
+            self.play(FadeIn(self.words[0]), *(FadeIn(m) for m in self.called), run_time=0.5)
             say.next()
-            self.play(
-                FadeIn(self.weights),
-                *(FadeIn(m) for m in (*names[:2], signs[0])),
-                run_time=style.STEP,
-            )
-            say.next()
-            self.play(
-                FadeIn(self.products), FadeIn(names[2]), FadeIn(signs[1]), run_time=style.STEP
-            )
+            new = (self.weights, self.words[1], self.operators[0])
+            self.play(*(FadeIn(m) for m in new), run_time=0.8)
 
-    def name_the_strongest(self) -> None:
-        flat = self.products.values.ravel()
-        order = np.argsort(-np.abs(flat))[:STRONGEST]
-        frames = [Frame(self.products, *divmod(int(k), STRIP), stroke=4) for k in order]
-        lines = []
-        source = self.products.source
-        for k in order:
-            place = sourced(shapes.place(self.recording, "flatten", int(k)))
-            lines.append(
-                Label(
-                    _("{p}  map {c}, row {i}, column {j}"),
-                    p=source[divmod(int(k), STRIP)],
-                    c=place[2],
-                    i=place[0],
-                    j=place[1],
-                    size=style.SMALL,
-                )
+    def name_the_neuron(self, box: Box) -> list[Any]:
+        above, middle = box.rows(0.3, 1, gap=0.0)
+        word = Label(_("the neuron for"), size=TITLE, color=self.colors.faint)
+        digit = Label("{u}", u=self.digit_of_unit, size=2.4 * HERO, weight=600, plain=True)
+        return [word.move_to(above.center), digit.move_to(middle.center)]
+
+    def multiply_one(self) -> None:
+        best = int(np.abs(self.products).argmax())
+        grids = (self.list, self.weights, self.made)
+        self.eyes = [Outline(grid, *divmod(best, self.across)) for grid in grids]
+        self.spelled = Spelled(
+            [grid.number(*divmod(best, self.across)) for grid in grids], self.spell_in
+        )
+        x, w, p = self.spelled.numbers
+        script = _("Take one of the numbers: {x}. | Here's its weight: {w}. | Multiply them: {p}.")
+        with self.beat("product", script, x=x, w=w, p=p) as say:
+            self.play(FadeIn(self.eyes[0]), run_time=0.5)
+            say.next()
+            self.play(FadeIn(self.eyes[1]), run_time=0.5)
+            say.next()
+            shown = np.zeros(self.made.values.shape)
+            shown[divmod(best, self.across)] = 1
+            self.made.reveal(shown)
+            new = (self.made, self.words[2], self.operators[1], self.eyes[2], self.spelled)
+            self.play(*(FadeIn(m) for m in new), run_time=0.8)
+
+    def multiply_all(self) -> None:
+        script = _("And the same for all {n} of them.")
+        with self.beat("products", script, n=self.count):
+            moving = [self.made, *self.eyes, self.spelled]
+            self.play(Steps(moving, self.visit, len(self.products)), run_time=6.0)
+            self.play(*(FadeOut(m) for m in (*self.eyes, self.spelled)), run_time=0.4)
+
+    def visit(self, k: int) -> None:
+        """Show the k-th product, and where it comes from."""
+        place = divmod(k, self.across)
+        for eye in self.eyes:
+            eye.lie_on(eye.plate, *place)
+        shown = np.arange(len(self.products)) <= k
+        self.made.reveal(shown.reshape(self.made.values.shape).astype(float))
+        self.spelled.show([eye.plate.number(*place) for eye in self.eyes])  # type: ignore[attr-defined]
+
+    # for and against
+
+    def pile_up_the_votes(self) -> None:
+        left, _space, middle, _gap, self.right = STAGE.columns(1.45, 1.9, 3.5, 0.2, 4.4, gap=0.2)
+        self.make_stacks(middle)
+        script = _(
+            "Now let's pile them up, the strongest at the bottom. | A positive product is a vote "
+            "for the {u}. | A negative one is a vote against it."
+        )
+        with self.beat("votes", script, u=self.digit_of_unit) as say:
+            gone = (self.list, self.weights, self.made, *self.words, *self.operators)
+            self.play(*(FadeOut(m) for m in gone), run_time=0.5)
+            rows = left.rows(*[1.0] * len(self.keys), gap=0.1)
+            self.fly_to(dict(zip(self.keys, rows, strict=True)), run_time=1.2)
+            for threads, stack, foot in zip(self.votes, self.stacks, self.feet, strict=True):
+                say.next()
+                threads.reach = stack.grown = 0.0
+                self.add(threads, *self.stacks[: self.stacks.index(stack) + 1])
+                self.play(FadeIn(foot), Front(threads, [threads], reach), run_time=0.9)
+                self.play(Front(stack, [stack], Stack.grow), run_time=1.6)
+
+    def make_stacks(self, box: Box) -> None:
+        """A stack of what is for and one of what is against, and threads from the maps to both."""
+        source = sourced(forward.unit_products(self.recording, LOGITS, self.unit))
+        above, below = box.rows(1, 0.07, gap=0.1)
+        self.order = [strongest_votes(self.products, sign) for sign in (1, -1)]
+        sides = [[source[k] for k in order] for order in self.order]
+        self.bias = self.tensor("dense/bias")[self.unit]
+        self.stacks, self.bias_block = two_stacks(sides, self.bias, above)
+        ink = self.colors.activation
+        self.feet = [
+            Label(word, size=TITLE, weight=600, color=color).move_to(
+                [stack.get_center()[0], below.center[1], 0]
             )
-        for rank, line in enumerate(lines):
-            line.move_to([1.75, 1.95 - 0.45 * rank, 0], aligned_edge=LEFT)
-        with self.beat(
-            "strongest",
-            _(
-                "Which products count the most? (1) | Here are the strongest. | A positive one "
-                "speaks for this digit, a negative one against it."
+            for stack, word, color in zip(
+                self.stacks, (_("for"), _("against")), (ink.positive, ink.negative), strict=True
+            )
+        ]
+        self.votes = [
+            self.threads_to(order, stack)
+            for order, stack in zip(self.order, self.stacks, strict=True)
+        ]
+
+    def cell_of(self, k: int) -> tuple[int, ...]:
+        return place_before(self.recording, LIST, k)
+
+    def threads_to(self, order: list[int], stack: Stack) -> Threads:
+        """From the cells of some products to their segments."""
+        starts = Ends.of(self.world, MAPS, [self.cell_of(k) for k in order], 0.5)
+        ends = FixedPlaces(np.array([segment.entrance for segment in stack.segments]))
+        limit = float(np.abs(self.products).max())
+        return Threads(starts, ends, self.products[order], "activation", limit)
+
+    def trace_the_strongest(self) -> None:
+        self.lines: list[Label] = []
+        self.traced: list[Any] = []
+        halves = self.right.inset(0.3, 0.1).rows(1, 1)
+        scripts = (
+            _("What speaks for the {u} most? (1) | This cell: {v}. | And then this one: {w}."),
+            _("And what speaks against it? (1) | This one does: {v}. | And this one: {w}."),
+        )
+        for side, (name, script) in enumerate(zip(("for", "against"), scripts, strict=True)):
+            v, w = self.stacks[side].numbers[:RANKS]
+            with self.beat(name, script, u=self.digit_of_unit, v=v, w=w) as say:
+                if side == 0:
+                    dimmed = [threads.animate.set_opacity(FAINTER) for threads in self.votes]
+                    self.play(*dimmed, *(FadeOut(m) for m in self.called), run_time=0.4)
+                for rank, box in enumerate(halves[side].rows(*[1.0] * RANKS)):
+                    say.next()
+                    self.trace(side, rank, box)
+
+    def trace(self, side: int, rank: int, box: Box) -> None:
+        """Put the focus on one vote: its cell, its thread, its segment; and write down where."""
+        k, segment = self.order[side][rank], self.stacks[side].segments[rank]
+        plate, place = self.world.cell(MAPS, self.cell_of(k))
+        start = Ends.of(self.world, MAPS, [self.cell_of(k)], 0.5)
+        old, self.traced = (
+            self.traced,
+            [
+                Thread(start, FixedPlaces(segment.entrance[None]), width=5.0),
+                Outline(plate, *place),
+                Outline(segment),
+            ],
+        )
+        self.add(self.traced[0], *self.stacks)  # threads run behind the stacks
+        new = self.where(k, self.stacks[side].numbers[rank], box)
+        self.lines += new
+        fading = [FadeOut(m) for m in old]
+        self.play(*fading, *(FadeIn(m) for m in (*self.traced, *new)), run_time=0.6)
+
+    def where(self, k: int, number: SourcedNumber, box: Box) -> list[Label]:
+        """A vote, and its place on the maps below it."""
+        place = sourced(shapes.place(self.recording, LIST, k))
+        plus = "\\+" if number.value > 0 else ""
+        color = style.meaning_color(number.meaning, number.value)
+        found = [
+            Label(f"{plus}{{p}}", p=number, size=FORMULA, color=color, weight=600, plain=True),
+            Label(
+                _("map {c}, row {i}, column {j}"),
+                c=place[2],
+                i=place[0],
+                j=place[1],
+                size=TITLE,
+                plain=True,
             ),
-        ) as say:
-            self.play(*(FadeOut(m) for m in self.side[:3]), run_time=style.QUICK)
-            say.next()
-            self.play(LaggedStart(*(FadeIn(f) for f in frames), lag_ratio=0.3), run_time=style.STEP)
-            say.next()
-            self.play(LaggedStart(*(FadeIn(m) for m in lines), lag_ratio=0.3), run_time=style.MOVE)
+        ]
+        for label, part in zip(found, box.rows(1.3, 1, gap=0.0), strict=True):
+            label.move_to([box.left + label.width / 2, part.center[1], 0])
+        return found
+
+    # the logit
 
     def add_up(self) -> None:
-        total = sourced(forward.unit_sum(self.recording, "dense/z", self.unit))[0]
-        bias = self.tensor("dense/bias")[self.unit]
-        logit = self.tensor("dense/z")[0, self.unit]
-        formula = Formula(
-            f"{{s}} + {summand('b', bias)} {{sign}} {{z}}",
-            s=total,
-            b=bias,
-            sign=equals_sign([total, bias], logit),
-            z=logit,
-            size=style.BODY,
-        ).move_to([1.75, -0.85, 0], aligned_edge=LEFT)
-        names = Label(
-            _("all products + bias = the logit"), size=style.SMALL, color=self.colors.faint
-        )
-        names.next_to(formula, DOWN, buff=0.2, aligned_edge=LEFT)
-        with self.beat(
-            "sum",
-            _(
-                "Add them all up, with the bias on top, and you get a single number: how strongly "
-                "this neuron speaks for its digit. It's called a logit."
-            ),
-        ):
-            self.play(FadeIn(formula), FadeIn(names), run_time=style.STEP)
-
-    def draw_it_as_usual(self) -> None:
-        """Nodes and edges, as networks are usually drawn, for the strongest of the numbers."""
-        flat, kernel = self.tensor("flatten"), self.tensor("dense/kernel")
-        products = unit_products(self.recording, "dense/z", self.unit)
-        order = [int(k) for k in np.argsort(-np.abs(products))[:STRONGEST]]
-        net = NetworkDrawing(
-            (len(order), 1), width=6.4, height=4.6, radius=0.45, loss=False, split=False
-        ).move_to([0, 0.35, 0])
-        weights = kernel.array[order][:, [self.unit]]
-        bias, logit = self.tensor("dense/bias")[self.unit], self.tensor("dense/z")[0, self.unit]
-        inputs, output = flat.array[0, order], np.array([logit.value])
-        net.set_network([(weights, np.array([bias.value]))], [inputs, output])
-        edges = {
-            Piece("weight", 1, 0, k): Label("{w}", w=kernel[unit, self.unit], size=style.SMALL)
-            for k, unit in enumerate(order)
-        }
-        edges[Piece("bias", 1, 0)] = Label("{b}", b=bias, size=style.SMALL)
-        net.place_labels(edges)
-        values = [
-            Label("{v}", v=flat[0, unit], size=style.SMALL, plain=True).move_to(net.node(0, k))
-            for k, unit in enumerate(order)
-        ]
-        values.append(Label("{z}", z=logit, size=style.SMALL, plain=True).move_to(net.node(1, 0)))
-        shown = constant(STRONGEST, "As many edges as can be told apart in one drawing.")[0]
-        with self.beat(
-            "edges",
-            _(
-                "You've probably seen it drawn like this. | Every circle is a number, and every "
-                "line is a weight. These are only {n} of the {m} lines; you couldn't read them "
-                "all."
-            ),
-            n=shown,
-            m=self.size("flatten"),
-        ) as say:
-            self.leave()
+        logit = self.tensor(LOGITS)[0, self.unit]
+        sums = sourced(forward.votes(self.recording, LOGITS, self.unit))
+        rows = self.write_the_sum(sums, logit)
+        script = _("Add up all that's for it: {f}. | Take away all that's against it: {a}.")
+        with self.beat("sum", script, f=sums[0], a=sums[1]) as say:
+            self.play(*(FadeOut(m) for m in (*self.traced, *self.lines)), run_time=0.5)
+            self.play(*(FadeIn(m) for m in rows[0]), run_time=0.5)
             say.next()
-            self.play(FadeIn(net.open_gaps()), run_time=style.STEP)
-            self.play(*(FadeIn(m) for m in (*edges.values(), *values)), run_time=style.STEP)
+            self.play(*(FadeIn(m) for m in rows[1]), run_time=0.5)
+        script = _(
+            "And then there's one more number, whatever the picture shows. It's the bias: {b}. | "
+            "What's left is how much this neuron is for the {u}: {z}. That's called its logit."
+        )
+        with self.beat("logit", script, b=self.bias, u=self.digit_of_unit, z=logit) as say:
+            self.bias_block.grow(0)
+            rises = Front(self.bias_block, [self.bias_block], Stack.grow)
+            self.play(FadeIn(self.bias_block), rises, *(FadeIn(m) for m in rows[2]), run_time=0.8)
+            say.next()
+            tops = [stack.right_top for stack in self.stacks]
+            tops[int(self.bias.value < 0)] = self.bias_block.right_top
+            self.difference = Difference(np.array(tops))
+            self.play(*(FadeIn(m) for m in (self.difference, *rows[3])), run_time=0.8)
+        self.sum = [m for row in rows for m in row]
+
+    def write_the_sum(self, sums: SourcedArray, logit: SourcedNumber) -> list[list[Any]]:
+        """The sum as one writes it by hand, each number with its name: a list per line."""
+        shown = sums[0].shown - sums[1].shown + self.bias.shown
+        colors = self.colors.activation
+        minus, plus = "\N{MINUS SIGN} {n}", "\\+ {n}"
+        lines = [
+            ("{n}", sums[0], _("for"), colors.positive),
+            (minus, sums[1], _("against"), colors.negative),
+            (plus if self.bias.value >= 0 else "{n}", self.bias, _("bias"), self.colors.faint),
+            (f"{sign_between(float(shown), logit)} {{n}}", logit, _("logit"), self.colors.ink),
+        ]
+        boxes = self.right.inset(0.3, 0.8).rows(1, 1, 1, 1.3)
+        made = []
+        for (markup, number, word, color), box in zip(lines, boxes, strict=True):
+            size = HERO if number is logit else FORMULA
+            label = Label(markup.replace("=", "\\="), n=number, size=size, color=color, plain=True)
+            name = Label(word, size=CAPTION, color=color)
+            label.move_to([box.center[0] - label.width / 2, box.center[1], 0])
+            name.move_to([box.center[0] + 0.3 + name.width / 2, box.center[1], 0])
+            made.append([label, name])
+        made[3] = [*self.highlight(made[3][0]["n"]), *made[3]]
+        return made
+
+    # all of them
 
     def show_all_ten(self) -> None:
-        logits = self.tensor("dense/z")
-        values = logits.array[0]
-        bars = Bars(
-            np.zeros(values.size),
-            "activation",
-            full=fitting_full(values, 2.3, 2.0),
-            height=1.0,
-            width=0.7,
-            gap=0.45,
-        )
-        bars.shift(UP * 0.4)
+        logits = self.tensor(LOGITS)
         classes = sourced(shapes.classes(self.recording))
-        zero = bars.copy().set_values(values)
-        digits, tops = [], []
-        for k in range(values.size):
-            up = 1.0 if values[k] >= 0 else -1.0
-            tops.append(
-                Label("{v}", v=logits[0, k], size=style.SMALL).move_to(zero.top(k) + UP * 0.22 * up)
-            )
-            digits.append(
-                Label("{d}", d=classes[k], size=style.BODY).move_to([zero.foot(k)[0], -2.5, 0])
-            )
-        count = self.shape("dense/z")[0]
-        with self.beat(
-            "ten",
-            _(
-                "All {n} neurons do the same, each with its own weights. | That gives us {n} "
-                "logits, | and the largest one is the network's answer."
-            ),
-            n=count,
-        ) as say:
-            self.leave()
-            self.enter(bars, *digits)
+        left, _space, names, right = STAGE.columns(0.3, 4.5, 0.5, 6.5, gap=0.2)
+        cells = self.world.of(ANSWER)
+        flat = self.world.plate(LIST)
+        poses = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.maps}
+        poses[flat] = Pose(column_in(flat, left))
+        for cell, row in zip(cells, class_rows(len(cells), names), strict=True):
+            poses[cell] = Pose(facing_in(cell, row), opacity=0.0)  # threads end there
+        self.columns = ClassColumn(logits, right, {k: logits[0, k] for k in range(len(cells))})
+        self.names = class_names(classes, names)
+        count, all_weights = self.shape(LOGITS)[0], self.size("dense/kernel")
+        script = _(
+            "All {n} neurons do this, each with weights of its own. | Everything is connected to "
+            "everything: that's {m} weights, and the reason why it's also called a fully connected "
+            "layer."
+        )
+        with self.beat("ten", script, n=count, m=all_weights) as say:
+            gone = (*self.votes, *self.stacks, self.bias_block, *self.feet, self.difference)
+            self.play(*(FadeOut(m) for m in (*gone, *self.sum)), run_time=0.5)
+            self.strip.light({LIST, ANSWER})
+            self.play(*(FadeIn(name) for name in self.names), run_time=0.4)
+            self.play(Flight(self.world, poses, run_time=1.2))
             say.next()
-            self.play(bars.animate.set_values(values), run_time=style.SLOW)
-            self.play(*(FadeIn(t) for t in tops), run_time=style.QUICK)
-            best = digits[self.unit]
+            threads = self.threads[ANSWER]
+            threads.opacity, threads.reach = 1.0, 0.0
+            self.play(Front(self.world, [threads], reach), run_time=1.6)
+        self.grow_the_logits()
+
+    def grow_the_logits(self) -> None:
+        count = self.shape(LOGITS)[0]
+        script = _("And so we have {n} logits. | The highest is the one for the {u}.")
+        with self.beat("logits", script, n=count, u=self.digit_of_unit) as say:
+            self.columns.grow(0)
+            rises = Front(self.columns, [self.columns], ClassColumn.grow)
+            self.play(FadeIn(self.columns), rises, run_time=1.6)
             say.next()
-            self.play(best.animate.set_color(self.colors.focus), run_time=style.QUICK)
+            self.columns.best = self.unit
+
+    def return_home(self) -> None:
+        self.onward(
+            _("So that's the network's answer. But is {z} a lot? And how sure does that make it?"),
+            z=self.tensor(LOGITS)[0, self.unit],
+        )
+
+
+def reach(threads: Threads, share: float) -> None:
+    threads.reach = share

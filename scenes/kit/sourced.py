@@ -92,7 +92,7 @@ class SourcedArray(NamedArray):
 
 def largest(values: np.ndarray) -> float:
     """The largest magnitude, as the end of a colour scale: where all is 0, just above it."""
-    return float(np.abs(values).max()) or 1e-12
+    return float(np.abs(values).max()) or 1e-9
 
 
 def sourced(array: NamedArray) -> SourcedArray:

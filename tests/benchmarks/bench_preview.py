@@ -58,7 +58,7 @@ def edits(file: Path, pattern: str) -> list[str]:
 CASES = [
     ("forward/overview@way", "scenes/forward/s01_overview.py", r"gap=([\d.]+)"),
     ("forward/convolution@products", "scenes/forward/s03_convolution.py", r"inset\(([\d.]+)"),
-    ("forward/softmax@answer", "scenes/forward/s11_softmax.py", r"cell=([\d.]+)"),
+    ("forward/softmax@answer", "scenes/forward/s11_softmax.py", r"gap=([\d.]+)"),
     ("forward/convolution@products", "scenes/kit/world/plate.py", r"_FILL = ([\d.]+)"),
 ]
 

@@ -89,6 +89,7 @@ def test_numbers_are_painted_in_ink_that_can_be_seen() -> None:
         (98.76, "percent", "98.8"),
         (99.9984, "percent", "99.998"),
         (0.99986, "probability", "0.9999"),
+        (0.994, "probability", "0.99"),
         (0.996, "probability", "0.996"),
         (1.0, "probability", "1.00"),
         (100.0, "percent", "100.0"),

@@ -14,6 +14,8 @@ from model.chosen_places import (
     place_before,
     richest_place,
     strongest,
+    strongest_votes,
+    surest_mistake,
     tied_blocks,
     unit_products,
 )
@@ -110,9 +112,27 @@ def test_of_equal_windows_the_first_excites(shipped: Network) -> None:
 def test_most_doubtful_has_the_least_lead(shipped: Network) -> None:
     images = load_samples()[0]
     leads = [np.diff(np.sort(shipped.run(image)["softmax"][0])[-2:])[0] for image in images]
-    n, recording = most_doubtful(shipped, images)
-    assert leads[n] == pytest.approx(min(leads), abs=1e-12)
-    np.testing.assert_array_equal(recording["image"][0, ..., 0], images[n])
+    assert leads[most_doubtful(shipped, images)] == pytest.approx(min(leads), abs=1e-12)
+
+
+def test_the_surest_mistake_is_one_and_none_is_surer(shipped: Network) -> None:
+    images, labels = load_samples()
+    runs = [shipped.run(image)["softmax"][0] for image in images]
+    mistakes = {n: p.max() for n, p in enumerate(runs) if p.argmax() != labels[n]}
+    n = surest_mistake(shipped, images, labels)
+    assert mistakes[n] == max(mistakes.values()) > 0.9
+    right = [k for k in range(len(runs)) if k not in mistakes]
+    least = min(right, key=lambda k: float(runs[k].max()))
+    assert surest_mistake(shipped, images[right], labels[right]) == right.index(least)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_votes_are_all_of_one_sign_in_order(recording: Recording, sign: int) -> None:
+    products = unit_products(recording, "dense/z", 4)
+    found = strongest_votes(products, sign)
+    values = [sign * products[k] for k in found]
+    assert values == sorted(values, reverse=True) and values[-1] > 0
+    assert sorted(found) == [k for k in range(100) if sign * products[k] > 0]
 
 
 def test_tied_blocks_hold_their_largest_value_twice(recording: Recording) -> None:

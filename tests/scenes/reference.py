@@ -170,8 +170,15 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
         return [int((~passed).sum())]
 
     def call_exponentials(self, name: str) -> Any:
-        z = tf.constant(self.value(name))
-        return tf.exp(z - tf.reduce_max(z))
+        return tf.exp(self.value(name))
+
+    def call_lead(self, name: str) -> list[float]:
+        first, second = np.asarray(tf.math.top_k(self.value(name)[0], 2).values)
+        return [float(first - second)]
+
+    def call_lead_factor(self, name: str) -> list[float]:
+        first, second = np.asarray(tf.math.top_k(self.value(name)[0], 2).values)
+        return [float(np.format_float_scientific(first / second, precision=1, trim="k"))]
 
     def call_sum_of_rows(self, name: str) -> Any:
         return tf.reduce_sum(self.value(name), axis=1)
@@ -186,10 +193,9 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
         assert layer == "dense/z"
         return tf.multiply(self.tensors["flatten"][0], self.tensors["dense/kernel"][:, int(unit)])
 
-    def call_unit_sum(self, layer: str, unit: str) -> Any:
-        assert layer == "dense/z"
-        kernel = self.tensors["dense/kernel"][:, int(unit), None]
-        return tf.matmul(self.tensors["flatten"], kernel)[0]
+    def call_votes(self, layer: str, unit: str) -> Any:
+        products = self.call_unit_products(layer, unit)
+        return tf.stack([tf.reduce_sum(tf.nn.relu(products)), tf.reduce_sum(tf.nn.relu(-products))])
 
     def call_rows(self, name: str, width: str) -> np.ndarray:
         return self.value(name).reshape(-1, int(width))
@@ -262,16 +268,3 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
 
     def call_classes(self) -> np.ndarray:
         return np.arange(self.tensors["softmax"].shape[1])
-
-    def call_most_doubtful_answer(self) -> np.ndarray:
-        return self.most_doubtful()["softmax"]
-
-    def call_most_doubtful_label(self) -> np.ndarray:
-        return self.most_doubtful()["label"]
-
-    def most_doubtful(self) -> dict[str, np.ndarray]:
-        """Probabilities and label of the sample whose two likeliest classes are closest."""
-        images, labels = sample_digits()
-        runs = [Reference(image, step=self.step).tensors["softmax"] for image in images]
-        n = int(np.argmin([np.diff(np.sort(run[0])[-2:])[0] for run in runs]))
-        return {"softmax": runs[n], "label": labels[n : n + 1]}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tests.scenes.tensors import forward, load_weights
+from tests.scenes.tensors import forward, load_weights, sample_digits
 
 
 class PictureCalls:
@@ -19,6 +19,24 @@ class PictureCalls:
 
     def call_noise(self, seed: str) -> np.ndarray:
         return np.random.default_rng(int(seed)).random((1, 28, 28, 1))
+
+    def call_blank(self) -> Any:
+        return tf.zeros_like(self.tensors["image"])
+
+    def call_sample(self, n: str) -> np.ndarray:
+        return sample_digits()[0][int(n)].reshape(1, 28, 28, 1)
+
+    def call_shown_by_sample(self, n: str) -> np.ndarray:
+        return np.asarray(sample_digits()[1])[[int(n)]]
+
+    def call_count_samples(self) -> list[int]:
+        return [sample_digits()[0].shape[0]]
+
+    def call_count_sure_and_wrong(self, percent: str) -> list[int]:
+        images, labels = sample_digits()
+        said = forward(load_weights(self.weights), tf.constant(images[..., None]))["softmax"]
+        rows = zip(np.asarray(said), labels, strict=True)
+        return [sum(100 * p.max() > float(percent) and p.argmax() != label for p, label in rows)]
 
     def call_probabilities_of(self, name: str) -> np.ndarray:
         run = forward(load_weights(self.weights), tf.constant(self.value(name)))

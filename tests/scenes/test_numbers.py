@@ -28,7 +28,9 @@ from scenes.kit.voice.script import phrases, spoken
 from scenes.kit.voice.speaker import Said
 from scenes.kit.voice.words import in_words, tidy
 from scenes.kit.world.answer import ClassBars, answer_in
+from scenes.kit.world.class_column import ClassColumn
 from scenes.kit.world.plate import Plate
+from scenes.kit.world.votes import Stack
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, parse
@@ -83,7 +85,7 @@ def check_pictures(scene: Any, reference: NamedCalls, seen: dict[str, np.ndarray
             compare(mobject.source, reference, seen)
             places = mobject.place(*np.indices(mobject.values.shape))
             np.testing.assert_allclose(mobject.values, mobject.source.array[places], rtol=1e-12)
-        elif isinstance(mobject, ClassBars):
+        elif isinstance(mobject, (ClassBars, ClassColumn)):
             compare(mobject.source, reference, seen)
             np.testing.assert_allclose(mobject.values, mobject.source.array[0], rtol=1e-12)
 
@@ -190,10 +192,12 @@ def wrong_numbers(array: np.ndarray) -> list[Any]:
     spelled = Spelled([wrong[0, k] for k in range(3)], whole)
     plate = Plate(wrong, upright=True)
     label = Label("so {p}", p=wrong[0, 0])
-    return [spelled, plate, answer_in(wrong, whole), Readout(wrong[0, 1]), label]
+    column = ClassColumn(wrong, whole, {0: wrong[0, 0]})
+    stack = Stack([wrong[0, k] for k in range(10)], np.zeros(3), 2.0, unit=20.0, limit=1.0)
+    return [spelled, plate, answer_in(wrong, whole), Readout(wrong[0, 1]), label, column, stack]
 
 
-@pytest.mark.parametrize("kind", range(5))
+@pytest.mark.parametrize("kind", range(7))
 def test_a_wrong_number_is_noticed_whoever_shows_it(kind: int) -> None:
     reference = Reference(np.ones((28, 28)))
     right = reference.value("softmax")

@@ -71,6 +71,10 @@ class ClassBars(Numbered):
     def _worth_saying(self) -> list[int]:
         return [k for k, value in enumerate(self.values) if value >= _WORTH_SAYING]
 
+    def _says(self, k: int) -> bool:
+        """Whether a class's bar is more than a stub; as long as no bar has grown, none is."""
+        return self.grown > 0 and float(self.values[k]) >= _WORTH_SAYING
+
     def _number(self, k: int) -> Readout:
         colors = palette().theme
         first = k == self.best
@@ -108,7 +112,7 @@ class ClassBars(Numbered):
     def _paint_square(self, canvas: Canvas, k: int) -> None:
         colors = palette()
         first = k == self.best and self.grown > 0
-        said = float(self.values[k]) >= _WORTH_SAYING
+        said = self._says(k)
         ground = self._ground(k)
         if first or not self.plates:
             canvas.trace(self._square(k, 1.0 + 0.2 * self.grown * first))
@@ -160,10 +164,13 @@ class ClassBars(Numbered):
 
     def _paint_bar(self, canvas: Canvas, k: int) -> None:
         colors = palette()
-        share = float(self.values[k])
-        first, said = k == self.best, share >= _WORTH_SAYING
+        first, said = k == self.best, self._says(k)
         color = rgb(
-            colors.theme.focus if first else colors.theme.ink if said else colors.theme.faint
+            colors.theme.focus
+            if first and said
+            else colors.theme.ink
+            if said
+            else colors.theme.faint
         )
         bar = self._bar(k)
         (left, top), (wide, high) = bar[0], np.ptp(bar, axis=0)
@@ -175,8 +182,8 @@ class ClassBars(Numbered):
 
     def _bar(self, k: int) -> np.ndarray:
         """Corners (4, 2) of bar k."""
-        said = float(self.values[k]) >= _WORTH_SAYING
-        high = min(self.cell, _TALLEST) * (0.8 if k == self.best else 0.6 if said else 0.2)
+        first, said = k == self.best, self._says(k)
+        high = min(self.cell, _TALLEST) * (0.8 if first and said else 0.6 if said else 0.2)
         left = self.squares[k, 0] + self.cell / 2 + 0.13
         wide = max(self._end(k, self.grown) - left, 0.02)
         return level_box(np.array([left + wide / 2, self.squares[k, 1]]), wide, high)

@@ -40,9 +40,14 @@ class Plate(PixelGrid):
 
     animated = (*PixelGrid.animated, "lit", "haze", "lifted")
 
-    def __init__(self, source: SourcedArray, *, upright: bool = False, **options: Any) -> None:
-        """upright: a vector (1, K) as a column of K cells."""
-        self.upright = upright
+    def __init__(
+        self, source: SourcedArray, *, upright: bool = False, alike: bool = True, **options: Any
+    ) -> None:
+        """upright: a vector (1, K) as a column of K cells. alike: its numbers leave room for signs.
+
+        So they are as large as those of a plate beside it.
+        """
+        self.upright, self.alike = upright, alike
         if upright:
             rows = options.pop("rows", slice(None))
             super().__init__(source, **options)
@@ -267,7 +272,7 @@ class Plate(PixelGrid):
 
     @property
     def _widest(self) -> float:
-        usual = number_width("\N{MINUS SIGN}0.00")  # so that grids side by side read alike
+        usual = number_width("\N{MINUS SIGN}0.00") if self.alike else 0.0
         widest = max(number_width(text) for text in self.number_texts.flat)
         return max(usual if widest > _SHORT else _SHORT, widest)
 

@@ -28,3 +28,10 @@ def facing_at(plate: Plate, center: np.ndarray, cell: float) -> np.ndarray:
     """Corners (4, 3) of a plate that faces us, with cells of that edge."""
     across = np.array([plate.columns * cell, 0, 0])
     return corners_around(center, across, np.array([0, -plate.rows * cell, 0]))
+
+
+def column_in(plate: Plate, box: Box) -> np.ndarray:
+    """Corners (4, 3) of a column of many cells, turned and as wide as a box is."""
+    tilt = -TURNED[1] / TURNED[0] * box.width
+    across = np.array([box.width, tilt, 0.0])
+    return corners_around(box.center, across, np.array([0.0, tilt - box.height, 0.0]))

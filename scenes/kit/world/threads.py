@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import cairo
 import numpy as np
@@ -24,6 +25,24 @@ from scenes.kit.world.world import World
 _HANDLE = 0.42  # of the way across: where a curve's handles are
 _IN_FLIGHT = 60  # curves that are drawn while the camera moves
 _ROUGH = 0.4  # pixels that a curve may be off then
+
+
+class Places(Protocol):
+    """Where threads begin or end."""
+
+    def places(self) -> np.ndarray:
+        """(n, 2) in units."""
+        ...
+
+
+@dataclass(frozen=True)
+class FixedPlaces:
+    """Places (n, 2) that do not move, on what is no plate."""
+
+    where: np.ndarray
+
+    def places(self) -> np.ndarray:
+        return self.where
 
 
 @dataclass(frozen=True)
@@ -66,7 +85,7 @@ class Threads(Between):
     animated = ("opacity", "reach")
 
     def __init__(
-        self, starts: Ends, ends: Ends, values: np.ndarray, meaning: str, limit: float
+        self, starts: Places, ends: Places, values: np.ndarray, meaning: str, limit: float
     ) -> None:
         super().__init__()
         strengths = np.clip(np.abs(values) / limit, 0, 1)
@@ -146,7 +165,7 @@ class Thread(Between):
 
     animated = ("opacity",)
 
-    def __init__(self, starts: Ends, ends: Ends, width: float = 3.5) -> None:
+    def __init__(self, starts: Places, ends: Places, width: float = 3.5) -> None:
         super().__init__()
         self.starts, self.ends, self.line = starts, ends, width
 

@@ -43,12 +43,10 @@ class Way:
 
     def _thread(self, link: Link) -> Thread:
         side = 0.5 if len(link.chosen) > 1 else 1.0
-        thread = Thread(
-            Ends.of(self.world, link.before, [link.chosen], side),
-            Ends.of(self.world, link.after, [link.cell], 0.0),
-        )
+        ends = Ends.of(self.world, link.after, [link.cell], 0.0)
+        thread = Thread(Ends.of(self.world, link.before, [link.chosen], side), ends)
         thread.opacity = 0.0
-        self.world.insert(thread, after=thread.ends.plates[0])
+        self.world.insert(thread, after=ends.plates[0])
         return thread
 
     @property
