@@ -59,7 +59,7 @@ CASES = [
     ("forward/overview@way", "scenes/forward/s01_overview.py", r"gap=([\d.]+)"),
     ("forward/convolution@products", "scenes/forward/s03_convolution.py", r"inset\(([\d.]+)"),
     ("forward/softmax@answer", "scenes/forward/s11_softmax.py", r"gap=([\d.]+)"),
-    ("forward/convolution@products", "scenes/kit/world/plate.py", r"_FILL = ([\d.]+)"),
+    ("forward/convolution@products", "scenes/kit/world/grid_in_numbers.py", r"_FILL = ([\d.]+)"),
 ]
 
 

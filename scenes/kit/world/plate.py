@@ -11,12 +11,11 @@ import numpy as np
 from scenes.kit import style
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.cell_places import corners_around
-from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world import pictures
-from scenes.kit.world.cell_numbers import cell_glyph, number_width, plain_number
 from scenes.kit.world.faces import FACES, Face, body_color
-from scenes.kit.world.palette import luminance, palette, tile_colors
+from scenes.kit.world.grid_in_numbers import GridInNumbers
+from scenes.kit.world.palette import palette, tile_colors
 from scenes.kit.world.pictures import Picture, Shelf, matrix_edges
 from scenes.kit.world.projection import PIXELS
 
@@ -25,12 +24,9 @@ _NEAR, _FAR = 1.0, 0.16  # radius of a glow in cells, and of the wide one in row
 _SPREAD, _GLOW = 3, 0.42  # cells beyond the plate that a glow reaches, and its share
 _CLOSE = 20  # pixels of a cell from which on a plate has no wide glow
 _SHADOW = 0.8  # units beyond the plate that a shadow may reach
-_FILL = 0.8  # of a cell's width that a number may take
-_SHORT = 1.7  # em: numbers of one digit and a sign have a size of their own
-_READABLE = 27.5 / PIXELS  # the em at which numbers appear
 
 
-class Plate(PixelGrid):
+class Plate(GridInNumbers):
     """A PixelGrid with tiles, a rim, a thickness and a glow. Axes and changes are a PixelGrid's.
 
     lit: how much of its strength is left, 1 being all of it. haze: opacity of the wide glow, which
@@ -38,7 +34,7 @@ class Plate(PixelGrid):
     shadow.
     """
 
-    animated = (*PixelGrid.animated, "lit", "haze", "lifted")
+    animated = (*GridInNumbers.animated, "lit", "haze", "lifted")
 
     def __init__(
         self, source: SourcedArray, *, upright: bool = False, alike: bool = True, **options: Any
@@ -47,14 +43,13 @@ class Plate(PixelGrid):
 
         So they are as large as those of a plate beside it.
         """
-        self.upright, self.alike = upright, alike
+        self.upright, self.alike, self.lit = upright, alike, 1.0
         if upright:
             rows = options.pop("rows", slice(None))
             super().__init__(source, **options)
             self._stand_up(rows)
         else:
             super().__init__(source, **options)
-        self.lit = 1.0
         self.haze = 1.0
         self.lifted = 0.0
         self.glows_alone = True  # in the place, all plates' light is painted together
@@ -132,7 +127,7 @@ class Plate(PixelGrid):
         if self.sheds_light and (self.glows_alone or canvas.vector):
             self.paint_glow(canvas)
         if self.numbers.any():
-            self._paint_numbers(canvas, self.opacity)
+            self.paint_numbers(canvas, self.opacity)
 
     @property
     def sheds_light(self) -> bool:
@@ -260,45 +255,6 @@ class Plate(PixelGrid):
         edges = matrix_edges(self.edges, self.rows, self.columns, 3 * radius)
         corner = edges[0] + away / PIXELS
         picture.lay_on(canvas, corner, *edges[1:], opacity=share * strong * self.opacity)
-
-    # numbers
-
-    def shows_numbers(self, frame_height: float = style.FRAME_HEIGHT) -> bool:
-        zoom = style.FRAME_HEIGHT / frame_height
-        return bool(self.numbers.any()) and self.number_size() * zoom >= _READABLE
-
-    def number_size(self) -> float:
-        return self.cell * _FILL / self._widest
-
-    @property
-    def _widest(self) -> float:
-        usual = number_width("\N{MINUS SIGN}0.00") if self.alike else 0.0
-        widest = max(number_width(text) for text in self.number_texts.flat)
-        return max(usual if widest > _SHORT else _SHORT, widest)
-
-    @property
-    def number_texts(self) -> np.ndarray:
-        if self._texts is None or self._texts[0] is not self.source:
-            texts = [
-                [plain_number(self.number(row, column)) for column in range(self.columns)]
-                for row in range(self.rows)
-            ]
-            self._texts = (self.source, np.array(texts))
-        return self._texts[1]
-
-    def _paint_numbers(self, canvas: Canvas, opacity: float) -> None:
-        if not self.shows_numbers(canvas.frame[3] - canvas.frame[2]):
-            return
-        size = self.number_size()
-        colors = tile_colors(self.values, self.meaning, self.limit, self.lit)
-        light = luminance(colors) > palette().turning_point
-        inks = (palette().ink_on_dark, palette().ink_on_light)
-        for row, column in np.argwhere((self.alpha > 0.5) & (self.numbers > 0)):
-            x, y, _ = self.cell_center(row, column)
-            canvas.text_path(self.number_texts[row, column], (x, y), size, cell_glyph)
-            ink = style.rgb(inks[int(light[row, column])])
-            canvas.source(ink, opacity * float(self.numbers[row, column]))
-            canvas.context.fill()
 
 
 def _far(rows: int) -> tuple[float, int]:
