@@ -8,6 +8,7 @@ deep ink. The picture is the exception that both share: 0 is black and 1 is whit
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -163,8 +164,13 @@ def tile_colors(
 
 
 def _along(ramp: tuple[str, ...], shares: np.ndarray) -> np.ndarray:
-    stops = np.array([rgb(color) for color in ramp])
-    return np.stack([np.interp(shares, _STOPS, stops[:, k]) for k in range(3)], axis=-1)
+    return np.stack([np.interp(shares, _STOPS, channel) for channel in _channels(ramp)], axis=-1)
+
+
+@lru_cache(maxsize=64)
+def _channels(ramp: tuple[str, ...]) -> np.ndarray:
+    """The colours of a ramp, channel by channel (3, n)."""
+    return np.array([rgb(color) for color in ramp]).T.copy()
 
 
 def thread_color(meaning: str, value: float, brightness: float = 0.75) -> np.ndarray:
