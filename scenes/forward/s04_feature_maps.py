@@ -230,7 +230,7 @@ class FeatureMaps(Search):
         )
         scripts = [
             _(
-                "So how many filters does it take? (2) With all of them, the network says: "
+                "So how many filters does it take? (2) | With all of them, the network says: "
                 "{best}, with {p}."
             ),
             _("With this one alone: {best}, with {p}."),
@@ -240,11 +240,12 @@ class FeatureMaps(Search):
             answer, said = self.columns[k].answer, self.columns[k].said
             best = sourced(other_pictures.best_class(said))[0]
             p = said[0, int(best.value)]
-            with self.beat(name, scripts[k], best=best, p=p):
+            with self.beat(name, scripts[k], best=best, p=p) as say:
                 if k == 0:
                     self.clear_stage()
                     maps = [each for column in self.columns for each in column.maps]
                     self.play(*(FadeIn(each) for each in maps), run_time=0.8)
+                    say.next()
                 before = [column.answer.animate.set_opacity(0.4) for column in self.columns[:k]]
                 self.play(FadeIn(answer), *before, run_time=0.6)
                 self.play(Front(answer, [answer], Answer.grow), run_time=1.0)
@@ -274,10 +275,9 @@ class FeatureMaps(Search):
             "works. | But the {n} numbers inside, nobody picked. Training found them."
         )
         shown = [self.kernels[f] for f in sorted({self.filter, self.other})]
-        biases = self.tensor(f"{self.layer}/bias")
+        biases, signs = self.tensor(f"{self.layer}/bias"), []
         with self.beat("who", script, n=numbers) as say:
             self.clear_stage()
-            signs = []
             for kernel, box in zip(shown, STAGE.inset(0, 0.15).columns(1, 1), strict=True):
                 above, below = box.rows(1, 0.16, gap=0.2)
                 kernel.points, kernel.numbers[:] = facing_in(kernel, above), 0.0

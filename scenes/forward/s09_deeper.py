@@ -119,7 +119,7 @@ class Deeper(Search):
         size = self.sizes[k, 0]
         if k == 0:
             script = _(
-                "Let's walk back. It was made from a window of {k} by {k} cells, on each of the "
+                "Let's walk back. Our cell was made from a window of {k} by {k}, on each of the "
                 "maps before it."
             )
             return script, {"k": window[0]}
