@@ -258,8 +258,8 @@ class SoftmaxScene(Lesson):
                 "says {d}, | at {p}."
             )
         with self.beat("sure", script, d=card.best, p=card.share, r=label) as say:
-            self.play(*(FadeOut(m) for m in self.table), run_time=0.5)
-            self.play(Flight(self.world, {self.picture: self.out_of_view()}, run_time=0.6))
+            away = Flight(self.world, {self.picture: self.out_of_view()}, run_time=0.6)
+            self.play(away, *(FadeOut(m, run_time=0.4) for m in self.table))
             self.deal(card)
             say.next()
             self.have_it_answered(card)
