@@ -61,7 +61,7 @@ class SoftmaxScene(Lesson):
         self.worth = [k for k, value in enumerate(values) if value >= WORTH_SAYING]
         self.classes = sourced(shapes.classes(self.recording))
         self.picture = self.world.plate(self.network.input)
-        self.side, names, *columns = STAGE.inset(0, 0.1).columns(2.1, 0.4, 3.5, 3.1, 3.1, gap=0.25)
+        self.side, names, *columns = STAGE.inset(0, 0.18).columns(2.1, 0.4, 3.5, 3.1, 3.1, gap=0.25)
         self.heads, self.bodies, self.feet = zip(
             *(column.rows(1.25, 3.9, 0.5, gap=0.1) for column in columns), strict=True
         )
@@ -69,12 +69,18 @@ class SoftmaxScene(Lesson):
         self.names = class_names(self.classes, Box(names.left, names.right, body.bottom, body.top))
 
     def head(self, k: int, markup: str, **spans: Span) -> Formula:
-        """The formula above a column of the table."""
-        return fit(Formula(markup, size=FORMULA, **spans), self.heads[k], largest=1.0)
+        """The formula above a column of the table; base: the letter that stands on the line."""
+        box = self.heads[k]
+        formula = fit(Formula(markup, size=FORMULA, **spans), box, largest=1.0)
+        if "base" in formula.names:
+            formula.shift([0, box.center[1] - formula["base"].get_center()[1], 0])
+        return formula
 
     def foot(self, k: int, markup: str, number: SourcedNumber) -> Label:
-        """What a column adds up to."""
-        return fit(Label(markup, s=number, size=CAPTION, plain=True), self.feet[k], largest=1.0)
+        """What is said of a column, with a number in it."""
+        box = self.feet[k]
+        label = fit(Label(markup, s=number, size=CAPTION, plain=True), box, largest=1.0)
+        return label.shift([0, box.center[1] - label["s"].get_center()[1], 0])
 
     # the table
 
@@ -82,7 +88,7 @@ class SoftmaxScene(Lesson):
         numbers = {k: self.logits[0, k] for k in range(self.logits.array.size)}
         self.z = ClassColumn(self.logits, self.bodies[0].joined(self.bodies[2]), numbers)
         self.z.grow(0)
-        heading = self.head(0, "z_k")
+        heading = self.head(0, "{base}_k", base=Span("$z$"))
         place = heading.get_center()
         heading.move_to([self.z.zero, place[1], 0])
         script = _(
@@ -116,7 +122,7 @@ class SoftmaxScene(Lesson):
     def take_exponentials(self) -> None:
         numbers = {k: self.powers[0, k].with_digits(3) for k in self.worth}
         self.e = ClassColumn(self.powers, self.bodies[1], numbers)
-        heading = self.head(1, "e^(z_k)")
+        heading = self.head(1, "{base}^(z_k)", base=Span("$e$"))
         script = _(
             "We'd like shares, and a share can't be below zero. | So take the exponential: e, to "
             "the power of z. | Whatever goes in, something above zero comes out."
@@ -252,8 +258,8 @@ class SoftmaxScene(Lesson):
                 "says {d}, | at {p}."
             )
         with self.beat("sure", script, d=card.best, p=card.share, r=label) as say:
-            self.play(*(FadeOut(m) for m in self.table), run_time=0.5)
-            self.play(Flight(self.world, {self.picture: self.out_of_view()}, run_time=0.6))
+            away = Flight(self.world, {self.picture: self.out_of_view()}, run_time=0.6)
+            self.play(away, *(FadeOut(m, run_time=0.4) for m in self.table))
             self.deal(card)
             say.next()
             self.have_it_answered(card)

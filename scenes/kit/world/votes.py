@@ -17,6 +17,7 @@ from scenes.kit.sourced import SourcedNumber
 from scenes.kit.style import rgb
 from scenes.kit.world.between import Between, stroke_light
 from scenes.kit.world.cell_numbers import cell_glyph, number_width
+from scenes.kit.world.faces import body_color
 from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.projection import PIXELS
 
@@ -92,6 +93,7 @@ class Stack(Numbered):
         return tile_colors(values, self.numbers[0].meaning, self.limit)
 
     def paint(self, canvas: Canvas) -> None:
+        self._paint_ground(canvas)
         dark = luminance(colors := self._colors()) <= palette().turning_point
         for k, (segment, color) in enumerate(zip(self.segments, colors, strict=True)):
             there = min(max(self.grown * len(self.numbers) - k, 0.0), 1.0) * self.opacity
@@ -108,6 +110,16 @@ class Stack(Numbered):
                 ink = palette().ink_on_dark if dark[k] else palette().ink_on_light
                 canvas.source(rgb(ink), there)
                 canvas.context.fill()
+
+    def _paint_ground(self, canvas: Canvas) -> None:
+        """What seams show: else threads behind the stack would shine through."""
+        there = int(self.grown * len(self.segments))
+        if there:
+            upper = self.segments[there - 1].region(0, 0, 1, 1)[:2, :2]
+            lower = self.segments[0].region(0, 0, 1, 1)[2:, :2]
+            canvas.trace(np.concatenate([upper, lower]))
+            canvas.source(rgb(body_color("activation")), self.opacity)
+            canvas.context.fill()
 
     def _text(self, k: int) -> str:
         number = self.numbers[k]
