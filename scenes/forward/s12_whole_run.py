@@ -123,8 +123,8 @@ class WholeRun(Lesson):
 
     def read_the_sizes(self) -> None:
         script = _(
-            "Look at the sizes down here. The maps get smaller, but there are more of them. | "
-            "The network gives up some of the where, and keeps more of the what."
+            "The maps get smaller, but there are more of them. | The network gives up some of "
+            "the where, and keeps more of the what."
         )
         with self.beat("sizes", script) as say:
             self.play(Flight(self.world, self.overview_poses(lit=DIM), run_time=0.8))
@@ -203,8 +203,8 @@ class WholeRun(Lesson):
     def look_back(self) -> None:
         script = _(
             "So that's how it reads a digit. | A table of numbers | is compared with filters, "
-            "patch by patch. | The best matches go on. | Then the same again, one layer deeper. | "
-            "And at the end, everything left has a vote."
+            "patch by patch. | The best matches go on. | The same again, one layer deeper. | "
+            "And then everything left has a vote."
         )
         with self.beat("recap", script) as say:
             self.play(*(FadeOut(m) for m in self.small), run_time=0.4)
@@ -280,9 +280,9 @@ class WholeRun(Lesson):
         self.kernel.set_lifted(1).points = facing_in(self.kernel, right.inset(0.6))
         chosen = Outline(self.kernel, row, column)
         script = _(
-            "Here's one to think about. | Take this weight, {w}. Turn it up a little, and run the "
-            "picture again. Will the network be more sure that it's {best}, or less? (2) | Make "
-            "a guess. In the film about going backward, we work it out."
+            "Here's one for you. | Take this weight, {w}, and turn it up a little. Will the "
+            "network be more sure that it's {best}, or less? (2) In the film about going "
+            "backward, we work it out."
         )
         weight, best = self.kernel.number(row, column), self.best(self.tensor(self.output))
         with self.beat("exercise", script, w=weight, best=best) as say:
