@@ -113,7 +113,7 @@ class TwoFilters:
         through = f'upright("{between}")' if between else ""
         left = Formula(f"{through}(x star.op {{w1}}) star.op {{w2}}", size=FORMULA, **names)
         right = Formula(f"{sign} thick x star.op ({{w1}} ast {{w2}})", size=FORMULA, **names)
-        pair = VGroup(left, right).arrange(RIGHT, buff=_AIR)
+        pair = VGroup(left, right).arrange(RIGHT, buff=1.5 * _AIR)
         pair.move_to(box.center)
         return left, right
 
