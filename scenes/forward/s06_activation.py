@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import DOWN, UP, DashedLine, FadeIn, FadeOut, Transform
+from manim import DOWN, LEFT, UP, DashedLine, FadeIn, FadeOut, Transform
 
 from model.chosen_places import mixed_block, strongest
 from model.derivations import NamedArray, crops, forward, shapes
@@ -261,10 +261,10 @@ class Activation(WorldScene):
         ends = (self.plot.at(x, end.value) for x in (-self.span, self.span))
         line = DashedLine(*ends, color=self.colors.faint, stroke_width=2)
         label = Label("{n}", n=end, size=LABEL * 1.2, plain=True)
-        label.next_to(line.get_start(), UP if end.value > 0 else DOWN, buff=0.12)
-        label.shift([label.width, 0, 0])
+        label.next_to(line, UP if end.value > 0 else DOWN, buff=0.12).align_to(line, LEFT)
         self.marks += [line, label]
         self.play(FadeIn(line), FadeIn(label), run_time=0.5)
+        self.add(self.dots)  # above the line
 
     def compare_the_three(self) -> None:
         names = (_("ReLU"), _("sigmoid"), _("tanh"))
