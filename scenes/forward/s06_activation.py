@@ -333,8 +333,8 @@ class Activation(WorldScene):
         with self.beat("without", script) as say:
             gone = [m for m in self.drawn() if m is not self.world]
             self.play(*(FadeOut(thing) for thing in gone), run_time=0.5)
-            self.map.set_source(self.a)
             self.fly_to({(seen, 0): STAGE})
+            self.map.set_source(self.a)  # as the overview shows it
             say.next()
             self.play(around.animate.set_opacity(1), run_time=0.5)
             x.points = np.column_stack([around.corners(), np.zeros(4)])
