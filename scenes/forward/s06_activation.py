@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, Transform
+from manim import DOWN, LEFT, UP, DashedLine, FadeIn, FadeOut, Transform
 
 from model.chosen_places import mixed_block, strongest
 from model.derivations import NamedArray, crops, forward, shapes
@@ -17,7 +17,7 @@ from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import FRONT, STAGE, fit
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import constant, sourced
+from scenes.kit.sourced import SourcedNumber, constant, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.blocks import block_of
 from scenes.kit.world.moves import Flight, Pose, ease
@@ -78,6 +78,7 @@ class Activation(WorldScene):
         self.far, self.far_foot = right.rows(1, 0.1, gap=0.1)
         self.above, self.graph_box, self.below = middle.rows(1.0, 3.2, 0.7, gap=0.15)
         self.going: list[Any] = []
+        self.marks: list[Any] = []  # of what curves do not cross
         self.span = max(float(np.abs(self.before).max()), LEAST)
 
     def miss_what_was_below_zero(self) -> None:
@@ -224,6 +225,7 @@ class Activation(WorldScene):
             self.play(Flight(self.world, {self.map: lit}), run_time=0.6)
             say.next()
             self.bend(Sigmoid("sigmoid"), "a = 1 / (1 + e^(-z))")
+            self.mark(ends[1])
             say.next()
 
     def bend_it_to_a_tanh(self) -> None:
@@ -235,6 +237,7 @@ class Activation(WorldScene):
         with self.beat("tanh", script, low=ends[0], high=ends[1]) as say:
             self.bend(Tanh("tanh"), "a = tanh(z)")
             say.next()
+            self.mark(ends[0])
 
     def bend(self, gate: Gate, markup: str) -> None:
         """The curve takes another shape, and the values on it move along; so does the map."""
@@ -252,6 +255,16 @@ class Activation(WorldScene):
             run_time=2.0,
         )
         self.rule = rule
+
+    def mark(self, end: SourcedNumber) -> None:
+        """A line that the curve does not cross, and where on the axis that is."""
+        ends = (self.plot.at(x, end.value) for x in (-self.span, self.span))
+        line = DashedLine(*ends, color=self.colors.faint, stroke_width=2)
+        label = Label("{n}", n=end, size=LABEL * 1.2, plain=True)
+        label.next_to(line, UP if end.value > 0 else DOWN, buff=0.12).align_to(line, LEFT)
+        self.marks += [line, label]
+        self.play(FadeIn(line), FadeIn(label), run_time=0.5)
+        self.add(self.dots)  # above the line
 
     def compare_the_three(self) -> None:
         names = (_("ReLU"), _("sigmoid"), _("tanh"))
@@ -279,7 +292,7 @@ class Activation(WorldScene):
             "in the next layer. That's a choice: one tries what works."
         )
         with self.beat("choice", script, a=zero, b=half, c=small) as say:
-            gone = (self.plot, *self.axes, self.rule, self.dots, self.out, *self.names)
+            gone = (self.plot, *self.axes, self.rule, self.dots, self.out, *self.names, *self.marks)
             self.play(*(FadeOut(thing) for thing in gone), run_time=0.5)
             self.fly_to({self.map_key: columns[0][0]}, run_time=1.0)
             self.play(*(FadeIn(m) for m in (*plates, *words)), run_time=0.8)
@@ -320,8 +333,8 @@ class Activation(WorldScene):
         with self.beat("without", script) as say:
             gone = [m for m in self.drawn() if m is not self.world]
             self.play(*(FadeOut(thing) for thing in gone), run_time=0.5)
-            self.map.set_source(self.a)
             self.fly_to({(seen, 0): STAGE})
+            self.map.set_source(self.a)  # as the overview shows it
             say.next()
             self.play(around.animate.set_opacity(1), run_time=0.5)
             x.points = np.column_stack([around.corners(), np.zeros(4)])
@@ -348,6 +361,8 @@ class Activation(WorldScene):
                 self.play(*(FadeIn(thing) for thing in things), run_time=0.6)
             self.play(figure.out.animate.set_numbers(1), run_time=0.4)
             say.next()
+            self.law = figure.law("=", self.rule_box)
+            self.play(FadeIn(self.law[0]), run_time=0.6)
 
     def find_the_one_that_does_the_same(self) -> None:
         figure = self.figure
@@ -373,7 +388,6 @@ class Activation(WorldScene):
             self.play(*(FadeIn(cursor) for cursor in cursors), run_time=0.4)
             self.play(Steps(cursors, visit, figure.out.values.size), run_time=2.6)
             self.play(*(FadeOut(cursor) for cursor in cursors), run_time=0.4)
-        self.law = figure.law("=", self.rule_box)
         script = _(
             "Every number is the same. So two layers with nothing in between are really just one. "
             "| Its filter is the convolution of the two. A true one, in which one of them gets "
@@ -381,7 +395,7 @@ class Activation(WorldScene):
         )
         with self.beat("law", script) as say:
             say.next()
-            self.play(FadeIn(self.law), run_time=0.6)
+            self.play(FadeIn(self.law[1]), run_time=0.8)
 
     def put_the_relu_back(self) -> None:
         figure = self.figure
@@ -407,6 +421,6 @@ class Activation(WorldScene):
             self.play(FadeIn(name), figure.middle.animate.set_source(middle), run_time=1.0)
             say.next()
             self.play(figure.out.animate.set_source(result), FadeIn(focus), run_time=0.8)
-            self.play(FadeOut(self.law), FadeIn(law), run_time=0.6)
+            self.play(*map(FadeOut, self.law), *map(FadeIn, law), run_time=0.6)
             if changes:
                 say.next()
