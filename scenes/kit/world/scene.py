@@ -283,10 +283,13 @@ class WorldScene(NarratedScene):
     def onward(self, script: str, *, back: Iterable[Any] = (), **numbers: SourcedNumber) -> None:
         """The last beat: back to the overview, where the next scene begins; `back` on the way."""
         with self.beat("onward", script, hold=SHORT, **numbers) as say:
-            gone = [*back, *(FadeOut(m) for m in self.drawn() if m is not self.world)]
-            if gone:
-                self.play(*gone, run_time=style.QUICK)
-            self.fly_home()
+            first = list(back)
+            gone = [
+                FadeOut(m, run_time=style.QUICK) for m in self.drawn() if m is not self.world
+            ]
+            if first:
+                self.play(*first, *gone, run_time=style.QUICK)
+            self.fly_home(with_it=[] if first else gone)
             say.finish()
             self.clear_words()
 
