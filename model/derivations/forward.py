@@ -33,12 +33,6 @@ def running_sum(array: NamedArray) -> np.ndarray:
     return np.cumsum(array.array)
 
 
-@derivation()
-def channel_sums(array: NamedArray) -> np.ndarray:
-    """The sum of each channel of (H, W, C), (C,)."""
-    return array.array.sum(axis=(0, 1))
-
-
 @derivation("activation")
 def unit_products(recording: Recording, layer: str, unit: int) -> np.ndarray:
     """A neuron's products, one per input."""

@@ -150,9 +150,6 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
     def call_largest(self, name: str) -> list[float]:
         return [float(tf.reduce_max(tf.abs(self.value(name))))]
 
-    def call_channel_sums(self, name: str) -> np.ndarray:
-        return np.asarray(tf.reduce_sum(self.value(name), axis=(0, 1)))
-
     def call_average_pool(self, name: str) -> Any:
         return tf.nn.avg_pool2d(self.value(name), 2, 2, "VALID")
 

@@ -112,11 +112,6 @@ class Bars(Painted):
         canvas.lines(ends[:1], ends[1:], 0.02)
 
 
-def fitting_full(values: np.ndarray, up: float, down: float) -> float:
-    """The value of one unit, so that bars reach at most `up` units above and `down` below."""
-    return max(float(values.max()) / up, -float(values.min()) / down, 1e-9)
-
-
 class Marks(Painted):
     """A small disc in some of a grid's cells: the places that were remembered.
 
