@@ -140,7 +140,7 @@ class WholeRun(Lesson):
         counts = [sourced(shapes.size_with_bias(self.recording, name))[0] for name in layers]
         green = style.meaning_color("weight")
         labels = [
-            Label("{n}", n=count, size=LABEL, color=green, plain=True, weight=600).next_to(
+            Label(_("{n} to learn"), n=count, size=LABEL, color=green, plain=True).next_to(
                 self.signs[self.world.station_of(name).tensor], DOWN, buff=0.08
             )
             for name, count in zip(layers, counts, strict=True)
