@@ -368,9 +368,9 @@ class DenseLayer(Lesson):
         self.columns = ClassColumn(logits, right, {k: logits[0, k] for k in range(len(cells))})
         self.names = class_names(classes, names)
         script = _(
-            "All {n} neurons do this, each with its own weights. | Everything is connected to "
-            "everything, so it's called a fully connected, or dense, layer. | And the highest "
-            "logit | is the one for the {u}."
+            "All {n} neurons do this, each with its own weights. | Everything's connected to "
+            "everything: it's a fully connected, or dense, layer. | Out come {n} logits, | and the "
+            "highest is the one for the {u}."
         )
         count = self.shape(LOGITS)[0]
         with self.beat("logits", script, n=count, u=self.digit_of_unit) as say:

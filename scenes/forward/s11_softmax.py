@@ -197,8 +197,9 @@ class SoftmaxScene(Lesson):
         card = Card(self.recording, SURE_ONE, STAGE)
         if card.right and card.share.value * 100 > SURE:
             script = _(
-                "What is such a probability worth? Here's an easy one. | {d}, at {p}, and that's "
-                "right. | But it isn't quite one. Softmax never rules an answer out completely."
+                "What is such a probability worth? Here's an easy one. | It says {d}, at {p}, and "
+                "that's right. | But it isn't quite one. Softmax never rules an answer out "
+                "completely."
             )
         else:
             script = _(
@@ -237,12 +238,13 @@ class SoftmaxScene(Lesson):
         sure = constant(SURE, "From there on we call it sure.", "percent")[0].with_digits(2)
         if many.value:
             script = _(
-                "There, it was in doubt. But here? | {d}, at {p}. | And that's wrong: it's {r}. Of "
-                "our {n} samples, it gets {m} wrong while it's more than {s} percent sure."
+                "There, it was in doubt. But here? | It says {d}, at {p}. | And that's wrong: it's "
+                "{r}. Of our {n} samples, it gets {m} wrong while it's more than {s} percent sure."
             )
         else:
             script = _(
-                "There, it was in doubt. And here? | {d}, at {p}. | And that's wrong: it's {r}."
+                "There, it was in doubt. And here? | It says {d}, at {p}. | And that's wrong: it's "
+                "{r}."
             )
         d, p, r = card.best, card.share, card.meant
         with self.beat("mistake", script, d=d, p=p, r=r, n=count, m=many, s=sure) as say:
