@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut
+from manim import DOWN, FadeIn, FadeOut
 
 from model.chosen_places import most_doubtful, surest_mistake
 from model.derivations import forward, other_pictures, shapes
@@ -266,7 +266,8 @@ class SoftmaxScene(Lesson):
             above, middle, below = column.rows(1, 0.24, 0.14, gap=0.1)
             plate = plate_in(card.picture, above)
             words = Label(_("{d} at {p}"), d=card.best, p=card.share, size=FORMULA, plain=True)
-            verdict = self.verdict(card).move_to(below.center)
+            foot = [below.center[0], below.bottom, 0]
+            verdict = self.verdict(card).move_to(foot, aligned_edge=DOWN)  # words on one line
             yield [plate, fit(words, middle, largest=1.0), verdict]
 
     def verdict(self, card: Card) -> Label:
