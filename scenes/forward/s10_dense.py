@@ -118,7 +118,7 @@ class DenseLayer(Lesson):
     # one neuron
 
     def meet_a_neuron(self) -> None:
-        left, self.beside = STAGE.columns(1.35, 1, gap=0.5)
+        left, beside = STAGE.columns(1.35, 1, gap=0.5)
         strips = left.rows(1, 1, 1, gap=0.1)
         weights = self.tensor("dense/kernel").channel(self.unit)
         products = forward.unit_products(self.recording, LOGITS, self.unit)
@@ -138,7 +138,7 @@ class DenseLayer(Lesson):
             Label(sign, size=HERO).move_to(box.center)
             for sign, (box, _grid) in zip(("×", "\\="), grids[1:], strict=True)
         ]
-        above, self.spell_in, _below = self.beside.rows(1.5, 1, 0.6)
+        above, self.spell_in, _below = beside.rows(1.5, 1, 0.6)
         self.called = self.name_the_neuron(above)
         script = _(
             "Now meet a neuron, the one for the {u}. | It has a weight for each of the {n} "
