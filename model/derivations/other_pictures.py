@@ -29,12 +29,6 @@ def shown_by_sample(n: int) -> np.ndarray:
     return load_samples()[1][n : n + 1]
 
 
-@derivation("picture")
-def blank(recording: Recording) -> np.ndarray:
-    """A picture of the input's shape with nothing on it."""
-    return np.zeros(recording[recording.network.input].shape)
-
-
 @derivation("count")
 def count_samples() -> np.ndarray:
     return one(len(load_samples()[1]))

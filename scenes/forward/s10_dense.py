@@ -1,4 +1,4 @@
-# Longer than 300 lines: eleven beats on one stage, which must stay in step.
+# Longer than 300 lines: eight beats on one stage, which must stay in step.
 """The maps unroll into one list; a neuron weighs all of it, for and against; then all ten do."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from manim import FadeIn, FadeOut
+from manim.utils.rate_functions import ease_in_quad
 
 from model.chosen_places import place_before, strongest_votes, unit_products
 from model.derivations import forward, shapes
@@ -41,11 +42,9 @@ class DenseLayer(Lesson):
     def construct(self) -> None:
         self.prepare()
         self.ask_for_one_answer()
-        self.write_a_row_down()
-        self.write_the_rest_down()
+        self.write_a_list()
         self.meet_a_neuron()
-        self.multiply_one()
-        self.multiply_all()
+        self.multiply()
         self.pile_up_the_votes()
         self.trace_the_strongest()
         self.add_up()
@@ -65,9 +64,8 @@ class DenseLayer(Lesson):
     def ask_for_one_answer(self) -> None:
         shape = self.shape(MAPS)
         script = _(
-            "This is all that's left of the picture: {c} small maps, {h} by {w} each. | Each cell "
-            "says how strongly something was found, and where. But how does that become a "
-            "digit? (2)"
+            "These are the last {c} maps, {h} by {w} each. | How would you get a digit out of "
+            "them? (2)"
         )
         with self.beat("maps", script, c=shape[2], h=shape[0], w=shape[1]):
             boxes = STAGE.inset(0.1).columns(*[1.0] * len(self.keys), gap=0.45)
@@ -80,17 +78,17 @@ class DenseLayer(Lesson):
         vector = self.tensor(name) if isinstance(name, str) else name
         return Plate(sourced(forward.rows(vector, self.across)), **options)
 
-    def write_a_row_down(self) -> None:
+    def write_a_list(self) -> None:
         above, below = STAGE.rows(1, 1.25)
         self.list = self.in_rows(LIST, limit=self.maps[0].limit, numbers=1, alike=False).reveal(0)
         self.list.points = facing_in(self.list, below)
         self.cursors = [self.outline(plate, 0, 0) for plate in self.maps]
         self.block = Outline(self.list, 0, 0, 1, len(self.maps))
         script = _(
-            "First, all of it goes into one long list. | Take the first cell of every map, | then "
-            "the next cell, and the next."
+            "First, they're put in one long list. | The first cell of every map, | then the next "
+            "of each, row by row. | {n} numbers. It's called flattening."
         )
-        with self.beat("unroll", script) as say:
+        with self.beat("unroll", script, n=self.count) as say:
             boxes = above.columns(*[1.0] * len(self.keys), gap=0.45)
             self.fly_to(dict(zip(self.keys, boxes, strict=True)), run_time=1.2)
             self.strip.light({MAPS, LIST})
@@ -100,11 +98,13 @@ class DenseLayer(Lesson):
             lit = [cursor.animate.set_opacity(1) for cursor in self.cursors]
             self.play(*lit, FadeIn(self.block), run_time=0.5)
             say.next()
-            rest = self.maps[0].columns - 1
-            self.play(self.steps(lambda k: self.take(k + 1), rest), run_time=1.0 * rest)
-
-    def steps(self, do: Any, count: int) -> Steps:
-        return Steps([self.world, self.list, self.block], do, count)
+            moving = [self.world, self.list, self.block]
+            rest = self.maps[0].values.size - 1
+            filling = Steps(moving, lambda k: self.take(k + 1), rest, rate_func=ease_in_quad)
+            self.play(filling, run_time=4.0)
+            say.next()
+            out = [cursor.animate.set_opacity(0) for cursor in self.cursors]
+            self.play(*out, FadeOut(self.block), run_time=0.5)
 
     def take(self, place: int) -> None:
         """One more place of the maps is written down."""
@@ -115,23 +115,10 @@ class DenseLayer(Lesson):
         shown = np.arange(self.list.values.size) < (place + 1) * wide
         self.list.reveal(shown.reshape(self.list.values.shape).astype(float))
 
-    def write_the_rest_down(self) -> None:
-        done = self.maps[0].columns
-        left = self.maps[0].values.size - done
-        script = _(
-            "And so on, row by row, | until all {n} numbers stand in line. Nothing has been "
-            "computed, they've only been put in order. It's called flattening."
-        )
-        with self.beat("list", script, n=self.count) as say:
-            self.play(self.steps(lambda k: self.take(done + k), left), run_time=5.0)
-            say.next()
-            out = [cursor.animate.set_opacity(0) for cursor in self.cursors]
-            self.play(*out, FadeOut(self.block), run_time=0.5)
-
     # one neuron
 
     def meet_a_neuron(self) -> None:
-        left, self.beside = STAGE.columns(1.35, 1, gap=0.5)
+        left, beside = STAGE.columns(1.35, 1, gap=0.5)
         strips = left.rows(1, 1, 1, gap=0.1)
         weights = self.tensor("dense/kernel").channel(self.unit)
         products = forward.unit_products(self.recording, LOGITS, self.unit)
@@ -151,11 +138,11 @@ class DenseLayer(Lesson):
             Label(sign, size=HERO).move_to(box.center)
             for sign, (box, _grid) in zip(("×", "\\="), grids[1:], strict=True)
         ]
-        above, self.spell_in, _below = self.beside.rows(1.5, 1, 0.6)
+        above, self.spell_in, _below = beside.rows(1.5, 1, 0.6)
         self.called = self.name_the_neuron(above)
         script = _(
-            "Now meet an output neuron, the one for the {u}. | It has a weight of its own for each "
-            "of the {n} numbers. Green speaks for this digit, purple against it."
+            "Now meet a neuron, the one for the {u}. | It has a weight for each of the {n} "
+            "numbers. Green speaks for the {u}, purple against it."
         )
         with self.beat("neuron", script, u=self.digit_of_unit, n=self.count) as say:
             gone = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.maps}
@@ -174,31 +161,27 @@ class DenseLayer(Lesson):
         digit = Label("{u}", u=self.digit_of_unit, size=2.4 * HERO, weight=600, plain=True)
         return [word.move_to(above.center), digit.move_to(middle.center)]
 
-    def multiply_one(self) -> None:
-        best = int(np.abs(self.products).argmax())
+    def multiply(self) -> None:
+        best = divmod(int(np.abs(self.products).argmax()), self.across)
         grids = (self.list, self.weights, self.made)
-        self.eyes = [Outline(grid, *divmod(best, self.across)) for grid in grids]
-        self.spelled = Spelled(
-            [grid.number(*divmod(best, self.across)) for grid in grids], self.spell_in
-        )
+        self.eyes = [Outline(grid, *best) for grid in grids]
+        self.spelled = Spelled([grid.number(*best) for grid in grids], self.spell_in)
         x, w, p = self.spelled.numbers
-        script = _("Take one of the numbers: {x}. | Here's its weight: {w}. | Multiply them: {p}.")
-        with self.beat("product", script, x=x, w=w, p=p) as say:
-            self.play(FadeIn(self.eyes[0]), run_time=0.5)
-            say.next()
-            self.play(FadeIn(self.eyes[1]), run_time=0.5)
+        script = _(
+            "This {x}, times its weight, {w}, | makes {p}. | And the same for all the others."
+        )
+        with self.beat("products", script, x=x, w=w, p=p) as say:
+            self.play(*(FadeIn(eye) for eye in self.eyes[:2]), run_time=0.5)
             say.next()
             shown = np.zeros(self.made.values.shape)
-            shown[divmod(best, self.across)] = 1
+            shown[best] = 1
             self.made.reveal(shown)
             new = (self.made, self.words[2], self.operators[1], self.eyes[2], self.spelled)
             self.play(*(FadeIn(m) for m in new), run_time=0.8)
-
-    def multiply_all(self) -> None:
-        script = _("And the same for all {n} of them.")
-        with self.beat("products", script, n=self.count):
+            say.next()
             moving = [self.made, *self.eyes, self.spelled]
-            self.play(Steps(moving, self.visit, len(self.products)), run_time=6.0)
+            count = len(self.products)
+            self.play(Steps(moving, self.visit, count, rate_func=ease_in_quad), run_time=3.5)
             self.play(*(FadeOut(m) for m in (*self.eyes, self.spelled)), run_time=0.4)
 
     def visit(self, k: int) -> None:
@@ -216,8 +199,8 @@ class DenseLayer(Lesson):
         left, _space, middle, _gap, self.right = STAGE.columns(1.45, 1.9, 3.5, 0.2, 4.4, gap=0.2)
         self.make_stacks(middle)
         script = _(
-            "Now let's pile them up, the strongest at the bottom. | A positive product is a vote "
-            "for the {u}. | A negative one is a vote against it."
+            "Now pile them up. | A positive product is a vote for the {u}. | A negative one is a "
+            "vote against it."
         )
         with self.beat("votes", script, u=self.digit_of_unit) as say:
             gone = (self.list, self.weights, self.made, *self.words, *self.operators)
@@ -228,8 +211,8 @@ class DenseLayer(Lesson):
                 say.next()
                 threads.reach = stack.grown = 0.0
                 self.add(threads, *self.stacks[: self.stacks.index(stack) + 1])
-                self.play(FadeIn(foot), Front(threads, [threads], reach), run_time=0.9)
-                self.play(Front(stack, [stack], Stack.grow), run_time=1.6)
+                self.play(FadeIn(foot), Front(threads, [threads], reach), run_time=0.7)
+                self.play(Front(stack, [stack], Stack.grow), run_time=1.3)
 
     def make_stacks(self, box: Box) -> None:
         """A stack of what is for and one of what is against, and threads from the maps to both."""
@@ -266,20 +249,21 @@ class DenseLayer(Lesson):
     def trace_the_strongest(self) -> None:
         self.lines: list[Label] = []
         self.traced: list[Any] = []
+        votes = [(side, rank) for side in (0, 1) for rank in range(RANKS)]
         halves = self.right.inset(0.3, 0.1).rows(1, 1)
-        scripts = (
-            _("What speaks for the {u} most? (1) | This cell: {v}. | And then this one: {w}."),
-            _("And what speaks against it? (1) | This one does: {v}. | And this one: {w}."),
+        boxes = [box for half in halves for box in half.rows(*[1.0] * RANKS)]
+        v, w, a, b = (self.stacks[side].numbers[rank] for side, rank in votes)
+        script = _(
+            "The strongest vote for it comes from here: {v}. | Then this one: {w}. | And against "
+            "it: {a}, | and {b}."
         )
-        for side, (name, script) in enumerate(zip(("for", "against"), scripts, strict=True)):
-            v, w = self.stacks[side].numbers[:RANKS]
-            with self.beat(name, script, u=self.digit_of_unit, v=v, w=w) as say:
-                if side == 0:
-                    dimmed = [threads.animate.set_opacity(FAINTER) for threads in self.votes]
-                    self.play(*dimmed, *(FadeOut(m) for m in self.called), run_time=0.4)
-                for rank, box in enumerate(halves[side].rows(*[1.0] * RANKS)):
+        with self.beat("strongest", script, v=v, w=w, a=a, b=b) as say:
+            dimmed = [threads.animate.set_opacity(FAINTER) for threads in self.votes]
+            self.play(*dimmed, *(FadeOut(m) for m in self.called), run_time=0.4)
+            for k, (vote, box) in enumerate(zip(votes, boxes, strict=True)):
+                if k:
                     say.next()
-                    self.trace(side, rank, box)
+                self.trace(*vote, box)
 
     def trace(self, side: int, rank: int, box: Box) -> None:
         """Put the focus on one vote: its cell, its thread, its segment; and write down where."""
@@ -326,17 +310,16 @@ class DenseLayer(Lesson):
         logit = self.tensor(LOGITS)[0, self.unit]
         sums = sourced(forward.votes(self.recording, LOGITS, self.unit))
         rows = self.write_the_sum(sums, logit)
-        script = _("Add up all that's for it: {f}. | Take away all that's against it: {a}.")
-        with self.beat("sum", script, f=sums[0], a=sums[1]) as say:
+        script = _(
+            "All in all, that's {f} for it, | and {a} against it. | Add the bias: {b}. | That "
+            "leaves {z}. It's called a logit."
+        )
+        with self.beat("logit", script, f=sums[0], a=sums[1], b=self.bias, z=logit) as say:
             self.play(*(FadeOut(m) for m in (*self.traced, *self.lines)), run_time=0.5)
             self.play(*(FadeIn(m) for m in rows[0]), run_time=0.5)
             say.next()
             self.play(*(FadeIn(m) for m in rows[1]), run_time=0.5)
-        script = _(
-            "And then there's one more number, whatever the picture shows. It's the bias: {b}. | "
-            "What's left is how much this neuron is for the {u}: {z}. That's called its logit."
-        )
-        with self.beat("logit", script, b=self.bias, u=self.digit_of_unit, z=logit) as say:
+            say.next()
             self.bias_block.grow(0)
             rises = Front(self.bias_block, [self.bias_block], Stack.grow)
             self.play(FadeIn(self.bias_block), rises, *(FadeIn(m) for m in rows[2]), run_time=0.8)
@@ -384,13 +367,13 @@ class DenseLayer(Lesson):
             poses[cell] = Pose(facing_in(cell, row), opacity=0.0)  # threads end there
         self.columns = ClassColumn(logits, right, {k: logits[0, k] for k in range(len(cells))})
         self.names = class_names(classes, names)
-        count, all_weights = self.shape(LOGITS)[0], self.size("dense/kernel")
         script = _(
-            "All {n} neurons do this, each with weights of its own. | Everything is connected to "
-            "everything: that's {m} weights, and the reason why it's also called a fully connected "
-            "layer."
+            "All {n} neurons do this, each with its own weights. | Everything's connected to "
+            "everything: it's a fully connected, or dense, layer. | Out come {n} logits, | and the "
+            "highest is the one for the {u}."
         )
-        with self.beat("ten", script, n=count, m=all_weights) as say:
+        count = self.shape(LOGITS)[0]
+        with self.beat("logits", script, n=count, u=self.digit_of_unit) as say:
             gone = (*self.votes, *self.stacks, self.bias_block, *self.feet, self.difference)
             self.play(*(FadeOut(m) for m in (*gone, *self.sum)), run_time=0.5)
             self.strip.light({LIST, ANSWER})
@@ -400,12 +383,7 @@ class DenseLayer(Lesson):
             threads = self.threads[ANSWER]
             threads.opacity, threads.reach = 1.0, 0.0
             self.play(Front(self.world, [threads], reach), run_time=1.6)
-        self.grow_the_logits()
-
-    def grow_the_logits(self) -> None:
-        count = self.shape(LOGITS)[0]
-        script = _("And so we have {n} logits. | The highest is the one for the {u}.")
-        with self.beat("logits", script, n=count, u=self.digit_of_unit) as say:
+            say.next()
             self.columns.grow(0)
             rises = Front(self.columns, [self.columns], ClassColumn.grow)
             self.play(FadeIn(self.columns), rises, run_time=1.6)
@@ -414,8 +392,7 @@ class DenseLayer(Lesson):
 
     def return_home(self) -> None:
         self.onward(
-            _("So that's the network's answer. But is {z} a lot? And how sure does that make it?"),
-            z=self.tensor(LOGITS)[0, self.unit],
+            _("So the {u} is in front. But how sure of it is the network?"), u=self.digit_of_unit
         )
 
 

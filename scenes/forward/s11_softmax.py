@@ -1,10 +1,9 @@
-# Longer than 300 lines: thirteen beats, one table and one kind of card, which must stay in step.
 """Ten logits become ten shares; and what such a share is worth: sure, doubtful, wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,16 +12,16 @@ from manim import DOWN, FadeIn, FadeOut
 from model.chosen_places import most_doubtful, surest_mistake
 from model.derivations import forward, other_pictures, shapes
 from model.digits import load_samples
+from scenes.forward.sample_card import Card, plate_in
 from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.layout import STAGE, Box, fit
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, sourced
-from scenes.kit.world.answer import Answer, answer_in
+from scenes.kit.sourced import SourcedNumber, constant, sourced
+from scenes.kit.telling import Telling
+from scenes.kit.world.answer import Answer
 from scenes.kit.world.class_column import ClassColumn, class_names
 from scenes.kit.world.lesson import Lesson
 from scenes.kit.world.moves import Flight, Front, Pose
-from scenes.kit.world.plate import Plate
-from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import CAPTION, FORMULA, TITLE
 
 LOGITS, ANSWER = "dense/z", "softmax"
@@ -39,17 +38,13 @@ class SoftmaxScene(Lesson):
     def construct(self) -> None:
         self.prepare()
         self.show_the_logits()
-        self.ask_for_the_highest()
         self.take_exponentials()
-        self.say_how_they_stretch()
-        self.add_them_up()
         self.divide_by_the_sum()
         self.read_the_answer()
         self.compare_the_first_two()
         self.meet_a_sure_one()
         self.meet_a_doubtful_one()
         self.meet_a_sure_mistake()
-        self.show_it_nothing()
         self.say_what_it_is_worth()
         self.return_home()
 
@@ -60,6 +55,7 @@ class SoftmaxScene(Lesson):
         self.best = int(values.argmax())
         self.worth = [k for k, value in enumerate(values) if value >= WORTH_SAYING]
         self.classes = sourced(shapes.classes(self.recording))
+        self.cards: list[Card] = []  # that have been shown
         self.picture = self.world.plate(self.network.input)
         self.side, names, *columns = STAGE.inset(0, 0.18).columns(2.1, 0.4, 3.5, 3.1, 3.1, gap=0.25)
         self.heads, self.bodies, self.feet = zip(
@@ -92,27 +88,20 @@ class SoftmaxScene(Lesson):
         place = heading.get_center()
         heading.move_to([self.z.zero, place[1], 0])
         script = _(
-            "Here are our {n} logits, one for each digit. Let's call them z. | The highest is {z}. "
-            "But how sure is the network, then? (2)"
+            "Here are the logits again. Let's call them z. | Isn't the answer just the highest of "
+            "them? (2) | It is, and nothing that follows will change that. But has it won by a "
+            "lot, or only just?"
         )
-        count = self.shape(LOGITS)[0]
-        with self.beat("logits", script, n=count, z=self.logits[0, self.best]) as say:
+        with self.beat("logits", script) as say:
             self.fly_to({(self.network.input, 0): self.side})
             self.strip.light({ANSWER})
             self.play(*(FadeIn(m) for m in (*self.names, heading, self.z)), run_time=0.6)
             self.play(Front(self.z, [self.z], ClassColumn.grow), run_time=1.2)
             say.next()
+            say.next()
             self.z.best = self.best
         self.table: list[Any] = [*self.names, heading, self.z]
         self.head_of_z, self.its_place = heading, place
-
-    def ask_for_the_highest(self) -> None:
-        script = _(
-            "Isn't the answer just the highest value? (2) | It is. Nothing that we do now will "
-            "change that. But whether it has won by a lot, or only just, you can't tell yet."
-        )
-        with self.beat("highest", script) as say:
-            say.next()
 
     def grow(self, column: ClassColumn, run_time: float = 1.2) -> None:
         column.grow(0)
@@ -124,8 +113,8 @@ class SoftmaxScene(Lesson):
         self.e = ClassColumn(self.powers, self.bodies[1], numbers)
         heading = self.head(1, "{base}^(z_k)", base=Span("$e$"))
         script = _(
-            "We'd like shares, and a share can't be below zero. | So take the exponential: e, to "
-            "the power of z. | Whatever goes in, something above zero comes out."
+            "To tell, we need shares, and a share can't be below zero. | So take e to the power "
+            "of z. | It's always above zero, and the larger z is, the larger it gets."
         )
         with self.beat("exponentials", script) as say:
             self.z.best = None
@@ -137,57 +126,31 @@ class SoftmaxScene(Lesson):
             self.grow(self.e)
         self.table += [heading, self.e]
 
-    def say_how_they_stretch(self) -> None:
-        script = _(
-            "It also stretches. One step up on the left | is {e} times as much on the right. So "
-            "whatever lies far behind is next to nothing."
-        )
-        e = constant(np.e, "What the exponential grows by at each step of one.")[0].with_digits(3)
-        one = constant(1, "The step that an exponential's growth is measured by.")[0]
-        steps = [self.foot(0, "\\+ {s}", one), self.foot(1, "× {s}", e)]
-        with self.beat("stretch", script, e=e) as say:
-            self.play(FadeIn(steps[0]), run_time=0.5)
-            say.next()
-            self.play(FadeIn(steps[1]), run_time=0.5)
-        self.steps = steps
-
-    def add_them_up(self) -> None:
-        total = sourced(forward.sum_of_rows(self.powers))[0].with_digits(3)
-        label = self.foot(1, _("sum: {s}"), total)
-        script = _("Add all of them up, | and that's the whole.")
-        with self.beat("sum", script) as say:
-            self.play(*(FadeOut(step) for step in self.steps), run_time=0.4)
-            say.next()
-            self.play(FadeIn(label), run_time=0.5)
-        self.sums = [label]
-
     def divide_by_the_sum(self) -> None:
+        total = sourced(forward.sum_of_rows(self.powers))[0].with_digits(3)
         one = sourced(forward.rounded_sum(self.shares))[0]
         numbers = {k: self.shares[0, k] for k in self.worth}
         self.p = ClassColumn(self.shares, self.bodies[2], numbers)
         heading = self.head(2, "p_k = e^(z_k) / (sum_j e^(z_j))")
-        label = self.foot(2, _("sum: {s}"), one)
+        self.sums = [self.foot(k, _("sum: {s}"), s) for k, s in ((1, total), (2, one))]
         script = _(
-            "Now divide each one by that sum. | What comes out is its share of the whole, | and "
-            "all the shares together make {one}."
+            "Add all of them up, | and divide each by that sum. | Those are the shares. | All "
+            "together, they make {one}."
         )
         with self.beat("divide", script, one=one) as say:
+            self.play(FadeIn(self.sums[0]), run_time=0.5)
+            say.next()
             self.play(FadeIn(heading), run_time=0.6)
             say.next()
             self.grow(self.p)
             say.next()
-            self.play(FadeIn(label), run_time=0.5)
+            self.play(FadeIn(self.sums[1]), run_time=0.5)
         self.table += [heading, self.p]
-        self.sums.append(label)
 
     def read_the_answer(self) -> None:
         number = self.shares[0, self.best]
-        script = _(
-            "That's softmax: {n} logits in, {n} shares out. | We read them as probabilities. The "
-            "network says: {p} for the {d}."
-        )
-        count = self.shape(LOGITS)[0]
-        with self.beat("answer", script, n=count, p=number, d=self.classes[self.best]) as say:
+        script = _("That's softmax. We read the shares as probabilities: | {p} for the {d}.")
+        with self.beat("answer", script, p=number, d=self.classes[self.best]) as say:
             say.next()
             self.p.best = self.best
 
@@ -198,9 +161,8 @@ class SoftmaxScene(Lesson):
         if factor.value < SMALL:
             factor = factor.with_digits(2)
         script = _(
-            "Look at the first two. | On the left, the {a} leads the {b} by {l}. | On the right, "
-            "that makes its share about {f} times as large. Only the lead counts: add the same "
-            "to all the logits, and the shares stay what they are."
+            "Now compare the top two. | On the left, the {a} leads the {b} by {l}. | On the right, "
+            "that makes its share about {f} times as large."
         )
         a, b = self.classes[first], self.classes[second]
         ahead = self.foot(0, _("ahead by {s}"), lead)
@@ -218,155 +180,100 @@ class SoftmaxScene(Lesson):
 
     # what a share is worth
 
-    def card(self, picture: SourcedArray) -> Card:
-        """A picture, and beside it what the network says to it."""
-        left, right = STAGE.columns(1, 1.1, gap=0.8)
-        plate = Plate(picture, channel=(0,), leading=(0,))
-        plate.points = facing_in(plate, left.inset(0.2))
-        said = sourced(other_pictures.probabilities_of(self.recording, picture))
-        answer = answer_in(said, right.inset(0.1, 0.25))
-        answer.grow(0)
-        best = sourced(other_pictures.best_class(said))[0]
-        return Card(picture, plate, answer, best, said[0, int(best.value)])
-
-    def deal(self, card: Card, gone: Sequence[Any] = ()) -> None:
-        """Show another card's picture in place of what there is."""
-        if gone:
-            self.play(*(FadeOut(m) for m in gone), run_time=0.5)
+    def show(self, card: Card, say: Telling) -> None:
+        """Put a card in place of the last one, and have it answered."""
+        if self.cards:
+            self.play(*self.last_card_out(), run_time=0.5)
         self.play(FadeIn(card.plate), FadeIn(card.answer), run_time=0.6)
-
-    def have_it_answered(self, card: Card) -> None:
+        say.next()
         self.play(Front(card.answer, [card.answer], Answer.grow), run_time=1.2)
+        say.next()
+        self.cards.append(card)
 
-    def sample(self, n: int) -> tuple[Card, SourcedNumber, bool]:
-        """A sample's card, what it shows, and whether the network says so."""
-        card = self.card(sourced(other_pictures.sample(n)))
-        label = sourced(other_pictures.shown_by_sample(n))[0]
-        return card, label, label.value == card.best.value
+    def last_card_out(self) -> list[Any]:
+        return [FadeOut(m) for m in (self.cards[-1].plate, self.cards[-1].answer)]
 
     def meet_a_sure_one(self) -> None:
-        card, label, right = self.sample(SURE_ONE)
-        if right and card.share.value * 100 > SURE:
+        card = Card(self.recording, SURE_ONE, STAGE)
+        if card.right and card.share.value * 100 > SURE:
             script = _(
-                "What is such a probability worth? Let's try a few. This one looks easy. | The "
-                "network says {d}, at {p}, and it's right. | But look closely: it isn't "
-                "quite one. Softmax never rules an answer out completely."
+                "What is such a probability worth? Here's an easy one. | It says {d}, at {p}, and "
+                "that's right. | But it isn't quite one. Softmax never rules an answer out "
+                "completely."
             )
         else:
             script = _(
-                "What is such a probability worth? Let's try a few. Here's a {r}. | The network "
-                "says {d}, | at {p}."
+                "What is such a probability worth? Here's a {r}. | The network says {d}, | at {p}."
             )
-        with self.beat("sure", script, d=card.best, p=card.share, r=label) as say:
-            away = Flight(self.world, {self.picture: self.out_of_view()}, run_time=0.6)
+        with self.beat("sure", script, d=card.best, p=card.share, r=card.meant) as say:
+            out = replace(Pose.of(self.picture), opacity=0.0)
+            away = Flight(self.world, {self.picture: out}, run_time=0.6)
             self.play(away, *(FadeOut(m, run_time=0.4) for m in self.table))
-            self.deal(card)
-            say.next()
-            self.have_it_answered(card)
-            say.next()
-        self.cards = [(card, self.verdict(right))]
-
-    def out_of_view(self) -> Pose:
-        return replace(Pose.of(self.picture), opacity=0.0)
-
-    def verdict(self, right: bool) -> Label:
-        if right:
-            return Label(_("right"), size=TITLE, color=self.colors.ink)
-        return Label(_("wrong"), size=TITLE, color=self.colors.loss)
+            self.show(card, say)
 
     def meet_a_doubtful_one(self) -> None:
-        card, label, right = self.sample(most_doubtful(self.network, load_samples()[0]))
-        second = sourced(other_pictures.second_class(card.answer.bars.source))[0]
-        if right:
+        card = Card(self.recording, most_doubtful(self.network, load_samples()[0]), STAGE)
+        second = sourced(other_pictures.second_class(card.said))[0]
+        if card.right:
             script = _(
-                "Here's a hard one. What would you say? (2) | The network isn't sure, either. It "
-                "says {d}, at {p}, just ahead of {s}. | It's right."
+                "And what would you call this? (1) | The network says {d}, at {p}, just ahead of "
+                "{s}. | It's right."
             )
         else:
             script = _(
-                "Here's a hard one. What would you say? (2) | The network isn't sure, either. It "
-                "says {d}, at {p}, just ahead of {s}. | But it's wrong: somebody meant to write "
-                "{r}."
+                "And what would you call this? (1) | The network says {d}, at {p}, just ahead of "
+                "{s}. | It's wrong: somebody meant to write {r}."
             )
-        with self.beat("doubtful", script, d=card.best, p=card.share, s=second, r=label) as say:
-            self.deal(card, self.last_card())
-            say.next()
-            self.have_it_answered(card)
-            say.next()
-        self.cards.append((card, self.verdict(right)))
-
-    def last_card(self) -> list[Any]:
-        card, _verdict = self.cards[-1]
-        return [card.plate, card.answer]
+        d, p, r = card.best, card.share, card.meant
+        with self.beat("doubtful", script, d=d, p=p, s=second, r=r) as say:
+            self.show(card, say)
 
     def meet_a_sure_mistake(self) -> None:
         images, labels = load_samples()
-        card, label, right = self.sample(surest_mistake(self.network, images, labels))
-        if right:
+        card = Card(self.recording, surest_mistake(self.network, images, labels), STAGE)
+        if card.right:
             return  # it makes none
         many = sourced(other_pictures.count_sure_and_wrong(self.recording, SURE))[0]
         count = sourced(other_pictures.count_samples())[0]
         sure = constant(SURE, "From there on we call it sure.", "percent")[0].with_digits(2)
         if many.value:
             script = _(
-                "At least it was in doubt there. But what about this one? (2) | It says {d}, at "
-                "{p}. | And that's wrong. It's {r}. Of our {n} samples, it gets {m} wrong while "
-                "it's more than {s} percent sure."
+                "There, it was in doubt. But here? | It says {d}, at {p}. | And that's wrong: it's "
+                "{r}. Of our {n} samples, it gets {m} wrong while it's more than {s} percent sure."
             )
         else:
             script = _(
-                "And what about this one? (2) | It says {d}, at {p}. | And that's wrong. It's {r}."
+                "There, it was in doubt. And here? | It says {d}, at {p}. | And that's wrong: it's "
+                "{r}."
             )
-        d, p = card.best, card.share
-        with self.beat("mistake", script, d=d, p=p, r=label, n=count, m=many, s=sure) as say:
-            self.deal(card, self.last_card())
-            say.next()
-            self.have_it_answered(card)
-            say.next()
-        self.cards.append((card, self.verdict(right)))
-
-    def show_it_nothing(self) -> None:
-        card = self.card(sourced(other_pictures.blank(self.recording)))
-        script = _("And if there's nothing in the picture at all? (2) | It says {d}, at {p}.")
-        with self.beat("blank", script, d=card.best, p=card.share) as say:
-            self.deal(card, self.last_card())
-            say.next()
-            self.have_it_answered(card)
-        self.cards.append((card, Label(_("nothing there"), size=TITLE, color=self.colors.loss)))
+        d, p, r = card.best, card.share, card.meant
+        with self.beat("mistake", script, d=d, p=p, r=r, n=count, m=many, s=sure) as say:
+            self.show(card, say)
 
     def say_what_it_is_worth(self) -> None:
         script = _(
-            "So a probability isn't a promise. | It only weighs {n} answers against each other. "
-            "“I don't know” isn't one of them."
+            "So a probability isn't a promise. It only weighs {n} answers against each other."
         )
         small = [m for column in self.recap() for m in column]
-        with self.beat("worth", script, n=self.shape(LOGITS)[0]) as say:
-            self.play(*(FadeOut(m) for m in self.last_card()), run_time=0.5)
+        with self.beat("worth", script, n=self.shape(LOGITS)[0]):
+            self.play(*self.last_card_out(), run_time=0.5)
             self.play(*(FadeIn(m) for m in small), run_time=0.8)
-            say.next()
 
     def recap(self) -> Iterator[list[Any]]:
         """All the cards, small and side by side, each with what was said to it and a verdict."""
         columns = STAGE.inset(0, 0.3).columns(*[1.0] * len(self.cards), gap=0.5)
-        for (card, verdict), column in zip(self.cards, columns, strict=True):
+        for card, column in zip(self.cards, columns, strict=True):
             above, middle, below = column.rows(1, 0.24, 0.14, gap=0.1)
-            plate = Plate(card.picture, channel=(0,), leading=(0,))
-            plate.points = facing_in(plate, above)
+            plate = plate_in(card.picture, above)
             words = Label(_("{d} at {p}"), d=card.best, p=card.share, size=FORMULA, plain=True)
             foot = [below.center[0], below.bottom, 0]
-            verdict.move_to(foot, aligned_edge=DOWN)  # words on one line
+            verdict = self.verdict(card).move_to(foot, aligned_edge=DOWN)  # words on one line
             yield [plate, fit(words, middle, largest=1.0), verdict]
+
+    def verdict(self, card: Card) -> Label:
+        if card.right:
+            return Label(_("right"), size=TITLE, color=self.colors.ink)
+        return Label(_("wrong"), size=TITLE, color=self.colors.loss)
 
     def return_home(self) -> None:
         self.onward(_("Now you know every step. Shall we watch them all, in one go?"))
-
-
-@dataclass(frozen=True)
-class Card:
-    """A picture that faces us, the network's answer beside it, and the likeliest class's share."""
-
-    picture: SourcedArray
-    plate: Plate
-    answer: Answer
-    best: SourcedNumber
-    share: SourcedNumber

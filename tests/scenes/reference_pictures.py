@@ -20,9 +20,6 @@ class PictureCalls:
     def call_noise(self, seed: str) -> np.ndarray:
         return np.random.default_rng(int(seed)).random((1, 28, 28, 1))
 
-    def call_blank(self) -> Any:
-        return tf.zeros_like(self.tensors["image"])
-
     def call_sample(self, n: str) -> np.ndarray:
         return sample_digits()[0][int(n)].reshape(1, 28, 28, 1)
 
