@@ -32,7 +32,7 @@ from scenes.kit.world.votes import Difference, Stack, two_stacks
 
 MAPS, LIST, LOGITS, ANSWER = "pool2", "flatten", "dense/z", "softmax"
 RANKS = 2  # strongest votes of each kind that are traced back
-FAINTER = 0.3  # threads, while one of them is looked at
+FAINTER = 0.3  # threads and votes, while another is looked at
 
 
 class DenseLayer(Lesson):
@@ -224,11 +224,14 @@ class DenseLayer(Lesson):
         self.stacks, self.bias_block = two_stacks(sides, self.bias, above)
         ink = self.colors.activation
         self.feet = [
-            Label(word, size=TITLE, weight=600, color=color).move_to(
+            Label(word, u=self.digit_of_unit, size=TITLE, color=color, plain=True).move_to(
                 [stack.get_center()[0], below.center[1], 0]
             )
             for stack, word, color in zip(
-                self.stacks, (_("for"), _("against")), (ink.positive, ink.negative), strict=True
+                self.stacks,
+                (_("for {u}"), _("against {u}")),
+                (ink.positive, ink.negative),
+                strict=True,
             )
         ]
         self.votes = [
@@ -282,7 +285,15 @@ class DenseLayer(Lesson):
         new = self.where(k, self.stacks[side].numbers[rank], box)
         self.lines += new
         fading = [FadeOut(m) for m in old]
-        self.play(*fading, *(FadeIn(m) for m in (*self.traced, *new)), run_time=0.6)
+        new_light = [FadeIn(m) for m in (*self.traced, *new)]
+        self.play(*fading, *new_light, *self.light_stack(side), run_time=0.6)
+
+    def light_stack(self, *sides: int) -> list[Any]:
+        """Dim the other stack: a thread that ends behind it is not one of its own."""
+        return [
+            stack.animate.set_opacity(1.0 if k in sides else FAINTER)
+            for k, stack in enumerate(self.stacks)
+        ]
 
     def where(self, k: int, number: SourcedNumber, box: Box) -> list[Label]:
         """A vote, and its place on the maps below it."""
@@ -315,7 +326,8 @@ class DenseLayer(Lesson):
             "leaves {z}. It's called a logit."
         )
         with self.beat("logit", script, f=sums[0], a=sums[1], b=self.bias, z=logit) as say:
-            self.play(*(FadeOut(m) for m in (*self.traced, *self.lines)), run_time=0.5)
+            gone = [FadeOut(m) for m in (*self.traced, *self.lines)]
+            self.play(*gone, *self.light_stack(0, 1), run_time=0.5)
             self.play(*(FadeIn(m) for m in rows[0]), run_time=0.5)
             say.next()
             self.play(*(FadeIn(m) for m in rows[1]), run_time=0.5)
