@@ -86,12 +86,6 @@ def kernels(recording: Recording, layer: str) -> np.ndarray:
     return one(int(np.prod(recording.network.convolutions[layer].kernel.shape[2:])))
 
 
-@derivation("count")
-def taps(recording: Recording, layer: str) -> np.ndarray:
-    """How many weights of a convolution's filter meet one channel."""
-    return one(int(np.prod(recording.network.convolutions[layer].kernel.shape[:2])))
-
-
 def windows_of(recording: Recording, layer: str) -> Windows:
     """The windows of a convolution or a pool, by its layer's name."""
     found = next(

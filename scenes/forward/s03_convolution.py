@@ -82,26 +82,30 @@ class Convolution(WorldScene):
         self.edges = Plate(found, channel=(0,), leading=(0,)).reveal(0)
         self.edges.points = turned_in(self.edges, self.wide[2])
         self.window = self.outline(self.picture, 0, 0, self.side, self.side)
-        cursor = Outline(self.edges, line=3)
+        self.edge_cursor = Outline(self.edges, line=3)
         left, right = (stencil[0, column, 0, 0].with_digits(1) for column in (0, self.side - 1))
         with self.beat(
             "stencil",
-            _("Here's one way. | Take a small stencil: {left} on the left, {right} on the right."),
+            _(
+                "Here's one way. | Take a small stencil: {left} on the left, {right} on the right. "
+                "| Slide it across, and wherever dark turns into bright, it answers."
+            ),
             left=left,
             right=right,
         ) as say:
             self.bring({(self.seen, 0): self.wide[0]})
             say.next()
             self.play(FadeIn(self.stencil), run_time=0.8)
-        with self.beat(
-            "slide",
-            _("Now slide it across the picture. | Wherever dark turns into bright, it answers."),
-        ) as say:
-            self.play(FadeIn(self.edges), FadeIn(cursor), run_time=0.6)
             say.next()
-            self.window.opacity = 1.0
-            self.play(self.sweep_of(self.edges, cursor, 0, self.edges.values.size), run_time=5.0)
-            self.play(FadeOut(cursor), self.window.animate.set_opacity(0), run_time=0.4)
+            self.slide()
+
+    def slide(self) -> None:
+        """The stencil goes over the whole picture."""
+        self.play(FadeIn(self.edges), FadeIn(self.edge_cursor), run_time=0.6)
+        self.window.opacity = 1.0
+        everywhere = self.sweep_of(self.edges, self.edge_cursor, 0, self.edges.values.size)
+        self.play(everywhere, run_time=4.0)
+        self.play(FadeOut(self.edge_cursor), self.window.animate.set_opacity(0), run_time=0.4)
 
     def sweep_of(self, output: Plate, cursor: Outline, start: int, stop: int, **more: Any) -> Sweep:
         return Sweep(
@@ -124,11 +128,14 @@ class Convolution(WorldScene):
         self.kernel.set_lifted(1)
         self.kernel.points = self.stencil.points.copy()
         near = self.wide[1].joined(self.wide[2]).inset(0.6)
+        steps = [sourced(at_step(f"{self.layer}/kernel", step)) for step in snapshots()]
+        learnt = [*steps, kernel]
         with self.beat(
             "trained",
             _(
                 "Our network has stencils, too. They're called filters, and this is one of them. | "
-                "But nobody designed it."
+                "But nobody designed it. It started out as noise, | and training turned it into "
+                "this."
             ),
         ) as say:
             self.play(FadeOut(self.edges), FadeOut(self.stencil), FadeIn(self.kernel), run_time=1.0)
@@ -136,14 +143,9 @@ class Convolution(WorldScene):
             pose = Pose(facing_in(self.kernel, near), lifted=1.0)
             self.play(Flight(self.world, {self.kernel: pose}), run_time=1.2)
             self.play(self.kernel.animate.set_numbers(1), run_time=0.4)
-        steps = [sourced(at_step(f"{self.layer}/kernel", step)) for step in snapshots()]
-        learnt = [*steps, kernel]
-        with self.beat(
-            "noise", _("It started out as noise, | and training turned it into this.")
-        ) as say:
             say.next()
             learn = Steps([self.kernel], lambda k: self.kernel.set_source(learnt[k]), len(learnt))
-            self.play(learn, run_time=4.0)
+            self.play(learn, run_time=3.0)
 
     def lay_the_window(self) -> None:
         row, column = self.windows.corner(*self.place)
@@ -178,7 +180,7 @@ class Convolution(WorldScene):
             self.play(FadeIn(self.equals), FadeIn(self.products), run_time=0.5)
             self.play(*(FadeIn(m) for m in (*self.cursors, self.spelled)), run_time=0.3)
             moving = [self.products, *self.cursors, self.spelled]
-            self.play(Steps(moving, self.visit, self.side**2), run_time=6.0)
+            self.play(Steps(moving, self.visit, self.side**2), run_time=4.5)
             self.play(*(FadeOut(m) for m in (*self.cursors, self.spelled)), run_time=0.3)
 
     def visit(self, k: int) -> None:
@@ -203,7 +205,7 @@ class Convolution(WorldScene):
         with self.beat("sum", _("Then all {n} products are added up."), n=self.weights):
             self.play(FadeIn(self.formula), FadeIn(self.sum), run_time=0.5)
             each = Steps([self.sum], lambda k: self.sum.show(exact[k]), len(exact))
-            self.play(each, run_time=3.0)
+            self.play(each, run_time=2.2)
         self.total, self.second_line = exact[-1], second
 
     def land_the_number(self) -> None:
@@ -224,7 +226,7 @@ class Convolution(WorldScene):
         self.cursor = self.outline(self.map, row, column)
         beam = self.beam_between(self.products, self.cursor)
         with self.beat(
-            "bias", _("Add one more number, the bias, | and there's our answer: {z}."), z=z
+            "bias", _("One more number, the bias, | and there's our answer: {z}."), z=z
         ) as say:
             say.next()
             plus = self.formula["b"].animate.set_fill(opacity=1)
@@ -263,7 +265,7 @@ class Convolution(WorldScene):
             "row",
             _(
                 "What if we move over by one pixel? (1) | "
-                "Same weights, next patch, next number. And the next. And the next."
+                "Same weights, next patch, next number. And the next."
             ),
         ) as say:
             gone = [FadeOut(m) for m in (*signs, self.products, self.lifted)]
@@ -276,7 +278,7 @@ class Convolution(WorldScene):
             self.beam = self.beam_between(self.window, self.cursor)
             self.play(self.beam.animate.set_opacity(1), FadeIn(self.readout), run_time=0.5)
             say.next()
-            self.play(self.sweep(first, first + self.map.columns), run_time=5.0)
+            self.play(self.sweep(first, first + self.map.columns), run_time=3.6)
 
     def sweep(self, start: int, stop: int) -> Sweep:
         return self.sweep_of(
@@ -285,23 +287,19 @@ class Convolution(WorldScene):
 
     def sweep_the_picture(self) -> None:
         with self.beat(
-            "sweep", _("And if we do that everywhere, | the picture turns into another picture.")
+            "sweep",
+            _(
+                "And if we do that everywhere, | the picture turns into another picture: a feature "
+                "map. Orange is where the patch fits, and blue is where it's more like the "
+                "opposite."
+            ),
         ) as say:
             self.play(self.map.animate.reveal(0), run_time=0.4)
             say.next()
-            self.play(self.sweep(0, self.map.values.size), run_time=7.0)
-        with self.beat(
-            "feature-map",
-            _(
-                "It's called a feature map. Orange is where the patch fits, "
-                "and blue is where it's more like the opposite."
-            ),
-        ):
-            self.play(
-                *(part.animate.set_opacity(0) for part in (self.window, self.cursor, self.beam)),
-                FadeOut(self.readout),
-                run_time=0.6,
-            )
+            self.play(self.sweep(0, self.map.values.size), run_time=6.0)
+            gone = (self.window, self.cursor, self.beam)
+            fading = (part.animate.set_opacity(0) for part in gone)
+            self.play(*fading, FadeOut(self.readout), run_time=0.6)
 
     def explain_the_size(self) -> None:
         size, side, places = (
@@ -313,16 +311,19 @@ class Convolution(WorldScene):
         )
         fit(self.count, self.below, largest=1.0)
         row = self.place[0]
-        with self.beat("smaller", _("It has shrunk a little. Can you see why? (2)")):
-            self.window.lie_on(self.picture, row, 0)
-            self.play(self.window.animate.set_opacity(1), run_time=0.5)
         with self.beat(
-            "why-smaller",
-            _("A window that's {k} pixels wide fits into a row of {a} in exactly {o} places."),
+            "smaller",
+            _(
+                "It has shrunk a little. Can you see why? (1) | A window of {k} fits into a row of "
+                "{a} in exactly {o} places."
+            ),
             k=side,
             a=size,
             o=places,
-        ):
+        ) as say:
+            self.window.lie_on(self.picture, row, 0)
+            self.play(self.window.animate.set_opacity(1), run_time=0.5)
+            say.next()
             last = self.window.animate.lie_on(self.picture, row, self.map.columns - 1)
             self.play(last, run_time=2.5)
             self.play(FadeIn(self.count), run_time=0.6)
@@ -349,19 +350,19 @@ class Convolution(WorldScene):
         with self.beat(
             "cross-correlation",
             _(
-                "One more thing, about its name. | In mathematics, a convolution flips the filter "
-                "first. Libraries don't, so strictly speaking, this is a cross-correlation."
+                "This is called a convolution. In mathematics, the filter gets flipped first. | "
+                "Libraries don't do that, so strictly speaking, it's a cross-correlation."
             ),
         ) as say:
             self.play(FadeOut(self.count), self.window.animate.set_opacity(0), run_time=0.5)
             self.fly_to({self.map_key: self.wide[2]}, beside={self.kernel: pose})
-            say.next()
             self.play(*(FadeIn(m) for m in (flipped, *called)), run_time=0.6)
+            say.next()
             self.play(FadeIn(formula), run_time=0.6)
 
     def return_home(self) -> None:
         self.map.set_source(self.tensor(self.map_key[0]))
         self.onward(
-            _("That was one filter out of {n}. What does each of them look for?"),
+            _("That was one filter out of {n}. What would another one make of this picture?"),
             n=self.shape(f"{self.layer}/kernel")[3],
         )

@@ -1,4 +1,3 @@
-# Longer than 300 lines: twelve beats on one stage, which must stay in step.
 """Max pooling: of each block the largest value goes on, and its place is remembered."""
 
 from __future__ import annotations
@@ -16,9 +15,10 @@ from model.layers import MaxPool
 from scenes.kit.drawing.charts import Marks
 from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.text import Formula, Label, product_label
-from scenes.kit.layout import STAGE, Box, face_cell, fit
+from scenes.kit.layout import STAGE, face_cell, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
+from scenes.kit.telling import Telling
 from scenes.kit.world.between import Outline
 from scenes.kit.world.blocks import block_of
 from scenes.kit.world.lesson import Lesson
@@ -38,11 +38,8 @@ class Pooling(Lesson):
 
     def construct(self) -> None:
         self.prepare()
-        self.ask_for_less()
         self.lift_a_block()
         self.let_the_largest_win()
-        self.send_it_on()
-        self.walk_a_row()
         self.sweep_the_map()
         self.remember_the_places()
         self.compare_the_average()
@@ -68,14 +65,6 @@ class Pooling(Lesson):
         self.near, _foot = left.rows(1, 0.06, gap=0.15)
         self.far, self.far_foot = right.rows(1, 0.06, gap=0.15)
 
-    def ask_for_less(self) -> None:
-        script = _(
-            "Neighbouring values in this map say much the same thing. Do we really need them "
-            "all? (1)"
-        )
-        with self.beat("map", script):
-            self.fly_to({self.map_key: STAGE})
-
     def lift_a_block(self) -> None:
         top, left = self.windows.corner(*self.place)
         size = self.windows.window
@@ -84,25 +73,32 @@ class Pooling(Lesson):
         sides = sourced(shapes.window(self.recording, self.pool))
         count = sourced(shapes.window_size(self.recording, self.pool))[0]
         script = _(
-            "Take a small block, {h} by {w}, | and lift it out. That's {n} neighbours. Who should "
-            "speak for all of them? (2)"
+            "In a map, neighbours often say much the same thing. | Do we need them all? | Here's a "
+            "block of {h} by {w}. | Who should speak for all {n} of them? (2)"
         )
         with self.beat("block", script, h=sides[0], w=sides[1], n=count) as say:
+            self.fly_to({self.map_key: STAGE})
+            say.next()
             self.bring({self.map_key: self.near})
             self.play(self.window.animate.set_opacity(1), run_time=0.5)
             say.next()
             cell = face_cell(size, self.middle.inset(0.2))
             self.frame = self.unfold(self.block, self.window, self.middle.center, cell)
             self.play(self.block.animate.set_numbers(1), run_time=0.5)
+            say.next()
 
     def let_the_largest_win(self) -> None:
         winner = int(self.recording[f"{self.pool}/argmax"][(0, *self.place, self.filter)])
         self.crown = Outline(self.block, *divmod(winner, self.windows.window[1]), line=7)
         self.spelled = self.spell(winner)
-        script = _("The largest one. That's why it's called max pooling.")
-        with self.beat("winner", script):
+        script = _(
+            "The largest one: that's max pooling. | It goes on into a new, smaller map, | and we "
+            "remember where it stood."
+        )
+        with self.beat("winner", script) as say:
             self.play(FadeIn(self.crown), run_time=0.5)
             self.play(*(FadeIn(part) for part in self.spelled), run_time=0.5)
+            self.send_it_on(say)
 
     def spell(self, winner: int) -> list[Any]:
         """max(a, b, c, d) = d, the winner in the colour of the focus."""
@@ -118,29 +114,25 @@ class Pooling(Lesson):
         focused = [made[name] for name in ("m", f"n{winner}") if name in made.names]
         return [*(marker for part in focused for marker in self.highlight(part)), made]
 
-    def send_it_on(self) -> None:
+    def send_it_on(self, say: Telling) -> None:
         row, column = self.place
         self.pooled.reveal(0)
         self.cursor = self.outline(self.pooled, row, column)
         cell = np.zeros(self.pooled.values.shape)
         cell[row, column] = 1
         beam = self.beam_between(self.crown, self.cursor)
-        script = _(
-            "It goes into a new, smaller map, and the others are forgotten. | But we do remember "
-            "where it stood."
+        say.next()
+        self.bring({self.pool_key: self.far})
+        self.play(
+            beam.animate.set_opacity(1),
+            self.pooled.animate.reveal(cell),
+            self.cursor.animate.set_opacity(1),
+            run_time=0.8,
         )
-        with self.beat("on", script) as say:
-            self.bring({self.pool_key: self.far})
-            self.play(
-                beam.animate.set_opacity(1),
-                self.pooled.animate.reveal(cell),
-                self.cursor.animate.set_opacity(1),
-                run_time=0.8,
-            )
-            say.next()
-            own = row * self.pooled.columns + column
-            self.first_mark = Marks(self.map, self.winners[own : own + 1])
-            self.play(FadeIn(self.first_mark), run_time=0.6)
+        say.next()
+        own = row * self.pooled.columns + column
+        self.first_mark = Marks(self.map, self.winners[[own]])
+        self.play(FadeIn(self.first_mark), run_time=0.6)
 
     def sweep(self, start: int, stop: int) -> Sweep:
         def mark(cell: int) -> None:
@@ -158,69 +150,58 @@ class Pooling(Lesson):
             moving=[self.world, self.marks],
         )
 
-    def walk_a_row(self) -> None:
-        first = self.place[0] * self.pooled.columns
-        stride = sourced(shapes.stride(self.recording, self.pool))
-        self.marks = Marks(self.map, self.winners[~self.tied]).show(0)
-        script = _(
-            "Now move over by {s}, so that the blocks don't overlap. | Each time, the largest one "
-            "wins."
-        )
-        with self.beat("row", script, s=stride[0]) as say:
-            gone = (self.block, self.frame, self.crown, *self.spelled)
-            self.play(*(FadeOut(m) for m in gone), run_time=0.6)
-            self.hide_beams()
-            self.remove(self.first_mark)
-            halves = [half.rows(1, 0.06, gap=0.15) for half in STAGE.columns(1, 1, gap=1.5)]
-            (near, self.near_foot), (far, self.wide_foot) = halves
-            self.fly_to({self.map_key: near, self.pool_key: far}, run_time=1.0)
-            self.beam = self.beam_between(self.window, self.cursor)
-            self.add(self.marks)
-            self.play(self.beam.animate.set_opacity(1), run_time=0.4)
-            say.next()
-            self.play(self.sweep(first, first + self.pooled.columns), run_time=4.0)
-
     def sweep_the_map(self) -> None:
         before, after = self.shape(self.maps), self.shape(self.pool)
-        self.sizes = [
-            self.under(sourced(shapes.plane(shape)), foot)
-            for shape, foot in ((before, self.near_foot), (after, self.wide_foot))
-        ]
+        stride = sourced(shapes.stride(self.recording, self.pool))
+        first = self.place[0] * self.pooled.columns
         script = _(
-            "And so on, block by block, all over the map. | From {a} by {a} values, we're down to "
-            "{b} by {b}."
+            "Now move over by {s}, so that the blocks don't overlap. | And so on, from {a} by {a} "
+            "values down to {b} by {b}."
         )
-        with self.beat("sweep", script, a=before[0], b=after[0]) as say:
-            self.play(self.pooled.animate.reveal(0), run_time=0.4)
-            self.play(self.sweep(0, self.pooled.values.size), run_time=6.0)
+        with self.beat("sweep", script, s=stride[0], a=before[0], b=after[0]) as say:
+            gone = (self.block, self.frame, self.crown, *self.spelled)
+            dark = (beam.animate.set_opacity(0) for beam in self.beams)
+            self.play(*map(FadeOut, gone), *dark, run_time=0.6)
+            self.hide_beams()
+            self.remove(self.first_mark)
+            self.stand_apart()
+            self.play(self.sweep(first, first + self.pooled.columns), run_time=2.0)
             say.next()
+            self.play(self.pooled.animate.reveal(0), *map(FadeIn, self.sizes), run_time=0.4)
+            self.play(self.sweep(0, self.pooled.values.size), run_time=4.2)
             out = (self.window, self.cursor, self.beam)
-            fading = (thing.animate.set_opacity(0) for thing in out)
-            self.play(*fading, *(FadeIn(size) for size in self.sizes), run_time=0.6)
+            self.play(*(thing.animate.set_opacity(0) for thing in out), run_time=0.4)
 
-    def under(self, size: SourcedArray, foot: Box) -> Label:
-        label = product_label(size, size=LABEL, color=self.colors.faint, plain=True)
-        return label.move_to(foot.center)
+    def stand_apart(self) -> None:
+        """Both maps, one on each side, in the window's light; their sizes, not yet shown."""
+        halves = [half.rows(1, 0.06, gap=0.15) for half in STAGE.columns(1, 1, gap=1.5)]
+        (near, near_foot), (far, far_foot) = halves
+        self.sizes = []
+        for name, foot in ((self.maps, near_foot), (self.pool, far_foot)):
+            plane = sourced(shapes.plane(self.shape(name)))
+            size = product_label(plane, size=LABEL, color=self.colors.faint, plain=True)
+            self.sizes.append(size.move_to(foot.center))
+        self.fly_to({self.map_key: near, self.pool_key: far}, run_time=1.0)
+        self.beam = self.beam_between(self.window, self.cursor)
+        self.marks = Marks(self.map, self.winners[~self.tied]).show(0)
+        self.add(self.marks)
+        self.play(self.beam.animate.set_opacity(1), run_time=0.4)
 
     def remember_the_places(self) -> None:
         ties = sourced(forward.ties(self.recording, self.pool, self.filter))
         self.others = Marks(self.map, self.winners[self.tied], self.colors.faint)
-        script = _("These dots mark where each winner stood. We'll need them on the way back.")
+        script = _("The dots mark the winners: we'll need them on the way back.")
         if ties[0].value:
             script = _(
-                "These dots mark where each winner stood. We'll need them on the way back. | "
-                "In {t} of the {n} blocks, the largest value appears more than once. Then the "
-                "first one counts; that's only a convention."
+                "The dots mark the winners: we'll need them on the way back. | In {t} of the {n} "
+                "blocks, it's a tie: the first one wins, by convention."
             )
         with self.beat("places", script, t=ties[0], n=ties[1]) as say:
-            self.play(Flight(self.world, {self.map: self.dimmed(0.55)}, run_time=0.8))
+            dimmed = replace(Pose.of(self.map), lit=0.55)
+            self.play(Flight(self.world, {self.map: dimmed}, run_time=0.8))
             if ties[0].value:
                 say.next()
                 self.play(FadeIn(self.others), run_time=0.8)
-
-    def dimmed(self, lit: float) -> Pose:
-        """The map where it is, so strong."""
-        return replace(Pose.of(self.map), lit=lit)
 
     def compare_the_average(self) -> None:
         source = sourced(forward.average_pool(self.tensor(self.maps)))
@@ -231,10 +212,7 @@ class Pooling(Lesson):
             Label(text, size=LABEL, color=self.colors.ink).move_to(place.center)
             for text, place in ((_("average"), foot), (_("largest"), self.far_foot))
         ]
-        script = _(
-            "You could also take the average. | It's softer: every value has a say. But one strong "
-            "value gets watered down by its neighbours."
-        )
+        script = _("You could also take the average. | But that waters down the strongest values.")
         with self.beat("average", script) as say:
             fading = [FadeOut(m) for m in (self.marks, self.others, *self.sizes)]
             self.play(*fading, run_time=0.4)
@@ -251,20 +229,18 @@ class Pooling(Lesson):
         picture = (self.network.input, 0)
         upper, foot = STAGE.inset(0, 0.08).rows(1, 0.15, gap=0.25)
         shares = (1.2, 1.1, 1.0)
-        places = dict(
-            zip((picture, self.map_key, self.pool_key), upper.columns(*shares), strict=True)
-        )
+        keys = (picture, self.map_key, self.pool_key)
+        places = dict(zip(keys, upper.columns(*shares), strict=True))
         _left, self.map_foot, self.pool_foot = foot.columns(*shares)
         sources = (sourced(array) for array in (elsewhere, *self.moved.values()))
         self.tested = [self.world.plates[key] for key in places]
         script = _(
-            "One last test. | Let's move the whole picture to the right, by just one pixel. | "
-            "How much does that change before pooling, and how much after? (2)"
+            "One last test: move the picture by just one pixel. | How much changes before "
+            "pooling, and how much after? (1)"
         )
         with self.beat("shift", script) as say:
             self.play(*(FadeOut(m) for m in (self.average, *self.names)), run_time=0.4)
             self.fly_to(places)
-            say.next()
             changes = zip(self.tested, sources, strict=True)
             self.play(*(m.animate.set_source(new) for m, new in changes), run_time=0.5)
             say.next()
@@ -279,13 +255,13 @@ class Pooling(Lesson):
         ]
         marker = self.highlight(labels[1]["p"])
         script = _(
-            "Nothing has come, and nothing has gone. | That's {a} percent of the map, | and {b} "
+            "Nothing is new, and nothing is gone. | That's {a} percent of the map, | and {b} "
             "percent of the pooled one."
         )
         if before.value or after.value:
             script = _(
-                "Orange is what has come, and blue is what has gone. | Added up, that's {a} "
-                "percent of the whole map. | In the pooled map, it's {b} percent."
+                "Orange is new, and blue is gone. | Added up, that's {a} percent of the map, | "
+                "and {b} percent of the pooled one."
             )
         with self.beat("changes", script, a=before, b=after) as say:
             _picture, *maps = self.tested
@@ -312,14 +288,13 @@ class Pooling(Lesson):
             return _("So for this picture, pooling doesn't help.")
         if not after.value:
             return _("So for this picture, pooling takes the shift away.")
-        return _("So pooling softens a small shift. It doesn't undo it.")
+        return _("So pooling softens the shift. It doesn't undo it.")
 
     def return_home(self) -> None:
         names = (self.network.input, self.maps, self.pool)
         own = zip(self.tested, map(self.tensor, names), strict=True)
-        maps = self.shape(self.pool)[2]
         self.onward(
-            _("Now there are {n} small maps. How does the next layer look at all of them?"),
+            _("Now there are {n} small maps, and the next layer gets them all."),
             back=[plate.animate.set_source(source) for plate, source in own],
-            n=maps,
+            n=self.shape(self.pool)[2],
         )

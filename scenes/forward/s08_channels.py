@@ -1,4 +1,4 @@
-# Longer than 300 lines: thirteen beats on one stage, which must stay in step.
+# Longer than 300 lines: eight beats on one stage, which must stay in step.
 """The second layer: a filter has one slice per channel, and the channels' sums are added."""
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from manim import FadeIn, FadeOut
 
 from model.chosen_places import strongest
 from model.derivations import forward, shapes
+from scenes.kit import style
 from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label, Readout, product_label, summand
 from scenes.kit.layout import STAGE, Box, equation_slots, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import equals_sign, sourced
-from scenes.kit.style import meaning_color
 from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.blocks import block_of
 from scenes.kit.world.lesson import Lesson
@@ -35,18 +35,13 @@ class Channels(Lesson):
 
     def construct(self) -> None:
         self.prepare()
-        self.meet_the_maps()
         self.ask_for_one_map()
         self.open_the_windows()
-        self.sum_the_first_channel()
-        self.sum_the_others()
+        self.sum_each_channel()
         self.add_the_sums()
-        self.land_the_number()
-        self.walk_a_row()
         self.sweep_the_maps()
         self.count_the_kernels()
-        self.squeeze()
-        self.pool()
+        self.squeeze_and_pool()
         self.return_home()
 
     @classmethod
@@ -86,25 +81,20 @@ class Channels(Lesson):
         """A row for each channel."""
         return box.rows(*[1.0] * len(self.channels), gap=0.35)
 
-    def meet_the_maps(self) -> None:
-        boxes = ROOM.columns(*[1.0] * len(self.channels))
-        script = _(
-            "The next layer gets {c} maps at once. | We say that its input has {c} channels."
-        )
-        with self.beat("maps", script, c=self.shape(self.seen)[2]) as say:
-            self.fly_to(dict(zip(self.seen_keys, boxes, strict=True)))
-            say.next()
-
     def ask_for_one_map(self) -> None:
-        for key in self.map_keys:
-            self.world.plates[key].set_source(self.z).set_limit(self.z.limit)
-        self.map.reveal(0)
-        between = self.middle.joined(self.sums_box)
-        self.open = self.sign("?", between.center, size=HERO * 2)
-        script = _("How can one filter look at several maps, | and make a single new one? (2)")
-        with self.beat("question", script) as say:
+        self.wide = ROOM.columns(1.3, 0.9, 1.5)
+        self.open = self.sign("?", self.wide[1].center, size=HERO * 2)
+        script = _(
+            "To the next layer, these maps are {c} channels. | How can one filter look at all of "
+            "them, and make a single new map? (2)"
+        )
+        with self.beat("question", script, c=self.shape(self.seen)[2]) as say:
+            self.fly_to(dict(zip(self.seen_keys, self.stacked(self.wide[0]), strict=True)))
+            for key in self.map_keys:
+                self.world.plates[key].set_source(self.z).set_limit(self.z.limit)
+            self.map.reveal(0)
+            self.bring({self.map_keys[self.filter]: self.wide[2]})
             say.next()
-            self.fly_to({**self.near, self.map_keys[self.filter]: self.right})
             self.play(FadeIn(self.open), run_time=0.5)
 
     def open_the_windows(self) -> None:
@@ -120,12 +110,14 @@ class Channels(Lesson):
             self.operators.append(self.sign("×", slots.signs[0]))
         shape = self.shape(f"{self.layer}/kernel")
         script = _(
-            "Its window lies in the same place on each of them. | And for each, the filter has "
-            "its own slice of weights. That makes it {h} by {w} by {c}."
+            "Its window lies in the same place on each. | And for each, the filter has its own "
+            "slice of weights. So it's {h} by {w} by {c}."
         )
         with self.beat("window", script, h=shape[0], w=shape[1], c=shape[2]) as say:
+            self.play(FadeOut(self.open), run_time=0.3)
+            self.fly_to({**self.near, self.map_keys[self.filter]: self.right}, run_time=1.0)
             lines = [outline.animate.set_opacity(1) for outline in self.outlines]
-            self.play(FadeOut(self.open), *lines, run_time=0.5)
+            self.play(*lines, run_time=0.4)
             self.frames = [
                 self.unfold(block, outline, slots.grids[0], slots.cell)
                 for block, outline, slots in zip(
@@ -139,26 +131,21 @@ class Channels(Lesson):
     def sign(self, markup: str, place: np.ndarray, size: float = HERO) -> Label:
         return Label(markup, size=size, color=self.colors.ink).move_to(place)
 
-    def sum_the_first_channel(self) -> None:
+    def sum_each_channel(self) -> None:
         products = forward.products(self.recording, self.layer, *self.place, self.filter)
         self.running = [sourced(forward.running_sum(products.channel(c))) for c in self.channels]
         self.sums = [sums[sums.shape[0] - 1] for sums in self.running]
         self.readouts: list[Readout] = []
-        count = sourced(shapes.taps(self.recording, self.layer))[0]
         script = _(
-            "Up here, {n} values meet {n} weights. | Multiply each pair, add up the products, "
-            "and that's {s}."
+            "Multiply each value by the weight beside it, and add up. | Up here, that's {s}, | "
+            "and down here, {t}."
         )
-        with self.beat("first-sum", script, n=count, s=self.sums[0]) as say:
+        with self.beat("sums", script, s=self.sums[0], t=self.sums[-1]) as say:
             self.play(*(FadeOut(frame) for frame in self.frames), run_time=0.4)
+            self.add_up(0, run_time=2.2)
             say.next()
-            self.add_up(0, run_time=3.0)
-
-    def sum_the_others(self) -> None:
-        script = _("On the other map, it's the same with other weights. | Here it's {s}.")
-        with self.beat("other-sum", script, s=self.sums[-1]) as say:
             for c in self.channels[1:]:
-                self.add_up(c, run_time=1.8)
+                self.add_up(c, run_time=1.4)
             say.next()
 
     def add_up(self, c: int, run_time: float) -> None:
@@ -189,12 +176,14 @@ class Channels(Lesson):
             Stream(self.below_or_above(readout), left, number, upright=True).set_reach(0)
             for readout, number in zip(self.readouts, self.sums, strict=True)
         ]
-        self.bias = Formula("b = {b}", b=bias, size=FORMULA * 0.8, color=meaning_color("weight"))
+        self.bias = Formula(
+            "b = {b}", b=bias, size=FORMULA * 0.8, color=style.meaning_color("weight")
+        )
         fit(self.bias, below.rows(0.4, 1)[0], largest=1.0)
         self.write_the_sum([*self.sums, bias])
         script = _(
-            "And now? Do we multiply the sums? (2) | No. They're only added. | The bias "
-            "comes on top, just once, and we have a single number: {z}."
+            "And how do these become one number? | They're added. | The bias comes on top, just "
+            "once: {z}. | It goes right here, in the new map."
         )
         with self.beat("sum", script, z=self.total) as say:
             say.next()
@@ -204,6 +193,8 @@ class Channels(Lesson):
             say.next()
             self.play(FadeIn(self.bias), run_time=0.4)
             self.play(*(FadeIn(m) for m in (*self.marker, self.formula)), run_time=0.6)
+            say.next()
+            self.land_the_number()
 
     def below_or_above(self, readout: Readout) -> np.ndarray:
         """Where a sum's stream leaves it: on the side of the plus."""
@@ -227,40 +218,43 @@ class Channels(Lesson):
         self.cursor = self.outline(self.map, *self.place)
         cell = np.zeros(self.map.values.shape)
         cell[self.place] = 1
-        script = _("It goes right here, into a new map.")
-        with self.beat("landing", script):
-            edge = self.cursor.corners()[[0, 3]].mean(axis=0)
-            self.streams.append(Stream(self.plus.get_right(), edge).set_reach(0))
-            self.add(self.streams[-1])
-            self.play(self.streams[-1].animate.set_reach(1), run_time=0.7)
-            self.play(
-                self.map.animate.reveal(cell), self.cursor.animate.set_opacity(1), run_time=0.5
-            )
+        edge = self.cursor.corners()[[0, 3]].mean(axis=0)
+        self.streams.append(Stream(self.plus.get_right(), edge).set_reach(0))
+        self.add(self.streams[-1])
+        self.play(self.streams[-1].animate.set_reach(1), run_time=0.7)
+        self.play(self.map.animate.reveal(cell), self.cursor.animate.set_opacity(1), run_time=0.5)
 
-    def walk_a_row(self) -> None:
-        self.wide = ROOM.columns(1.3, 0.9, 1.5)
-        near = dict(zip(self.seen_keys, self.stacked(self.wide[0]), strict=True))
-        between = self.stacked(self.wide[1])
-        slices = {
-            kernel: Pose(facing_in(kernel, box.inset(0.4)), lifted=1.0)
-            for kernel, box in zip(self.kernels, between, strict=True)
-        }
-        first = self.place[0] * self.map.columns
+    def sweep_the_maps(self) -> None:
+        shape = self.shape(self.conv.output_name)
         script = _(
-            "Then the windows move on, always together. | Same weights, next patches, next number."
+            "Then the windows move on, always together. | However many maps come in, one filter "
+            "makes one new map: {h} by {w}."
         )
-        with self.beat("row", script) as say:
+        with self.beat("sweep", script, h=shape[0], w=shape[1]) as say:
             gone = [*self.blocks, *self.operators, *self.readouts, *self.streams]
             gone += [self.plus, self.bias, self.formula, *self.marker]
-            fading = [FadeOut(m) for m in gone]
+            fading = [*map(FadeOut, gone), *(b.animate.set_opacity(0) for b in self.beams)]
             self.play(*fading, *(k.animate.set_numbers(0) for k in self.kernels), run_time=0.6)
             self.hide_beams()
-            far = {self.map_keys[self.filter]: self.wide[2]}
-            self.fly_to({**near, **far}, beside=slices, run_time=1.2)
-            lit = [self.light(*ends) for ends in zip(self.outlines, self.kernels, strict=True)]
-            self.play(*(beam.animate.set_opacity(1) for pair in lit for beam in pair), run_time=0.4)
+            self.stand_between()
             say.next()
-            self.play(self.sweep(first, first + self.map.columns), run_time=4.0)
+            self.play(self.map.animate.reveal(0), run_time=0.3)
+            self.play(self.sweep(), run_time=4.5)
+            lines = (*self.outlines, self.cursor, *self.beams)
+            self.play(*(line.animate.set_opacity(0) for line in lines), run_time=0.5)
+            self.hide_beams()
+
+    def stand_between(self) -> None:
+        """The filter's slices between the maps seen and the new one, in the windows' light."""
+        slices = {
+            kernel: Pose(facing_in(kernel, box.inset(0.4)), lifted=1.0)
+            for kernel, box in zip(self.kernels, self.stacked(self.wide[1]), strict=True)
+        }
+        near = dict(zip(self.seen_keys, self.stacked(self.wide[0]), strict=True))
+        far = {self.map_keys[self.filter]: self.wide[2]}
+        self.fly_to({**near, **far}, beside=slices, run_time=1.2)
+        lit = [self.light(*ends) for ends in zip(self.outlines, self.kernels, strict=True)]
+        self.play(*(beam.animate.set_opacity(1) for pair in lit for beam in pair), run_time=0.4)
 
     def light(self, window: Outline, kernel: Plate) -> list[Beam]:
         """From a window to its own slice of weights, and on from there to the cell."""
@@ -271,7 +265,7 @@ class Channels(Lesson):
         self.beams += pair
         return pair
 
-    def sweep(self, start: int, stop: int) -> Sweep:
+    def sweep(self) -> Sweep:
         window, *others = self.outlines
 
         def follow(cell: int) -> None:
@@ -283,26 +277,10 @@ class Channels(Lesson):
             self.maps[0],
             self.map,
             self.windows,
-            start=start,
-            stop=stop,
             cursor=self.cursor,
             also=follow,
             moving=[self.world],
         )
-
-    def sweep_the_maps(self) -> None:
-        shape = self.shape(self.conv.output_name)
-        script = _(
-            "And so on, all over the maps. | However many of them come in, one filter makes one "
-            "new map: {h} by {w}."
-        )
-        with self.beat("sweep", script, h=shape[0], w=shape[1]) as say:
-            self.play(self.map.animate.reveal(0), run_time=0.4)
-            self.play(self.sweep(0, self.map.values.size), run_time=5.0)
-            say.next()
-            lines = (*self.outlines, self.cursor, *self.beams)
-            self.play(*(line.animate.set_opacity(0) for line in lines), run_time=0.5)
-            self.hide_beams()
 
     def count_the_kernels(self) -> None:
         shape = self.shape(f"{self.layer}/kernel")
@@ -324,16 +302,16 @@ class Channels(Lesson):
         fit(self.counted, boxes[-1][0], largest=1.0)
         marker = self.highlight(self.counted["n"])
         script = _(
-            "This layer has {f} filters. | Each has a slice for every map, and that's why you'd "
-            "find {n} small kernels in it: {f} times {c}. | So do the maps multiply, too? (2) | "
-            "No. Each filter adds up its own sums, and that leaves {f} new maps."
+            "This layer has {f} filters, | each with a slice for every map. That makes {n} small "
+            "kernels. | So do the maps multiply, too? (1) | No. Each filter adds up its own sums: "
+            "{f} filters, {f} maps."
         )
-        with self.beat("kernels", script, f=shape[3], c=shape[2], n=count) as say:
+        with self.beat("kernels", script, f=shape[3], n=count) as say:
             places = {key: boxes[c][0] for c, key in enumerate(self.seen_keys)}
             self.fly_to({**places, chosen: new[chosen]}, beside=own)
             say.next()
             for slices in others.values():
-                self.play(*(FadeIn(m) for m in slices), run_time=0.6)
+                self.play(*(FadeIn(m) for m in slices), run_time=0.4)
             self.play(*(FadeIn(m) for m in (*marker, self.counted)), run_time=0.5)
             say.next()
             say.next()
@@ -353,38 +331,31 @@ class Channels(Lesson):
         rows = ROOM.rows(*[1.0] * len(self.channels), 1.1, gap=0.25)
         return [row.columns(1.3, *[1.0] * len(self.map_keys)) for row in rows]
 
-    def squeeze(self) -> None:
+    def squeeze_and_pool(self) -> None:
         activated = self.tensor(self.map_keys[0][0])
-        maps = [self.world.plates[key] for key in self.map_keys]
-        boxes = ROOM.inset(0.15, 0.3).columns(*[1.0] * len(maps), gap=0.5)
-        script = _(
-            "The activation in this layer is a sigmoid. | It squeezes every value in between zero "
-            "and one."
-        )
-        with self.beat("sigmoid", script) as say:
-            gone = [FadeOut(m) for m in (*self.all_kernels, self.counted)]
-            self.play(*gone, run_time=0.5)
-            self.fly_to(dict(zip(self.map_keys, boxes, strict=True)))
-            say.next()
-            squeezed = [m.animate.set_source(activated).set_limit(activated.limit) for m in maps]
-            self.play(*squeezed, run_time=1.5)
-
-    def pool(self) -> None:
         pooled = self.network.output_of(self.map_keys[0][0])
-        shape = self.shape(pooled)
+        maps = [self.world.plates[key] for key in self.map_keys]
+        count = [1.0] * len(maps)
+        boxes = ROOM.inset(0.15, 0.3).columns(*count, gap=0.5)
         upper, lower, foot = ROOM.rows(1.3, 1, 0.2, gap=0.2)
-        count = [1.0] * len(self.map_keys)
-        places = dict(zip(self.map_keys, upper.columns(*count), strict=True))
-        small = {(pooled, k): box for k, box in enumerate(lower.columns(*count))}
+        shape = self.shape(pooled)
         size = product_label(shape, size=FORMULA, plain=True).move_to(foot.center)
-        script = _("Then we pool once more. | {c} small maps are left, {h} by {w} each.")
-        with self.beat("pool", script, h=shape[0], w=shape[1], c=shape[2]) as say:
-            self.fly_to(places, run_time=1.0)
-            self.bring(small)
+        script = _(
+            "Then comes the sigmoid, | and after that, one more pool. | {c} small maps are left, "
+            "{h} by {w} each."
+        )
+        with self.beat("small", script, h=shape[0], w=shape[1], c=shape[2]) as say:
+            gone = [FadeOut(m) for m in (*self.all_kernels, self.counted)]
+            self.play(*gone, run_time=0.4)
+            self.fly_to(dict(zip(self.map_keys, boxes, strict=True)), run_time=1.2)
+            squeezed = [m.animate.set_source(activated).set_limit(activated.limit) for m in maps]
+            self.play(*squeezed, run_time=1.0)
+            self.wait(style.QUICK, frozen_frame=True)
+            say.next()
+            self.fly_to(dict(zip(self.map_keys, upper.columns(*count), strict=True)), run_time=1.0)
+            self.bring({(pooled, k): box for k, box in enumerate(lower.columns(*count))})
             say.next()
             self.play(FadeIn(size), run_time=0.5)
 
     def return_home(self) -> None:
-        self.onward(
-            _("These maps are tiny. But how much of the picture does one of their cells see?")
-        )
+        self.onward(_("These maps are tiny. What's behind a single one of their cells?"))

@@ -251,9 +251,6 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
     def call_window_size(self, layer: str) -> list[int]:
         return [self.call_window(layer)[0] ** 2]
 
-    def call_taps(self, layer: str) -> list[int]:
-        return [int(np.prod(self.tensors[f"{layer}/kernel"].shape[:2]))]
-
     def call_samples(self) -> np.ndarray:
         return sample_digits()[0]
 
