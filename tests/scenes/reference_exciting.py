@@ -65,11 +65,6 @@ class ExcitingCalls:
             found.append([(n, *divmod(cell, width)) for n, cell in zip(best, cells, strict=True)])
         return found
 
-    def call_window_answers(self, layer: str, sign: str) -> list[list[float]]:
-        z, _ = self.sample_maps(layer)
-        rows = self.exciting(layer, sign)
-        return [[float(z[(*cell, f)]) for cell in row] for f, row in enumerate(rows)]
-
     def call_mean_windows(self, layer: str, sign: str) -> np.ndarray:
         images, _ = sample_digits()
         means = []
@@ -81,9 +76,9 @@ class ExcitingCalls:
             means.append(tf.reduce_mean(tf.stack(cuts), axis=0).numpy())
         return np.array(means)
 
-    def call_agreeing_places(self, layer: str, sign: str) -> list[int]:
-        kernel = int(sign) * load_weights(self.weights)[f"{layer}/kernel"][:, :, 0]
-        means = self.call_mean_windows(layer, sign)
+    def call_agreeing_places(self, layer: str) -> list[int]:
+        kernel = load_weights(self.weights)[f"{layer}/kernel"][:, :, 0]
+        means = self.call_mean_windows(layer, "1")
         pairs = [(mean > 0.5, kernel[..., f] > 0) for f, mean in enumerate(means)]
         return [int(tf.math.count_nonzero(tf.equal(*pair))) for pair in pairs]
 
