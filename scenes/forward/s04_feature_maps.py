@@ -213,13 +213,8 @@ class FeatureMaps(Search):
         a, b, c = (sourced(each)[0] for each in best)
         script = _(
             "So how many filters does it take? (1) | With all of them, the network says {a}. | "
-            "With just one: {b}, | or {c}."
+            "With this one alone: {b}. | With that one: {c}."
         )
-        if b.value == c.value:
-            script = _(
-                "So how many filters does it take? (1) | With all of them, the network says {a}. | "
-                "With just one: {b}, | and {c} again."
-            )
         with self.beat("alone", script, a=a, b=b, c=c) as say:
             self.clear_stage()
             maps = [each for column in self.columns for each in column.maps]
