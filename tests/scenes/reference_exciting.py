@@ -21,7 +21,7 @@ class ExcitingCalls:
 
     # what a cell sees: where its gradient is not zero when all weights are one and pools are means
 
-    def seen_by(self, tensor: str, row: int, column: int) -> list[np.ndarray]:
+    def fields_of(self, tensor: str, row: int, column: int) -> list[np.ndarray]:
         """Rows and columns, (2, 2) first and last, of what a cell sees, the picture last."""
         w = load_weights(self.weights)
         first, second = (tf.ones((*w[f"{k}/kernel"].shape[:2], 1, 1)) for k in ("conv1", "conv2"))
@@ -39,7 +39,7 @@ class ExcitingCalls:
         return fields
 
     def call_field_sizes(self, tensor: str, row: str, column: str) -> list[np.ndarray]:
-        fields = self.seen_by(tensor, int(row), int(column))
+        fields = self.fields_of(tensor, int(row), int(column))
         return [last - first + 1 for first, last in fields]
 
     def call_field_pixels(self, tensor: str, row: str, column: str) -> list[int]:
@@ -71,7 +71,7 @@ class ExcitingCalls:
         for row in self.exciting(layer, sign):
             cuts = []
             for n, i, j in row:
-                (top, left), (bottom, right) = self.seen_by(f"{layer}/z", i, j)[-1]
+                (top, left), (bottom, right) = self.fields_of(f"{layer}/z", i, j)[-1]
                 cuts.append(images[n, top : bottom + 1, left : right + 1])
             means.append(tf.reduce_mean(tf.stack(cuts), axis=0).numpy())
         return np.array(means)
