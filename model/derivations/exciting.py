@@ -31,19 +31,6 @@ def _filters(recording: Recording, layer: str) -> range:
     return range(recording.network.filters()[layer])
 
 
-@derivation("activation")
-def window_answers(recording: Recording, layer: str, sign: int) -> np.ndarray:
-    """What each filter makes of the windows that excite (or silence) it most, (F, SHOWN)."""
-    network, images = recording.network, load_samples()[0]
-    name = network.convolutions[layer].output_name
-    z = network.forward(network.batched(images))[name]
-    cells = [
-        exciting_windows(network, images, layer, filter, SHOWN, sign)
-        for filter in _filters(recording, layer)
-    ]
-    return np.array([[z[(*cell, f)] for cell in row] for f, row in enumerate(cells)])
-
-
 @derivation("picture")
 def mean_windows(recording: Recording, layer: str, sign: int) -> np.ndarray:
     """The mean of the windows that excite (or silence) each filter most, (F, H, W)."""
@@ -56,14 +43,14 @@ def mean_windows(recording: Recording, layer: str, sign: int) -> np.ndarray:
 
 
 @derivation("count")
-def agreeing_places(recording: Recording, layer: str, sign: int) -> np.ndarray:
-    """In how many places each mean window is bright just where sign times the weight is positive.
+def agreeing_places(recording: Recording, layer: str) -> np.ndarray:
+    """In how many places the mean exciting window is bright just where the weight is positive.
 
     (F,), of a layer that looks at the picture itself.
     """
     kernel = recording.network.convolutions[layer].kernel[:, :, 0]
-    bright = mean_windows(recording, layer, sign).array.transpose(1, 2, 0) > BRIGHT
-    return (bright == (sign * kernel > 0)).sum(axis=(0, 1))
+    bright = mean_windows(recording, layer, 1).array.transpose(1, 2, 0) > BRIGHT
+    return (bright == (kernel > 0)).sum(axis=(0, 1))
 
 
 @derivation("count")

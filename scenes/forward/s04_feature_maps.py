@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from manim import FadeIn, FadeOut
 
 from model.derivations import exciting, other_pictures, shapes
 from scenes.forward.filters_alone import trials
 from scenes.kit.drawing.sliding_window import Sweep
-from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.drawing.text import Formula
 from scenes.kit.layout import STAGE, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
@@ -19,8 +19,7 @@ from scenes.kit.world.moves import Flight, Front, Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import FORMULA
-from scenes.kit.world.search import EXCITES, SHOWN, SILENCES, Search
-from scenes.kit.world.signs import LABEL
+from scenes.kit.world.search import SHOWN, SILENCES, Search
 
 
 class FeatureMaps(Search):
@@ -32,7 +31,7 @@ class FeatureMaps(Search):
         self.prepare()
         self.meet_all_filters()
         self.fill_all_maps()
-        self.ask_what_they_look_for()
+        self.ask_what_excites_them()
         self.search_the_samples()
         self.compare_with_the_filter()
         self.search_for_silence()
@@ -59,7 +58,7 @@ class FeatureMaps(Search):
         above, below = right.rows(1, 1.2, gap=0.45)
         self.corner, self.home = left.rows(1, 1.2, gap=0.45)
         self.upper = above.columns(*each)
-        self.lower = [cell.rows(1, 0.2, gap=0.1) for cell in below.columns(*each)]
+        self.lower = [cell.inset(0.05) for cell in below.columns(*each)]
         top, bottom = stage.rows(1, 2, gap=0.35)
         self.across, self.triptych = top.columns(*each), bottom.columns(1, 1, 1)
         self.pair = bottom.columns(1, 1)
@@ -75,8 +74,7 @@ class FeatureMaps(Search):
         own = self.kernels[self.filter]
         others = [FadeIn(kernel) for kernel in self.kernels if kernel is not own]
         script = _(
-            "So far, we've only used one filter: this one. | The layer has {n} in all, and each "
-            "has weights of its own."
+            "Here's our filter again. | The layer has {n} in all, each with weights of its own."
         )
         with self.beat("filters", script, n=self.count) as say:
             self.fly_to({(self.seen, 0): near}, run_time=1.2)
@@ -103,32 +101,21 @@ class FeatureMaps(Search):
             window, picture, first, self.windows, cursor=cursors[0], also=follow,
             moving=[self.world],
         )  # fmt: skip
-        script = _("They all slide over the same picture. | And each one makes its own map of it.")
+        script = _("They all slide over the same picture, | and each makes a map of its own.")
         with self.beat("maps", script) as say:
             self.bring({(self.tensor_shown, f): box for f, box in self.map_boxes.items()})
             say.next()
             for outline in (window, *cursors):
                 outline.opacity = 1.0
-            self.play(sweep, run_time=4.0)
+            self.play(sweep, run_time=3.0)
             gone = [outline.animate.set_opacity(0) for outline in (window, *cursors)]
             self.play(*gone, run_time=0.4)
 
-    def ask_what_they_look_for(self) -> None:
-        script = _("Same picture, different maps. So what is each filter looking for? (2)")
-        with self.beat("question", script):
+    def ask_what_excites_them(self) -> None:
+        with self.beat("question", _("So what makes a filter answer? (2)")):
             pass
 
     # what excites a filter, and what silences it
-
-    def answers_under(self, filter: int, sign: int) -> list[Label]:
-        """What the filter makes of the windows, each below its own."""
-        found = sourced(exciting.window_answers(self.recording, self.layer, sign))
-        return [
-            Label("{z}", z=found[filter, k], size=LABEL, color=self.colors.ink, plain=True).move_to(
-                foot.center
-            )
-            for k, (_cut, foot) in enumerate(self.lower)
-        ]
 
     def come_to(self, filter: int) -> None:
         """Fly to one filter and its map; all else leaves."""
@@ -143,31 +130,26 @@ class FeatureMaps(Search):
 
     def search_the_samples(self) -> None:
         self.found = self.finds(self.filter, self.upper)
-        self.answers = self.answers_under(self.filter, EXCITES)
         script = _(
-            "Let's go through {n} sample digits. | In these, our filter answers more strongly than "
-            "in any of the others. | And these are the windows that excite it so."
+            "Let's go through {n} sample digits. | These windows excite our filter most, one from "
+            "each picture."
         )
         with self.beat("search", script, n=self.how_many) as say:
             self.come_to(self.filter)
             say.next()
             self.show_finds(self.found)
-            say.next()
-            self.cut_out(self.found, [cut.inset(0.05) for cut, _foot in self.lower])
-            self.play(*(FadeIn(answer) for answer in self.answers), run_time=0.5)
-
-    def agreeing(self, sign: int) -> Any:
-        return sourced(exciting.agreeing_places(self.recording, self.layer, sign))[self.filter]
+            self.cut_out(self.found, self.lower)
 
     def compare_with_the_filter(self) -> None:
         kernel, own_map = self.kernels[self.filter], self.maps[self.filter]
         size = sourced(shapes.filter_size(self.recording, self.layer))[0]
+        agreeing = sourced(exciting.agreeing_places(self.recording, self.layer))[self.filter]
         script = _(
-            "Take their mean, and put the filter beside it. | In {k} of {n} places, the mean is "
-            "bright just where the weight is positive, and dark where it's negative."
+            "Put their mean beside the filter. | In {k} of {n} places, it's bright where the "
+            "weight is positive, and dark where it's negative."
         )
-        with self.beat("fit", script, k=self.agreeing(EXCITES), n=size) as say:
-            self.play(*(FadeOut(each) for each in (*self.light, *self.answers)), run_time=0.3)
+        with self.beat("fit", script, k=agreeing, n=size) as say:
+            self.put_out_light()
             near, far = self.pair
             moves = {
                 kernel: Pose(facing_in(kernel, near), lifted=1.0),
@@ -186,19 +168,18 @@ class FeatureMaps(Search):
         left, middle, right = self.triptych
         mean = self.mean_of(self.filter, left, SILENCES)
         script = _(
-            "And what silences it? (2) | These windows do it best, one from each picture. | "
-            "They're the opposite: dark where the filter wants light, and bright where it doesn't."
+            "And what silences it? (1) | The opposite: windows that are dark where it wants light, "
+            "and bright where it doesn't."
         )
         with self.beat("silence", script) as say:
             say.next()
             self.play(*(FadeOut(part) for part in before.in_context), run_time=0.4)
-            self.show_finds(self.found)
             poses = {
                 each: replace(Pose.of(each), corners=facing_in(each, box))
                 for each, box in ((kernel, middle), (self.mean, right))
             }
-            self.play(Flight(self.world, poses, run_time=0.8))
-            say.next()
+            shown = [FadeIn(part) for part in self.found.in_context]
+            self.play(*shown, Flight(self.world, poses), run_time=0.8)
             self.merge(self.found, mean, left)
             self.play(mean.animate.set_numbers(1), run_time=0.5)
 
@@ -207,8 +188,7 @@ class FeatureMaps(Search):
         left, right = STAGE.columns(1, 4, gap=0.5)
         kernel.points = facing_in(kernel, left)
         script = _(
-            "The next filter goes for something else. | But none of them knows what a digit is. A "
-            "filter only says how well a small patch fits it."
+            "The next filter goes for something else. | But no filter knows what a digit is."
         )
         with self.beat("another", script) as say:
             self.clear_stage()
@@ -228,51 +208,40 @@ class FeatureMaps(Search):
             samples=self.how_many,
             limit=self.maps[0].limit,
         )
-        scripts = [
-            _(
-                "So how many filters does it take? (2) | With all of them, the network says: "
-                "{best}, with {p}."
-            ),
-            _("With this one alone: {best}, with {p}."),
-            _("And with that one alone: {best}, with {p}."),
-        ]
-        for k, name in enumerate(("all", "this", "that")):
-            answer, said = self.columns[k].answer, self.columns[k].said
-            best = sourced(other_pictures.best_class(said))[0]
-            p = said[0, int(best.value)]
-            with self.beat(name, scripts[k], best=best, p=p) as say:
-                if k == 0:
-                    self.clear_stage()
-                    maps = [each for column in self.columns for each in column.maps]
-                    self.play(*(FadeIn(each) for each in maps), run_time=0.8)
-                    say.next()
-                before = [column.answer.animate.set_opacity(0.4) for column in self.columns[:k]]
-                self.play(FadeIn(answer), *before, run_time=0.6)
-                self.play(Front(answer, [answer], Answer.grow), run_time=1.0)
+        answers = [column.answer for column in self.columns]
+        best = (other_pictures.best_class(column.said) for column in self.columns)
+        a, b, c = (sourced(each)[0] for each in best)
+        script = _(
+            "So how many filters does it take? (1) | With all of them, the network says {a}. | "
+            "With this one alone: {b}. | With that one: {c}."
+        )
+        with self.beat("alone", script, a=a, b=b, c=c) as say:
+            self.clear_stage()
+            maps = [each for column in self.columns for each in column.maps]
+            self.play(*(FadeIn(each) for each in maps), run_time=0.8)
+            for k, answer in enumerate(answers):
+                say.next()
+                before = [each.animate.set_opacity(0.4) for each in answers[:k]]
+                self.play(FadeIn(answer), *before, run_time=0.4)
+                self.play(Front(answer, [answer], Answer.grow), run_time=0.8)
 
     def count_right_answers(self) -> None:
         a, b, c = (column.right for column in self.columns)
         script = _(
-            "That's one picture. Over all {n} samples, | {a} come out right with all filters. | "
-            "With this one alone, {b}. | With that one, {c}."
+            "Of all {n} samples, | {a} come out right. Keep just one filter, without training "
+            "again, | and it's {b}, | or {c}."
         )
         with self.beat("score", script, n=self.how_many, a=a, b=b, c=c) as say:
             self.play(*(FadeOut(column.answer) for column in self.columns), run_time=0.5)
             for column in self.columns:
                 say.next()
                 self.play(FadeIn(column.score), run_time=0.5)
-        script = _(
-            "To be fair: this network grew up with all its filters. One that had grown up with a "
-            "single filter would have learnt to get by."
-        )
-        with self.beat("fair", script):
-            pass
 
     def say_how_many(self) -> None:
         numbers = sourced(shapes.size_with_bias(self.recording, self.layer))[0]
         script = _(
-            "So who decides how many there are? (1) | People do. They try a few, and keep what "
-            "works. | But the {n} numbers inside, nobody picked. Training found them."
+            "Who decides how many? | People do: they train with more, or with fewer, and keep what "
+            "works. | Training finds the {n} numbers inside."
         )
         shown = [self.kernels[f] for f in sorted({self.filter, self.other})]
         biases, signs = self.tensor(f"{self.layer}/bias"), []
@@ -293,8 +262,4 @@ class FeatureMaps(Search):
         source = self.tensor(self.tensor_shown)
         for each in self.maps:
             each.set_source(source).reveal(1)
-        step = sourced(shapes.stride(self.recording, self.layer))[0]
-        self.onward(
-            _("All this time, the window has moved by {s} pixel at a time. Does it have to?"),
-            s=step,
-        )
+        self.onward(_("One more thing that people choose is how the window moves."))

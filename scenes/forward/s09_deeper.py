@@ -41,9 +41,7 @@ class Deeper(Search):
         self.take_the_mean()
         self.compare_all_maps()
         self.stay_careful()
-        self.onward(
-            _("What's left is to make one answer of all these maps. How does the network do that?")
-        )
+        self.onward(_("So how do all these maps become one answer?"))
 
     def prepare(self) -> None:
         self.z = self.network.convolutions[self.layer].output_name
@@ -60,11 +58,10 @@ class Deeper(Search):
     def ask_what_it_sees(self) -> None:
         self.cell = self.outline(self.map, *self.place)
         script = _(
-            "This map is from the second layer. Take one of its cells. | How much of the picture "
-            "does it get to see? (2)"
+            "Take one cell of the second layer. | How much of the picture does it get to see? (1)"
         )
         with self.beat("question", script) as say:
-            self.fly_to({self.own: STAGE})
+            self.fly_to({self.own: STAGE}, run_time=1.2)
             dim = Pose(self.map.points.copy(), lit=CALM)
             self.play(
                 Flight(self.world, {self.map: dim}, run_time=0.6),
@@ -118,20 +115,16 @@ class Deeper(Search):
         window = sourced(shapes.window(self.recording, layer.name))
         size = self.sizes[k, 0]
         if k == 0:
-            script = _(
-                "Let's walk back. Our cell was made from a window of {k} by {k}, on each of the "
-                "maps before it."
-            )
+            script = _("It was made from a window of {k} by {k}, on each of the maps before it.")
             return script, {"k": window[0]}
         if isinstance(layer, Pool):
             script = _(
-                "Each of these cells came out of a pool, from a block of {k} by {k}. Together, "
-                "that's {n} by {n}."
+                "Each of these cells was pooled from a block of {k} by {k}. That makes {n} by {n}."
             )
         else:
             script = _(
-                "And each of those looked through a window of {k} by {k}. The windows overlap, so "
-                "all in all, it's {n} by {n}."
+                "Each of those looked through a window of {k} by {k}. The windows overlap, so "
+                "it's {n} by {n}."
             )
         return script, {"k": window[0], "n": size}
 
@@ -174,10 +167,7 @@ class Deeper(Search):
         patch = block_of(self.tensor(self.network.input), top, left, *size_of(field))
         _channel, window = self.lit[0]
         pixels = sourced(exciting.field_pixels(self.recording, self.z, *self.place))[0]
-        script = _(
-            "So this is all it gets: {n} pixels out of {m}. | No cell of this layer sees more of "
-            "the picture than that."
-        )
+        script = _("So that's all it gets: {n} pixels out of {m}.")
         with self.beat("patch", script, n=pixels, m=self.size(self.network.input)):
             self.clear_stage(but=window)
             self.fly_to({(self.network.input, 0): near}, run_time=1.2)
@@ -195,8 +185,8 @@ class Deeper(Search):
         self.upper, self.lower = above.columns(*each), below.columns(*each)
         self.found = self.finds(self.filter, self.upper)
         script = _(
-            "So what makes such a cell answer? (2) | Let's go through our {n} samples again. | "
-            "These patches excite this map the most, one from each picture."
+            "And what makes it answer? (1) | Out of our {n} samples, | these patches excite its "
+            "map most."
         )
         with self.beat("search", script, n=self.how_many) as say:
             say.next()
@@ -209,13 +199,13 @@ class Deeper(Search):
     def take_the_mean(self) -> None:
         digits = sourced(exciting.digits_among(self.recording, self.layer))[self.filter]
         script = _(
-            "They're pieces of {d} different digits, so the map isn't looking for one of them. | "
-            "Take the mean. Where the patches agree, it's clear. Where they don't, it's grey."
+            "They're pieces of {d} different digits. | Their mean is clear where they agree, and "
+            "grey where they don't."
         )
         if digits.value == 1:
             script = _(
-                "They're all pieces of the same digit. | Take the mean. Where the patches agree, "
-                "it's clear. Where they don't, it's grey."
+                "They're all pieces of the same digit. | Their mean is clear where they agree, and "
+                "grey where they don't."
             )
         mean = self.mean_of(self.filter, self.home)
         name = Label(_("mean"), size=LABEL, color=self.colors.faint)
@@ -243,7 +233,7 @@ class Deeper(Search):
             )
         ]
         self.patches: list[Plate] = []
-        script = _("And that's all {n} maps of this layer. | Can you say what each looks for? (2)")
+        script = _("Here are all {n} maps. | Can you say what each looks for? (2)")
         with self.beat("all", script, n=count):
             self.clear_stage()
             places = {(self.tensor_shown, f): columns[f][0] for f in self.maps}
@@ -255,12 +245,12 @@ class Deeper(Search):
                     pose.put_on(cut)
                 mean = self.mean_of(f, columns[f][-1])
                 self.patches += finds.cuts
-                self.play(*(FadeIn(each) for each in (*finds.cuts, mean)), run_time=0.6)
+                self.play(*(FadeIn(each) for each in (*finds.cuts, mean)), run_time=0.4)
 
     def stay_careful(self) -> None:
         script = _(
-            "With some of them, you nearly can. With others, hardly. | And even where you can: "
-            "it's what the patches have in common. What the network makes of it, they don't tell."
+            "With some, you nearly can. | But that's only what the patches have in common, "
+            "not what the network makes of it."
         )
         with self.beat("careful", script) as say:
             say.next()

@@ -21,7 +21,7 @@ class ExcitingCalls:
 
     # what a cell sees: where its gradient is not zero when all weights are one and pools are means
 
-    def seen_by(self, tensor: str, row: int, column: int) -> list[np.ndarray]:
+    def fields_of(self, tensor: str, row: int, column: int) -> list[np.ndarray]:
         """Rows and columns, (2, 2) first and last, of what a cell sees, the picture last."""
         w = load_weights(self.weights)
         first, second = (tf.ones((*w[f"{k}/kernel"].shape[:2], 1, 1)) for k in ("conv1", "conv2"))
@@ -39,7 +39,7 @@ class ExcitingCalls:
         return fields
 
     def call_field_sizes(self, tensor: str, row: str, column: str) -> list[np.ndarray]:
-        fields = self.seen_by(tensor, int(row), int(column))
+        fields = self.fields_of(tensor, int(row), int(column))
         return [last - first + 1 for first, last in fields]
 
     def call_field_pixels(self, tensor: str, row: str, column: str) -> list[int]:
@@ -65,25 +65,20 @@ class ExcitingCalls:
             found.append([(n, *divmod(cell, width)) for n, cell in zip(best, cells, strict=True)])
         return found
 
-    def call_window_answers(self, layer: str, sign: str) -> list[list[float]]:
-        z, _ = self.sample_maps(layer)
-        rows = self.exciting(layer, sign)
-        return [[float(z[(*cell, f)]) for cell in row] for f, row in enumerate(rows)]
-
     def call_mean_windows(self, layer: str, sign: str) -> np.ndarray:
         images, _ = sample_digits()
         means = []
         for row in self.exciting(layer, sign):
             cuts = []
             for n, i, j in row:
-                (top, left), (bottom, right) = self.seen_by(f"{layer}/z", i, j)[-1]
+                (top, left), (bottom, right) = self.fields_of(f"{layer}/z", i, j)[-1]
                 cuts.append(images[n, top : bottom + 1, left : right + 1])
             means.append(tf.reduce_mean(tf.stack(cuts), axis=0).numpy())
         return np.array(means)
 
-    def call_agreeing_places(self, layer: str, sign: str) -> list[int]:
-        kernel = int(sign) * load_weights(self.weights)[f"{layer}/kernel"][:, :, 0]
-        means = self.call_mean_windows(layer, sign)
+    def call_agreeing_places(self, layer: str) -> list[int]:
+        kernel = load_weights(self.weights)[f"{layer}/kernel"][:, :, 0]
+        means = self.call_mean_windows(layer, "1")
         pairs = [(mean > 0.5, kernel[..., f] > 0) for f, mean in enumerate(means)]
         return [int(tf.math.count_nonzero(tf.equal(*pair))) for pair in pairs]
 
