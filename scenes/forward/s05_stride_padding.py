@@ -21,7 +21,6 @@ from scenes.kit.drawing.size_formula import (
     symbols_and_values,
 )
 from scenes.kit.drawing.sliding_window import Sweep
-from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import FRONT, STAGE, Box, face_cell
 from scenes.kit.scene import N_, _
@@ -225,8 +224,9 @@ class StridePadding(WorldScene):
                 self.wait(0.5)
             self.play(FadeOut(window), run_time=0.4)
         script = _(
-            "It skips every other place, | so only {o} by {o} are left. | That's called the stride, "
-            "s. We divide by it, | and round down: no window reaches the last row and column."
+            "It skips every other place, | so only {o} by {o} are left. | That's called the "
+            "stride, s. We divide by it, | and round down: no window reaches the last row and "
+            "column."
         )
         with self.beat("stride-two", script, o=way.size) as say:
             self.slide(way, 1.8)

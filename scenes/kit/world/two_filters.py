@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, VGroup, VMobject
+from manim import DOWN, VMobject
 
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Span
-from scenes.kit.layout import Box, face_cell
+from scenes.kit.layout import Box, face_cell, fit
 from scenes.kit.sourced import SourcedArray, largest
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at, facing_in
@@ -102,20 +102,19 @@ class TwoFilters:
         self.name_below = joined.move_to(under.center)
         self.place_of_rule = parts[1][1].center
 
-    def law(self, sign: str, box: Box, between: str = "") -> tuple[Formula, Formula]:
-        """What the upper row says, and, after a sign, what the lower one says, side by side.
+    def law(self, sign: str, box: Box, between: str = "") -> Formula:
+        """What both rows say, with a sign between them; between: what the first map goes through.
 
-        between: what the first map goes through. The first two stars are what layers do, the last
-        one flips a filter.
+        The first two stars are what layers do, the last one flips a filter.
         """
         green = style.meaning_color("weight")
-        names = {f"w{k}": Span(f"$w_{k}$", green) for k in (1, 2)}
+        spans: dict[str, Span | str] = {
+            name: Span(f"$w_{name[-1]}$", green) for name in ("a1", "a2", "b1", "b2")
+        }
         through = f'upright("{between}")' if between else ""
-        left = Formula(f"{through}(x star.op {{w1}}) star.op {{w2}}", size=FORMULA, **names)
-        right = Formula(f"{sign} thick x star.op ({{w1}} ast {{w2}})", size=FORMULA, **names)
-        pair = VGroup(left, right).arrange(RIGHT, buff=1.5 * _AIR)
-        pair.move_to(box.center)
-        return left, right
+        markup = "star.op {a2} thick " + sign + " thick x star.op ({b1} ast {b2})"
+        made = Formula(f"{through}(x star.op {{a1}}) {markup}", size=FORMULA, **spans)
+        return fit(made, box, largest=1.0)  # type: ignore[no-any-return]
 
     @property
     def upper(self) -> list[list[Any]]:
