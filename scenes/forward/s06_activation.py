@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
 from model.chosen_places import mixed_block, strongest
-from model.derivations import crops, forward, shapes
+from model.derivations import forward, shapes
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import FRONT, STAGE, Box, fit
@@ -16,8 +14,8 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.blocks import block_of
-from scenes.kit.world.curves import RELU, SIGMOID, TANH, Column, Reach, column_rows, told
-from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.curves import RELU, SIGMOID, TANH, Column, column_rows, told
+from scenes.kit.world.moves import Flight, Pose, ease
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import turned_in
 from scenes.kit.world.scene import FORMULA, READ, WorldScene
@@ -59,56 +57,54 @@ class Activation(WorldScene):
         self.near, self.near_foot = left.rows(1, 0.1, gap=0.1)
         self.far, self.far_foot = right.rows(1, 0.1, gap=0.1)
         self.above, self.graph_box, self.below = middle.rows(1.0, 3.2, 0.7, gap=0.15)
-        span = max(float(np.abs(self.before).max()), LEAST)
-        self.reach = Reach(span, span)
+        self.span = max(float(np.abs(self.before).max()), LEAST)
         # the lowest value, if it is below zero: an old friend by the time of other curves
-        lowest = strongest(-self.before)
-        self.place = lowest if self.before[lowest] < 0 else strongest(self.before)
+        self.place = strongest(-self.before if self.before.min() < 0 else self.before)
 
     def miss_what_was_below_zero(self) -> None:
         script = _(
-            "Here's a map, as the next layer sees it. | And here's how it left the filter: just "
+            "Here's a map, as the next layer sees it. | And this is z, as it left the filter: just "
             "the same. Would it be, if anything were below zero? (2)"
         )
         if self.before.min() < 0:
             script = _(
-                "Here's a map, as the next layer sees it. | And here's how it left the filter. "
+                "Here's a map, as the next layer sees it. | And this is z, as it left the filter. "
                 "What happened to everything below zero? (2)"
             )
+        place, foot = STAGE.rows(1, 0.1, gap=0.1)
+        self.names = [Formula(letter, size=FORMULA * 0.8) for letter in "za"]
+        self.names[0].move_to(foot.center)
         with self.beat("z", script) as say:
-            self.fly_to({self.map_key: STAGE})
+            self.fly_to({self.map_key: place})
             say.next()
-            self.play(self.map.animate.set_source(self.z), run_time=1.0)
+            self.play(self.map.animate.set_source(self.z), FadeIn(self.names[0]), run_time=1.0)
 
     # the ReLU
 
     def draw_the_relu(self) -> None:
-        self.plot = self.reach.plot(RELU, self.graph_box)
-        (_left, right), (_low, top) = self.plot.ranges
+        self.plot = RELU.graph(self.span, self.graph_box)
         self.axes = [
-            Formula("z", size=LABEL * 1.4).move_to(self.plot.at(0.94 * right, -0.5)),
-            Formula("a", size=LABEL * 1.4).move_to(self.plot.at(-0.4, 0.94 * top)),
+            Formula("z", size=LABEL * 1.4).move_to(self.plot.at(0.94 * self.span, -0.5)),
+            Formula("a", size=LABEL * 1.4).move_to(self.plot.at(-0.4, 0.94 * self.span)),
         ]
-        self.names = [self.called("z", self.near_foot), self.called("a", self.far_foot)]
+        self.names[1].move_to(self.far_foot.center)
         limit = max(1.0, self.map.limit)  # one colour scale for what any curve makes
         self.out = Plate(self.a, channel=(self.filter,), leading=(0,), limit=limit).reveal(0)
         self.out.points = turned_in(self.out, self.far)
         self.rule = RELU.written(self.above)
         script = _(
             "What's below zero becomes zero. | What's above goes through as it is. | That's "
-            "called a ReLU, and what comes out is called a."
+            "a ReLU, and what comes out is called a."
         )
         with self.beat("relu", script) as say:
-            self.bring({self.map_key: self.near})
-            graph = (self.names[0], self.plot, *self.axes)
-            self.play(*(FadeIn(part) for part in graph), run_time=0.8)
+            aside = Flight(self.world, {self.map: Pose(turned_in(self.map, self.near))})
+            name = self.names[0].animate(rate_func=ease).move_to(self.near_foot.center)
+            self.play(aside, name, run_time=1.0)
+            self.play(FadeIn(self.plot), FadeIn(self.axes[0]), run_time=0.8)
             say.next()
             say.next()
-            self.play(*(FadeIn(m) for m in (self.rule, self.out, self.names[1])), run_time=0.8)
-
-    def called(self, letter: str, box: Any) -> Formula:
-        made: Formula = Formula(letter, size=FORMULA * 0.8).move_to(box.center)
-        return made
+            new = (self.rule, self.out, self.axes[1], self.names[1])
+            self.play(*(FadeIn(part) for part in new), run_time=0.8)
 
     def follow_a_value(self) -> None:
         """One value's way: from its cell to the axis, to the curve, into its new cell."""
@@ -151,8 +147,7 @@ class Activation(WorldScene):
             "It's a gate, and {k} of them found it shut."
         )
         with self.beat("land", script, n=self.count, k=self.shut) as say:
-            gone = (FadeOut(thing) for thing in self.going)
-            self.play(*gone, FadeIn(self.dots), run_time=0.5)
+            self.play(*map(FadeOut, self.going), FadeIn(self.dots), run_time=0.5)
             say.next()
             self.play(self.dots.animate.land(on_axis), run_time=1.3)
             say.next()
@@ -168,15 +163,14 @@ class Activation(WorldScene):
     def compare_with_other_curves(self) -> None:
         first, *rest = STAGE.columns(1, 1, 1, 1, gap=0.4)
         relu, sigmoid, tanh = (
-            Column(curve, self.z, self.filter, self.reach, self.out.limit, box)
+            Column(curve, self.z, self.filter, self.span, self.out.limit, box)
             for curve, box in zip((RELU, SIGMOID, TANH), rest, strict=True)
         )
         least, zero, most = (
             constant(end, "The values that these curves stay between.")[0] for end in (-1, 0, 1)
         )
         z = self.z[(0, *self.place, self.filter)]
-        foot = column_rows(first)[-1]
-        named = told(self.map, "$z$", self.place, z, foot)
+        named = told(self.map, "$z$", self.place, z, column_rows(first)[-1])
         script = _(
             "Does it have to be this curve? (1) | A sigmoid squeezes everything in between {zero} "
             "and {most}. | A tanh keeps the sign, in between {least} and {most}. | Our network has "
@@ -212,27 +206,12 @@ class Activation(WorldScene):
     # none at all
 
     def ask_what_if_without(self) -> None:
-        names = (self.layer, self.next_layer)
-        first = crops.first_of_two(self.recording, self.layer, self.filter, CROP)
-        results = [
-            derive(self.recording, *names, self.filter, CROP)
-            for derive in (crops.two_in_a_row, crops.one_for_two, crops.two_with_relu)
-        ]
-        self.joined = sourced(crops.joined_kernel(self.recording, *names, self.filter))
-        kernels = [self.tensor(f"{name}/kernel") for name in names]
         row, column = mixed_block(self.recording, self.layer, self.filter, CROP)
         seen = self.network.input
         x = block_of(self.tensor(seen), row, column, CROP, CROP)
         box, self.rule_box = FRONT.rows(5, 0.8, gap=0.2)
-        self.figure = TwoFilters(
-            x,
-            [*kernels, self.joined],
-            sourced(first),
-            [sourced(result) for result in results],
-            [(0, self.filter), (self.filter, 0), (0, 0)],
-            box,
-        )
-        self.rectified = sourced(forward.relu(first)), sourced(results[2])
+        layers = (self.layer, self.next_layer)
+        self.figure = TwoFilters(self.recording, layers, self.filter, x, box)
         picture = self.world.plate(seen)
         around = self.outline(picture, row, column, CROP, CROP)
         script = _("And what if we leave it out? (1) | Let's try, on a piece of the picture: x.")
@@ -295,7 +274,7 @@ class Activation(WorldScene):
 
     def put_the_relu_back(self) -> None:
         figure = self.figure
-        middle, result = self.rectified
+        middle, result = figure.with_relu
         focus = Outline(figure.out, 0, 0, figure.out.rows, figure.out.columns)
         before = figure.out.number_texts.copy()
         law = figure.law("eq.not", self.rule_box, between=_("ReLU"))

@@ -43,26 +43,18 @@ class Curve:
         made: Formula = fit(Formula(self.rule, size=FORMULA), box, largest=1.0)
         return made
 
+    def graph(self, span: float, box: Box) -> Plot:
+        """Its graph, as far as span to the left, to the right and up; down, to below minus one."""
+        ranges = ((-span, span), (-1.2, span))
+        made = Plot(self.function, ranges, (box.width, box.height), style.theme().faint)
+        made.curve.set_stroke(width=_LINE)
+        made.move_to(box.center)
+        return made
+
 
 RELU = Curve(N_("ReLU"), "a = max(0, z)", ReLU("relu").forward, forward.relu)
 SIGMOID = Curve(N_("sigmoid"), "a = 1 / (1 + e^(-z))", Sigmoid("sigmoid").forward, forward.sigmoid)
 TANH = Curve(N_("tanh"), "a = tanh(z)", Tanh("tanh").forward, forward.tanh)
-
-
-@dataclass(frozen=True)
-class Reach:
-    """One graph for all curves: how far it goes from zero to each side, and how far up."""
-
-    across: float
-    up: float
-
-    def plot(self, curve: Curve, box: Box) -> Plot:
-        """A curve's graph that fills a box; down, it reaches below minus one."""
-        ranges = ((-self.across, self.across), (-1.2, self.up))
-        made = Plot(curve.function, ranges, (box.width, box.height), style.theme().faint)
-        made.curve.set_stroke(width=_LINE)
-        made.move_to(box.center)
-        return made
 
 
 class Column:
@@ -72,14 +64,14 @@ class Column:
     """
 
     def __init__(
-        self, curve: Curve, z: SourcedArray, filter: int, reach: Reach, limit: float, box: Box
+        self, curve: Curve, z: SourcedArray, filter: int, span: float, limit: float, box: Box
     ) -> None:
         """z (1, H, W, F); limit: of the colours, one for all columns."""
         above, graph, below, self.foot = column_rows(box)
         self.curve, self.filter = curve, filter
         self.made = sourced(curve.derive(z))
         self.rule = curve.written(above)
-        self.plot = reach.plot(curve, graph.inset(0.3, 0))  # room for what its ends are called
+        self.plot = curve.graph(span, graph.inset(0.3, 0))  # room for what its ends are called
         before, after = (source.array[0, ..., filter].ravel() for source in (z, self.made))
         places = self.plot.places(before, after)[:, :2]
         self.dots = Values(places, after, "activation", limit, radius=_RADIUS)
