@@ -1,4 +1,4 @@
-# Longer than 300 lines: thirteen beats on one stage, whose formula grows from beat to beat.
+# Longer than 300 lines: eight beats on one stage, whose formula grows from beat to beat.
 """Other ways to slide: larger steps, a rim of zeros, weights with gaps; the map's size in each."""
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from scenes.kit.drawing.size_formula import (
     symbols_and_values,
 )
 from scenes.kit.drawing.sliding_window import Sweep
-from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import FRONT, STAGE, Box, face_cell
 from scenes.kit.scene import N_, _
@@ -57,18 +56,13 @@ class StridePadding(WorldScene):
 
     def construct(self) -> None:
         self.prepare()
-        self.ask_about_steps()
         self.cut_a_crop()
-        self.bring_the_filter()
         self.slide_as_usual()
         self.jump()
-        self.round_down()
         self.put_a_rim_around()
         self.pull_the_weights_apart()
         self.come_back_to_ours()
-        self.onward(
-            _("So that's where the size of a map comes from. But what happens to its numbers next?")
-        )
+        self.onward(_("So that's the size of a map. But what happens to its numbers next?"))
 
     def prepare(self) -> None:
         self.conv = self.network.convolutions[self.layer]
@@ -90,47 +84,35 @@ class StridePadding(WorldScene):
         self.symbols: Formula | None = None
         self.going: list[Any] = []
 
-    def ask_about_steps(self) -> None:
-        windows = self.conv.windows(self.recording[self.seen].shape)
-        row, column = busiest_block(self.recording[self.seen][0, ..., 0], CROP)
-        self.corner = (row, column)
-        self.window = self.outline(self.picture, row, column, *windows.window)
-        stride = sourced(shapes.stride(self.recording, self.layer))[0]
-        steps = min(CROP, self.picture.columns - column - windows.window[1] + 1)
-        script = _("So far, the window has moved by {s} pixel at a time. | Does it have to? (2)")
-        with self.beat("question", script, s=stride) as say:
-            self.fly_to({(self.seen, 0): STAGE})
-            self.play(self.window.animate.set_opacity(1), run_time=0.4)
-            walk = Steps(
-                [self.world],
-                lambda k: self.window.lie_on(self.picture, row, column + k),
-                steps,
-            )
-            self.play(walk, run_time=2.4)
-            say.next()
-
     def cut_a_crop(self) -> None:
-        row, column = self.corner
+        row, column = busiest_block(self.recording[self.seen][0, ..., 0], CROP)
         self.wide = constant(CROP, "A crop small enough to follow each window.")[0]
         self.crop = block_of(self.tensor(self.seen), row, column, CROP, CROP)
-        around = self.outline(self.picture, row, column, CROP, CROP)
-        aside = Pose(turned_in(self.picture, self.crop_box), opacity=0.0)
-        middle = np.array([STAGE.center[0], *self.crop_box.center[1:]])
         self.crop_words = self.beside(self.crop_foot, CROP * self.cell, n=self.wide)
-        self.crop_words.shift(middle - self.crop_box.center)
+        weights = self.tensor(f"{self.layer}/kernel")
+        limit = float(np.abs(weights.array[..., self.filter]).max())
+        self.kernel = Plate(weights, channel=(0, self.filter), limit=limit)
+        self.kernel.set_lifted(1).points = facing_in(self.kernel, self.kernel_box)
+        self.kernel_words = self.beside(self.kernel_foot, self.kernel.width, k=self.side)
+        around = self.outline(self.picture, row, column, CROP, CROP)
         script = _(
-            "Let's try it on a small piece of the picture. | It's {n} pixels wide: that's n."
+            "Let's find out, on a small piece of the picture. | It's {n} pixels wide: that's n. | "
+            "And our filter is {k} weights wide: that's k."
         )
-        with self.beat("crop", script, n=self.wide) as say:
-            out = self.window.animate.set_opacity(0)
-            self.play(out, around.animate.set_opacity(1), run_time=0.6)
+        with self.beat("crop", script, n=self.wide, k=self.side) as say:
+            self.fly_to({(self.seen, 0): STAGE}, run_time=1.2)
+            self.play(around.animate.set_opacity(1), run_time=0.4)
             self.crop.points = np.column_stack([around.corners(), np.zeros(4)])
             self.add(self.crop)
-            alone = facing_at(self.crop, middle, self.cell)
+            alone = facing_at(self.crop, self.crop_box.center, self.cell)
+            aside = Pose(turned_in(self.picture, self.crop_box), opacity=0.0)
             poses = {self.crop: Pose(alone, lit=READ, lifted=1.0), self.picture: aside}
-            self.play(Flight(self.world, poses, {around: 0.0}), run_time=1.4)
+            self.play(Flight(self.world, poses, {around: 0.0}), run_time=1.2)
             say.next()
             self.play(FadeIn(self.crop_words), run_time=0.5)
+            say.next()
+            self.strip.light({self.seen, self.map_key[0]})
+            self.play(FadeIn(self.kernel), FadeIn(self.kernel_words), run_time=0.6)
 
     def crop_aside(self, cell: float) -> Any:
         """The crop moves to its box, with cells of that size: so near by, its light stays on it."""
@@ -147,22 +129,6 @@ class StridePadding(WorldScene):
         """One more of them in the same line."""
         made: Formula = symbols_and_values(numbers, BESIDE)
         return made.move_to(words).next_to(words, RIGHT, buff=BESIDE).match_y(words)
-
-    def bring_the_filter(self) -> None:
-        weights = self.tensor(f"{self.layer}/kernel")
-        limit = float(np.abs(weights.array[..., self.filter]).max())
-        self.kernel = Plate(weights, channel=(0, self.filter), limit=limit)
-        self.kernel.set_lifted(1).points = facing_in(self.kernel, self.kernel_box)
-        self.kernel_words = self.beside(self.kernel_foot, self.kernel.width, k=self.side)
-        script = _("And here's our filter. | It's {k} weights wide: that's k.")
-        with self.beat("filter", script, k=self.side) as say:
-            self.strip.light({self.seen, self.map_key[0]})
-            home = self.beside(self.crop_foot, CROP * self.cell, n=self.wide).get_center()
-            words = self.crop_words.animate(rate_func=ease).move_to(home)
-            self.play(self.crop_aside(self.cell), words, run_time=1.0)
-            self.play(FadeIn(self.kernel), run_time=0.6)
-            say.next()
-            self.play(FadeIn(self.kernel_words), run_time=0.5)
 
     # ways to slide
 
@@ -231,13 +197,13 @@ class StridePadding(WorldScene):
         room.points = facing_at(room, self.map_box.center, self.small)
         one = constant(1, "The usual step of a window.")[0]
         script = _(
-            "In steps of {s}, | it fits in {o} places across, and in just as many down. | That's "
-            "o, the size of what comes out: n minus k, plus one."
+            "In steps of {s}, | it fits in {o} places across and {o} down. | That's o, the size of "
+            "what comes out."
         )
         with self.beat("stride-one", script, s=one, o=way.size) as say:
             self.play(FadeIn(room), run_time=0.4)
             say.next()
-            self.slide(way, 3.0)
+            self.slide(way, 2.0)
             say.next()
             self.tell_the_size(way)
 
@@ -254,65 +220,55 @@ class StridePadding(WorldScene):
             self.play(FadeIn(window), run_time=0.4)
             for jumps in range(1, way.windows.output_shape[1]):
                 place = way.windows.corner(0, jumps)
-                self.play(window.animate.lie_on(self.crop, *place), run_time=0.5)
-                self.wait(0.2)
+                self.play(window.animate.lie_on(self.crop, *place), run_time=0.6)
+                self.wait(0.5)
             self.play(FadeOut(window), run_time=0.4)
         script = _(
-            "It skips every other place, | so only {o} by {o} are left. | This is called the "
-            "stride, s, | and we divide by it."
+            "It skips every other place, | so only {o} by {o} are left. | That's called the "
+            "stride, s. We divide by it, | and round down: no window reaches the last row and "
+            "column."
         )
         with self.beat("stride-two", script, o=way.size) as say:
-            self.slide(way, 3.2)
+            self.slide(way, 1.8)
             say.next()
             say.next()
             words = self.after(self.crop_words, s=step)
             self.play(FadeIn(words), run_time=0.5)
-            say.next()
             self.tell_the_size(way)
-        self.going.append(words)
-        self.jumped = way
-
-    def round_down(self) -> None:
-        windows = self.jumped.windows
-        last = windows.corner(*(count - 1 for count in windows.output_shape))
-        row, column = (place + side for place, side in zip(last, windows.window, strict=True))
-        if row == CROP:
-            return
-        left_over = [
-            Outline(self.crop, 0, column, CROP, CROP - column),
-            Outline(self.crop, row, 0, CROP - row, CROP),
-        ]
-        script = _(
-            "No window reaches the last row and the last column. | So we round down: that's what "
-            "the brackets mean."
-        )
-        with self.beat("left-over", script) as say:
+            say.next()
+            left_over = self.left_over(way.windows)
             ink = self.numbers["o"].animate.set_fill(self.colors.ink)
             gone = [FadeOut(marker) for marker in self.markers]
             self.play(ink, *gone, *(FadeIn(part) for part in left_over), run_time=0.6)
-            say.next()
-        self.going = [thing for thing in self.going if thing not in self.markers] + left_over
+        self.going = [thing for thing in self.going if thing not in self.markers]
+        self.going += [words, *left_over]
+
+    def left_over(self, windows: Windows) -> list[Outline]:
+        """The rows and the columns of the crop, if any, that no window reaches."""
+        last = windows.corner(*(count - 1 for count in windows.output_shape))
+        row, column = (place + side for place, side in zip(last, windows.window, strict=True))
+        return [
+            Outline(self.crop, 0, column, CROP, CROP - column),
+            Outline(self.crop, row, 0, CROP - row, CROP),
+        ]
 
     def put_a_rim_around(self) -> None:
         way = self.way("sp", padding=self.pad)
-        with self.beat(
-            "smaller", _("Every map is smaller than its picture. Can we keep the size? (2)")
-        ):
-            self.clear_the_way()
         rim, cell = self.rim()
         script = _(
-            "Put a rim of zeros around it. That's called padding, p. | Now the window may hang "
-            "over the edge, | and {o} by {o} values come out, as many as went in. | The rim is {p} "
+            "Can a map be as large as its picture? (1) | Put a rim of zeros around it: that's "
+            "padding, p. | Now {o} by {o} values come out, as many as went in. | The rim is {p} "
             "wide on each side, so it counts twice."
         )
         width = way.numbers["p"]
         with self.beat("padding", script, o=way.size, p=width) as say:
+            self.clear_the_way()
+            say.next()
             self.play(self.crop_aside(cell), run_time=0.8)
             self.add(rim, self.crop)
             self.play(rim.animate.set_opacity(1), run_time=0.6)
             say.next()
-            self.slide(way, 4.5)
-            say.next()
+            self.slide(way, 2.4)
             say.next()
             words = self.after(self.crop_words, p=width)
             self.play(FadeIn(words), run_time=0.5)
@@ -333,29 +289,27 @@ class StridePadding(WorldScene):
 
     def pull_the_weights_apart(self) -> None:
         way = self.way("spd", gaps=2)
-        with self.beat("far", _("Can a filter see further, without more weights? (2)")):
-            self.clear_the_way()
-            self.play(self.crop_aside(self.cell), run_time=0.8)
         wide = sourced(crops.spread(self.tensor(f"{self.layer}/kernel"), 2))
         reach = sourced(shapes.length(wide))[0]
-        count = sourced(shapes.filter_size(self.recording, self.layer))[0]
         gaps = way.numbers["d"]
         words = self.after(self.kernel_words, d=gaps)
         spelled = reach_formula(way.numbers, reach, BESIDE)
         spelled.move_to(self.below_kernel.center).align_to(self.kernel_words, LEFT)
         script = _(
-            "Pull its weights apart. | There are still {w} of them, {d} pixels from one to the "
-            "next. That's called dilation, d. | Now the window is {r} pixels wide, | so it fits in "
-            "only {o} by {o} places. | In the formula, how far it reaches takes the place of k."
+            "Can a filter see further, without more weights? (1) | Pull them apart, {d} pixels "
+            "from one to the next: that's dilation, d. | Now it's {r} pixels wide, | and fits in "
+            "only {o} by {o} places. | In the formula, that width takes the place of k."
         )
-        with self.beat("dilation", script, w=count, d=gaps, r=reach, o=way.size) as say:
-            self.spread(wide)
+        with self.beat("dilation", script, d=gaps, r=reach, o=way.size) as say:
+            self.clear_the_way()
+            self.play(self.crop_aside(self.cell), run_time=0.8)
             say.next()
+            self.spread(wide)
             self.play(FadeIn(words), run_time=0.5)
             say.next()
             self.play(FadeIn(spelled), run_time=0.5)
             say.next()
-            self.slide(way, 2.4)
+            self.slide(way, 1.6)
             say.next()
             self.tell_the_size(way, reach=reach)
         self.going += [words, spelled]
@@ -388,8 +342,8 @@ class StridePadding(WorldScene):
         stacked(symbols, line, below, centered=True)
         markers = self.highlight(line["o"])
         script = _(
-            "Our network keeps it simple: steps of {s}, no padding, no gaps. | Put that in, and "
-            "there they are again: {o} places."
+            "Our network keeps it simple: steps of {s}, no padding, no gaps. | And there they are "
+            "again: {o} places."
         )
         with self.beat("ours", script, s=ours["s"], o=size) as say:
             self.dense.points = facing_in(self.dense, places[1].inset(0.2))

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, VGroup, VMobject
+from manim import DOWN, VMobject
 
+from model.derivations import crops, forward
+from model.network import Recording
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Span
-from scenes.kit.layout import Box, face_cell
-from scenes.kit.sourced import SourcedArray, largest
+from scenes.kit.layout import Box, face_cell, fit
+from scenes.kit.sourced import SourcedArray, largest, sourced
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at, facing_in
 from scenes.kit.world.scene import FORMULA
@@ -29,28 +31,13 @@ class TwoFilters:
     """
 
     def __init__(
-        self,
-        x: Plate,
-        kernels: Sequence[SourcedArray],
-        middle: SourcedArray,
-        results: Sequence[SourcedArray],
-        channels: Sequence[tuple[int, ...]],
-        box: Box,
+        self, recording: Recording, layers: tuple[str, str], filter: int, x: Plate, box: Box
     ) -> None:
-        """kernels: the first, the second and the joined one, and of each the channel.
-
-        results: what comes out of the two, and of the one; and whatever else shall be compared.
-        """
+        """x: the crop that `mixed_block` chooses for that filter of the first of both layers."""
         self.x = x
+        self._derive(recording, layers, filter)
         left, rest = box.columns(2.9, 9.6, gap=2 * _SIGN)
         above, below = rest.rows(1, 1, gap=0.35)
-        limit = max(largest(result.array) for result in results)
-        self.first, self.second, self.joined = (
-            _lifted(Plate(kernel, channel=channel, limit=largest(kernel.plane((), channel))))
-            for kernel, channel in zip(kernels, channels, strict=True)
-        )
-        self.middle = _lifted(_map_of(middle))
-        self.out, self.same = (_lifted(_map_of(result, limit)) for result in results[:2])
         parts = [part.rows(1, 0.2, gap=0.08) for part in above.columns(*_SHARES, gap=_SIGN)]
         lower, foot = below.rows(1, 0.2, gap=0.08)
         ends = [box for box, _ in parts]
@@ -66,6 +53,26 @@ class TwoFilters:
         self.home = facing_at(x, left.center, face_cell((x.rows, x.columns), left))
         self._add_signs(left, ends, under, last)
         self._add_names(parts, Box(under.left, under.right, foot.bottom, foot.top))
+
+    def _derive(self, recording: Recording, layers: tuple[str, str], filter: int) -> None:
+        """Both filters, the one that they make together, and what comes out of each."""
+        first = crops.first_of_two(recording, layers[0], filter, self.x.rows)
+        two, one, with_relu = (
+            sourced(derive(recording, *layers, filter, self.x.rows))
+            for derive in (crops.two_in_a_row, crops.one_for_two, crops.two_with_relu)
+        )
+        self.with_relu = sourced(forward.relu(first)), with_relu  # the middle, and what comes out
+        names = [f"{layer}/kernel" for layer in layers]
+        kernels = [SourcedArray(name, recording[name], "weight") for name in names]
+        kernels.append(sourced(crops.joined_kernel(recording, *layers, filter)))
+        channels = [(0, filter), (filter, 0), (0, 0)]
+        self.first, self.second, self.joined = (
+            _lifted(Plate(kernel, channel=channel, limit=largest(kernel.plane((), channel))))
+            for kernel, channel in zip(kernels, channels, strict=True)
+        )
+        self.middle = _lifted(_map_of(sourced(first)))
+        limit = max(largest(result.array) for result in (two, one, with_relu))
+        self.out, self.same = (_lifted(_map_of(result, limit)) for result in (two, one))
 
     def _add_signs(self, left: Box, ends: Sequence[Box], under: Box, last: Box) -> None:
         gaps = [
@@ -102,20 +109,19 @@ class TwoFilters:
         self.name_below = joined.move_to(under.center)
         self.place_of_rule = parts[1][1].center
 
-    def law(self, sign: str, box: Box, between: str = "") -> tuple[Formula, Formula]:
-        """What the upper row says, and, after a sign, what the lower one says, side by side.
+    def law(self, sign: str, box: Box, between: str = "") -> Formula:
+        """What both rows say, with a sign between them; between: what the first map goes through.
 
-        between: what the first map goes through. The first two stars are what layers do, the last
-        one flips a filter.
+        The first two stars are what layers do, the last one flips a filter.
         """
         green = style.meaning_color("weight")
-        names = {f"w{k}": Span(f"$w_{k}$", green) for k in (1, 2)}
+        spans: dict[str, Span | str] = {
+            name: Span(f"$w_{name[-1]}$", green) for name in ("a1", "a2", "b1", "b2")
+        }
         through = f'upright("{between}")' if between else ""
-        left = Formula(f"{through}(x star.op {{w1}}) star.op {{w2}}", size=FORMULA, **names)
-        right = Formula(f"{sign} thick x star.op ({{w1}} ast {{w2}})", size=FORMULA, **names)
-        pair = VGroup(left, right).arrange(RIGHT, buff=1.5 * _AIR)
-        pair.move_to(box.center)
-        return left, right
+        markup = "star.op {a2} thick " + sign + " thick x star.op ({b1} ast {b2})"
+        made = Formula(f"{through}(x star.op {{a1}}) {markup}", size=FORMULA, **spans)
+        return fit(made, box, largest=1.0)  # type: ignore[no-any-return]
 
     @property
     def upper(self) -> list[list[Any]]:
