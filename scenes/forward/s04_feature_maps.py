@@ -10,7 +10,7 @@ from manim import FadeIn, FadeOut
 from model.derivations import exciting, other_pictures, shapes
 from scenes.forward.filters_alone import trials
 from scenes.kit.drawing.sliding_window import Sweep
-from scenes.kit.drawing.text import Formula
+from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import STAGE, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
@@ -20,6 +20,7 @@ from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import FORMULA
 from scenes.kit.world.search import SHOWN, SILENCES, Search
+from scenes.kit.world.signs import LABEL
 
 
 class FeatureMaps(Search):
@@ -165,7 +166,13 @@ class FeatureMaps(Search):
     def search_for_silence(self) -> None:
         before, kernel = self.found, self.kernels[self.filter]
         self.found = self.finds(self.filter, self.across, SILENCES)
-        left, middle, right = self.triptych
+        boxes = [box.rows(1, 0.1, gap=0.05) for box in self.triptych]
+        left, middle, right = (grid for grid, _below in boxes)
+        words = (_("silences it"), _("the filter"), _("excites it"))
+        names = [
+            Label(word, size=LABEL, color=self.colors.faint).move_to(below.center)
+            for word, (_grid, below) in zip(words, boxes, strict=True)
+        ]
         mean = self.mean_of(self.filter, left, SILENCES)
         script = _(
             "And what silences it? (1) | The opposite: windows that are dark where it wants light, "
@@ -173,7 +180,8 @@ class FeatureMaps(Search):
         )
         with self.beat("silence", script) as say:
             say.next()
-            self.play(*(FadeOut(part) for part in before.in_context), run_time=0.4)
+            unread = [each.animate.set_numbers(0) for each in (kernel, self.mean)]
+            self.play(*(FadeOut(part) for part in before.in_context), *unread, run_time=0.4)
             poses = {
                 each: replace(Pose.of(each), corners=facing_in(each, box))
                 for each, box in ((kernel, middle), (self.mean, right))
@@ -181,7 +189,7 @@ class FeatureMaps(Search):
             shown = [FadeIn(part) for part in self.found.in_context]
             self.play(*shown, Flight(self.world, poses), run_time=0.8)
             self.merge(self.found, mean, left)
-            self.play(mean.animate.set_numbers(1), run_time=0.5)
+            self.play(*(FadeIn(name) for name in names), run_time=0.5)
 
     def look_at_another(self) -> None:
         kernel = self.kernels[self.other]

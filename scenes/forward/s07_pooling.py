@@ -1,3 +1,4 @@
+# Longer than 300 lines: nine beats on one stage, which must stay in step.
 """Max pooling: of each block the largest value goes on, and its place is remembered."""
 
 from __future__ import annotations
@@ -227,7 +228,7 @@ class Pooling(Lesson):
             for name in (self.maps, self.pool)
         }
         picture = (self.network.input, 0)
-        upper, foot = STAGE.inset(0, 0.08).rows(1, 0.15, gap=0.25)
+        upper, foot = STAGE.inset(0, 0.08).rows(1, 0.22, gap=0.15)
         shares = (1.2, 1.1, 1.0)
         keys = (picture, self.map_key, self.pool_key)
         places = dict(zip(keys, upper.columns(*shares), strict=True))
@@ -249,9 +250,16 @@ class Pooling(Lesson):
         pairs = [(self.moved[name], self.tensor(name)) for name in (self.maps, self.pool)]
         before, after = (self.percent_of(*pair) for pair in pairs)
         differences = [sourced(other_pictures.difference(*pair)) for pair in pairs]
+        feet = [foot.rows(1, 0.3, gap=0.05) for foot in (self.map_foot, self.pool_foot)]
         labels = [
             Label("{p} %", p=share, size=HERO, weight=600).move_to(foot.center)
-            for share, foot in ((before, self.map_foot), (after, self.pool_foot))
+            for share, (foot, _below) in zip((before, after), feet, strict=True)
+        ]
+        words = [
+            Label(text, size=LABEL).move_to(below.center)
+            for text, (_foot, below) in zip(
+                (_("before pooling"), _("after pooling")), feet, strict=True
+            )
         ]
         marker = self.highlight(labels[1]["p"])
         script = _(
@@ -268,9 +276,9 @@ class Pooling(Lesson):
             changed = zip(maps, differences, strict=True)
             self.play(*(m.animate.set_source(new) for m, new in changed), run_time=1.0)
             say.next()
-            self.play(FadeIn(labels[0]), run_time=0.5)
+            self.play(FadeIn(labels[0]), FadeIn(words[0]), run_time=0.5)
             say.next()
-            self.play(*(FadeIn(m) for m in (*marker, labels[1])), run_time=0.5)
+            self.play(*(FadeIn(m) for m in (*marker, labels[1], words[1])), run_time=0.5)
         with self.beat("verdict", self.verdict(before, after)):
             pass
 
