@@ -362,7 +362,4 @@ class Convolution(WorldScene):
 
     def return_home(self) -> None:
         self.map.set_source(self.tensor(self.map_key[0]))
-        self.onward(
-            _("That was one filter out of {n}. What would another one make of this picture?"),
-            n=self.shape(f"{self.layer}/kernel")[3],
-        )
+        self.onward(_("That was one filter. What would another one make of this picture?"))
