@@ -41,7 +41,7 @@ class Deeper(Search):
         self.take_the_mean()
         self.compare_all_maps()
         self.stay_careful()
-        self.onward(_("So how do all these maps become one answer?"))
+        self.onward(_("And so far, nothing says which digit it is."))
 
     def prepare(self) -> None:
         self.z = self.network.convolutions[self.layer].output_name
