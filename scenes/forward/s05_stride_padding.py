@@ -96,10 +96,12 @@ class StridePadding(WorldScene):
         self.kernel_words = self.beside(self.kernel_foot, self.kernel.width, k=self.side)
         around = self.outline(self.picture, row, column, CROP, CROP)
         script = _(
-            "Let's find out, on a small piece of the picture. | It's {n} pixels wide: that's n. | "
-            "And our filter is {k} weights wide: that's k."
+            "So far, the window has moved by {s} pixel at a time. Does it have to? (1) Let's find "
+            "out, on a small piece of the picture. | It's {n} pixels wide: that's n. | And our "
+            "filter is {k} weights wide: that's k."
         )
-        with self.beat("crop", script, n=self.wide, k=self.side) as say:
+        step = sourced(shapes.stride(self.recording, self.layer))[0]
+        with self.beat("crop", script, s=step, n=self.wide, k=self.side) as say:
             self.fly_to({(self.seen, 0): STAGE}, run_time=1.2)
             self.play(around.animate.set_opacity(1), run_time=0.4)
             self.crop.points = np.column_stack([around.corners(), np.zeros(4)])

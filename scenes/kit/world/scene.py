@@ -284,9 +284,7 @@ class WorldScene(NarratedScene):
         """The last beat: back to the overview, where the next scene begins; `back` on the way."""
         with self.beat("onward", script, hold=SHORT, **numbers) as say:
             first = list(back)
-            gone = [
-                FadeOut(m, run_time=style.QUICK) for m in self.drawn() if m is not self.world
-            ]
+            gone = [FadeOut(m, run_time=style.QUICK) for m in self.drawn() if m is not self.world]
             if first:
                 self.play(*first, *gone, run_time=style.QUICK)
             self.fly_home(with_it=[] if first else gone)
