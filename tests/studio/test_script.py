@@ -49,7 +49,7 @@ def test_every_beat_is_there_with_its_words_and_its_length(media: Path, tmp_path
 
 
 def test_recordings_may_have_the_names_that_it_wants(media: Path, tmp_path: Path) -> None:
-    targets = ["forward/whole_run", "forward/pixels"]
+    targets = ["backward/update", "forward/pixels"]  # by_hand has an update, too
     folder = tmp_path / "mine"
     folder.mkdir()
     found = rows(tmp_path / "script.csv", *targets)
@@ -57,9 +57,9 @@ def test_recordings_may_have_the_names_that_it_wants(media: Path, tmp_path: Path
         (folder / row["file"]).touch()
     recordings = Recordings(folder)
     assert all(recordings.has(f"{row['scene']}@{row['beat']}") for row in found)
-    assert not any(recordings.has(f"backward/whole_network@{row['beat']}") for row in found)
-    assert {row["file"].partition("@")[0] for row in found} == {"forward-whole_run", "pixels"}
-    assert {scene.rpartition("/")[0] for scene in known_scenes()} > {"forward", "backward"}
+    assert not any(recordings.has(f"by_hand/update@{row['beat']}") for row in found)
+    assert {row["file"].partition("@")[0] for row in found} == {"backward-update", "pixels"}
+    assert {scene.rpartition("/")[0] for scene in known_scenes()} > {"backward", "by_hand"}
 
 
 def test_numbers_are_those_that_were_asked_for(tmp_path: Path) -> None:
