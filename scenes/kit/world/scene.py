@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -280,14 +280,13 @@ class WorldScene(NarratedScene):
         part.set_fill(self.colors.ink)
         return [Marker(part)]
 
-    def onward(self, script: str, *, back: Iterable[Any] = (), **numbers: SourcedNumber) -> None:
+    def onward(self, script: str, *, back: Sequence[Any] = (), **numbers: SourcedNumber) -> None:
         """The last beat: back to the overview, where the next scene begins; `back` on the way."""
         with self.beat("onward", script, hold=SHORT, **numbers) as say:
-            first = list(back)
             gone = [FadeOut(m, run_time=style.QUICK) for m in self.drawn() if m is not self.world]
-            if first:
-                self.play(*first, *gone, run_time=style.QUICK)
-            self.fly_home(with_it=[] if first else gone)
+            if back:
+                self.play(*back, run_time=style.QUICK)  # the flight moves the same plates
+            self.fly_home(with_it=gone)
             say.finish()
             self.clear_words()
 
