@@ -121,9 +121,8 @@ class WorldScene(NarratedScene):
     # captions and titles, as this place sets them
 
     def make_caption(self, text: str, numbers: list[SourcedNumber]) -> Caption:
-        return Caption(
-            text, numbers, size=CAPTION, last_line=on_frame(np.array([0, _LAST_LINE]))[1]
-        )
+        lowest = on_frame(np.array([0, _LAST_LINE]))[1]
+        return Caption(text, numbers, size=CAPTION, last_line=lowest)
 
     def make_heading(self) -> Label:
         label = Label(self.heading(), size=TITLE, color=self.colors.ink, weight=600)
@@ -211,8 +210,11 @@ class WorldScene(NarratedScene):
         self.beams.clear()
 
     def fly_home(self, *, with_it: Iterable[Animation] = (), run_time: float = 1.4) -> None:
-        """Back to the overview."""
+        """Back to the overview. Nothing comes in from the left: it would cross what is there."""
         poses = self.overview_poses()
+        for plate, pose in poses.items():
+            if plate.opacity == 0 and plate.get_center()[0] < pose.corners[:, 0].mean():
+                plate.points = pose.corners.copy()
         self.play(Flight(self.world, poses, self.outside(1.0), run_time=run_time), *with_it)
 
     def outside(self, opacity: float) -> dict[Any, float]:
@@ -234,7 +236,7 @@ class WorldScene(NarratedScene):
         plate.points = facing_in(plate, box)
 
     def hidden(self) -> dict[Plate, Pose]:
-        """Every plate that is not in view at its place in the overview, still dark."""
+        """Every plate that is not in view, at its place in the overview, still dark."""
         return {
             plate: replace(pose, opacity=0.0)
             for plate, pose in self.overview_poses().items()
@@ -284,9 +286,9 @@ class WorldScene(NarratedScene):
         """The last beat: back to the overview, where the next scene begins; `back` on the way."""
         with self.beat("onward", script, hold=SHORT, **numbers) as say:
             gone = [FadeOut(m, run_time=style.QUICK) for m in self.drawn() if m is not self.world]
-            if back:
-                self.play(*back, run_time=style.QUICK)  # the flight moves the same plates
-            self.fly_home(with_it=gone)
+            if back:  # first: the flight moves the same plates
+                self.play(*back, *gone, run_time=style.QUICK)
+            self.fly_home(with_it=[] if back else gone)
             say.finish()
             self.clear_words()
 
