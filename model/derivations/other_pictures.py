@@ -30,11 +30,6 @@ def shown_by_sample(n: int) -> np.ndarray:
 
 
 @derivation("count")
-def count_samples() -> np.ndarray:
-    return one(len(load_samples()[1]))
-
-
-@derivation("count")
 def count_sure_and_wrong(recording: Recording, percent: int) -> np.ndarray:
     """How many samples the network takes for another digit, with more than so many percent."""
     images, labels = load_samples()
@@ -47,12 +42,6 @@ def probabilities_of(recording: Recording, picture: NamedArray) -> np.ndarray:
     """The network's answer (1, K) to another picture (1, H, W, C)."""
     network = recording.network
     return network.run(picture.array[0, :, :, 0])[network.outputs[-1]]
-
-
-@derivation()
-def tensor_of(recording: Recording, picture: NamedArray, name: str) -> np.ndarray:
-    """A tensor of the network's run on another picture (1, H, W, C)."""
-    return recording.network.run(picture.array[0, :, :, 0])[name]
 
 
 @derivation("count")

@@ -234,7 +234,7 @@ class SoftmaxScene(Lesson):
         if card.right:
             return  # it makes none
         many = sourced(other_pictures.count_sure_and_wrong(self.recording, SURE))[0]
-        count = sourced(other_pictures.count_samples())[0]
+        count = sourced(shapes.length(forward.samples()))[0]
         sure = constant(SURE, "From there on we call it sure.", "percent")[0].with_digits(2)
         if many.value:
             script = _(

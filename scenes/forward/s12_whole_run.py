@@ -250,7 +250,7 @@ class WholeRun(Lesson):
         noise = other_pictures.noise(self.recording, SEED)
         shown = {
             name: sourced(
-                other_pictures.tensor_of(self.recording, noise, name).meant(
+                other_pictures.made_of(self.recording, noise, name).meant(
                     self.network.tensors[name].meaning
                 )
             )

@@ -26,9 +26,6 @@ class PictureCalls:
     def call_shown_by_sample(self, n: str) -> np.ndarray:
         return np.asarray(sample_digits()[1])[[int(n)]]
 
-    def call_count_samples(self) -> list[int]:
-        return [sample_digits()[0].shape[0]]
-
     def call_count_sure_and_wrong(self, percent: str) -> list[int]:
         images, labels = sample_digits()
         said = forward(load_weights(self.weights), tf.constant(images[..., None]))["softmax"]
@@ -38,10 +35,6 @@ class PictureCalls:
     def call_probabilities_of(self, name: str) -> np.ndarray:
         run = forward(load_weights(self.weights), tf.constant(self.value(name)))
         return np.asarray(run["softmax"])
-
-    def call_tensor_of(self, picture: str, name: str) -> np.ndarray:
-        run = forward(load_weights(self.weights), tf.constant(self.value(picture)))
-        return np.asarray(run[name])
 
     def call_best_class(self, name: str) -> np.ndarray:
         return np.asarray(tf.argmax(self.value(name), axis=1))
