@@ -54,18 +54,6 @@ def agreeing_places(recording: Recording, layer: str) -> np.ndarray:
 
 
 @derivation("count")
-def digits_among(recording: Recording, layer: str) -> np.ndarray:
-    """From how many different digits the windows that excite each filter most are, (F,)."""
-    labels = load_samples()[1]
-    return np.array(
-        [
-            len({int(labels[n]) for n, _ in windows_of(recording, layer, filter)})
-            for filter in _filters(recording, layer)
-        ]
-    )
-
-
-@derivation("count")
 def field_sizes(recording: Recording, tensor: str, row: int, column: int) -> np.ndarray:
     """Rows and columns (n, 2) of what a cell sees of each tensor before it, the picture last."""
     found = fields(recording, tensor, row, column)

@@ -25,6 +25,7 @@ from scenes.kit.world.signs import LABEL
 from scenes.kit.world.world import Key
 
 CALM = 0.7  # how strong maps are while something is outlined on them
+FAINTER = 0.35  # patches, when it is their means that one looks at
 
 
 class Deeper(Search):
@@ -37,10 +38,7 @@ class Deeper(Search):
         self.ask_what_it_sees()
         self.walk_back()
         self.cut_out_the_patch()
-        self.search_the_samples()
-        self.take_the_mean()
-        self.compare_all_maps()
-        self.stay_careful()
+        self.show_what_excites()
         self.onward(_("And so far, nothing says which digit it is."))
 
     def prepare(self) -> None:
@@ -115,16 +113,15 @@ class Deeper(Search):
         window = sourced(shapes.window(self.recording, layer.name))
         size = self.sizes[k, 0]
         if k == 0:
-            script = _("It was made from a window of {k} by {k}, on each of the maps before it.")
+            script = _("It was made from a window of {k} by {k} on each map before it.")
             return script, {"k": window[0]}
         if isinstance(layer, Pool):
             script = _(
-                "Each of these cells was pooled from a block of {k} by {k}. That makes {n} by {n}."
+                "Each of these was pooled from a block of {k} by {k}. That makes {n} by {n}."
             )
         else:
             script = _(
-                "Each of those looked through a window of {k} by {k}. The windows overlap, so "
-                "it's {n} by {n}."
+                "Each of those saw a window of {k} by {k}. They overlap, so it's {n} by {n}."
             )
         return script, {"k": window[0], "n": size}
 
@@ -167,60 +164,16 @@ class Deeper(Search):
         patch = block_of(self.tensor(self.network.input), top, left, *size_of(field))
         _channel, window = self.lit[0]
         pixels = sourced(exciting.field_pixels(self.recording, self.z, *self.place))[0]
-        script = _("So that's all it gets: {n} pixels out of {m}.")
+        script = _("That's all it gets: {n} pixels out of {m}.")
         with self.beat("patch", script, n=pixels, m=self.size(self.network.input)):
             self.clear_stage(but=window)
             self.fly_to({(self.network.input, 0): near}, run_time=1.2)
             cell = face_cell((patch.rows, patch.columns), far.inset(0.3))
             self.unfold(patch, window, far.center, cell)
 
-    # what excites a map
+    # what excites each map
 
-    def search_the_samples(self) -> None:
-        each = [1.0] * SHOWN
-        left, right = STAGE.inset(0, 0.1).columns(1, 5.6, gap=0.4)
-        above, below = right.rows(1, 1, gap=0.6)
-        corner, home = left.rows(1, 1.12, gap=0.2)
-        self.above_home, self.home = home.rows(0.12, 1, gap=0.1)
-        self.upper, self.lower = above.columns(*each), below.columns(*each)
-        self.found = self.finds(self.filter, self.upper)
-        script = _(
-            "And what makes it answer? (1) | Out of our {n} samples, | these patches excite its "
-            "map most."
-        )
-        with self.beat("search", script, n=self.how_many) as say:
-            say.next()
-            self.clear_stage()
-            self.fly_to({self.own: corner.inset(0.1)}, run_time=1.2)
-            self.show_finds(self.found)
-            say.next()
-            self.cut_out(self.found, self.lower)
-
-    def take_the_mean(self) -> None:
-        digits = sourced(exciting.digits_among(self.recording, self.layer))[self.filter]
-        script = _(
-            "They're pieces of {d} different digits. | Their mean is clear where they agree, and "
-            "grey where they don't."
-        )
-        if digits.value == 1:
-            script = _(
-                "They're all pieces of the same digit. | Their mean is clear where they agree, and "
-                "grey where they don't."
-            )
-        mean = self.mean_of(self.filter, self.home)
-        name = Label(_("mean"), size=LABEL, color=self.colors.faint)
-        name.move_to(self.above_home.center)
-        flying = self.finds(self.filter, self.upper)
-        with self.beat("mean", script, d=digits) as say:
-            say.next()
-            self.put_out_light()
-            for copy, cut in zip(flying.cuts, self.found.cuts, strict=True):
-                Pose.of(cut).put_on(copy)
-            self.merge(flying, mean, self.home)
-            self.play(FadeIn(name), run_time=0.4)
-
-    def compare_all_maps(self) -> None:
-        count = sourced(shapes.filters(self.recording, self.layer))[0]
+    def show_what_excites(self) -> None:
         head, *rows = STAGE.rows(0.22, *[1.0] * len(self.maps), gap=0.12)
         columns = [row.columns(1.2, *[1.0] * SHOWN, 1.2, gap=0.35) for row in rows]
         heads = head.columns(1.2, *[1.0] * SHOWN, 1.2, gap=0.35)
@@ -232,26 +185,26 @@ class Deeper(Search):
                 (_("mean"), heads[-1]),
             )
         ]
-        self.patches: list[Plate] = []
-        script = _("Here are all {n} maps. | Can you say what each looks for? (2)")
-        with self.beat("all", script, n=count):
+        patches: list[Plate] = []
+        script = _(
+            "So what makes a map answer? | Out of our {n} samples, these patches excite each map "
+            "most. | Can you say what it looks for? (2) | With some, nearly. | But it's only what "
+            "the patches have in common, not what the network makes of it."
+        )
+        with self.beat("patches", script, n=self.how_many) as say:
             self.clear_stage()
             places = {(self.tensor_shown, f): columns[f][0] for f in self.maps}
             self.fly_to(places, run_time=1.2)
+            say.next()
             self.play(*(FadeIn(label) for label in labels), run_time=0.3)
             for f in self.maps:
-                finds = self.finds(f, self.upper)
+                finds = self.finds(f, columns[f][1:-1])
                 for cut, pose in finds.lifted_to(columns[f][1:-1]).items():
                     pose.put_on(cut)
                 mean = self.mean_of(f, columns[f][-1])
-                self.patches += finds.cuts
+                patches += finds.cuts
                 self.play(*(FadeIn(each) for each in (*finds.cuts, mean)), run_time=0.4)
-
-    def stay_careful(self) -> None:
-        script = _(
-            "With some, you nearly can. | But that's only what the patches have in common, "
-            "not what the network makes of it."
-        )
-        with self.beat("careful", script) as say:
             say.next()
-            self.play(*(cut.animate.set_opacity(0.35) for cut in self.patches), run_time=0.6)
+            say.next()
+            say.next()
+            self.play(*(cut.animate.set_opacity(FAINTER) for cut in patches), run_time=0.6)

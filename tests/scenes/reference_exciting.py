@@ -82,10 +82,6 @@ class ExcitingCalls:
         pairs = [(mean > 0.5, kernel[..., f] > 0) for f, mean in enumerate(means)]
         return [int(tf.math.count_nonzero(tf.equal(*pair))) for pair in pairs]
 
-    def call_digits_among(self, layer: str) -> list[int]:
-        labels = self.sample_maps(layer)[1]
-        return [len({int(labels[n]) for n, _, _ in row}) for row in self.exciting(layer, "1")]
-
     # one filter alone
 
     def said_with(self, images: Any, layer: str = "", filter: int = 0) -> np.ndarray:
