@@ -92,20 +92,6 @@ def exponentials(array: NamedArray) -> np.ndarray:
     return np.exp(array.array)
 
 
-@derivation("activation")
-def lead(array: NamedArray) -> np.ndarray:
-    """By how much the largest value of a row (1, K) is above the second."""
-    second, first = np.sort(array.array[0])[-2:]
-    return one(first - second)
-
-
-@derivation("count")
-def lead_factor(array: NamedArray) -> np.ndarray:
-    """How many times the second value of a row (1, K) the largest is, in two digits."""
-    second, first = np.sort(array.array[0])[-2:]
-    return one(float(f"{first / second:.1e}"))
-
-
 @derivation()
 def sum_of_rows(array: NamedArray) -> np.ndarray:
     """The sum of each row."""

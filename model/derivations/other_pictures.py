@@ -29,14 +29,6 @@ def shown_by_sample(n: int) -> np.ndarray:
     return load_samples()[1][n : n + 1]
 
 
-@derivation("count")
-def count_sure_and_wrong(recording: Recording, percent: int) -> np.ndarray:
-    """How many samples the network takes for another digit, with more than so many percent."""
-    images, labels = load_samples()
-    said = recording.network.predict(images)
-    return one(int(((said.argmax(axis=1) != labels) & (said.max(axis=1) > percent / 100)).sum()))
-
-
 @derivation("probability")
 def probabilities_of(recording: Recording, picture: NamedArray) -> np.ndarray:
     """The network's answer (1, K) to another picture (1, H, W, C)."""

@@ -62,12 +62,8 @@ class DenseLayer(Lesson):
         self.products = unit_products(self.recording, LOGITS, self.unit)
 
     def ask_for_one_answer(self) -> None:
-        shape = self.shape(MAPS)
-        script = _(
-            "These are the last {c} maps, {h} by {w} each. | How would you get a digit out of "
-            "them? (2)"
-        )
-        with self.beat("maps", script, c=shape[2], h=shape[0], w=shape[1]):
+        script = _("How would you get a digit out of these {c} maps? (2)")
+        with self.beat("maps", script, c=self.shape(MAPS)[2]):
             boxes = STAGE.inset(0.1).columns(*[1.0] * len(self.keys), gap=0.45)
             self.fly_to(dict(zip(self.keys, boxes, strict=True)))
 
@@ -85,8 +81,8 @@ class DenseLayer(Lesson):
         self.cursors = [self.outline(plate, 0, 0) for plate in self.maps]
         self.block = Outline(self.list, 0, 0, 1, len(self.maps))
         script = _(
-            "First, they're put in one long list. | The first cell of every map, | then the next "
-            "of each, row by row. | {n} numbers. It's called flattening."
+            "First, they're put in one long list: | the first cell of every map, | then the next "
+            "of each, and so on. {n} numbers in all."
         )
         with self.beat("unroll", script, n=self.count) as say:
             boxes = above.columns(*[1.0] * len(self.keys), gap=0.45)
@@ -101,10 +97,9 @@ class DenseLayer(Lesson):
             moving = [self.world, self.list, self.block]
             rest = self.maps[0].values.size - 1
             filling = Steps(moving, lambda k: self.take(k + 1), rest, rate_func=ease_in_quad)
-            self.play(filling, run_time=4.0)
-            say.next()
+            self.play(filling, run_time=3.6)
             out = [cursor.animate.set_opacity(0) for cursor in self.cursors]
-            self.play(*out, FadeOut(self.block), run_time=0.5)
+            self.play(*out, FadeOut(self.block), run_time=0.4)
 
     def take(self, place: int) -> None:
         """One more place of the maps is written down."""
@@ -141,10 +136,10 @@ class DenseLayer(Lesson):
         above, self.spell_in, _below = beside.rows(1.5, 1, 0.6)
         self.called = self.name_the_neuron(above)
         script = _(
-            "Now meet a neuron, the one for the {u}. | It has a weight for each of the {n} "
-            "numbers. Green speaks for the {u}, purple against it."
+            "Here's a neuron, the one for the {u}. | It has a weight for every number: "
+            "green speaks for the {u}, purple against it."
         )
-        with self.beat("neuron", script, u=self.digit_of_unit, n=self.count) as say:
+        with self.beat("neuron", script, u=self.digit_of_unit) as say:
             gone = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.maps}
             place = Pose(facing_in(self.list, grids[0][1]))
             self.play(self.list.animate.set_numbers(0), run_time=0.3)
@@ -166,13 +161,9 @@ class DenseLayer(Lesson):
         grids = (self.list, self.weights, self.made)
         self.eyes = [Outline(grid, *best) for grid in grids]
         self.spelled = Spelled([grid.number(*best) for grid in grids], self.spell_in)
-        x, w, p = self.spelled.numbers
-        script = _(
-            "This {x}, times its weight, {w}, | makes {p}. | And the same for all the others."
-        )
-        with self.beat("products", script, x=x, w=w, p=p) as say:
+        script = _("Each number gets multiplied by its weight. | That makes {n} products.")
+        with self.beat("products", script, n=self.count) as say:
             self.play(*(FadeIn(eye) for eye in self.eyes[:2]), run_time=0.5)
-            say.next()
             shown = np.zeros(self.made.values.shape)
             shown[best] = 1
             self.made.reveal(shown)
@@ -181,7 +172,7 @@ class DenseLayer(Lesson):
             say.next()
             moving = [self.made, *self.eyes, self.spelled]
             count = len(self.products)
-            self.play(Steps(moving, self.visit, count, rate_func=ease_in_quad), run_time=3.5)
+            self.play(Steps(moving, self.visit, count, rate_func=ease_in_quad), run_time=2.8)
             self.play(*(FadeOut(m) for m in (*self.eyes, self.spelled)), run_time=0.4)
 
     def visit(self, k: int) -> None:
@@ -199,7 +190,7 @@ class DenseLayer(Lesson):
         left, _space, middle, _gap, self.right = STAGE.columns(1.45, 1.9, 3.5, 0.2, 4.4, gap=0.2)
         self.make_stacks(middle)
         script = _(
-            "Now pile them up. | A positive product is a vote for the {u}. | A negative one is a "
+            "Now pile them up. | What's positive is a vote for the {u}. | What's negative is a "
             "vote against it."
         )
         with self.beat("votes", script, u=self.digit_of_unit) as say:
@@ -250,43 +241,36 @@ class DenseLayer(Lesson):
         return Threads(starts, ends, self.products[order], "activation", limit)
 
     def trace_the_strongest(self) -> None:
-        self.lines: list[Label] = []
         self.traced: list[Any] = []
-        votes = [(side, rank) for side in (0, 1) for rank in range(RANKS)]
-        halves = self.right.inset(0.3, 0.1).rows(1, 1)
-        boxes = [box for half in halves for box in half.rows(*[1.0] * RANKS)]
-        v, w, a, b = (self.stacks[side].numbers[rank] for side, rank in votes)
+        self.lines: list[Label] = []
         script = _(
-            "The strongest vote for it comes from here: {v}. | Then this one: {w}. | And against "
-            "it: {a}, | and {b}."
+            "The strongest votes for it come from here. (1) | And the strongest against it, from "
+            "here. (1)"
         )
-        with self.beat("strongest", script, v=v, w=w, a=a, b=b) as say:
+        with self.beat("strongest", script) as say:
             dimmed = [threads.animate.set_opacity(FAINTER) for threads in self.votes]
             self.play(*dimmed, *(FadeOut(m) for m in self.called), run_time=0.4)
-            for k, (vote, box) in enumerate(zip(votes, boxes, strict=True)):
-                if k:
+            for side, half in enumerate(self.right.inset(0.3, 0.1).rows(1, 1)):
+                if side:
                     say.next()
-                self.trace(*vote, box)
+                self.trace(side, half)
 
-    def trace(self, side: int, rank: int, box: Box) -> None:
-        """Put the focus on one vote: its cell, its thread, its segment; and write down where."""
-        k, segment = self.order[side][rank], self.stacks[side].segments[rank]
-        plate, place = self.world.cell(MAPS, self.cell_of(k))
-        start = Ends.of(self.world, MAPS, [self.cell_of(k)], 0.5)
-        old, self.traced = (
-            self.traced,
-            [
-                Thread(start, FixedPlaces(segment.entrance[None]), width=5.0),
-                Outline(plate, *place),
-                Outline(segment),
-            ],
-        )
-        self.add(self.traced[0], *self.stacks)  # threads run behind the stacks
-        new = self.where(k, self.stacks[side].numbers[rank], box)
+    def trace(self, side: int, box: Box) -> None:
+        """Put the focus on a side's strongest votes: their cells, their threads, their segments."""
+        old, self.traced, new = self.traced, [], []
+        for rank, row in enumerate(box.rows(*[1.0] * RANKS)):
+            k, segment = self.order[side][rank], self.stacks[side].segments[rank]
+            plate, place = self.world.cell(MAPS, self.cell_of(k))
+            start = Ends.of(self.world, MAPS, [self.cell_of(k)], 0.5)
+            thread = Thread(start, FixedPlaces(segment.entrance[None]), width=5.0)
+            self.add(thread)
+            self.traced += [thread, Outline(plate, *place), Outline(segment)]
+            new += self.where(k, self.stacks[side].numbers[rank], row)
+        self.add(*self.stacks)  # threads run behind the stacks
         self.lines += new
         fading = [FadeOut(m) for m in old]
         new_light = [FadeIn(m) for m in (*self.traced, *new)]
-        self.play(*fading, *new_light, *self.light_stack(side), run_time=0.6)
+        self.play(*fading, *new_light, *self.light_stack(side), run_time=0.8)
 
     def light_stack(self, *sides: int) -> list[Any]:
         """Dim the other stack: a thread that ends behind it is not one of its own."""
@@ -322,15 +306,13 @@ class DenseLayer(Lesson):
         sums = sourced(forward.votes(self.recording, LOGITS, self.unit))
         rows = self.write_the_sum(sums, logit)
         script = _(
-            "All in all, that's {f} for it, | and {a} against it. | Add the bias: {b}. | That "
-            "leaves {z}. It's called a logit."
+            "Take all the votes, for it and against it. | Add the bias, | and we have what's "
+            "called a logit: {z}."
         )
-        with self.beat("logit", script, f=sums[0], a=sums[1], b=self.bias, z=logit) as say:
+        with self.beat("logit", script, z=logit) as say:
             gone = [FadeOut(m) for m in (*self.traced, *self.lines)]
             self.play(*gone, *self.light_stack(0, 1), run_time=0.5)
-            self.play(*(FadeIn(m) for m in rows[0]), run_time=0.5)
-            say.next()
-            self.play(*(FadeIn(m) for m in rows[1]), run_time=0.5)
+            self.play(*(FadeIn(m) for row in rows[:2] for m in row), run_time=0.5)
             say.next()
             self.bias_block.grow(0)
             rises = Front(self.bias_block, [self.bias_block], Stack.grow)
@@ -380,12 +362,11 @@ class DenseLayer(Lesson):
         self.columns = ClassColumn(logits, right, {k: logits[0, k] for k in range(len(cells))})
         self.names = class_names(classes, names)
         script = _(
-            "All {n} neurons do this, each with its own weights. | Everything's connected to "
-            "everything: it's a fully connected, or dense, layer. | Out come {n} logits, | and the "
-            "highest is the one for the {u}."
+            "All {n} neurons do this, with weights of their own. | Everything's connected to "
+            "everything: this layer is fully connected, or dense. | Out come {n} logits."
         )
         count = self.shape(LOGITS)[0]
-        with self.beat("logits", script, n=count, u=self.digit_of_unit) as say:
+        with self.beat("logits", script, n=count) as say:
             gone = (*self.votes, *self.stacks, self.bias_block, *self.feet, self.difference)
             self.play(*(FadeOut(m) for m in (*gone, *self.sum)), run_time=0.5)
             self.strip.light({LIST, ANSWER})
@@ -399,13 +380,10 @@ class DenseLayer(Lesson):
             self.columns.grow(0)
             rises = Front(self.columns, [self.columns], ClassColumn.grow)
             self.play(FadeIn(self.columns), rises, run_time=1.6)
-            say.next()
             self.columns.best = self.unit
 
     def return_home(self) -> None:
-        self.onward(
-            _("So the {u} is in front. But how sure of it is the network?"), u=self.digit_of_unit
-        )
+        self.onward(_("The {u} is in front. But how sure is the network?"), u=self.digit_of_unit)
 
 
 def reach(threads: Threads, share: float) -> None:

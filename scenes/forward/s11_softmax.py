@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from manim import DOWN, FadeIn, FadeOut
 
 from model.chosen_places import most_doubtful, surest_mistake
@@ -16,7 +15,7 @@ from scenes.forward.sample_card import Card, plate_in
 from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.layout import STAGE, Box, fit
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedNumber, constant, sourced
+from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.kit.telling import Telling
 from scenes.kit.world.answer import Answer
 from scenes.kit.world.class_column import ClassColumn, class_names
@@ -27,7 +26,6 @@ from scenes.kit.world.scene import CAPTION, FORMULA, TITLE
 LOGITS, ANSWER = "dense/z", "softmax"
 SURE_ONE = 70  # of the samples: the first of the sevens
 SURE = 90  # percent from which on the network is called sure
-SMALL = 10  # a factor below it is written with a decimal
 WORTH_SAYING = 0.01  # of the whole: smaller shares have a stub for a bar and no number
 
 
@@ -41,7 +39,6 @@ class SoftmaxScene(Lesson):
         self.take_exponentials()
         self.divide_by_the_sum()
         self.read_the_answer()
-        self.compare_the_first_two()
         self.meet_a_sure_one()
         self.meet_a_doubtful_one()
         self.meet_a_sure_mistake()
@@ -88,9 +85,8 @@ class SoftmaxScene(Lesson):
         place = heading.get_center()
         heading.move_to([self.z.zero, place[1], 0])
         script = _(
-            "Here are the logits again. Let's call them z. | Isn't the answer just the highest of "
-            "them? (2) | It is, and nothing that follows will change that. But has it won by a "
-            "lot, or only just?"
+            "Here are the logits, z. | Isn't the answer just the highest of them? (2) | It is. But "
+            "that doesn't tell how sure the network is."
         )
         with self.beat("logits", script) as say:
             self.fly_to({(self.network.input, 0): self.side})
@@ -113,8 +109,8 @@ class SoftmaxScene(Lesson):
         self.e = ClassColumn(self.powers, self.bodies[1], numbers)
         heading = self.head(1, "{base}^(z_k)", base=Span("$e$"))
         script = _(
-            "To tell, we need shares, and a share can't be below zero. | So take e to the power "
-            "of z. | It's always above zero, and the larger z is, the larger it gets."
+            "For that, we need shares, and a share can't be below zero. | So take e to the power "
+            "of z: | it's always above zero, and it grows with z."
         )
         with self.beat("exponentials", script) as say:
             self.z.best = None
@@ -132,51 +128,28 @@ class SoftmaxScene(Lesson):
         numbers = {k: self.shares[0, k] for k in self.worth}
         self.p = ClassColumn(self.shares, self.bodies[2], numbers)
         heading = self.head(2, "p_k = e^(z_k) / (sum_j e^(z_j))")
-        self.sums = [self.foot(k, _("sum: {s}"), s) for k, s in ((1, total), (2, one))]
+        sums = [self.foot(k, _("sum: {s}"), s) for k, s in ((1, total), (2, one))]
         script = _(
-            "Add all of them up, | and divide each by that sum. | Those are the shares. | All "
-            "together, they make {one}."
+            "Add all of them up, | and divide each by that sum. | Those are the shares: together, "
+            "they make {one}."
         )
         with self.beat("divide", script, one=one) as say:
-            self.play(FadeIn(self.sums[0]), run_time=0.5)
+            self.play(FadeIn(sums[0]), run_time=0.5)
             say.next()
             self.play(FadeIn(heading), run_time=0.6)
             say.next()
             self.grow(self.p)
-            say.next()
-            self.play(FadeIn(self.sums[1]), run_time=0.5)
-        self.table += [heading, self.p]
+            self.play(FadeIn(sums[1]), run_time=0.5)
+        self.table += [heading, self.p, *sums]
 
     def read_the_answer(self) -> None:
         number = self.shares[0, self.best]
-        script = _("That's softmax. We read the shares as probabilities: | {p} for the {d}.")
+        script = _(
+            "It's called softmax, and we read the shares as probabilities: | {p} for the {d}."
+        )
         with self.beat("answer", script, p=number, d=self.classes[self.best]) as say:
             say.next()
             self.p.best = self.best
-
-    def compare_the_first_two(self) -> None:
-        first, second = (int(k) for k in np.argsort(-self.shares.array[0], kind="stable")[:2])
-        lead = sourced(forward.lead(self.logits))[0]
-        factor = sourced(forward.lead_factor(self.shares))[0]
-        if factor.value < SMALL:
-            factor = factor.with_digits(2)
-        script = _(
-            "Now compare the top two. | On the left, the {a} leads the {b} by {l}. | On the right, "
-            "that makes its share about {f} times as large."
-        )
-        a, b = self.classes[first], self.classes[second]
-        ahead = self.foot(0, _("ahead by {s}"), lead)
-        likelier = self.foot(2, _("{s} times as much"), factor)
-        with self.beat("lead", script, a=a, b=b, l=lead, f=factor) as say:
-            self.p.best = None
-            self.play(*(FadeOut(label) for label in self.sums), run_time=0.4)
-            say.next()
-            self.z.best = first
-            self.play(FadeIn(ahead), run_time=0.5)
-            say.next()
-            self.z.best, self.p.best = None, first
-            self.play(FadeIn(likelier), run_time=0.5)
-        self.table += [ahead, likelier]
 
     # what a share is worth
 
@@ -187,7 +160,6 @@ class SoftmaxScene(Lesson):
         self.play(FadeIn(card.plate), FadeIn(card.answer), run_time=0.6)
         say.next()
         self.play(Front(card.answer, [card.answer], Answer.grow), run_time=1.2)
-        say.next()
         self.cards.append(card)
 
     def last_card_out(self) -> list[Any]:
@@ -198,13 +170,10 @@ class SoftmaxScene(Lesson):
         if card.right and card.share.value * 100 > SURE:
             script = _(
                 "What is such a probability worth? Here's an easy one. | It says {d}, at {p}, and "
-                "that's right. | But it isn't quite one. Softmax never rules an answer out "
-                "completely."
+                "that's right."
             )
         else:
-            script = _(
-                "What is such a probability worth? Here's a {r}. | The network says {d}, | at {p}."
-            )
+            script = _("What is such a probability worth? Here's a {r}. | It says {d}, at {p}.")
         with self.beat("sure", script, d=card.best, p=card.share, r=card.meant) as say:
             out = replace(Pose.of(self.picture), opacity=0.0)
             away = Flight(self.world, {self.picture: out}, run_time=0.6)
@@ -216,13 +185,13 @@ class SoftmaxScene(Lesson):
         second = sourced(other_pictures.second_class(card.said))[0]
         if card.right:
             script = _(
-                "And what would you call this? (1) | The network says {d}, at {p}, just ahead of "
-                "{s}. | It's right."
+                "And what would you call this? (1) | It says {d}, at {p}, just ahead of {s}. "
+                "That's right."
             )
         else:
             script = _(
-                "And what would you call this? (1) | The network says {d}, at {p}, just ahead of "
-                "{s}. | It's wrong: somebody meant to write {r}."
+                "And what would you call this? (1) | It says {d}, at {p}, just ahead of {s}. "
+                "That's wrong: it's {r}."
             )
         d, p, r = card.best, card.share, card.meant
         with self.beat("doubtful", script, d=d, p=p, s=second, r=r) as say:
@@ -233,21 +202,10 @@ class SoftmaxScene(Lesson):
         card = Card(self.recording, surest_mistake(self.network, images, labels), STAGE)
         if card.right:
             return  # it makes none
-        many = sourced(other_pictures.count_sure_and_wrong(self.recording, SURE))[0]
-        count = sourced(shapes.length(forward.samples()))[0]
-        sure = constant(SURE, "From there on we call it sure.", "percent")[0].with_digits(2)
-        if many.value:
-            script = _(
-                "There, it was in doubt. But here? | It says {d}, at {p}. | And that's wrong: it's "
-                "{r}. Of our {n} samples, it gets {m} wrong while it's more than {s} percent sure."
-            )
-        else:
-            script = _(
-                "There, it was in doubt. And here? | It says {d}, at {p}. | And that's wrong: it's "
-                "{r}."
-            )
-        d, p, r = card.best, card.share, card.meant
-        with self.beat("mistake", script, d=d, p=p, r=r, n=count, m=many, s=sure) as say:
+        script = _(
+            "There, it was in doubt. And here? | It says {d}, at {p}, and that's wrong: it's {r}."
+        )
+        with self.beat("mistake", script, d=card.best, p=card.share, r=card.meant) as say:
             self.show(card, say)
 
     def say_what_it_is_worth(self) -> None:

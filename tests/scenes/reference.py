@@ -169,14 +169,6 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
     def call_exponentials(self, name: str) -> Any:
         return tf.exp(self.value(name))
 
-    def call_lead(self, name: str) -> list[float]:
-        first, second = np.asarray(tf.math.top_k(self.value(name)[0], 2).values)
-        return [float(first - second)]
-
-    def call_lead_factor(self, name: str) -> list[float]:
-        first, second = np.asarray(tf.math.top_k(self.value(name)[0], 2).values)
-        return [float(np.format_float_scientific(first / second, precision=1, trim="k"))]
-
     def call_sum_of_rows(self, name: str) -> Any:
         return tf.reduce_sum(self.value(name), axis=1)
 

@@ -26,12 +26,6 @@ class PictureCalls:
     def call_shown_by_sample(self, n: str) -> np.ndarray:
         return np.asarray(sample_digits()[1])[[int(n)]]
 
-    def call_count_sure_and_wrong(self, percent: str) -> list[int]:
-        images, labels = sample_digits()
-        said = forward(load_weights(self.weights), tf.constant(images[..., None]))["softmax"]
-        rows = zip(np.asarray(said), labels, strict=True)
-        return [sum(100 * p.max() > float(percent) and p.argmax() != label for p, label in rows)]
-
     def call_probabilities_of(self, name: str) -> np.ndarray:
         run = forward(load_weights(self.weights), tf.constant(self.value(name)))
         return np.asarray(run["softmax"])
