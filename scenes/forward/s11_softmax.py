@@ -85,7 +85,7 @@ class SoftmaxScene(Lesson):
         place = heading.get_center()
         heading.move_to([self.z.zero, place[1], 0])
         script = _(
-            "Here are the logits, z. | Isn't the answer just the highest of them? (2) | It is. But "
+            "Here are the logits, z. Isn't the answer just the highest of them? (2) | It is. But "
             "that doesn't tell how sure the network is."
         )
         with self.beat("logits", script) as say:
@@ -93,7 +93,6 @@ class SoftmaxScene(Lesson):
             self.strip.light({ANSWER})
             self.play(*(FadeIn(m) for m in (*self.names, heading, self.z)), run_time=0.6)
             self.play(Front(self.z, [self.z], ClassColumn.grow), run_time=1.2)
-            say.next()
             say.next()
             self.z.best = self.best
         self.table: list[Any] = [*self.names, heading, self.z]
@@ -144,9 +143,7 @@ class SoftmaxScene(Lesson):
 
     def read_the_answer(self) -> None:
         number = self.shares[0, self.best]
-        script = _(
-            "It's called softmax, and we read the shares as probabilities: | {p} for the {d}."
-        )
+        script = _("That's softmax, | and it gives the {d} a probability of {p}.")
         with self.beat("answer", script, p=number, d=self.classes[self.best]) as say:
             say.next()
             self.p.best = self.best
