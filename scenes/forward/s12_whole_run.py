@@ -24,7 +24,7 @@ from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
 from scenes.kit.world.answer import answer_in
 from scenes.kit.world.between import Outline
 from scenes.kit.world.lesson import Lesson
-from scenes.kit.world.moves import Flight, Front, Pose
+from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in, turned_in
 from scenes.kit.world.scene import FORMULA
@@ -53,7 +53,6 @@ class WholeRun(Lesson):
     def construct(self) -> None:
         self.prepare()
         self.run_without_a_stop()
-        self.read_the_sizes()
         self.count_the_numbers()
         self.run_ten_digits()
         self.look_back()
@@ -121,20 +120,6 @@ class WholeRun(Lesson):
 
     # what it is made of
 
-    def read_the_sizes(self) -> None:
-        script = _(
-            "The maps get smaller, but there are more of them. | The network gives up some of "
-            "the where, and keeps more of the what."
-        )
-        with self.beat("sizes", script) as say:
-            self.play(Flight(self.world, self.overview_poses(lit=DIM), run_time=0.8))
-            say.next()
-            self.play(Front(self.world, list(self.world.stations), self.relight), run_time=3.0)
-
-    def relight(self, tensor: str, share: float) -> None:
-        for plate in self.world.of(tensor):
-            plate.lit = DIM + (1 - DIM) * share
-
     def count_the_numbers(self) -> None:
         layers = [layer.name for layer in self.network.layers if isinstance(layer, Weighted)]
         counts = [sourced(shapes.size_with_bias(self.recording, name))[0] for name in layers]
@@ -153,12 +138,13 @@ class WholeRun(Lesson):
         fit(made, self.legend_box, largest=1.0)
         marks = self.highlight(made["t"])
         script = _(
-            "And how many numbers did it have to learn? (2) | Here they are, layer by layer. | "
-            "{t} in all."
+            "The maps get smaller, but there are more of them. | And what it had to learn, layer "
+            "by layer, | is {t} numbers."
         )
         with self.beat("numbers", script, t=self.total) as say:
             say.next()
-            self.play(*(FadeIn(label) for label in labels), run_time=0.6)
+            dim = Flight(self.world, self.overview_poses(lit=DIM))
+            self.play(dim, *(FadeIn(label) for label in labels), run_time=0.8)
             say.next()
             self.play(*(FadeIn(m) for m in (*marks, made)), run_time=0.6)
         self.counted = [*labels, made, *marks]
@@ -170,14 +156,11 @@ class WholeRun(Lesson):
         low = min(sign.get_bottom()[1] for sign in signs)
         high = max(sign.get_top()[1] for sign in signs)
         row = Box(STAGE.left, STAGE.right, low, high).columns(*[1.0] * self.classes.array.size)
-        script = _(
-            "The same {t} numbers read every digit. | Watch what lights up for each of them."
-        )
-        with self.beat("ten-digits", script, t=self.total) as say:
-            self.play(*(FadeOut(m) for m in self.counted), run_time=0.4)
+        script = _("The same numbers read every digit. Watch what lights up for each of them.")
+        with self.beat("ten-digits", script):
             gone = [*self.threads.values(), *self.floor_lights.values(), *signs]
-            self.play(Flight(self.world, self.overview_poses(), dict.fromkeys(gone, 0.0)))
-            say.next()
+            clear = Flight(self.world, self.overview_poses(), dict.fromkeys(gone, 0.0))
+            self.play(clear, *(FadeOut(m, run_time=0.4) for m in self.counted))
             self.small = [m for cls, box in enumerate(row) for m in self.run_digit(cls, box)]
 
     def run_digit(self, cls: int, box: Box) -> tuple[Plate, Label]:
@@ -203,12 +186,12 @@ class WholeRun(Lesson):
     def look_back(self) -> None:
         script = _(
             "So that's how it reads a digit. | A table of numbers | is compared with filters, "
-            "patch by patch. | The best matches go on. | The same again, one layer deeper. | "
-            "And then everything left has a vote."
+            "patch by patch. | The best matches go on. | Once more, one layer deeper, | and "
+            "everything left has a vote."
         )
         with self.beat("recap", script) as say:
-            self.play(*(FadeOut(m) for m in self.small), run_time=0.4)
-            self.become({name: self.tensor(name) for name in self.world.stations})
+            ours = {name: self.tensor(name) for name in self.world.stations}
+            self.become(ours, with_it=[FadeOut(m) for m in self.small])
             self.take_cards()
             picture, *steps, votes = self.cards
             for lit in ([picture], steps[:2], steps[2:3], steps[3:], [votes]):
@@ -259,41 +242,34 @@ class WholeRun(Lesson):
         best = self.best(shown[self.output])
         share = sourced(forward.percent(shown[self.output], int(best.value)))[0].with_digits(2)
         script = _(
-            "And the noise from the beginning? | It still says {best}, and it's {share} percent "
-            "sure. Why? (2) | Because nothing in here can say: that's not a digit. | The {n} "
-            "shares always add up to one, so one of them has to win."
+            "And the noise? | It still says {best}, and it's {share} percent sure. Why? (2) | "
+            "Nothing in here can say: that's not a digit. The {n} shares always add up to one."
         )
         with self.beat("puzzle", script, best=best, share=share, n=self.size(self.output)) as say:
             gone = [self.kernel, *(card[-1] for card in self.cards)]
-            self.play(*(FadeOut(m) for m in gone), run_time=0.4)
             between = [*self.threads.values(), *self.floor_lights.values()]
             shown_there = {**self.outside(1.0), **dict.fromkeys(between, 0.0)}
-            self.play(Flight(self.world, self.overview_poses(), shown_there))
+            home = Flight(self.world, self.overview_poses(), shown_there)
+            self.play(home, *(FadeOut(m, run_time=0.4) for m in gone))
             say.next()
             self.become(shown)
-            say.next()
-            say.next()
 
     def leave_a_question(self) -> None:
         row, column = strongest(np.abs(self.kernel.values))
         left, right = STAGE.columns(1, 1)
-        self.kernel.set_lifted(1).points = facing_in(self.kernel, right.inset(0.6))
+        self.kernel.set_lifted(1).set_numbers(1).points = facing_in(self.kernel, right.inset(0.6))
         chosen = Outline(self.kernel, row, column)
         script = _(
-            "Here's one for you. | Take this weight, {w}, and turn it up a little. Will the "
-            "network be more sure that it's {best}, or less? (2) In the film about going "
-            "backward, we work it out."
+            "Here's one for you: turn this weight, {w}, up a little. | Will the network be more "
+            "sure that it's {best}, or less? (1) We work it out in the film about going backward."
         )
         weight, best = self.kernel.number(row, column), self.best(self.tensor(self.output))
         with self.beat("exercise", script, w=weight, best=best) as say:
             self.become({name: self.tensor(name) for name in self.world.stations})
             self.fly_to({(self.network.input, 0): left})
             self.play(FadeIn(self.kernel), run_time=0.6)
-            self.play(self.kernel.animate.set_numbers(1), run_time=0.4)
-            say.next()
             self.play(FadeIn(chosen), run_time=0.5)
+            say.next()
 
     def return_home(self) -> None:
-        self.onward(
-            _("And where did these {n} numbers come from? Nobody typed them in."), n=self.total
-        )
+        self.onward(_("And where did these {n} numbers come from?"), n=self.total)

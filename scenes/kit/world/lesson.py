@@ -76,7 +76,7 @@ class Lesson(WorldScene):
         """
         sources = {plate: shown[name] for (name, _k), plate in self.world.plates.items()}
         shrink = Front(self.world, [self.answer], lambda answer, share: answer.grow(1 - share))
-        self.play(Become(self.world, sources), shrink, run_time=0.7)
+        self.play(Become(self.world, sources), shrink, run_time=0.6)
         self.world.remove(self.answer)
         self.answer = self.answer_of(shown[self.network.outputs[-1]])
         self.world.add(self.answer)
