@@ -34,7 +34,7 @@ class Overview(WorldScene):
         self.say_what_colors_mean()
         self.follow_one_way()
         self.count_the_numbers()
-        self.onward(_("So let's start at the beginning. What does a network actually get to see?"))
+        self.onward(_("Let's start at the beginning. What does it actually get to see?"))
 
     def open_on_the_picture(self) -> None:
         self.picture = self.world.plate(self.network.input)
@@ -98,7 +98,7 @@ class Overview(WorldScene):
         share = sourced(forward.percent(said, int(best.value)))[0].with_digits(2)
         with self.beat(
             "answer-to-noise",
-            _("And the network says: {best}. | It's {share} percent sure. (1)"),
+            _("And the network says: {best}. | It's {share} percent sure."),
             best=best,
             share=share,
         ) as say:
@@ -110,7 +110,7 @@ class Overview(WorldScene):
         with self.beat(
             "question",
             _(
-                "So what does it really see? (1) | Let's walk through it and find out, "
+                "So what does it really see? (1) | Let's walk through it, "
                 "from the picture on the left to the answer on the right."
             ),
         ) as say:
@@ -118,7 +118,7 @@ class Overview(WorldScene):
             home = self.overview_poses()[self.picture]
             self.play(*leaving, Flight(self.world, {self.picture: home, **self.hidden()}))
             say.next()
-            self.play(self.light_up(), run_time=5.0)
+            self.play(self.light_up(), run_time=4.4)
 
     def say_what_colors_mean(self) -> None:
         self.legend = Legend(("picture", "activation"), self.legend_box)
@@ -136,21 +136,17 @@ class Overview(WorldScene):
         with self.beat(
             "way",
             _(
-                "Each number is made from just a few of the numbers before it. | "
+                "Each number is made from numbers before it. | "
                 "Here's one way through, from a patch of pixels to the answer."
             ),
         ) as say:
             say.next()
-            self.play(Front(self.world, way.steps, Way.light, overlap=1.5), run_time=5.0)
+            self.play(Front(self.world, way.steps, Way.light, overlap=1.5), run_time=4.4)
         self.way = way
 
     def count_the_numbers(self) -> None:
         count = sourced(shapes.count_parameters(self.recording))[0]
-        with self.beat(
-            "small",
-            _("It's a small network: only {n} numbers that it had to learn."),
-            n=count,
-        ):
+        script = _("It had to learn only {n} numbers, and you'll be able to check every one.")
+        with self.beat("small", script, n=count):
             self.play(Front(self.world, [self.way], lambda way, share: way.show(1 - share)))
-        with self.beat("check", _("You'll be able to check every one of them.")):
             self.play(FadeOut(self.legend), run_time=0.8)

@@ -104,7 +104,7 @@ class Convolution(WorldScene):
         self.play(FadeIn(self.edges), FadeIn(self.edge_cursor), run_time=0.6)
         self.window.opacity = 1.0
         everywhere = self.sweep_of(self.edges, self.edge_cursor, 0, self.edges.values.size)
-        self.play(everywhere, run_time=4.0)
+        self.play(everywhere, run_time=3.4)
         self.play(FadeOut(self.edge_cursor), self.window.animate.set_opacity(0), run_time=0.4)
 
     def sweep_of(self, output: Plate, cursor: Outline, start: int, stop: int, **more: Any) -> Sweep:
@@ -133,9 +133,8 @@ class Convolution(WorldScene):
         with self.beat(
             "trained",
             _(
-                "Our network has stencils, too. They're called filters, and this is one of them. | "
-                "But nobody designed it. It started out as noise, | and training turned it into "
-                "this."
+                "Our network has stencils, too, called filters. Here's one. | But nobody designed "
+                "it. It started out as noise, | and training turned it into this."
             ),
         ) as say:
             self.play(FadeOut(self.edges), FadeOut(self.stencil), FadeIn(self.kernel), run_time=1.0)
@@ -145,7 +144,7 @@ class Convolution(WorldScene):
             self.play(self.kernel.animate.set_numbers(1), run_time=0.4)
             say.next()
             learn = Steps([self.kernel], lambda k: self.kernel.set_source(learnt[k]), len(learnt))
-            self.play(learn, run_time=3.0)
+            self.play(learn, run_time=2.6)
 
     def lay_the_window(self) -> None:
         row, column = self.windows.corner(*self.place)
@@ -180,7 +179,7 @@ class Convolution(WorldScene):
             self.play(FadeIn(self.equals), FadeIn(self.products), run_time=0.5)
             self.play(*(FadeIn(m) for m in (*self.cursors, self.spelled)), run_time=0.3)
             moving = [self.products, *self.cursors, self.spelled]
-            self.play(Steps(moving, self.visit, self.side**2), run_time=4.5)
+            self.play(Steps(moving, self.visit, self.side**2), run_time=4.0)
             self.play(*(FadeOut(m) for m in (*self.cursors, self.spelled)), run_time=0.3)
 
     def visit(self, k: int) -> None:
@@ -226,16 +225,18 @@ class Convolution(WorldScene):
         self.cursor = self.outline(self.map, row, column)
         beam = self.beam_between(self.products, self.cursor)
         with self.beat(
-            "bias", _("One more number, the bias, | and there's our answer: {z}."), z=z
+            "landing",
+            _(
+                "One more number, the bias, | and there's our answer: {z}. | That's how well this "
+                "little patch fits the filter. | And it goes right here."
+            ),
+            z=z,
         ) as say:
             say.next()
             plus = self.formula["b"].animate.set_fill(opacity=1)
             new = [FadeIn(m) for m in (*marker, self.result)]
             self.play(FadeOut(self.sum), plus, *new, run_time=0.6)
-        with self.beat(
-            "landing",
-            _("That's how well this little patch fits the filter. | And it goes right here."),
-        ) as say:
+            say.next()
             self.bring({self.map_key: self.other_corner})
             say.next()
             cell = np.zeros(self.map.values.shape)
@@ -264,7 +265,7 @@ class Convolution(WorldScene):
         with self.beat(
             "row",
             _(
-                "What if we move over by one pixel? (1) | "
+                "What if we move over by one pixel? | "
                 "Same weights, next patch, next number. And the next."
             ),
         ) as say:
@@ -289,14 +290,13 @@ class Convolution(WorldScene):
         with self.beat(
             "sweep",
             _(
-                "And if we do that everywhere, | the picture turns into another picture: a feature "
-                "map. Orange is where the patch fits, and blue is where it's more like the "
-                "opposite."
+                "And if we do that everywhere, | we get another picture: a feature map. Orange "
+                "where the patch fits, blue where it's more like the opposite."
             ),
         ) as say:
             self.play(self.map.animate.reveal(0), run_time=0.4)
             say.next()
-            self.play(self.sweep(0, self.map.values.size), run_time=6.0)
+            self.play(self.sweep(0, self.map.values.size), run_time=5.0)
             gone = (self.window, self.cursor, self.beam)
             fading = (part.animate.set_opacity(0) for part in gone)
             self.play(*fading, FadeOut(self.readout), run_time=0.6)
@@ -315,7 +315,7 @@ class Convolution(WorldScene):
             "smaller",
             _(
                 "It has shrunk a little. Can you see why? (1) | A window of {k} fits into a row of "
-                "{a} in exactly {o} places."
+                "{a} in {o} places."
             ),
             k=side,
             a=size,
@@ -325,7 +325,7 @@ class Convolution(WorldScene):
             self.play(self.window.animate.set_opacity(1), run_time=0.5)
             say.next()
             last = self.window.animate.lie_on(self.picture, row, self.map.columns - 1)
-            self.play(last, run_time=2.5)
+            self.play(last, run_time=2.2)
             self.play(FadeIn(self.count), run_time=0.6)
 
     def name_it_rightly(self) -> None:
@@ -350,8 +350,8 @@ class Convolution(WorldScene):
         with self.beat(
             "cross-correlation",
             _(
-                "This is called a convolution. In mathematics, the filter gets flipped first. | "
-                "Libraries don't do that, so strictly speaking, it's a cross-correlation."
+                "Libraries call this a convolution. | They don't flip the filter first, so "
+                "strictly, it's a cross-correlation."
             ),
         ) as say:
             self.play(FadeOut(self.count), self.window.animate.set_opacity(0), run_time=0.5)
