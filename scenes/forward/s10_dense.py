@@ -245,7 +245,7 @@ class DenseLayer(Lesson):
         self.lines: list[Label] = []
         script = _(
             "The strongest votes for it come from here. (1) | And the strongest against it, from "
-            "here. (1)"
+            "here."
         )
         with self.beat("strongest", script) as say:
             dimmed = [threads.animate.set_opacity(FAINTER) for threads in self.votes]
@@ -306,8 +306,8 @@ class DenseLayer(Lesson):
         sums = sourced(forward.votes(self.recording, LOGITS, self.unit))
         rows = self.write_the_sum(sums, logit)
         script = _(
-            "Take all the votes, for it and against it. | Add the bias, | and we have what's "
-            "called a logit: {z}."
+            "Take all the votes, for and against. | Add the bias, | and we have what's called a "
+            "logit: {z}."
         )
         with self.beat("logit", script, z=logit) as say:
             gone = [FadeOut(m) for m in (*self.traced, *self.lines)]
