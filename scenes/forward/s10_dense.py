@@ -363,10 +363,11 @@ class DenseLayer(Lesson):
         self.names = class_names(classes, names)
         script = _(
             "All {n} neurons do this, with weights of their own. | Everything's connected to "
-            "everything: this layer is fully connected, or dense. | Out come {n} logits."
+            "everything: this layer is fully connected, or dense. | Out come {n} logits, "
+            "| and the {u} is in front."
         )
         count = self.shape(LOGITS)[0]
-        with self.beat("logits", script, n=count) as say:
+        with self.beat("logits", script, n=count, u=self.digit_of_unit) as say:
             gone = (*self.votes, *self.stacks, self.bias_block, *self.feet, self.difference)
             self.play(*(FadeOut(m) for m in (*gone, *self.sum)), run_time=0.5)
             self.strip.light({LIST, ANSWER})
@@ -380,10 +381,11 @@ class DenseLayer(Lesson):
             self.columns.grow(0)
             rises = Front(self.columns, [self.columns], ClassColumn.grow)
             self.play(FadeIn(self.columns), rises, run_time=1.6)
+            say.next()
             self.columns.best = self.unit
 
     def return_home(self) -> None:
-        self.onward(_("The {u} is in front. But how sure is the network?"), u=self.digit_of_unit)
+        self.onward(_("But how sure of it is the network?"))
 
 
 def reach(threads: Threads, share: float) -> None:

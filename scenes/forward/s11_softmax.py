@@ -86,7 +86,7 @@ class SoftmaxScene(Lesson):
         heading.move_to([self.z.zero, place[1], 0])
         script = _(
             "Here are the logits, z. Isn't the answer just the highest of them? (2) | It is. But "
-            "that doesn't tell how sure the network is."
+            "that doesn't say how sure the network is."
         )
         with self.beat("logits", script) as say:
             self.fly_to({(self.network.input, 0): self.side})
