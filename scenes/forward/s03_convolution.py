@@ -1,4 +1,4 @@
-# Longer than 300 lines: thirteen beats on one stage, which must stay in step.
+# Longer than 300 lines: twelve beats on one stage, which must stay in step.
 """One filter slides over the picture: product by product, then a row, then everywhere."""
 
 from __future__ import annotations
