@@ -204,8 +204,8 @@ class Activation(WorldScene):
     def find_the_one_that_does_the_same(self) -> None:
         figure = self.figure
         script = _(
-            "But here's one filter that does the same: | the true convolution of the two. | So two "
-            "layers with nothing in between are really just one."
+            "But one filter does just the same: | the true convolution of the two. | With nothing "
+            "in between, two layers are really just one."
         )
         self.law = figure.law("=", self.rule_box)
         with self.beat("one", script) as say:
