@@ -225,8 +225,7 @@ class Pooling(Lesson):
         sources = (sourced(array) for array in (elsewhere, *self.moved.values()))
         self.tested = [self.world.plates[key] for key in places]
         script = _(
-            "Now move the picture by just one pixel. | How much changes before pooling, and how "
-            "much after?"
+            "Now move the picture by just one pixel. | How much changes before pooling, and after?"
         )
         with self.beat("shift", script) as say:
             self.play(*(FadeOut(m) for m in (self.average, *self.names)), run_time=0.4)
