@@ -61,8 +61,8 @@ class StridePadding(WorldScene):
         self.pull_the_weights_apart()
         self.onward(
             _(
-                "Ours takes steps of {s}: no padding, no gaps. | But what happens to the numbers "
-                "in its maps?"
+                "Our network takes steps of {s}: no padding, no gaps. | But what happens to the "
+                "numbers in its maps?"
             ),
             s=self.usual,
         )

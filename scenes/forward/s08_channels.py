@@ -82,7 +82,7 @@ class Channels(Lesson):
         near, middle, far = ROOM.columns(1.3, 0.9, 1.5)
         self.open = self.sign("?", middle.center, size=HERO * 2)
         script = _(
-            "The next layer gets {c} maps: its channels. | How can one filter make a single map of "
+            "{c} maps come in: they're called channels. | How can one filter make a single map of "
             "them all? (2)"
         )
         with self.beat("question", script, c=self.shape(self.seen)[2]) as say:
