@@ -144,16 +144,18 @@ class Pooling(Lesson):
         before, after = self.shape(self.maps), self.shape(self.pool)
         stride = sourced(shapes.stride(self.recording, self.pool))
         ties = sourced(forward.ties(self.recording, self.pool, self.filter))
+        tied, blocks = ties[0], ties[1]
         first = self.place[0] * self.pooled.columns
         script = _(
             "Move over by {s}, so that the blocks don't overlap. | And so on: {a} by {a} values "
             "become {b} by {b}."
         )
-        if ties[0].value:
-            tied = _("In {t} of {n} blocks, it's a tie: the first one wins, by convention.")
-            script = f"{script} | {tied}"
-        numbers = {"s": stride[0], "a": before[0], "b": after[0], "t": ties[0], "n": ties[1]}
-        with self.beat("sweep", script, **numbers) as say:
+        if tied.value:
+            more = _("In {t} of {n} blocks, it's a tie: the first one wins, by convention.")
+            script = f"{script} | {more}"
+        with self.beat(
+            "sweep", script, s=stride[0], a=before[0], b=after[0], t=tied, n=blocks
+        ) as say:
             gone = (self.block, self.frame, self.crown, *self.spelled)
             dark = (beam.animate.set_opacity(0) for beam in self.beams)
             self.play(*map(FadeOut, gone), *dark, run_time=0.6)
@@ -166,7 +168,7 @@ class Pooling(Lesson):
             self.play(self.sweep(0, self.pooled.values.size), run_time=3.2)
             out = (self.window, self.cursor, self.beam)
             self.play(*(thing.animate.set_opacity(0) for thing in out), run_time=0.4)
-            if ties[0].value:
+            if tied.value:
                 say.next()
                 self.mark_the_ties()
 
