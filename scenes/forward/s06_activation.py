@@ -90,7 +90,7 @@ class Activation(WorldScene):
         self.rule = RELU.written(self.above)
         script = _(
             "What's below zero becomes zero; what's above goes through. | That's a ReLU, and what "
-            "comes out is a."
+            "comes out is called a."
         )
         with self.beat("relu", script) as say:
             aside = Flight(self.world, {self.map: Pose(turned_in(self.map, self.near))})
