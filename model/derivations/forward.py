@@ -71,12 +71,6 @@ def average_pool(array: NamedArray) -> np.ndarray:
 
 
 @derivation("count")
-def shut(recording: Recording, layer: str, filter: int) -> np.ndarray:
-    """How many places of a map a ReLU sets to zero."""
-    return one(int((recording[f"{layer}/z"][..., filter] <= 0).sum()))
-
-
-@derivation("count")
 def ties(recording: Recording, pool: str, filter: int) -> np.ndarray:
     """How many blocks of a map hold their largest value more than once, and how many there are."""
     tied = tied_blocks(recording, pool, filter)

@@ -103,19 +103,6 @@ def stride(recording: Recording, layer: str) -> np.ndarray:
 
 
 @derivation("count")
-def padding(recording: Recording, layer: str) -> np.ndarray:
-    """How many zeros a layer puts above its input, and to the left of it."""
-    (above, _), (left, _) = windows_of(recording, layer).padding
-    return np.array([above, left])
-
-
-@derivation("count")
-def dilation(recording: Recording, layer: str) -> np.ndarray:
-    """How far apart the places are that a layer's window looks at, down and to the right."""
-    return np.array(windows_of(recording, layer).dilation)
-
-
-@derivation("count")
 def window(recording: Recording, layer: str) -> np.ndarray:
     """How high and wide a layer's window is."""
     return np.array(windows_of(recording, layer).window)

@@ -10,15 +10,14 @@ from manim import FadeIn, FadeOut
 from model.derivations import exciting, other_pictures, shapes
 from scenes.forward.filters_alone import trials
 from scenes.kit.drawing.sliding_window import Sweep
-from scenes.kit.drawing.text import Formula, Label
-from scenes.kit.layout import STAGE, fit
+from scenes.kit.drawing.text import Label
+from scenes.kit.layout import STAGE
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
 from scenes.kit.world.answer import Answer
-from scenes.kit.world.moves import Flight, Front, Pose
+from scenes.kit.world.moves import Front, Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in
-from scenes.kit.world.scene import FORMULA
 from scenes.kit.world.search import SHOWN, SILENCES, Search
 from scenes.kit.world.signs import LABEL
 
@@ -33,13 +32,10 @@ class FeatureMaps(Search):
         self.meet_all_filters()
         self.fill_all_maps()
         self.ask_what_excites_them()
-        self.search_the_samples()
         self.compare_with_the_filter()
-        self.search_for_silence()
         self.look_at_another()
         self.take_filters_away()
         self.count_right_answers()
-        self.say_how_many()
         self.return_home()
 
     def prepare(self) -> None:
@@ -62,7 +58,6 @@ class FeatureMaps(Search):
         self.lower = [cell.inset(0.05) for cell in below.columns(*each)]
         top, bottom = stage.rows(1, 2, gap=0.35)
         self.across, self.triptych = top.columns(*each), bottom.columns(1, 1, 1)
-        self.pair = bottom.columns(1, 1)
 
     # all filters and all maps
 
@@ -74,9 +69,7 @@ class FeatureMaps(Search):
             kernel.points = facing_in(kernel, box.inset(0.2))
         own = self.kernels[self.filter]
         others = [FadeIn(kernel) for kernel in self.kernels if kernel is not own]
-        script = _(
-            "Here's our filter again. | The layer has {n} in all, each with weights of its own."
-        )
+        script = _("Here's our filter again. | The layer has {n} in all.")
         with self.beat("filters", script, n=self.count) as say:
             self.fly_to({(self.seen, 0): near}, run_time=1.2)
             self.play(FadeIn(own), run_time=0.6)
@@ -108,13 +101,9 @@ class FeatureMaps(Search):
             say.next()
             for outline in (window, *cursors):
                 outline.opacity = 1.0
-            self.play(sweep, run_time=3.0)
+            self.play(sweep, run_time=2.6)
             gone = [outline.animate.set_opacity(0) for outline in (window, *cursors)]
             self.play(*gone, run_time=0.4)
-
-    def ask_what_excites_them(self) -> None:
-        with self.beat("question", _("So what makes a filter answer? (2)")):
-            pass
 
     # what excites a filter, and what silences it
 
@@ -129,13 +118,14 @@ class FeatureMaps(Search):
             run_time=1.2,
         )
 
-    def search_the_samples(self) -> None:
+    def ask_what_excites_them(self) -> None:
         self.found = self.finds(self.filter, self.upper)
         script = _(
-            "Let's go through {n} sample digits. | These windows excite our filter most, one from "
-            "each picture."
+            "So what makes a filter answer? (2) | Let's go through {n} sample digits. | These "
+            "windows excite our filter most."
         )
         with self.beat("search", script, n=self.how_many) as say:
+            say.next()
             self.come_to(self.filter)
             say.next()
             self.show_finds(self.found)
@@ -143,29 +133,6 @@ class FeatureMaps(Search):
 
     def compare_with_the_filter(self) -> None:
         kernel, own_map = self.kernels[self.filter], self.maps[self.filter]
-        size = sourced(shapes.filter_size(self.recording, self.layer))[0]
-        agreeing = sourced(exciting.agreeing_places(self.recording, self.layer))[self.filter]
-        script = _(
-            "Put their mean beside the filter. | In {k} of {n} places, it's bright where the "
-            "weight is positive, and dark where it's negative."
-        )
-        with self.beat("fit", script, k=agreeing, n=size) as say:
-            self.put_out_light()
-            near, far = self.pair
-            moves = {
-                kernel: Pose(facing_in(kernel, near), lifted=1.0),
-                own_map: replace(Pose.of(own_map), opacity=0.0),
-                **self.found.moved_to(self.across),
-            }
-            self.mean = self.mean_of(self.filter, far)
-            self.merge(self.found, self.mean, far, meanwhile=moves)
-            say.next()
-            written = [each.animate.set_numbers(1) for each in (kernel, self.mean)]
-            self.play(*written, run_time=0.5)
-
-    def search_for_silence(self) -> None:
-        before, kernel = self.found, self.kernels[self.filter]
-        self.found = self.finds(self.filter, self.across, SILENCES)
         boxes = [box.rows(1, 0.1, gap=0.05) for box in self.triptych]
         left, middle, right = (grid for grid, _below in boxes)
         words = (_("silences it"), _("the filter"), _("excites it"))
@@ -173,36 +140,39 @@ class FeatureMaps(Search):
             Label(word, size=LABEL, color=self.colors.faint).move_to(below.center)
             for word, (_grid, below) in zip(words, boxes, strict=True)
         ]
-        mean = self.mean_of(self.filter, left, SILENCES)
+        size = sourced(shapes.filter_size(self.recording, self.layer))[0]
+        agreeing = sourced(exciting.agreeing_places(self.recording, self.layer))[self.filter]
+        excites = self.mean_of(self.filter, right)
+        silences = self.mean_of(self.filter, left, SILENCES)
+        silent = self.finds(self.filter, self.across, SILENCES)
         script = _(
-            "And what silences it? (1) | The opposite: windows that are dark where it wants light, "
-            "and bright where it doesn't."
+            "In {k} of {n} places, their mean is bright where the weight is positive, and dark "
+            "where it's negative. | What silences it looks like the opposite."
         )
-        with self.beat("silence", script) as say:
-            say.next()
-            unread = [each.animate.set_numbers(0) for each in (kernel, self.mean)]
-            self.play(*(FadeOut(part) for part in before.in_context), *unread, run_time=0.4)
-            poses = {
-                each: replace(Pose.of(each), corners=facing_in(each, box))
-                for each, box in ((kernel, middle), (self.mean, right))
+        with self.beat("fit", script, k=agreeing, n=size) as say:
+            self.put_out_light()
+            moves = {
+                kernel: Pose(facing_in(kernel, middle), lifted=1.0),
+                own_map: replace(Pose.of(own_map), opacity=0.0),
+                **self.found.moved_to(self.across),
             }
-            shown = [FadeIn(part) for part in self.found.in_context]
-            self.play(*shown, Flight(self.world, poses), run_time=0.8)
-            self.merge(self.found, mean, left)
-            self.play(*(FadeIn(name) for name in names), run_time=0.5)
+            self.merge(self.found, excites, right, meanwhile=moves)
+            self.play(*(FadeIn(name) for name in names[1:]), run_time=0.5)
+            say.next()
+            self.play(*(FadeOut(part) for part in self.found.in_context), run_time=0.4)
+            self.show_finds(silent, run_time=0.6)
+            self.merge(silent, silences, left)
+            self.play(FadeIn(names[0]), run_time=0.5)
 
     def look_at_another(self) -> None:
         kernel = self.kernels[self.other]
         left, right = STAGE.columns(1, 4, gap=0.5)
         kernel.points = facing_in(kernel, left)
-        script = _(
-            "The next filter goes for something else. | But no filter knows what a digit is."
-        )
-        with self.beat("another", script) as say:
+        script = _("The next filter goes for something else. But no filter knows what a digit is.")
+        with self.beat("another", script):
             self.clear_stage()
             self.play(FadeIn(kernel), run_time=0.5)
             self.show_both_sides(self.other, right)
-            say.next()
 
     # what each filter is worth
 
@@ -220,8 +190,8 @@ class FeatureMaps(Search):
         best = (other_pictures.best_class(column.said) for column in self.columns)
         a, b, c = (sourced(each)[0] for each in best)
         script = _(
-            "So how many filters does it take? (1) | With all of them, the network says {a}. | "
-            "With this one alone: {b}. | With that one: {c}."
+            "So how many filters does it take? | All of them together say {a}; | this one alone, "
+            "{b}; | that one, {c}."
         )
         with self.beat("alone", script, a=a, b=b, c=c) as say:
             self.clear_stage()
@@ -236,38 +206,18 @@ class FeatureMaps(Search):
     def count_right_answers(self) -> None:
         a, b, c = (column.right for column in self.columns)
         script = _(
-            "Of all {n} samples, | {a} come out right. Keep just one filter, without training "
-            "again, | and it's {b}, | or {c}."
+            "Of {n} samples, they get {a} right; | with just one, and no new training, it's {b}, | "
+            "or {c}. | Who decides how many? People do: they try more, or fewer, and keep what "
+            "works."
         )
         with self.beat("score", script, n=self.how_many, a=a, b=b, c=c) as say:
             self.play(*(FadeOut(column.answer) for column in self.columns), run_time=0.5)
             for column in self.columns:
-                say.next()
                 self.play(FadeIn(column.score), run_time=0.5)
-
-    def say_how_many(self) -> None:
-        numbers = sourced(shapes.size_with_bias(self.recording, self.layer))[0]
-        script = _(
-            "Who decides how many? | People do: they train with more, or with fewer, and keep what "
-            "works. | Training finds the {n} numbers inside."
-        )
-        shown = [self.kernels[f] for f in sorted({self.filter, self.other})]
-        biases, signs = self.tensor(f"{self.layer}/bias"), []
-        with self.beat("who", script, n=numbers) as say:
-            self.clear_stage()
-            for kernel, box in zip(shown, STAGE.inset(0, 0.15).columns(1, 1), strict=True):
-                above, below = box.rows(1, 0.16, gap=0.2)
-                kernel.points, kernel.numbers[:] = facing_in(kernel, above), 0.0
-                bias = biases[self.kernels.index(kernel)].with_decimals(3)
-                signs.append(fit(Formula("b = {b}", b=bias, size=FORMULA), below, largest=1.0))
-            self.play(*(FadeIn(kernel) for kernel in shown), run_time=0.6)
-            say.next()
-            say.next()
-            written = (kernel.animate.set_numbers(1) for kernel in shown)
-            self.play(*written, *(FadeIn(sign) for sign in signs), run_time=0.6)
+                say.next()
 
     def return_home(self) -> None:
         source = self.tensor(self.tensor_shown)
         for each in self.maps:
             each.set_source(source).reveal(1)
-        self.onward(_("One more thing that people choose is how the window moves."))
+        self.onward(_("They also choose how the window moves."))

@@ -1,4 +1,3 @@
-# Longer than 300 lines: eight beats on one stage, whose formula grows from beat to beat.
 """Other ways to slide: larger steps, a rim of zeros, weights with gaps; the map's size in each."""
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from model.windows import Windows
 from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.size_formula import (
     Numbers,
-    reach_formula,
     size_formulas,
     stacked,
     symbols_and_values,
@@ -61,8 +59,13 @@ class StridePadding(WorldScene):
         self.jump()
         self.put_a_rim_around()
         self.pull_the_weights_apart()
-        self.come_back_to_ours()
-        self.onward(_("So that's the size of a map. But what happens to its numbers next?"))
+        self.onward(
+            _(
+                "Our network takes steps of {s}: no padding, no gaps. | But what happens to the "
+                "numbers in its maps?"
+            ),
+            s=self.usual,
+        )
 
     def prepare(self) -> None:
         self.conv = self.network.convolutions[self.layer]
@@ -71,14 +74,13 @@ class StridePadding(WorldScene):
         self.map_key = (self.world.station_of(self.layer).tensor, self.filter)
         self.limit = float(np.abs(self.z.array[..., self.filter]).max())  # one for all maps
         self.side = self.shape(f"{self.layer}/kernel")[0]
+        self.usual = sourced(shapes.stride(self.recording, self.layer))[0]
         self.pad = (self.conv.kernel.shape[0] - 1) // 2  # keeps the size
         near, far = FRONT.columns(1, 1.3, gap=0.5)
         self.crop_box, self.crop_foot = near.rows(1, 0.08, gap=0.1)
-        things, feet, self.formula_box = far.rows(2.9, 0.66, 2.2, gap=0.1)
+        things, feet, self.formula_box = far.rows(2.9, 0.36, 2.5, gap=0.1)
         self.kernel_box, self.map_box = things.columns(1, 1, gap=0.6)
-        (self.kernel_foot, self.below_kernel), (self.map_foot, _below) = (
-            foot.rows(1, 1, gap=0.06) for foot in feet.columns(1, 1, gap=0.6)
-        )
+        self.kernel_foot, self.map_foot = feet.columns(1, 1, gap=0.6)
         self.cell = face_cell((CROP, CROP), self.crop_box)
         self.small = face_cell((CROP, CROP), self.map_box)  # of all maps, so that sizes compare
         self.symbols: Formula | None = None
@@ -94,14 +96,16 @@ class StridePadding(WorldScene):
         self.kernel = Plate(weights, channel=(0, self.filter), limit=limit)
         self.kernel.set_lifted(1).points = facing_in(self.kernel, self.kernel_box)
         self.kernel_words = self.beside(self.kernel_foot, self.kernel.width, k=self.side)
+        as_many = np.zeros((CROP, CROP))
+        empty = constant(as_many, "Room for as many values as went in.", "activation")
+        room = Plate(empty, limit=self.limit).reveal(0)
+        room.points = facing_at(room, self.map_box.center, self.small)
         around = self.outline(self.picture, row, column, CROP, CROP)
         script = _(
-            "So far, the window has moved by {s} pixel at a time. Does it have to? (1) Let's find "
-            "out, on a small piece of the picture. | It's {n} pixels wide: that's n. | And our "
-            "filter is {k} weights wide: that's k."
+            "So far, it's been {s} pixel at a time. Take a piece of the picture, {n} pixels wide: "
+            "that's n. | The filter is {k} wide: that's k."
         )
-        step = sourced(shapes.stride(self.recording, self.layer))[0]
-        with self.beat("crop", script, s=step, n=self.wide, k=self.side) as say:
+        with self.beat("crop", script, s=self.usual, n=self.wide, k=self.side) as say:
             self.fly_to({(self.seen, 0): STAGE}, run_time=1.2)
             self.play(around.animate.set_opacity(1), run_time=0.4)
             self.crop.points = np.column_stack([around.corners(), np.zeros(4)])
@@ -110,11 +114,11 @@ class StridePadding(WorldScene):
             aside = Pose(turned_in(self.picture, self.crop_box), opacity=0.0)
             poses = {self.crop: Pose(alone, lit=READ, lifted=1.0), self.picture: aside}
             self.play(Flight(self.world, poses, {around: 0.0}), run_time=1.2)
-            say.next()
             self.play(FadeIn(self.crop_words), run_time=0.5)
             say.next()
             self.strip.light({self.seen, self.map_key[0]})
-            self.play(FadeIn(self.kernel), FadeIn(self.kernel_words), run_time=0.6)
+            new = (self.kernel, self.kernel_words, room)
+            self.play(*(FadeIn(thing) for thing in new), run_time=0.6)
 
     def crop_aside(self, cell: float) -> Any:
         """The crop moves to its box, with cells of that size: so near by, its light stays on it."""
@@ -162,61 +166,46 @@ class StridePadding(WorldScene):
         self.add(beam, *nearer)
         shown = [FadeIn(thing) for thing in (way.output, window, cursor)]
         self.play(beam.animate.set_opacity(FAINT), *shown, run_time=0.5)
-        sweep = Sweep(
-            window,
-            self.crop,
-            way.output,
-            way.windows,
-            cursor=cursor,
-            moving=[beam, *nearer],
-        )
+        moving = [beam, *nearer]
+        sweep = Sweep(window, self.crop, way.output, way.windows, cursor=cursor, moving=moving)
         self.play(sweep, run_time=run_time)
         self.play(*(FadeOut(thing) for thing in (beam, window, cursor)), run_time=0.4)
 
-    def tell_the_size(self, way: Way, **options: Any) -> None:
-        """The formula with its new term, the same in numbers, and the map's size below the map."""
-        symbols, numbers = size_formulas(way.numbers, way.size, FORMULA, **options)
+    def tell_the_size(self, way: Way, *more: Any) -> None:
+        """The formula with its new term, the same in numbers, and the map's size below the map.
+
+        more: what appears with them.
+        """
+        symbols, numbers = size_formulas(way.numbers, way.size, FORMULA)
         stacked(symbols, numbers, self.formula_box)
         self.markers = self.highlight(numbers["o"])
         below = self.beside(self.map_foot, CROP * self.small, o=way.size)
-        new = [FadeIn(part) for part in (*self.markers, numbers, below)]
+        new = [FadeIn(part) for part in (*self.markers, numbers, below, *more)]
         before = self.symbols
         shown = FadeIn(symbols) if before is None else Rewrite(before, symbols)
         self.play(shown, *new, run_time=1.0)
         self.symbols, self.numbers = symbols, numbers
-        self.going = [way.output, below, numbers, *self.markers]
+        self.going = [way.output, below, numbers, *more, *self.markers]
 
     def clear_the_way(self) -> None:
         self.play(*(FadeOut(thing) for thing in self.going), run_time=0.5)
 
     def slide_as_usual(self) -> None:
         way = self.way("")
-        side = CROP
-        empty = constant(
-            np.zeros((side, side)), "Room for as many values as went in.", "activation"
-        )
-        room = Plate(empty, limit=self.limit).reveal(0)
-        room.points = facing_at(room, self.map_box.center, self.small)
-        one = constant(1, "The usual step of a window.")[0]
-        script = _(
-            "In steps of {s}, | it fits in {o} places across and {o} down. | That's o, the size of "
-            "what comes out."
-        )
-        with self.beat("stride-one", script, s=one, o=way.size) as say:
-            self.play(FadeIn(room), run_time=0.4)
-            say.next()
-            self.slide(way, 2.0)
+        script = _("It fits in {o} by {o} places: | that's o, the size of what comes out.")
+        with self.beat("stride-one", script, o=way.size) as say:
+            self.slide(way, 1.8)
             say.next()
             self.tell_the_size(way)
 
     def jump(self) -> None:
         way = self.way("s", stride=2)
         step = way.numbers["s"]
-        with self.beat(
-            "jump",
-            _("Now let it jump by {s} pixels at a time. How large will the map be? (2)"),
-            s=step,
-        ):
+        script = _(
+            "Now let it jump by {s}. How large will the map be? (2) | Only {o} by {o}. | We divide "
+            "by the stride, s, | and round down: no window reaches the last row and column."
+        )
+        with self.beat("stride-two", script, s=step, o=way.size) as say:
             self.clear_the_way()
             window = Outline(self.crop, 0, 0, *way.windows.window)
             self.play(FadeIn(window), run_time=0.4)
@@ -225,25 +214,17 @@ class StridePadding(WorldScene):
                 self.play(window.animate.lie_on(self.crop, *place), run_time=0.6)
                 self.wait(0.5)
             self.play(FadeOut(window), run_time=0.4)
-        script = _(
-            "It skips every other place, | so only {o} by {o} are left. | That's called the "
-            "stride, s. We divide by it, | and round down: no window reaches the last row and "
-            "column."
-        )
-        with self.beat("stride-two", script, o=way.size) as say:
+            say.next()
             self.slide(way, 1.8)
             say.next()
-            say.next()
-            words = self.after(self.crop_words, s=step)
-            self.play(FadeIn(words), run_time=0.5)
-            self.tell_the_size(way)
+            self.tell_the_size(way, self.after(self.crop_words, s=step))
             say.next()
             left_over = self.left_over(way.windows)
             ink = self.numbers["o"].animate.set_fill(self.colors.ink)
             gone = [FadeOut(marker) for marker in self.markers]
             self.play(ink, *gone, *(FadeIn(part) for part in left_over), run_time=0.6)
         self.going = [thing for thing in self.going if thing not in self.markers]
-        self.going += [words, *left_over]
+        self.going += left_over
 
     def left_over(self, windows: Windows) -> list[Outline]:
         """The rows and the columns of the crop, if any, that no window reaches."""
@@ -258,24 +239,20 @@ class StridePadding(WorldScene):
         way = self.way("sp", padding=self.pad)
         rim, cell = self.rim()
         script = _(
-            "Can a map be as large as its picture? (1) | Put a rim of zeros around it: that's "
-            "padding, p. | Now {o} by {o} values come out, as many as went in. | The rim is {p} "
-            "wide on each side, so it counts twice."
+            "Can a map be as large as its picture? | Put a rim of zeros around it: padding, p. | "
+            "Now {o} by {o} come out, too. The rim is on both sides, so p counts twice."
         )
         width = way.numbers["p"]
-        with self.beat("padding", script, o=way.size, p=width) as say:
+        with self.beat("padding", script, o=way.size) as say:
             self.clear_the_way()
             say.next()
             self.play(self.crop_aside(cell), run_time=0.8)
             self.add(rim, self.crop)
             self.play(rim.animate.set_opacity(1), run_time=0.6)
             say.next()
-            self.slide(way, 2.4)
-            say.next()
-            words = self.after(self.crop_words, p=width)
-            self.play(FadeIn(words), run_time=0.5)
-            self.tell_the_size(way)
-        self.going += [rim, words]
+            self.slide(way, 2.0)
+            self.tell_the_size(way, self.after(self.crop_words, p=width))
+        self.going.append(rim)
 
     def rim(self) -> tuple[Plate, float]:
         """The padding's zeros around the crop, not yet visible, and the size of their cells."""
@@ -294,27 +271,18 @@ class StridePadding(WorldScene):
         wide = sourced(crops.spread(self.tensor(f"{self.layer}/kernel"), 2))
         reach = sourced(shapes.length(wide))[0]
         gaps = way.numbers["d"]
-        words = self.after(self.kernel_words, d=gaps)
-        spelled = reach_formula(way.numbers, reach, BESIDE)
-        spelled.move_to(self.below_kernel.center).align_to(self.kernel_words, LEFT)
         script = _(
-            "Can a filter see further, without more weights? (1) | Pull them apart, {d} pixels "
-            "from one to the next: that's dilation, d. | Now it's {r} pixels wide, | and fits in "
-            "only {o} by {o} places. | In the formula, that width takes the place of k."
+            "Can a filter see further, without more weights? | Pull them apart, {d} pixels from "
+            "one to the next: dilation, d. | It's {r} wide, so it fits in {o} by {o} places."
         )
         with self.beat("dilation", script, d=gaps, r=reach, o=way.size) as say:
             self.clear_the_way()
             self.play(self.crop_aside(self.cell), run_time=0.8)
             say.next()
             self.spread(wide)
-            self.play(FadeIn(words), run_time=0.5)
-            say.next()
-            self.play(FadeIn(spelled), run_time=0.5)
             say.next()
             self.slide(way, 1.6)
-            say.next()
-            self.tell_the_size(way, reach=reach)
-        self.going += [words, spelled]
+            self.tell_the_size(way, self.after(self.kernel_words, d=gaps))
 
     def spread(self, wide: SourcedArray) -> None:
         """The filter's weights part, and empty room is left between them."""
@@ -325,37 +293,4 @@ class StridePadding(WorldScene):
         pose = Pose(facing_in(apart, self.kernel_box), lifted=1.0)
         self.add(apart.reveal(weights))
         self.play(FadeOut(self.kernel), Flight(self.world, {apart: pose}), run_time=1.2)
-        self.dense, self.kernel = self.kernel, apart
-
-    def come_back_to_ours(self) -> None:
-        settings = (("s", shapes.stride), ("p", shapes.padding), ("d", shapes.dilation))
-        ours = {name: sourced(derive(self.recording, self.layer))[0] for name, derive in settings}
-        numbers = {"n": self.shape(self.seen)[0], "k": self.side, **ours}
-        size = self.shape(self.conv.output_name)[0]
-        above, below = FRONT.rows(1.5, 1, gap=0.25)
-        places, feet = (row.columns(1, 0.8, 1, gap=0.8) for row in above.rows(1, 0.12, gap=0.1))
-        words = [
-            symbols_and_values({letter: number}, BESIDE).move_to(foot.center)
-            for (letter, number), foot in zip(
-                {"n": numbers["n"], "k": self.side, "o": size}.items(), feet, strict=True
-            )
-        ]
-        symbols, line = size_formulas(numbers, size, FORMULA * 1.15)
-        stacked(symbols, line, below, centered=True)
-        markers = self.highlight(line["o"])
-        script = _(
-            "Our network keeps it simple: steps of {s}, no padding, no gaps. | And there they are "
-            "again: {o} places."
-        )
-        with self.beat("ours", script, s=ours["s"], o=size) as say:
-            self.dense.points = facing_in(self.dense, places[1].inset(0.2))
-            kept = (self.world, self.symbols)
-            gone = [m for m in self.drawn() if m not in kept]
-            self.play(*(FadeOut(thing) for thing in gone), run_time=0.5)
-            home = {(self.seen, 0): places[0], self.map_key: places[2]}
-            self.fly_to(home, run_time=1.4)
-            self.play(FadeIn(self.dense), *(FadeIn(word) for word in words), run_time=0.5)
-            assert self.symbols is not None
-            self.play(Rewrite(self.symbols, symbols), run_time=0.8)
-            say.next()
-            self.play(*(FadeIn(part) for part in (*markers, line)), run_time=0.6)
+        self.kernel = apart

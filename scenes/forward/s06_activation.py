@@ -6,10 +6,9 @@ import numpy as np
 from manim import FadeIn, FadeOut, Transform
 
 from model.chosen_places import mixed_block, strongest
-from model.derivations import forward, shapes
-from scenes.kit.drawing.stepwise import Steps
+from model.derivations import shapes
 from scenes.kit.drawing.text import Formula, Label
-from scenes.kit.layout import FRONT, STAGE, Box, fit
+from scenes.kit.layout import FRONT, STAGE, Box
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant, sourced
 from scenes.kit.world.between import Outline
@@ -37,14 +36,12 @@ class Activation(WorldScene):
         self.prepare()
         self.miss_what_was_below_zero()
         self.draw_the_relu()
-        self.follow_a_value()
         self.let_all_values_land()
         self.compare_with_other_curves()
-        self.ask_what_if_without()
-        self.put_two_in_a_row()
+        self.leave_it_out()
         self.find_the_one_that_does_the_same()
         self.put_the_relu_back()
-        self.onward(_("And between our two layers, there's a max pool, too. What's that for?"))
+        self.onward(_("And after the ReLU comes a max pool. What's that for?"))
 
     def prepare(self) -> None:
         self.z, self.a = (self.tensor(f"{self.layer}/{part}") for part in "za")
@@ -52,30 +49,29 @@ class Activation(WorldScene):
         self.map_key = (self.a.name, self.filter)
         self.map = self.world.plates[self.map_key]
         self.count = sourced(shapes.map_size(self.recording, self.z.name))[0]
-        self.shut = sourced(forward.shut(self.recording, self.layer, self.filter))[0]
         left, middle, right = STAGE.columns(1, 1.35, 1, gap=0.5)
         self.near, self.near_foot = left.rows(1, 0.1, gap=0.1)
         self.far, self.far_foot = right.rows(1, 0.1, gap=0.1)
-        self.above, self.graph_box, self.below = middle.rows(1.0, 3.2, 0.7, gap=0.15)
+        self.above, self.graph_box = middle.rows(1.0, 3.9, gap=0.15)
         self.span = max(float(np.abs(self.before).max()), LEAST)
         # the lowest value, if it is below zero: an old friend by the time of other curves
         self.place = strongest(-self.before if self.before.min() < 0 else self.before)
 
     def miss_what_was_below_zero(self) -> None:
         script = _(
-            "Here's a map, as the next layer sees it. | And this is z, as it left the filter: just "
-            "the same. Would it be, if anything were below zero? (2)"
+            "Here's our map. | And this is how it left the filter, z: just the same. Would it be, "
+            "if anything were below zero? (2)"
         )
         if self.before.min() < 0:
             script = _(
-                "Here's a map, as the next layer sees it. | And this is z, as it left the filter. "
-                "What happened to everything below zero? (2)"
+                "Here's our map. | But this is how it left the filter: z. What happened to "
+                "everything below zero? (2)"
             )
         place, foot = STAGE.rows(1, 0.1, gap=0.1)
         self.names = [Formula(letter, size=FORMULA * 0.8) for letter in "za"]
         self.names[0].move_to(foot.center)
         with self.beat("z", script) as say:
-            self.fly_to({self.map_key: place})
+            self.fly_to({self.map_key: place}, run_time=1.3)
             say.next()
             self.play(self.map.animate.set_source(self.z), FadeIn(self.names[0]), run_time=1.0)
 
@@ -93,8 +89,8 @@ class Activation(WorldScene):
         self.out.points = turned_in(self.out, self.far)
         self.rule = RELU.written(self.above)
         script = _(
-            "What's below zero becomes zero. | What's above goes through as it is. | That's "
-            "a ReLU, and what comes out is called a."
+            "What's below zero becomes zero; what's above goes through. | That's a ReLU, and what "
+            "comes out is called a."
         )
         with self.beat("relu", script) as say:
             aside = Flight(self.world, {self.map: Pose(turned_in(self.map, self.near))})
@@ -102,36 +98,8 @@ class Activation(WorldScene):
             self.play(aside, name, run_time=1.0)
             self.play(FadeIn(self.plot), FadeIn(self.axes[0]), run_time=0.8)
             say.next()
-            say.next()
             new = (self.rule, self.out, self.axes[1], self.names[1])
             self.play(*(FadeIn(part) for part in new), run_time=0.8)
-
-    def follow_a_value(self) -> None:
-        """One value's way: from its cell to the axis, to the curve, into its new cell."""
-        index = (0, *self.place, self.filter)
-        z, a = self.z[index], self.a[index]
-        cell, new = self.outline(self.map, *self.place), Outline(self.out, *self.place)
-        start, end = (plate.cell_center(*self.place)[None, :2] for plate in (self.map, self.out))
-        axis, curve = (self.plot.at(z.value, y)[None, :2] for y in (0.0, a.value))
-        dot = Values(start, np.array([z.value]), "activation", self.map.limit, radius=0.13)
-        line = Formula("max(0, {z}) = {a}", z=z, a=a, size=FORMULA, plain=True)
-        fit(line, self.below, largest=1.0)
-        marker = self.highlight(line["a"])
-        shown = self.out.alpha.copy()
-        shown[self.place] = 1
-        script = _("This one is {z}, | and {a} it stays.")
-        if z.value < 0:
-            script = _("{z} is below zero, | so it becomes {a}.")
-        with self.beat("value", script, z=z, a=a) as say:
-            self.play(cell.animate.set_opacity(1), FadeIn(dot), run_time=0.5)
-            self.play(dot.animate.land(axis), run_time=1.0)
-            say.next()
-            self.play(dot.animate.land(curve, np.array([a.value])), run_time=0.6)
-            self.play(*(FadeIn(part) for part in (*marker, line)), run_time=0.4)
-            self.play(dot.animate.land(end), run_time=0.8)
-            arrived = (self.out.animate.reveal(shown), FadeOut(dot), FadeIn(new))
-            self.play(*arrived, cell.animate.set_opacity(0), run_time=0.5)
-        self.going = [line, new, *marker]
 
     def centers(self, plate: Plate) -> np.ndarray:
         """The middles (n, 2) of a plate's cells, row by row."""
@@ -142,12 +110,9 @@ class Activation(WorldScene):
         self.dots = Values(self.centers(self.map), z, "activation", self.out.limit, radius=0.055)
         on_axis = self.plot.places(z, np.zeros(z.size))[:, :2]
         on_curve = self.plot.places(z, a)[:, :2]
-        script = _(
-            "Now all {n} of them: | down to the axis, | on to the curve, | and into a new map. | "
-            "It's a gate, and {k} of them found it shut."
-        )
-        with self.beat("land", script, n=self.count, k=self.shut) as say:
-            self.play(*map(FadeOut, self.going), FadeIn(self.dots), run_time=0.5)
+        script = _("All {n} values go | down to the axis, | on to the curve, | and into a new map.")
+        with self.beat("land", script, n=self.count) as say:
+            self.play(FadeIn(self.dots), run_time=0.5)
             say.next()
             self.play(self.dots.animate.land(on_axis), run_time=1.3)
             say.next()
@@ -172,9 +137,8 @@ class Activation(WorldScene):
         z = self.z[(0, *self.place, self.filter)]
         named = told(self.map, "$z$", self.place, z, column_rows(first)[-1])
         script = _(
-            "Does it have to be this curve? (1) | A sigmoid squeezes everything in between {zero} "
-            "and {most}. | A tanh keeps the sign, in between {least} and {most}. | Our network has "
-            "a ReLU here, and a sigmoid in the next layer. People try what works."
+            "Does it have to be this curve? | A sigmoid squeezes everything in between {zero} and "
+            "{most}; | a tanh, in between {least} and {most}. | Our next layer has a sigmoid."
         )
         with self.beat("curves", script, zero=zero, least=least, most=most) as say:
             self.make_room(relu, first)
@@ -205,7 +169,7 @@ class Activation(WorldScene):
 
     # none at all
 
-    def ask_what_if_without(self) -> None:
+    def leave_it_out(self) -> None:
         row, column = mixed_block(self.recording, self.layer, self.filter, CROP)
         seen = self.network.input
         x = block_of(self.tensor(seen), row, column, CROP, CROP)
@@ -214,7 +178,10 @@ class Activation(WorldScene):
         self.figure = TwoFilters(self.recording, layers, self.filter, x, box)
         picture = self.world.plate(seen)
         around = self.outline(picture, row, column, CROP, CROP)
-        script = _("And what if we leave it out? (1) | Let's try, on a piece of the picture: x.")
+        script = _(
+            "And what if we leave it out? | Take a piece of the picture: x. | Two filters in a row "
+            "make these numbers of it, with no biases, no ReLU, no pool."
+        )
         with self.beat("without", script) as say:
             gone = [m for m in self.drawn() if m is not self.world]
             self.play(*(FadeOut(thing) for thing in gone), run_time=0.5)
@@ -228,34 +195,17 @@ class Activation(WorldScene):
             poses = {x: Pose(self.figure.home, lit=READ, lifted=1.0), picture: aside}
             self.play(Flight(self.world, poses, {around: 0.0}), run_time=1.2)
             self.play(FadeIn(self.figure.name), run_time=0.3)
-
-    def put_two_in_a_row(self) -> None:
-        figure = self.figure
-        script = _(
-            "One filter turns it into a map. | A filter of the second layer turns that into these "
-            "numbers. | No biases, no ReLU, no pool."
-        )
-        with self.beat("two", script) as say:
-            self.strip.light({self.network.input, self.map_key[0]})
-            for k, things in enumerate(figure.upper):
-                if k == 2:
-                    say.next()
-                self.play(*(FadeIn(thing) for thing in things), run_time=0.6)
-            self.play(figure.out.animate.set_numbers(1), run_time=0.4)
             say.next()
+            self.strip.light({seen, self.map_key[0]})
+            for things in self.figure.upper:
+                self.play(*(FadeIn(thing) for thing in things), run_time=0.6)
+            self.play(self.figure.out.animate.set_numbers(1), run_time=0.4)
 
     def find_the_one_that_does_the_same(self) -> None:
         figure = self.figure
-        cursors = [Outline(plate, line=5) for plate in (figure.out, figure.same)]
-
-        def visit(k: int) -> None:
-            for cursor in cursors:
-                cursor.lie_on(cursor.plate, *divmod(k, figure.out.columns))
-
         script = _(
-            "Here's one single filter, made from the two. | And every number is the same. | So two "
-            "layers with nothing in between are really just one. | Its filter is a true "
-            "convolution of the two: one of them gets flipped."
+            "But one filter does just the same: | the true convolution of the two. | With nothing "
+            "in between, two layers are really just one."
         )
         self.law = figure.law("=", self.rule_box)
         with self.beat("one", script) as say:
@@ -265,10 +215,6 @@ class Activation(WorldScene):
             say.next()
             self.play(FadeIn(equals), FadeIn(figure.same), run_time=0.6)
             self.play(figure.same.animate.set_numbers(1), run_time=0.4)
-            self.play(*(FadeIn(cursor) for cursor in cursors), run_time=0.3)
-            self.play(Steps(cursors, visit, figure.out.values.size), run_time=1.2)
-            self.play(*(FadeOut(cursor) for cursor in cursors), run_time=0.3)
-            say.next()
             say.next()
             self.play(FadeIn(self.law), run_time=0.8)
 
@@ -288,13 +234,11 @@ class Activation(WorldScene):
         )
         if changes:
             script = _(
-                "Put the ReLU back, | and no single filter can do that for every picture. | That's "
-                "what it's for: more layers can do more."
+                "Put the ReLU back, | and two layers are two again: no single filter can do that "
+                "for every picture."
             )
         with self.beat("with", script) as say:
             self.play(FadeIn(name), figure.middle.animate.set_source(middle), run_time=1.0)
             say.next()
             self.play(figure.out.animate.set_source(result), FadeIn(focus), run_time=0.8)
             self.play(FadeOut(self.law), FadeIn(law), run_time=0.6)
-            if changes:
-                say.next()

@@ -1,4 +1,3 @@
-# Longer than 300 lines: nine beats on one stage, which must stay in step.
 """Max pooling: of each block the largest value goes on, and its place is remembered."""
 
 from __future__ import annotations
@@ -42,7 +41,6 @@ class Pooling(Lesson):
         self.lift_a_block()
         self.let_the_largest_win()
         self.sweep_the_map()
-        self.remember_the_places()
         self.compare_the_average()
         self.move_the_picture()
         self.add_up_the_changes()
@@ -74,13 +72,11 @@ class Pooling(Lesson):
         sides = sourced(shapes.window(self.recording, self.pool))
         count = sourced(shapes.window_size(self.recording, self.pool))[0]
         script = _(
-            "In a map, neighbours often say much the same thing. | Do we need them all? | Here's a "
-            "block of {h} by {w}. | Who should speak for all {n} of them? (2)"
+            "Neighbours in a map often say much the same. | Here's a block of {h} by {w}. | "
+            "Who should speak for all {n}? (2)"
         )
         with self.beat("block", script, h=sides[0], w=sides[1], n=count) as say:
-            self.fly_to({self.map_key: STAGE})
-            say.next()
-            self.bring({self.map_key: self.near})
+            self.fly_to({self.map_key: self.near})
             self.play(self.window.animate.set_opacity(1), run_time=0.5)
             say.next()
             cell = face_cell(size, self.middle.inset(0.2))
@@ -140,38 +136,41 @@ class Pooling(Lesson):
             self.marks.count = int((~self.tied[: cell + 1]).sum()) if start == 0 else 0
 
         return Sweep(
-            self.window,
-            self.map,
-            self.pooled,
-            self.windows,
-            start=start,
-            stop=stop,
-            cursor=self.cursor,
-            also=mark,
-            moving=[self.world, self.marks],
-        )
+            self.window, self.map, self.pooled, self.windows, start=start, stop=stop,
+            cursor=self.cursor, also=mark, moving=[self.world, self.marks],
+        )  # fmt: skip
 
     def sweep_the_map(self) -> None:
         before, after = self.shape(self.maps), self.shape(self.pool)
         stride = sourced(shapes.stride(self.recording, self.pool))
+        ties = sourced(forward.ties(self.recording, self.pool, self.filter))
+        tied, blocks = ties[0], ties[1]
         first = self.place[0] * self.pooled.columns
         script = _(
-            "Now move over by {s}, so that the blocks don't overlap. | And so on, from {a} by {a} "
-            "values down to {b} by {b}."
+            "Move over by {s}, so that the blocks don't overlap. | And so on: {a} by {a} values "
+            "become {b} by {b}."
         )
-        with self.beat("sweep", script, s=stride[0], a=before[0], b=after[0]) as say:
+        if tied.value:
+            more = _("In {t} of {n} blocks, it's a tie: the first one wins, by convention.")
+            script = f"{script} | {more}"
+        with self.beat(
+            "sweep", script, s=stride[0], a=before[0], b=after[0], t=tied, n=blocks
+        ) as say:
             gone = (self.block, self.frame, self.crown, *self.spelled)
             dark = (beam.animate.set_opacity(0) for beam in self.beams)
             self.play(*map(FadeOut, gone), *dark, run_time=0.6)
             self.hide_beams()
             self.remove(self.first_mark)
             self.stand_apart()
-            self.play(self.sweep(first, first + self.pooled.columns), run_time=2.0)
+            self.play(self.sweep(first, first + self.pooled.columns), run_time=1.8)
             say.next()
             self.play(self.pooled.animate.reveal(0), *map(FadeIn, self.sizes), run_time=0.4)
-            self.play(self.sweep(0, self.pooled.values.size), run_time=4.2)
+            self.play(self.sweep(0, self.pooled.values.size), run_time=3.2)
             out = (self.window, self.cursor, self.beam)
             self.play(*(thing.animate.set_opacity(0) for thing in out), run_time=0.4)
+            if tied.value:
+                say.next()
+                self.mark_the_ties()
 
     def stand_apart(self) -> None:
         """Both maps, one on each side, in the window's light; their sizes, not yet shown."""
@@ -185,24 +184,17 @@ class Pooling(Lesson):
         self.fly_to({self.map_key: near, self.pool_key: far}, run_time=1.0)
         self.beam = self.beam_between(self.window, self.cursor)
         self.marks = Marks(self.map, self.winners[~self.tied]).show(0)
+        self.marked = [self.marks]
         self.add(self.marks)
         self.play(self.beam.animate.set_opacity(1), run_time=0.4)
 
-    def remember_the_places(self) -> None:
-        ties = sourced(forward.ties(self.recording, self.pool, self.filter))
-        self.others = Marks(self.map, self.winners[self.tied], self.colors.faint)
-        script = _("The dots mark the winners: we'll need them on the way back.")
-        if ties[0].value:
-            script = _(
-                "The dots mark the winners: we'll need them on the way back. | In {t} of the {n} "
-                "blocks, it's a tie: the first one wins, by convention."
-            )
-        with self.beat("places", script, t=ties[0], n=ties[1]) as say:
-            dimmed = replace(Pose.of(self.map), lit=0.55)
-            self.play(Flight(self.world, {self.map: dimmed}, run_time=0.8))
-            if ties[0].value:
-                say.next()
-                self.play(FadeIn(self.others), run_time=0.8)
+    def mark_the_ties(self) -> None:
+        """The places of those winners that are winners by convention only; the map dims."""
+        others = Marks(self.map, self.winners[self.tied], self.colors.faint)
+        dimmed = replace(Pose.of(self.map), lit=0.55)
+        self.play(Flight(self.world, {self.map: dimmed}, run_time=0.6))
+        self.play(FadeIn(others), run_time=0.8)
+        self.marked.append(others)
 
     def compare_the_average(self) -> None:
         source = sourced(forward.average_pool(self.tensor(self.maps)))
@@ -213,10 +205,9 @@ class Pooling(Lesson):
             Label(text, size=LABEL, color=self.colors.ink).move_to(place.center)
             for text, place in ((_("average"), foot), (_("largest"), self.far_foot))
         ]
-        script = _("You could also take the average. | But that waters down the strongest values.")
+        script = _("You could also take the average, | but that waters down the strongest values.")
         with self.beat("average", script) as say:
-            fading = [FadeOut(m) for m in (self.marks, self.others, *self.sizes)]
-            self.play(*fading, run_time=0.4)
+            self.play(*(FadeOut(m) for m in (*self.marked, *self.sizes)), run_time=0.4)
             self.fly_to({self.map_key: self.near, self.pool_key: self.far}, run_time=1.0)
             say.next()
             self.play(FadeIn(self.average), *(FadeIn(name) for name in self.names), run_time=0.8)
@@ -236,8 +227,7 @@ class Pooling(Lesson):
         sources = (sourced(array) for array in (elsewhere, *self.moved.values()))
         self.tested = [self.world.plates[key] for key in places]
         script = _(
-            "One last test: move the picture by just one pixel. | How much changes before "
-            "pooling, and how much after? (1)"
+            "Now move the picture by just one pixel. | How much changes before pooling, and after?"
         )
         with self.beat("shift", script) as say:
             self.play(*(FadeOut(m) for m in (self.average, *self.names)), run_time=0.4)
@@ -255,22 +245,22 @@ class Pooling(Lesson):
             Label("{p} %", p=share, size=HERO, weight=600).move_to(foot.center)
             for share, (foot, _below) in zip((before, after), feet, strict=True)
         ]
+        texts = (_("before pooling"), _("after pooling"))
         words = [
             Label(text, size=LABEL).move_to(below.center)
-            for text, (_foot, below) in zip(
-                (_("before pooling"), _("after pooling")), feet, strict=True
-            )
+            for text, (_foot, below) in zip(texts, feet, strict=True)
         ]
         marker = self.highlight(labels[1]["p"])
         script = _(
-            "Nothing is new, and nothing is gone. | That's {a} percent of the map, | and {b} "
-            "percent of the pooled one."
+            "Nothing is new, nothing is gone: | {a} percent of the map, | and {b} percent of the "
+            "pooled one."
         )
         if before.value or after.value:
             script = _(
-                "Orange is new, and blue is gone. | Added up, that's {a} percent of the map, | "
-                "and {b} percent of the pooled one."
+                "Orange is new, blue is gone: | {a} percent of the map, | and {b} percent of the "
+                "pooled one."
             )
+        script = f"{script} {self.verdict(before, after)}"
         with self.beat("changes", script, a=before, b=after) as say:
             _picture, *maps = self.tested
             changed = zip(maps, differences, strict=True)
@@ -279,8 +269,6 @@ class Pooling(Lesson):
             self.play(FadeIn(labels[0]), FadeIn(words[0]), run_time=0.5)
             say.next()
             self.play(*(FadeIn(m) for m in (*marker, labels[1], words[1])), run_time=0.5)
-        with self.beat("verdict", self.verdict(before, after)):
-            pass
 
     def percent_of(self, moved: NamedArray, tensor: SourcedArray) -> SourcedNumber:
         """How much of our map changes: two digits of it, and all those above a hundred."""
@@ -302,7 +290,6 @@ class Pooling(Lesson):
         names = (self.network.input, self.maps, self.pool)
         own = zip(self.tested, map(self.tensor, names), strict=True)
         self.onward(
-            _("Now there are {n} small maps, and the next layer gets them all."),
+            _("All these small maps go to the next layer."),
             back=[plate.animate.set_source(source) for plate, source in own],
-            n=self.shape(self.pool)[2],
         )

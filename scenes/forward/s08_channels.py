@@ -1,4 +1,3 @@
-# Longer than 300 lines: eight beats on one stage, which must stay in step.
 """The second layer: a filter has one slice per channel, and the channels' sums are added."""
 
 from __future__ import annotations
@@ -11,13 +10,12 @@ from manim import FadeIn, FadeOut
 from model.chosen_places import strongest
 from model.derivations import forward, shapes
 from scenes.kit import style
-from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label, Readout, product_label, summand
 from scenes.kit.layout import STAGE, Box, equation_slots, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import equals_sign, sourced
-from scenes.kit.world.between import Beam, Outline
+from scenes.kit.world.between import Outline
 from scenes.kit.world.blocks import block_of
 from scenes.kit.world.lesson import Lesson
 from scenes.kit.world.moves import Pose
@@ -39,10 +37,9 @@ class Channels(Lesson):
         self.open_the_windows()
         self.sum_each_channel()
         self.add_the_sums()
-        self.sweep_the_maps()
         self.count_the_kernels()
         self.squeeze_and_pool()
-        self.return_home()
+        self.onward(_("Tiny maps. What's behind a single one of their cells?"))
 
     @classmethod
     def convolution(cls) -> str:
@@ -82,18 +79,18 @@ class Channels(Lesson):
         return box.rows(*[1.0] * len(self.channels), gap=0.35)
 
     def ask_for_one_map(self) -> None:
-        self.wide = ROOM.columns(1.3, 0.9, 1.5)
-        self.open = self.sign("?", self.wide[1].center, size=HERO * 2)
+        near, middle, far = ROOM.columns(1.3, 0.9, 1.5)
+        self.open = self.sign("?", middle.center, size=HERO * 2)
         script = _(
-            "To the next layer, these maps are {c} channels. | How can one filter look at all of "
-            "them, and make a single new map? (2)"
+            "{c} maps come in: they're called channels. | How can one filter make a single map of "
+            "them all? (2)"
         )
         with self.beat("question", script, c=self.shape(self.seen)[2]) as say:
-            self.fly_to(dict(zip(self.seen_keys, self.stacked(self.wide[0]), strict=True)))
+            self.fly_to(dict(zip(self.seen_keys, self.stacked(near), strict=True)))
             for key in self.map_keys:
                 self.world.plates[key].set_source(self.z).set_limit(self.z.limit)
             self.map.reveal(0)
-            self.bring({self.map_keys[self.filter]: self.wide[2]})
+            self.bring({self.map_keys[self.filter]: far})
             say.next()
             self.play(FadeIn(self.open), run_time=0.5)
 
@@ -108,12 +105,11 @@ class Channels(Lesson):
             own.points = facing_at(own, slots.grids[1], slots.cell)
             self.kernels.append(own)
             self.operators.append(self.sign("×", slots.signs[0]))
-        shape = self.shape(f"{self.layer}/kernel")
         script = _(
             "Its window lies in the same place on each. | And for each, the filter has its own "
-            "slice of weights. So it's {h} by {w} by {c}."
+            "slice of weights."
         )
-        with self.beat("window", script, h=shape[0], w=shape[1], c=shape[2]) as say:
+        with self.beat("window", script) as say:
             self.play(FadeOut(self.open), run_time=0.3)
             self.fly_to({**self.near, self.map_keys[self.filter]: self.right}, run_time=1.0)
             lines = [outline.animate.set_opacity(1) for outline in self.outlines]
@@ -137,15 +133,14 @@ class Channels(Lesson):
         self.sums = [sums[sums.shape[0] - 1] for sums in self.running]
         self.readouts: list[Readout] = []
         script = _(
-            "Multiply each value by the weight beside it, and add up. | Up here, that's {s}, | "
-            "and down here, {t}."
+            "Multiply each value by its weight, and add up: | {s} up here, | and {t} down here."
         )
         with self.beat("sums", script, s=self.sums[0], t=self.sums[-1]) as say:
             self.play(*(FadeOut(frame) for frame in self.frames), run_time=0.4)
-            self.add_up(0, run_time=2.2)
+            self.add_up(0, run_time=2.0)
             say.next()
             for c in self.channels[1:]:
-                self.add_up(c, run_time=1.4)
+                self.add_up(c, run_time=1.2)
             say.next()
 
     def add_up(self, c: int, run_time: float) -> None:
@@ -182,11 +177,10 @@ class Channels(Lesson):
         fit(self.bias, below.rows(0.4, 1)[0], largest=1.0)
         self.write_the_sum([*self.sums, bias])
         script = _(
-            "And how do these become one number? | They're added. | The bias comes on top, just "
-            "once: {z}. | It goes right here, in the new map."
+            "And these are added, too. | The bias comes on top, just once: {z}. | That goes right "
+            "here, and the rest of the map comes about in the same way."
         )
         with self.beat("sum", script, z=self.total) as say:
-            say.next()
             self.add(*self.streams)
             flow = [stream.animate.set_reach(1) for stream in self.streams]
             self.play(*flow, FadeIn(self.plus), run_time=1.0)
@@ -195,6 +189,7 @@ class Channels(Lesson):
             self.play(*(FadeIn(m) for m in (*self.marker, self.formula)), run_time=0.6)
             say.next()
             self.land_the_number()
+            self.play(self.map.animate.reveal(1), run_time=1.2)
 
     def below_or_above(self, readout: Readout) -> np.ndarray:
         """Where a sum's stream leaves it: on the side of the plus."""
@@ -224,63 +219,14 @@ class Channels(Lesson):
         self.play(self.streams[-1].animate.set_reach(1), run_time=0.7)
         self.play(self.map.animate.reveal(cell), self.cursor.animate.set_opacity(1), run_time=0.5)
 
-    def sweep_the_maps(self) -> None:
-        shape = self.shape(self.conv.output_name)
-        script = _(
-            "Then the windows move on, always together. | However many maps come in, one filter "
-            "makes one new map: {h} by {w}."
-        )
-        with self.beat("sweep", script, h=shape[0], w=shape[1]) as say:
-            gone = [*self.blocks, *self.operators, *self.readouts, *self.streams]
-            gone += [self.plus, self.bias, self.formula, *self.marker]
-            fading = [*map(FadeOut, gone), *(b.animate.set_opacity(0) for b in self.beams)]
-            self.play(*fading, *(k.animate.set_numbers(0) for k in self.kernels), run_time=0.6)
-            self.hide_beams()
-            self.stand_between()
-            say.next()
-            self.play(self.map.animate.reveal(0), run_time=0.3)
-            self.play(self.sweep(), run_time=4.5)
-            lines = (*self.outlines, self.cursor, *self.beams)
-            self.play(*(line.animate.set_opacity(0) for line in lines), run_time=0.5)
-            self.hide_beams()
-
-    def stand_between(self) -> None:
-        """The filter's slices between the maps seen and the new one, in the windows' light."""
-        slices = {
-            kernel: Pose(facing_in(kernel, box.inset(0.4)), lifted=1.0)
-            for kernel, box in zip(self.kernels, self.stacked(self.wide[1]), strict=True)
-        }
-        near = dict(zip(self.seen_keys, self.stacked(self.wide[0]), strict=True))
-        far = {self.map_keys[self.filter]: self.wide[2]}
-        self.fly_to({**near, **far}, beside=slices, run_time=1.2)
-        lit = [self.light(*ends) for ends in zip(self.outlines, self.kernels, strict=True)]
-        self.play(*(beam.animate.set_opacity(1) for pair in lit for beam in pair), run_time=0.4)
-
-    def light(self, window: Outline, kernel: Plate) -> list[Beam]:
-        """From a window to its own slice of weights, and on from there to the cell."""
-        pair = [Beam(window, kernel, inverted=True), Beam(kernel, self.cursor)]
-        for beam in pair:
-            beam.opacity = 0.0
-            self.world.insert(beam, after=window)
-        self.beams += pair
-        return pair
-
-    def sweep(self) -> Sweep:
-        window, *others = self.outlines
-
-        def follow(cell: int) -> None:
-            for outline in others:
-                outline.lie_on(outline.plate, *self.windows.corner(*divmod(cell, self.map.columns)))
-
-        return Sweep(
-            window,
-            self.maps[0],
-            self.map,
-            self.windows,
-            cursor=self.cursor,
-            also=follow,
-            moving=[self.world],
-        )
+    def clear_the_sum(self) -> None:
+        """All that one number was made with leaves; the filter's slices stay."""
+        gone = [*self.blocks, *self.operators, *self.readouts, *self.streams]
+        gone += [self.plus, self.bias, self.formula, *self.marker]
+        lines = [*self.outlines, self.cursor, *self.beams]
+        fading = [*map(FadeOut, gone), *(line.animate.set_opacity(0) for line in lines)]
+        self.play(*fading, *(k.animate.set_numbers(0) for k in self.kernels), run_time=0.5)
+        self.hide_beams()
 
     def count_the_kernels(self) -> None:
         shape = self.shape(f"{self.layer}/kernel")
@@ -302,11 +248,12 @@ class Channels(Lesson):
         fit(self.counted, boxes[-1][0], largest=1.0)
         marker = self.highlight(self.counted["n"])
         script = _(
-            "This layer has {f} filters, | each with a slice for every map. That makes {n} small "
-            "kernels. | So do the maps multiply, too? (1) | No. Each filter adds up its own sums: "
-            "{f} filters, {f} maps."
+            "This layer has {f} filters, | each with a slice for every map: {n} small kernels. | "
+            "So do the maps multiply, too? | No: each filter adds up its own sums, and makes one "
+            "map."
         )
         with self.beat("kernels", script, f=shape[3], n=count) as say:
+            self.clear_the_sum()
             places = {key: boxes[c][0] for c, key in enumerate(self.seen_keys)}
             self.fly_to({**places, chosen: new[chosen]}, beside=own)
             say.next()
@@ -336,26 +283,16 @@ class Channels(Lesson):
         pooled = self.network.output_of(self.map_keys[0][0])
         maps = [self.world.plates[key] for key in self.map_keys]
         count = [1.0] * len(maps)
-        boxes = ROOM.inset(0.15, 0.3).columns(*count, gap=0.5)
         upper, lower, foot = ROOM.rows(1.3, 1, 0.2, gap=0.2)
         shape = self.shape(pooled)
         size = product_label(shape, size=FORMULA, plain=True).move_to(foot.center)
-        script = _(
-            "Then comes the sigmoid, | and after that, one more pool. | {c} small maps are left, "
-            "{h} by {w} each."
-        )
+        script = _("Then comes the sigmoid, | and one more pool: {c} small maps of {h} by {w}.")
         with self.beat("small", script, h=shape[0], w=shape[1], c=shape[2]) as say:
             gone = [FadeOut(m) for m in (*self.all_kernels, self.counted)]
             self.play(*gone, run_time=0.4)
-            self.fly_to(dict(zip(self.map_keys, boxes, strict=True)), run_time=1.2)
+            self.fly_to(dict(zip(self.map_keys, upper.columns(*count), strict=True)), run_time=1.2)
             squeezed = [m.animate.set_source(activated).set_limit(activated.limit) for m in maps]
             self.play(*squeezed, run_time=1.0)
-            self.wait(style.QUICK, frozen_frame=True)
             say.next()
-            self.fly_to(dict(zip(self.map_keys, upper.columns(*count), strict=True)), run_time=1.0)
             self.bring({(pooled, k): box for k, box in enumerate(lower.columns(*count))})
-            say.next()
             self.play(FadeIn(size), run_time=0.5)
-
-    def return_home(self) -> None:
-        self.onward(_("These maps are tiny. What's behind a single one of their cells?"))

@@ -162,10 +162,6 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
     def call_tanh(self, name: str) -> Any:
         return tf.tanh(self.value(name))
 
-    def call_shut(self, layer: str, filter: str) -> list[int]:
-        passed = self.tensors[f"{layer}/a"][..., int(filter)] > 0
-        return [int((~passed).sum())]
-
     def call_exponentials(self, name: str) -> Any:
         return tf.exp(self.value(name))
 

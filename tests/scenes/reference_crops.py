@@ -43,23 +43,6 @@ class CropCalls:
             wide[step * u, step * v] = kernel[u, v]
         return wide
 
-    def call_padding(self, layer: str) -> list[int]:
-        """What of a window the corner's cell does not see."""
-        seen = self.seen_by(layer, 0)
-        window = self.tensors[f"{layer}/kernel"].shape[0]
-        return [window - len(seen)] * 2
-
-    def call_dilation(self, layer: str) -> list[int]:
-        rows = self.seen_by(layer, 10)
-        return [int(np.unique(np.diff(rows))[0])] * 2
-
-    def seen_by(self, layer: str, cell: int) -> np.ndarray:
-        """Rows of the picture that change a cell on the map's diagonal."""
-        x = tf.Variable(self.tensors["image"])
-        with tf.GradientTape() as tape:
-            z = tf.nn.conv2d(x, self.tensors[f"{layer}/kernel"], 1, "VALID")[0, cell, cell, 0]
-        return np.flatnonzero(np.any(tape.gradient(z, x).numpy()[0, ..., 0] != 0, axis=1))
-
     # two in a row
 
     def pair(self, first: str, second: str, filter: str) -> list[np.ndarray]:
