@@ -5,6 +5,10 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("here", deadline=None)  # machines are noisy: no test asserts seconds
+settings.load_profile("here")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -80,7 +80,7 @@ def sheared(grid: PixelGrid) -> PixelGrid:
     return grid.set_corners(*(np.array(v) for v in ([-2, 1, 0], [4, 1.1, 0], [0.3, -3, 0])))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(
     shape=st.tuples(st.integers(1, 6), st.integers(1, 6)),
     kind=st.sampled_from([PixelGrid, Plate]),

@@ -32,7 +32,7 @@ def network(
     return Network(layers, loss or CrossEntropy(), input="x")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_small_networks_are_tensorflows_and_differences(data: Any) -> None:
     kinds = st.sampled_from([Softmax, Sigmoid])

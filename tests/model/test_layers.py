@@ -66,7 +66,7 @@ def fits(layer: Any, x: np.ndarray) -> bool:
     return True
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     seed=st.integers(0, 2**31),
     size=sizes,
@@ -87,7 +87,7 @@ def test_convolution(
     compare(layer, x)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**31), window=pairs, dilation=pairs, padding=paddings(2))
 def test_dilation_is_tensorflows_own(seed: int, window: Any, dilation: Any, padding: Any) -> None:
     """`compare` fills the holes of a dilated kernel with zeros; here TensorFlow dilates it."""
@@ -97,7 +97,7 @@ def test_dilation_is_tensorflows_own(seed: int, window: Any, dilation: Any, padd
     np.testing.assert_allclose(y, right, **CLOSE)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     seed=st.integers(0, 2**31),
     size=sizes,
@@ -116,7 +116,7 @@ def test_max_pooling(
     compare(layer, x)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     seed=st.integers(0, 2**31),
     size=sizes,
@@ -156,7 +156,7 @@ def test_large_values_do_not_overflow(layer: Layer) -> None:
 
 
 @given(seed=st.integers(0, 2**31), shape=st.tuples(small, st.integers(1, 6), small))
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_dense(seed: int, shape: tuple[int, int, int]) -> None:
     batch, inputs, units = shape
     layer = Dense("d", normal(seed, inputs, units), normal(seed + 1, units))

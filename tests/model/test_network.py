@@ -272,7 +272,7 @@ def test_spoilt_weights_are_named(tmp_path: Path, spoil: Any, words: str) -> Non
     assert str(path) in str(caught.value)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(data=st.data())
 def test_changed_bytes_are_refused_or_change_nothing(data: Any) -> None:
     """Of bytes that no checksum covers, some are never read."""

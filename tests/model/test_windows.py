@@ -45,7 +45,7 @@ def any_windows(draw: Any) -> Windows:
     return Windows.fit(size, draw(pair), draw(pair), padding, dilation)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(windows=any_windows(), seed=st.integers(0, 1000))
 def test_taps_and_uses_agree_with_gather(windows: Windows, seed: int) -> None:
     x = np.random.default_rng(seed).normal(size=(1, *windows.size, 1))
@@ -72,7 +72,7 @@ def test_taps_and_uses_agree_with_gather(windows: Windows, seed: int) -> None:
     assert pairs == by_tap == by_input
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(windows=any_windows(), seed=st.integers(0, 1000))
 def test_scatter_is_the_transpose_of_gather(windows: Windows, seed: int) -> None:
     generator = np.random.default_rng(seed)
@@ -82,7 +82,6 @@ def test_scatter_is_the_transpose_of_gather(windows: Windows, seed: int) -> None
     np.testing.assert_allclose((seen * parts).sum(), (x * windows.col2im(parts)).sum())
 
 
-@settings(deadline=None)
 @given(size=st.integers(1, 30), window=st.integers(1, 5), stride=st.integers(1, 4))
 def test_same_keeps_the_size_over_the_stride(size: int, window: int, stride: int) -> None:
     before, after = same_padding(size, window, stride)
@@ -102,7 +101,7 @@ def chains(draw: Any) -> list[Windows]:
 FILM = [Windows.fit((28, 28), 5), Windows.fit((24, 24), 2, 2), Windows.fit((12, 12), 3)]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(chain=st.one_of(chains(), st.just(FILM)), data=st.data())
 def test_receptive_field_is_what_a_change_reaches(chain: list[Windows], data: Any) -> None:
     rows, columns = chain[-1].output_shape
