@@ -24,7 +24,7 @@ STEPS = 121
 NUDGES = (0.1, 0.01, 0.001)
 
 
-class Nudge(GradientScene):
+class Puzzle(GradientScene):
     title = N_("A nudge")
     weight: ClassVar[str] = (
         "conv1/kernel[0,0,0,1]"  # the largest nudge crosses no kink that matters
