@@ -243,8 +243,8 @@ class GradientScene(NarratedScene):
             )
 
     @property
-    def answer(self) -> int:
-        """The right class."""
+    def right_class(self) -> int:
+        """The class that the label says."""
         assert self.recording.label is not None
         return self.recording.label
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from model.strongest_way import strongest_way
 from scenes.kit.drawing.text import Label
 from scenes.kit.world.deck import Deck
-from scenes.kit.world.plan import FLOOR, MOST_PLATES, Station, bounds, lay_out
+from scenes.kit.world.plan import MOST_PLATES, Station, bounds, lay_out
 from scenes.kit.world.projection import OVERVIEW
 from scenes.kit.world.streams import Stream, part_of_curve
 from scenes.kit.world.ways import Way
@@ -58,7 +58,7 @@ def test_plates_of_a_wall_do_not_overlap(found: list[tuple[int, ...]]) -> None:
     for station, shape in zip(laid_out(found), found, strict=True):
         heights = [station.y(k) for k in range(station.shown)]
         assert all(b - a > station.rows * station.cell for a, b in itertools.pairwise(heights))
-        assert station.y(station.shown - 1) + station.rows * station.cell / 2 < FLOOR
+        assert station.y(station.shown - 1) + station.rows * station.cell / 2 < OVERVIEW.floor
         if len(shape) == 3:
             assert (station.rows, station.columns, station.channels) == shape
             assert station.shown == min(shape[2], MOST_PLATES)

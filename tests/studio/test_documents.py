@@ -143,7 +143,7 @@ def test_a_still_may_leave_the_caption_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_content_is_what_is_drawn_and_a_small_margin(form: str, tmp_path: Path) -> None:
-    beat = "backward/nudge@weight"
+    beat = "backward/puzzle@weight"
     whole = pixels(still(tmp_path / "whole.png", beat, "--width", str(WIDTH)))
     path = still(tmp_path / f"a.{form}", beat, "--width", str(WIDTH), "--crop", "content")
     if form != "png":

@@ -11,8 +11,7 @@ from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.style import rgb
 from scenes.kit.world.between import Between
 from scenes.kit.world.palette import palette
-from scenes.kit.world.plan import FLOOR
-from scenes.kit.world.projection import OVERVIEW, PIXELS, on_frame
+from scenes.kit.world.projection import OVERVIEW, PIXELS, View, on_frame
 from scenes.kit.world.sheet import Sheet
 
 _STEP = 150.0  # from line to line, in the world
@@ -21,10 +20,11 @@ _ENDS = (-450.0, 2100.0)  # of the lines in X
 
 
 class Floor(Between):
-    """Lines along X and Z at the height of the floor, as the overview sees them."""
+    """Lines along X and Z at the height of the floor, as a view of the whole sees them."""
 
-    def __init__(self) -> None:
+    def __init__(self, view: View = OVERVIEW) -> None:
         super().__init__()
+        self.view = view
         self._sheet = Sheet()
 
     def look(self) -> Hashable:
@@ -37,7 +37,7 @@ class Floor(Between):
         context = canvas.context
         color = rgb(palette().floor)
         red, green, blue = color[::-1] if canvas.swapped else color
-        middle = _place(sum(_ENDS) / 2, 0)
+        middle = self._place(sum(_ENDS) / 2, 0)
         radius = 8.5
         fade = cairo.RadialGradient(0, 0, 0, 0, 0, radius)
         share = 0.16 * opacity
@@ -48,9 +48,10 @@ class Floor(Between):
         context.set_source(fade)
         across = [[(x, -_REACH), (x, _REACH)] for x in np.arange(_ENDS[0], _ENDS[1] + 1, _STEP)]
         along = [[(_ENDS[0], z), (_ENDS[1], z)] for z in np.arange(-_REACH, _REACH + 1, _STEP)]
-        lines = np.array([[_place(*start), _place(*end)] for start, end in across + along])
+        lines = np.array(
+            [[self._place(*start), self._place(*end)] for start, end in across + along]
+        )
         canvas.lines(lines[:, 0], lines[:, 1], 1.2 / PIXELS * canvas.zoomed)
 
-
-def _place(x: float, z: float) -> np.ndarray:
-    return on_frame(OVERVIEW.place(x, FLOOR, z))
+    def _place(self, x: float, z: float) -> np.ndarray:
+        return on_frame(self.view.place(x, self.view.floor, z))

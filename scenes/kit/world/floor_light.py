@@ -13,9 +13,9 @@ from scenes.kit.world.between import Between
 from scenes.kit.world.faces import Face
 from scenes.kit.world.palette import palette, strength, tile_colors
 from scenes.kit.world.pictures import Picture, by_content
-from scenes.kit.world.plan import FLOOR, Station
+from scenes.kit.world.plan import Station
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.projection import OVERVIEW, direction, on_frame
+from scenes.kit.world.projection import direction, on_frame
 
 Thrown = tuple[Picture, np.ndarray, np.ndarray, np.ndarray]  # where its corner and edges are
 
@@ -66,9 +66,9 @@ def _foot(station: Station) -> tuple[np.ndarray, np.ndarray, float]:
     high = station.rows * station.cell
     wide = station.columns * station.cell * station.stretch
     lowest = station.y(station.shown - 1) + high / 2
-    left = OVERVIEW.place(station.x, FLOOR, -wide / 2)
-    across = wide * np.array(OVERVIEW.z)
-    return left, across, FLOOR - lowest
+    left = station.view.place(station.x, station.view.floor, -wide / 2)
+    across = wide * np.array(station.view.z)
+    return left, across, station.view.floor - lowest
 
 
 def _reflection(plate: Plate, station: Station) -> Thrown:
@@ -94,7 +94,8 @@ def _mirrored(values: np.ndarray, meaning: str, limit: float) -> Picture:
 def _cast(plate: Plate, station: Station) -> Thrown:
     """The plate's colours as a shadow that falls to the right, sharper at its foot."""
     foot, across, gap = _foot(station)
-    fall = _FALL[0] * np.array(OVERVIEW.x) + _FALL[1] * np.array(OVERVIEW.z)
+    view = station.view
+    fall = _FALL[0] * np.array(view.x) + _FALL[1] * np.array(view.z)
     high = plate.rows * station.cell
     covered = 0.09 + 0.42 * strength(plate.values, plate.meaning, plate.limit)
     colors = tile_colors(plate.values, plate.meaning, plate.limit)

@@ -78,7 +78,7 @@ class Lesson(WorldScene):
         shrink = Front(self.world, [self.answer], lambda answer, share: answer.grow(1 - share))
         self.play(Become(self.world, sources), shrink, run_time=0.6)
         self.world.remove(self.answer)
-        self.answer = self.answer_of(shown[self.network.outputs[-1]])
+        self.answer = self.far_end = self.answer_of(shown[self.network.outputs[-1]])
         self.world.add(self.answer)
         self.play(Front(self.world, [self.answer], Answer.grow), *with_it, run_time=0.4)
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from model.layers import Activation, Layer, Softmax
 from model.network import Network
-from scenes.kit.world.projection import OVERVIEW
+from scenes.kit.world.projection import OVERVIEW, View
 
 WALL = 640.0  # height of a wall, gaps included
-FLOOR = 330.0  # Y of the floor
 MOST_PLATES = 6  # of a wall: more channels are a deck, whose count is written beside it
 FEW = 12  # cells that stand apart from each other, as the answer's do
 _FILLED = 0.9  # of a plate's share of its wall
@@ -38,7 +37,8 @@ class Station:
 
     rows, columns: of one plate. shown: how many plates there are, of `channels`. kind: "maps",
     "column" (of many cells) or "cells". x: of its wall. pitch: from one plate to the next in Y.
-    cell: height of a cell; stretch: its width to its height, in the world.
+    cell: height of a cell; stretch: its width to its height, in the world. view: from where it is
+    seen.
     """
 
     tensor: str
@@ -51,6 +51,7 @@ class Station:
     pitch: float
     cell: float
     stretch: float = 1.0
+    view: View = OVERVIEW
 
     def y(self, k: int) -> float:
         """Y of the middle of plate k."""
@@ -58,8 +59,8 @@ class Station:
 
     @property
     def width(self) -> float:
-        """On the overview's frame."""
-        return self.columns * self.cell * self.stretch * OVERVIEW.z[0]
+        """On the frame."""
+        return self.columns * self.cell * self.stretch * self.view.z[0]
 
     @property
     def deck(self) -> int:
@@ -86,7 +87,9 @@ def seen_tensors(network: Network) -> dict[str, Layer | None]:
 
 
 def lay_out(
-    shapes: Mapping[str, tuple[int, ...]], signs: Mapping[str, float] | None = None
+    shapes: Mapping[str, tuple[int, ...]],
+    signs: Mapping[str, float] | None = None,
+    view: View = OVERVIEW,
 ) -> list[Station]:
     """The stations of tensors of these shapes, without the batch, from the picture to the answer.
 
@@ -94,7 +97,19 @@ def lay_out(
     """
     wide = [(signs or {}).get(name, 0.0) for name in shapes]
     rows = list(shapes.items())
-    return spread([_sized(rows, k) for k in range(len(rows))], wide)
+    return spread([_seen_from(view, _sized(rows, k)) for k in range(len(rows))], wide)
+
+
+def _seen_from(view: View, station: Station) -> Station:
+    """The station in another view; the width of a column of many cells stays what it is."""
+    stretch = station.stretch / view.high if station.kind == "column" else station.stretch
+    return replace(
+        station,
+        pitch=station.pitch * view.high,
+        cell=station.cell * view.high,
+        stretch=stretch,
+        view=view,
+    )
 
 
 def _sized(shapes: Sequence[tuple[str, tuple[int, ...]]], k: int) -> Station:
@@ -131,7 +146,7 @@ def spread(stations: Sequence[Station], signs: Sequence[float]) -> list[Station]
     shares = np.array([_share(before, after) for (before, _), (after, _) in pairs])
     least = np.array([_least(*one, *other, scale) for one, other in pairs])
     gaps = _gaps(shares, least, room - wide * scale).tolist() if pairs else []
-    found, left = [], _LEFT - OVERVIEW.origin[0]
+    found, left = [], _LEFT - stations[0].view.origin[0]
     for station, gap in zip(stations, [*gaps, 0.0], strict=True):
         placed = _moved(station, scale, left + station.width * scale / 2)
         found.append(placed)
@@ -164,10 +179,8 @@ def _gaps(shares: np.ndarray, least: np.ndarray, room: float) -> np.ndarray:
 
 
 def _moved(station: Station, scale: float, x: float) -> Station:
-    values = {**vars(station), "x": x, "cell": station.cell * scale}
-    if station.kind == "maps":
-        values["pitch"] = station.pitch * max(scale, 0.75)
-    return Station(**values)
+    pitch = station.pitch * max(scale, 0.75) if station.kind == "maps" else station.pitch
+    return replace(station, x=x, cell=station.cell * scale, pitch=pitch)
 
 
 def bounds(stations: Sequence[Station]) -> np.ndarray:
@@ -176,6 +189,6 @@ def bounds(stations: Sequence[Station]) -> np.ndarray:
     for station in stations:
         reach = station.columns * station.cell * station.stretch / 2
         for y in (-station.height / 2, station.height / 2):
-            points += [OVERVIEW.place(station.x, y, z) for z in (-reach, reach)]
+            points += [station.view.place(station.x, y, z) for z in (-reach, reach)]
     low, high = np.min(points, axis=0), np.max(points, axis=0)
     return np.array([low[0], high[0], low[1], high[1]])

@@ -6,7 +6,7 @@ pixels of a frame 1920 wide; `on_frame` turns them into the scene's units, whose
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,11 +29,16 @@ def direction(pixels: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class View:
-    """Where the camera stands: the world's axes on the frame, in pixels, and the origin's place."""
+    """Where the camera stands: the world's axes on the frame, in pixels, and the origin's place.
+
+    floor: Y of the floor. high: how much of its height in the overview a wall has.
+    """
 
     origin: tuple[float, float] = (252.0, 440.0)
     x: tuple[float, float] = (1.0, 0.045)
     z: tuple[float, float] = (0.62, -0.145)
+    floor: float = 330.0
+    high: float = 1.0
 
     def place(self, x: float, y: float = 0.0, z: float = 0.0) -> np.ndarray:
         """The pixel (2,) of a place in the world."""
@@ -42,4 +47,7 @@ class View:
 
 
 OVERVIEW = View()
+# The two storeys of the way back: values above, and their gradients below.
+UPPER = View((235.0, 282.0), (1.0, 0.03), (0.92, -0.13), floor=542.0, high=0.54)
+LOWER = replace(UPPER, origin=(235.0, 659.0), floor=165.0)
 TURNED = (0.78, -0.12)  # the z axis of a plate that has turned towards us

@@ -2,132 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 from manim import Animation, FadeOut
 
 from scenes.kit import style
-from scenes.kit.drawing.captions import Caption
-from scenes.kit.drawing.text import Label
-from scenes.kit.layout import STAGE, Box
-from scenes.kit.scene import NarratedScene
-from scenes.kit.sourced import SourcedArray, SourcedNumber
+from scenes.kit.layout import Box
+from scenes.kit.sourced import SourcedNumber
 from scenes.kit.world import palette as palettes
-from scenes.kit.world.answer import Answer, bar_room
 from scenes.kit.world.between import Beam, Outline
-from scenes.kit.world.connections import threads_of
-from scenes.kit.world.floor import Floor
-from scenes.kit.world.floor_light import FloorLight
-from scenes.kit.world.glow import Glow
+from scenes.kit.world.furnished import CAPTION, TITLE, FurnishedScene
 from scenes.kit.world.marker import Marker
 from scenes.kit.world.moves import Flight, Front, Pose, show
-from scenes.kit.world.pictures import ground
-from scenes.kit.world.plan import seen_tensors
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at, facing_in, turned_in
-from scenes.kit.world.projection import PIXELS, on_frame
-from scenes.kit.world.signs import Sign, name_of
-from scenes.kit.world.strip import Strip
-from scenes.kit.world.world import Key, World
+from scenes.kit.world.projection import PIXELS
+from scenes.kit.world.world import Key
 
-TITLE = 34 / PIXELS  # one em in units: sizes are of a frame 1080 high
-CAPTION = 44 / PIXELS
+__all__ = ["CAPTION", "FORMULA", "HERO", "TITLE", "WorldScene"]
+
 FORMULA = 60 / PIXELS
 HERO = 80 / PIXELS
-BAR = 165 / PIXELS  # the longest in the overview
-EDGE = 16 / PIXELS  # of the frame, which no bar's number reaches
-_TITLE_PLACE = (72.0, 76.0)
-_LAST_LINE = 1014.0  # of a caption: its last baseline
 READ = 0.86  # how lit cells are whose numbers are read
 SHORT = 1.0  # seconds that a scene's last frame rests
 BESIDE = 900.0  # pixels that what is not talked about moves aside
 
 
-class WorldScene(NarratedScene):
+class WorldScene(FurnishedScene):
     """A scene in the place: it opens on the overview unless it says otherwise, and ends there."""
-
-    def setup(self) -> None:
-        super().setup()
-        self.colors = style.use_colors(palettes.PALETTES[self.theme].theme)
-        self.camera.background_color = self.colors.background
-        self._lay_ground()
-        self.signs = self._signs()
-        wide = {tensor: sign.pixels for tensor, sign in self.signs.items()}
-        self.world = World(self.recording, self.tensor, wide)
-        self.floor = Floor()
-        self.floor_lights = self._floor_lights()
-        self.threads = threads_of(self.world, self.recording)
-        self.answer = self.answer_of(self.tensor(self.network.outputs[-1]))
-        self.beams: list[Beam] = []
-        self.strip = Strip(list(self.world.stations.values()))
-        self._furnish()
-        self.add(self.world)
-
-    def _furnish(self) -> None:
-        """Take all that stands in the place into it, each thing behind what is nearer."""
-        for light in self.floor_lights.values():
-            self.world.insert(light)
-        self.world.insert(self.floor)
-        stations = list(self.world.stations)
-        for tensor, threads in self.threads.items():
-            before = self.world.of(stations[stations.index(tensor) - 1])[-1]
-            self.world.insert(threads, after=before)
-        for tensor, sign in self.signs.items():
-            sign.stand_below(self.world.stations[tensor], self.world.of(tensor)[-1])
-        self.world.add(Glow(self.world))
-        self.strip.opacity = 0.0  # where the network itself is in view, nobody has to be told
-        self.world.add(self.answer, *self.signs.values(), self.strip)
-
-    def _lay_ground(self) -> None:
-        height, width = self.camera.background.shape[:2]
-        self.camera.ground = partial(ground, self.theme)
-        self.camera.background[:] = 0 if self.transparent else self.camera.ground(height, width)
-
-    def answer_of(self, source: SourcedArray) -> Answer:
-        """Classes and bars for probabilities (1, K), beside the last station's cells."""
-        station = list(self.world.stations.values())[-1]
-        plates = [self.world.plate(station.tensor, k) for k in range(station.shown)]
-        places = np.array([plate.get_center()[:2] for plate in plates])
-        cell = station.cell / PIXELS
-        room = style.FRAME_WIDTH / 2 - EDGE - (places[:, 0].max() - cell / 2)
-        length, best = min(BAR, bar_room(room, cell, source)), float(source.array.max())
-        return Answer(source, places, cell, length, plates=plates, full=best)
-
-    def _signs(self) -> dict[str, Sign]:
-        """What each station is called, and its shape."""
-        makers = seen_tensors(self.network)
-        return {
-            tensor: Sign(name_of(self.network, tensor, maker), self.shape(tensor))
-            for tensor, maker in makers.items()
-        }
-
-    def _floor_lights(self) -> dict[str, FloorLight]:
-        """What each station of maps throws on the floor."""
-        return {
-            name: FloorLight(self.world.plate(name, station.shown - 1), station)
-            for name, station in self.world.stations.items()
-            if station.kind == "maps"
-        }
-
-    @property
-    def legend_box(self) -> Box:
-        """Where a legend has room in the overview: beside the title."""
-        return Box(STAGE.center[0], STAGE.right, STAGE.top + 0.2, STAGE.top + 0.6)
-
-    # captions and titles, as this place sets them
-
-    def make_caption(self, text: str, numbers: list[SourcedNumber]) -> Caption:
-        lowest = on_frame(np.array([0, _LAST_LINE]))[1]
-        return Caption(text, numbers, size=CAPTION, last_line=lowest)
-
-    def make_heading(self) -> Label:
-        label = Label(self.heading(), size=TITLE, color=self.colors.ink, weight=600)
-        place = on_frame(np.array(_TITLE_PLACE))
-        return label.move_to([*place, 0], aligned_edge=np.array([-1.0, 0, 0]))
 
     # the camera
 
@@ -141,12 +46,12 @@ class WorldScene(NarratedScene):
     def close_poses(self, places: Mapping[Key, Box]) -> dict[Plate, Pose]:
         """Poses that turn some plates towards us in boxes, and move the others out of view."""
         poses = {}
-        last = max(self.world.stations[name].x for name, _ in places)
+        last = max(self.world.places[name].x for name, _ in places)
         for key, plate in self.world.plates.items():
             if key in places:
                 poses[plate] = Pose(turned_in(plate, places[key]))
             else:
-                side = 1 if self.world.stations[key[0]].x >= last else -1
+                side = 1 if self.world.places[key[0]].x >= last else -1
                 aside = np.array([side * BESIDE / PIXELS, max(side, 0) * 0.6, 0])
                 poses[plate] = Pose(self.world.corners(key) + aside, opacity=0.0)
         return poses
@@ -162,9 +67,13 @@ class WorldScene(NarratedScene):
 
         beside: poses of plates that are not part of the network's own row, such as a kernel.
         """
-        self.strip.light({name for name, _ in places})
+        self.light_strip({name for name, _ in places})
         poses = {**self.close_poses(places), **(beside or {})}
         self.play(Flight(self.world, poses, self.outside(0.0), run_time=run_time))
+
+    def light_strip(self, names: Collection[str]) -> None:
+        """Have the strip say that we are at the plates of these names."""
+        self.strip.light(names)
 
     def bring(self, places: Mapping[Key, Box], run_time: float = 1.0) -> None:
         """Have more plates come into view beside those that are; they come from the right."""
@@ -175,7 +84,7 @@ class WorldScene(NarratedScene):
             plate.points = corners + np.array([BESIDE / PIXELS / 3, 0, 0])
             poses[plate] = Pose(corners)
         lit = {name for name, k in self.world.plates if self.world.plate(name, k).opacity > 0}
-        self.strip.light(lit | {name for name, _ in places})
+        self.light_strip(lit | {name for name, _ in places})
         self.play(Flight(self.world, poses, run_time=run_time))
 
     def unfold(self, lifted: Plate, window: Outline, to: np.ndarray, cell: float) -> Outline:
@@ -221,7 +130,7 @@ class WorldScene(NarratedScene):
         """What belongs to the overview alone, to be shown so far; the strip takes its place."""
         between = [*self.threads.values(), *self.floor_lights.values()]
         return {
-            **dict.fromkeys([*between, self.answer, *self.signs.values()], opacity),
+            **dict.fromkeys([*between, self.far_end, *self.signs.values()], opacity),
             self.floor: max(opacity, 0.6),
             self.strip: 1.0 - opacity,
         }

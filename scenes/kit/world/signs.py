@@ -12,9 +12,9 @@ from scenes.kit.drawing.text import Label, Span
 from scenes.kit.language import N_, _
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world.palette import palette
-from scenes.kit.world.plan import DECK_STEP, FLOOR, Station
+from scenes.kit.world.plan import DECK_STEP, Station
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.projection import OVERVIEW, PIXELS, on_frame
+from scenes.kit.world.projection import PIXELS, on_frame
 
 LABEL = 28 / PIXELS
 _BELOW = 58.0  # pixels below the floor
@@ -54,7 +54,7 @@ class Sign(VGroup):
 
     def stand_below(self, station: Station, last: Plate) -> Sign:
         """Go to the floor below a station, whose last plate is given."""
-        place = on_frame(OVERVIEW.place(station.x, FLOOR + _BELOW))
+        place = on_frame(station.view.place(station.x, station.view.floor + _BELOW))
         self.submobjects[0].move_to([*place, 0])
         if station.deck:
             left = last.corners()[:, 0].min() - (station.deck * DECK_STEP + _BESIDE) / PIXELS

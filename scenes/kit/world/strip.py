@@ -19,15 +19,18 @@ _LEFT, _RIGHT, _MIDDLE, _HEIGHT = 1500.0, 1848.0, 78.0, 54.0  # on the frame, in
 
 
 class Strip(Painted):
-    """One stack per station; those of `lit` tensors are in the colour of the focus.
+    """One stack per station; those of `lit` tensors are in the colour of the focus, or in `color`.
 
     lights (n,): how brightly each station is lit, which can be animated.
     """
 
     animated = ("opacity", "lights")
 
-    def __init__(self, stations: Sequence[Station], lit: Collection[str] = ()) -> None:
+    def __init__(
+        self, stations: Sequence[Station], lit: Collection[str] = (), color: str = ""
+    ) -> None:
         super().__init__()
+        self.color_of_light = color or palette().theme.focus
         self.stations = list(stations)
         self.lights = np.zeros(len(self.stations))
         low, high = on_frame(np.array([[_LEFT, _MIDDLE - 30], [_RIGHT, _MIDDLE + 30]]))
@@ -47,7 +50,7 @@ class Strip(Painted):
 
     def paint(self, canvas: Canvas) -> None:
         colors = palette()
-        faint, focus = rgb(colors.strip), rgb(colors.theme.focus)
+        faint, focus = rgb(colors.strip), rgb(self.color_of_light)
         for station, light in zip(self.stations, self.lights, strict=True):
             color = faint + (focus - faint) * float(light)
             alpha = (0.34 + 0.66 * float(light)) * self.opacity
@@ -63,7 +66,7 @@ class Strip(Painted):
     def _quads(self, station: Station) -> list[np.ndarray]:
         """The corners of a station's small plates, in units."""
         first, last = self.stations[0].x, self.stations[-1].x
-        scale = _HEIGHT / 700
+        scale = _HEIGHT / 700 / station.view.high
         span = max(last - first, 1.0)
         x = _LEFT + 20 + (_RIGHT - _LEFT - 40) * (station.x - first) / span
         if station.kind == "cells":  # one for all

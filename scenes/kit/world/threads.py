@@ -79,7 +79,8 @@ class Ends:
 class Threads(Between):
     """Curves from `starts` to `ends`; values (n,) give colour and strength, 1 at `limit`.
 
-    reach: how far they have come, 0 to 1. moving: whether only the strongest are drawn.
+    reach: how far they have come, 0 to 1. from_right: whether they grow back from their ends.
+    moving: whether only the strongest are drawn.
     """
 
     animated = ("opacity", "reach")
@@ -94,6 +95,7 @@ class Threads(Between):
         self.starts, self.ends = starts, ends
         self.values, self.strengths, self.meaning = values, strengths, meaning
         self.reach = 1.0
+        self.from_right = False
         self.moving = False
         self._sheet = Sheet()
 
@@ -112,10 +114,10 @@ class Threads(Between):
         starts, ends = self.starts.places(), self.ends.places()
         context = canvas.context
         context.save()
-        if self.reach < 1:  # they grow from left to right
-            low = starts[:, 0].min()
-            right = low + (ends[:, 0].max() - low) * self.reach
-            context.rectangle(low - 1, -50, right - low + 1, 100)
+        if self.reach < 1:
+            low, high = starts[:, 0].min(), ends[:, 0].max()
+            wide = (high - low) * self.reach
+            context.rectangle(high - wide if self.from_right else low - 1, -50, wide + 1, 100)
             context.clip()
         if self.moving:
             context.set_antialias(cairo.ANTIALIAS_FAST)

@@ -13,7 +13,7 @@ from scenes.kit.sourced import SourcedArray
 from scenes.kit.world.deck import Deck
 from scenes.kit.world.plan import Station, lay_out, seen_tensors
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.projection import OVERVIEW, direction, on_frame
+from scenes.kit.world.projection import OVERVIEW, View, direction, on_frame
 
 Key = tuple[str, int]
 
@@ -22,7 +22,7 @@ class World(Mobject):
     """The place. Its submobjects are plates and what lies between them, in painting order.
 
     tensor: gives the source of a tensor's numbers by its name. signs: how wide what is written
-    below each tensor's plates is, in pixels.
+    below each tensor's plates is, in pixels. view: from where it is seen as a whole.
     """
 
     def __init__(
@@ -30,21 +30,28 @@ class World(Mobject):
         recording: Recording,
         tensor: Callable[[str], SourcedArray],
         signs: Mapping[str, float] | None = None,
+        view: View = OVERVIEW,
     ) -> None:
         super().__init__()
         seen = seen_tensors(recording.network)
         shapes = {name: recording[name].shape[1:] for name in seen}
-        self.stations: dict[str, Station] = {s.tensor: s for s in lay_out(shapes, signs)}
+        self.stations: dict[str, Station] = {s.tensor: s for s in lay_out(shapes, signs, view)}
+        self.places = dict(self.stations)  # of all that stands here, by the plates' keys
         self.makers = seen
         self.plates: dict[Key, Plate] = {}
         for station in self.stations.values():
-            for k in range(station.shown):
-                plate = _plate_of(station, tensor(station.tensor), k)
-                self.plates[station.tensor, k] = plate
-                plate.points = self.corners((station.tensor, k))
-                if station.deck and k + 1 == station.shown:
-                    self.add(Deck(plate, station.deck))
-                self.add(plate)
+            self.stand(station, tensor(station.tensor))
+
+    def stand(self, station: Station, source: SourcedArray) -> None:
+        """Have the plates of a tensor stand at their station, nearer than all that is there."""
+        self.places[station.tensor] = station
+        for k in range(station.shown):
+            plate = _plate_of(station, source, k)
+            self.plates[station.tensor, k] = plate
+            plate.points = self.corners((station.tensor, k))
+            if station.deck and k + 1 == station.shown:
+                self.add(Deck(plate, station.deck))
+            self.add(plate)
 
     def plate(self, tensor: str, channel: int = 0) -> Plate:
         """Raises KeyError where the tensor does not stand here."""
@@ -59,12 +66,12 @@ class World(Mobject):
 
     def shows(self, tensor: str, cell: tuple[int, ...]) -> bool:
         """Whether a cell, an index without the batch, is not on one of a deck's plates."""
-        station = self.stations[tensor]
+        station = self.places[tensor]
         return station.kind != "maps" or cell[2] < station.shown
 
     def cell(self, tensor: str, cell: tuple[int, ...]) -> tuple[Plate, tuple[int, int]]:
         """The plate that shows a cell, and the cell's row and column on it."""
-        kind = self.stations[tensor].kind
+        kind = self.places[tensor].kind
         if kind == "maps":
             return self.plate(tensor, cell[2]), (cell[0], cell[1])
         if kind == "cells":
@@ -77,11 +84,11 @@ class World(Mobject):
 
     def corners(self, key: Key) -> np.ndarray:
         """A plate's corners (4, 3) at its place in the overview, in units."""
-        station = self.stations[key[0]]
+        station = self.places[key[0]]
         high = station.rows * station.cell
         wide = station.columns * station.cell * station.stretch
-        middle = OVERVIEW.place(station.x, station.y(key[1]))
-        return parallelogram(middle, wide * np.array(OVERVIEW.z), np.array([0, high]))
+        middle = station.view.place(station.x, station.y(key[1]))
+        return parallelogram(middle, wide * np.array(station.view.z), np.array([0, high]))
 
     submobjects: list[Mobject]
 

@@ -21,7 +21,7 @@ from scenes.kit.sourced import SourcedArray, largest, sign_between, sourced
 SIGMOID_REACH = 7.0  # beyond it the curve looks flat
 
 
-class ActivationGradient(GradientScene):
+class SigmoidBack(GradientScene):
     title = N_("Back through the activation")
 
     def construct(self) -> None:

@@ -23,7 +23,7 @@ BLOCK_CELL = 0.95
 SIDE = 4.56  # of the maps, before and after pooling
 
 
-class PoolingGradient(GradientScene):
+class PoolBack(GradientScene):
     title = N_("Back through the pool")
     layer: ClassVar[str] = "conv1"  # whose maps are pooled
 

@@ -32,7 +32,7 @@ FIRST = (0, 0)
 HEIGHT = 1.95  # of the toy's grids
 
 
-class KernelGradient(GradientScene):
+class ConvolutionKernel(GradientScene):
     title = N_("The gradient of a filter")
 
     def construct(self) -> None:

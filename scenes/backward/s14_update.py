@@ -199,7 +199,7 @@ class Update(GradientScene):
                 d=classes[k],
                 size=style.SMALL,
                 plain=True,
-                color=self.colors.focus if k == self.answer else None,
+                color=self.colors.focus if k == self.right_class else None,
             ).next_to(self.bars.foot(k), DOWN, buff=0.15)
             for k in range(10)
         ]

@@ -24,7 +24,7 @@ STEPS = 121
 NUDGES = (0.1, 0.01, 0.001)
 
 
-class Nudge(GradientScene):
+class Puzzle(GradientScene):
     title = N_("A nudge")
     weight: ClassVar[str] = (
         "conv1/kernel[0,0,0,1]"  # the largest nudge crosses no kink that matters
@@ -58,7 +58,7 @@ class Nudge(GradientScene):
         paths = self.derivation.strongest_ways(1)
         passed = [link.end for link in paths[0].links] if paths else []
         kept = [cell for cell in passed if self.network.tensors[cell.tensor].kind == "z"]
-        right = Cell("softmax", (0, self.answer))
+        right = Cell("softmax", (0, self.right_class))
         return [self.cell, *kept, right, Cell("loss", (0,))]
 
     def pick_a_weight(self) -> None:

@@ -25,7 +25,7 @@ class LossScene(GradientScene):
 
     def construct(self) -> None:
         self.classes = sourced(shapes.classes(self.recording))
-        self.right = self.tensor("softmax")[0, self.answer]
+        self.right = self.tensor("softmax")[0, self.right_class]
         self.loss = self.tensor("loss")[0]
         self.show_the_answer()
         self.take_the_logarithm()
@@ -44,13 +44,13 @@ class LossScene(GradientScene):
                 "{d}",
                 d=self.classes[k],
                 size=style.BODY,
-                color=self.colors.focus if k == self.answer else None,
+                color=self.colors.focus if k == self.right_class else None,
                 plain=True,
             ).next_to(self.bars.foot(k), DOWN, buff=0.2)
             for k in range(10)
         ]
         self.top = Label("{p}", p=self.right, size=style.BODY).next_to(
-            self.bars.top(self.answer), UP, buff=0.12
+            self.bars.top(self.right_class), UP, buff=0.12
         )
         count = sourced(shapes.count_parameters(self.recording))[0]
         with self.beat(
@@ -60,7 +60,7 @@ class LossScene(GradientScene):
                 "(2) | Let's begin at the end, with the answer. It should be {d}, | and the "
                 "network gives that a probability of {p}."
             ),
-            d=self.classes[self.answer],
+            d=self.classes[self.right_class],
             p=self.right,
             n=count,
         ) as say:
@@ -73,7 +73,7 @@ class LossScene(GradientScene):
     def take_the_logarithm(self) -> None:
         sign = sign_between(-math.log(float(self.right.shown) or math.nan), self.loss)
         loss = Span("$L$", self.colors.loss)
-        answer = self.classes[self.answer]
+        answer = self.classes[self.right_class]
         self.rule = Formula("{l} = - ln thin p_{t}", l=loss, t=answer, size=style.HEADING)
         self.rule["t"].set_color(self.colors.focus)
         self.value = Formula(
@@ -203,7 +203,7 @@ class LossScene(GradientScene):
             self.play(FadeIn(self.rows[2], shift=DOWN * 0.3), run_time=style.STEP)
 
     def read_the_signs(self) -> None:
-        frame = Frame(self.rows[2], 0, self.answer, stroke=6)
+        frame = Frame(self.rows[2], 0, self.right_class, stroke=6)
         with self.beat(
             "signs",
             _(

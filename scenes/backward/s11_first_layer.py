@@ -28,7 +28,7 @@ STACKS = (
 UPPER, LOWER, SIZES, SHAPES = 1.85, -1.15, -2.6, 0.35
 
 
-class WholeNetworkGradient(GradientScene):
+class FirstLayer(GradientScene):
     title = N_("The way back")
 
     def construct(self) -> None:

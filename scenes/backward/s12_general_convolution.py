@@ -110,7 +110,7 @@ class GeneralConvolution(GradientScene):
     # a batch
 
     def average_a_batch(self) -> None:
-        classes = [(self.answer + k) % 10 for k in range(self.batch)]
+        classes = [(self.right_class + k) % 10 for k in range(self.batch)]
         digits = [find_digit(str(k)) for k in classes]
         parts: list[Any] = []
         each: list[SourcedArray] = []

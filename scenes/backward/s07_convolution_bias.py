@@ -21,7 +21,7 @@ from scenes.kit.sourced import SourcedNumber, constant, sourced
 SIDE = 4.7  # of the real map
 
 
-class BiasGradient(GradientScene):
+class ConvolutionBias(GradientScene):
     title = N_("The gradient of a bias")
     layer: ClassVar[str] = "conv1"  # whose bias it is
 

@@ -24,7 +24,7 @@ EDGE = (0, 1)  # a pixel that two windows cover
 CENTER = (1, 1)  # one that all four cover
 
 
-class InputGradient(GradientScene):
+class ConvolutionInput(GradientScene):
     title = N_("The gradient of the input")
 
     def construct(self) -> None:
