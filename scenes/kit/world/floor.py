@@ -13,7 +13,7 @@ from scenes.kit.world.between import Between
 from scenes.kit.world.palette import palette
 from scenes.kit.world.plan import FLOOR
 from scenes.kit.world.projection import OVERVIEW, PIXELS, on_frame
-from scenes.kit.world.sheet import Sheet
+from scenes.kit.world.sheet import sheet_of
 
 _STEP = 150.0  # from line to line, in the world
 _REACH = 900.0  # of the lines in Z
@@ -25,7 +25,7 @@ class Floor(Between):
 
     def __init__(self) -> None:
         super().__init__()
-        self._sheet = Sheet()
+        self._sheet = sheet_of("floor")
 
     def look(self) -> Hashable:
         return self.opacity
