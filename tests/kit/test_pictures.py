@@ -13,6 +13,7 @@ from manim import ManimColor, MovingCamera
 from scenes.kit import style
 from scenes.kit.drawing.camera import FilmCamera
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.captions import Caption
 from scenes.kit.world import palette as palettes
 from scenes.kit.world.floor import Floor
 from scenes.kit.world.pictures import glow, ground
@@ -113,6 +114,18 @@ def test_a_scene_that_is_played_again_finds_what_was_drawn(
     assert Threads(ends, ends, values.copy(), "activation", 1.0)._sheet is first._sheet
     others = [(values[::-1], "activation", 1.0), (values, "weight", 1.0), (values, "activation", 2)]
     assert all(Threads(ends, ends, *other)._sheet is not first._sheet for other in others)
+
+
+def test_a_caption_s_outlines_are_made_once() -> None:
+    first = Caption("The picture goes in.")
+    again = Caption("The picture goes in.")
+    assert again.path is first.path
+    again.shift([1, 0, 0])
+    assert not np.array_equal(again.points, first.points)
+    for other in (Caption("It goes in."), Caption(first.text, size=0.2)):
+        assert other.path is not first.path
+    lower = Caption(first.text, last_line=-3.0)
+    assert lower.path is not first.path and lower.box != first.box
 
 
 @pytest.mark.parametrize("color", ["#080b12", "#f3efe5", "#ff0000"])
