@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import cairo
 import numpy as np
@@ -12,9 +13,12 @@ from manim import ManimColor, MovingCamera
 from scenes.kit import style
 from scenes.kit.drawing.camera import FilmCamera
 from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.captions import Caption
 from scenes.kit.world import palette as palettes
+from scenes.kit.world.floor import Floor
 from scenes.kit.world.pictures import glow, ground
 from scenes.kit.world.sheet import Sheet
+from scenes.kit.world.threads import Threads
 
 SIZE = (270, 480)
 
@@ -91,6 +95,37 @@ def test_a_sheet_is_laid_on_where_it_was_drawn(boxes: list[tuple[float, ...]]) -
         one, other = (np.frombuffer(s.get_data(), np.uint8).astype(int) for s in surfaces)
         assert np.abs(one - other).max() <= 1  # rounding: a sheet is laid on in bytes
         assert one.any() == bool(boxes)
+
+
+def test_a_scene_that_is_played_again_finds_what_was_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its floor and its threads are new mobjects, which show the same."""
+    drawn: list[Any] = []
+    monkeypatch.setattr(Floor, "_draw", lambda *given: drawn.append(given))
+    for _ in range(2):
+        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 61, 43)  # no film's size
+        Floor().paint(Canvas(cairo.Context(surface), frame=(-1, 1, -1, 1), pixel=0.05))
+    assert len(drawn) == 1
+
+    ends: Any = None  # which are looked at only when it is painted
+    values = np.linspace(-1, 1, 7)
+    first = Threads(ends, ends, values, "activation", 1.0)
+    assert Threads(ends, ends, values.copy(), "activation", 1.0)._sheet is first._sheet
+    others = [(values[::-1], "activation", 1.0), (values, "weight", 1.0), (values, "activation", 2)]
+    assert all(Threads(ends, ends, *other)._sheet is not first._sheet for other in others)
+
+
+def test_a_caption_s_outlines_are_made_once() -> None:
+    first = Caption("The picture goes in.")
+    again = Caption("The picture goes in.")
+    assert again.path is first.path
+    again.shift([1, 0, 0])
+    assert not np.array_equal(again.points, first.points)
+    for other in (Caption("It goes in."), Caption(first.text, size=0.2)):
+        assert other.path is not first.path
+    lower = Caption(first.text, last_line=-3.0)
+    assert lower.path is not first.path and lower.box != first.box
 
 
 @pytest.mark.parametrize("color", ["#080b12", "#f3efe5", "#ff0000"])

@@ -39,7 +39,7 @@ class Small(NarratedScene):
 MOVED = SMALL.replace("[1.0, 0, 0]", "[-4.0, 1, 0]")
 BEATS = "import('./state.js').then(({ state }) => state.beats.map((beat) => beat.stop))"
 GO = "address => location.hash = address"
-WAIT = 15_000  # milliseconds: for two cores that have other things to do, too
+WAIT = 60_000  # milliseconds: for two cores that have many other things to do, too
 
 
 @pytest.fixture(scope="module")

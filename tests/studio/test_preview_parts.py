@@ -23,7 +23,8 @@ from scenes.studio.cli import main as cli
 from scenes.studio.preview import controls
 from scenes.studio.preview.frame_cache import FrameStore
 from scenes.studio.preview.glance import Glance
-from scenes.studio.preview.jobs import Loaded, look, rehearse
+from scenes.studio.preview.in_advance import rehearse
+from scenes.studio.preview.jobs import Loaded, look
 from scenes.studio.preview.open_pages import Page, View
 from scenes.studio.preview.scheduler import Desk
 from scenes.studio.render import targets

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
-from scenes.kit.drawing.canvas import Canvas, outline_path
+from scenes.kit.drawing.canvas import Canvas, StoredPath, outline_path
 from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.text import Label, Readout, escaped
 from scenes.kit.drawing.typeset import Typeset, typeset
@@ -31,12 +32,8 @@ class Caption(Painted):
         super().__init__()
         self.text = text
         self.numbers = numbers or []
-        points = caption_points(text, size) * size
-        top = style.CAPTION_TOP if last_line is None else last_line + caption_depth(text, size)
-        points = points + np.array([0, top])
         self.em = size
-        self.path = outline_path(points)
-        low, high = points.min(axis=0), points.max(axis=0)
+        self.path, low, high = _outlined(text, size, last_line)
         self.box = (low[0], high[0], low[1], high[1])
         self.points = np.array([[*low, 0.0], [*high, 0.0]])
 
@@ -62,6 +59,16 @@ class Caption(Painted):
         context.append_path(self.path.path)
         context.fill()
         context.restore()
+
+
+@lru_cache(maxsize=64)  # a scene's: when it is played again, its lines are the same
+def _outlined(
+    text: str, size: float, last_line: float | None
+) -> tuple[StoredPath, np.ndarray, np.ndarray]:
+    """A caption in its place, and the corners (2,) around it."""
+    top = style.CAPTION_TOP if last_line is None else last_line + caption_depth(text, size)
+    points = caption_points(text, size) * size + np.array([0, top])
+    return outline_path(points), points.min(axis=0), points.max(axis=0)
 
 
 def caption_depth(text: str, size: float) -> float:

@@ -12,7 +12,7 @@ from scenes.kit.style import rgb
 from scenes.kit.world.between import Between
 from scenes.kit.world.palette import palette
 from scenes.kit.world.projection import OVERVIEW, PIXELS, View, on_frame
-from scenes.kit.world.sheet import Sheet
+from scenes.kit.world.sheet import sheet_of
 
 _STEP = 150.0  # from line to line, in the world
 _REACH = 900.0  # of the lines in Z
@@ -25,7 +25,7 @@ class Floor(Between):
     def __init__(self, view: View = OVERVIEW) -> None:
         super().__init__()
         self.view = view
-        self._sheet = Sheet()
+        self._sheet = sheet_of("floor", view)
 
     def look(self) -> Hashable:
         return self.opacity

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 
 import cairo
 import numpy as np
@@ -60,6 +61,12 @@ class Sheet:
         own.set_matrix(canvas.context.get_matrix())
         draw(Canvas(own, frame=canvas.frame, pixel=canvas.pixel, swapped=canvas.swapped), 1.0)
         return sheet
+
+
+@lru_cache(maxsize=4)
+def sheet_of(*what: Hashable) -> Sheet:
+    """The sheet for all that shows this: a scene that is played again need not draw it again."""
+    return Sheet()
 
 
 def _drawn_on(sheet: cairo.ImageSurface) -> Rect:

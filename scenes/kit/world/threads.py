@@ -19,7 +19,7 @@ from scenes.kit.world.between import Between, stroke_light
 from scenes.kit.world.palette import palette, thread_color
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import PIXELS
-from scenes.kit.world.sheet import Sheet
+from scenes.kit.world.sheet import sheet_of
 from scenes.kit.world.world import World
 
 _HANDLE = 0.42  # of the way across: where a curve's handles are
@@ -97,7 +97,7 @@ class Threads(Between):
         self.reach = 1.0
         self.from_right = False
         self.moving = False
-        self._sheet = Sheet()
+        self._sheet = sheet_of("threads", values.tobytes(), meaning, limit)
 
     def look(self) -> Hashable:
         return (self.opacity, self.reach, self.moving, self._places().tobytes())

@@ -22,7 +22,6 @@ from model.digits import read_picture
 from model.networks import cnn
 from scenes.kit.scene import Beat, NarratedScene
 from scenes.kit.telling import Spoken
-from scenes.kit.voice.speaker import speaker_of
 from scenes.studio import paths
 from scenes.studio.cli.output_files import fitting, suffix, writable
 from scenes.studio.export.formats import FORMATS
@@ -87,6 +86,19 @@ def look(
     size = parse_quality(quality)
     loaded = Loaded(scene, values, lambda found: send("controls", found))
     send("key", loaded.key(size))
+    beats, found = glance_at(send, loaded, size, place)
+    send("beats", beats)
+    send("said", *said(found))
+    _draw_ends(send, loaded, size, beats)
+
+
+def glance_at(
+    send: Send, loaded: Loaded, size: Quality, place: dict[str, Any]
+) -> tuple[list[dict[str, Any]], list[Beat]]:
+    """Send the frame at `place`, and play the scene to its end.
+
+    Returns its beats, as the page has them and as they are.
+    """
     beats: list[dict[str, Any]] = []
 
     def pass_over() -> list[Beat]:
@@ -112,9 +124,7 @@ def look(
     if glance.found is None and beats:  # the beat is gone, or has become shorter
         glance = glance.second(beats)
         found = pass_over()
-    send("beats", beats)
-    send("said", *said(found))
-    _draw_ends(send, loaded, size, beats)
+    return beats, found
 
 
 def _draw_ends(send: Send, loaded: Loaded, size: Quality, beats: list[dict[str, Any]]) -> None:
@@ -176,24 +186,6 @@ def fill(
             choose, lambda first, repeat, pixels: send("frame", first, repeat, png(pixels))
         ),
     )
-
-
-def rehearse(scene: str, values: dict[str, Any], quality: str) -> None:
-    """Play a scene through and forget it, but for what scenes share: texts, glyphs, the voice."""
-    size = parse_quality(quality)
-    loaded = Loaded(scene, values)
-    loaded.key(size)  # so that most files' contents are known
-    run_scene(
-        loaded.scene_class,
-        size,
-        make_renderer=lambda: FrameRenderer(
-            lambda _beat, first, _count, still: [first] if still else [], lambda *_: None
-        ),
-    )
-    sys.modules.pop(loaded.file.module)
-    if service := speaker_for(loaded.parameters).service:
-        service.prepare()
-    speaker_of.cache_clear()  # a folder of recordings may change
 
 
 def plan(send: Send, scene: str, values: dict[str, Any], quality: str) -> None:

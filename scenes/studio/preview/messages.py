@@ -7,7 +7,8 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-JOB, WARM = b"j", b"w"  # what a child is asked for: one job, or children of its own
+# what a child is asked for: one job, one job after it has practised, or children of its own
+JOB, READY, WARM = b"j", b"r", b"w"
 Send = Callable[..., None]  # takes a message's kind and its contents
 _SIZE = struct.Struct("!I")
 HEAD = _SIZE.size  # bytes before each message

@@ -164,7 +164,6 @@ class Desk:
             elif kind == "said":
                 self.tracks.start(page, view, key, *content)
                 self._rehearsals.begin(view)  # all has been spoken, which it need not do again
-                self.warm.be_ready()
             elif kind == "fault":
                 page.tell("fault", **content[0])
         return whole

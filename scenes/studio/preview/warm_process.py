@@ -5,10 +5,10 @@ too, which have imported the project as it was at that moment; their children ru
 jobs.py). So an edit of what scenes share costs a new import of the project, but not of Manim.
 
 A warm process listens to a socket, its channel. For each child that it is to fork it receives one
-byte, JOB or WARM, and a file descriptor, which is the child's own channel. It ends when its channel
-is closed, and so does a child. Its place may be taken by a child of its own that has rehearsed a
+byte of messages.py, and a file descriptor: the child's own channel. It ends when its channel is
+closed, and so does a child. Its place may be taken by a child of its own that has rehearsed a
 scene: played it through once, unseen, so that texts are set, glyphs known and the voice loaded
-before an edit.
+before an edit. A child that waits for its job may have practised: see in_advance.py.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
 
-from scenes.studio.preview.messages import HEAD, JOB, WARM, length, pack
+from scenes.studio.preview.messages import HEAD, JOB, READY, WARM, length, pack
 
-_LONGEST = 60  # seconds that a rehearsal may last: the scene was played through just before
+_LONGEST = 60  # seconds that what is done in advance may last: a look has just come to its end
 
 
 class Stopped(BaseException):
@@ -135,23 +135,29 @@ def _import_project() -> None:
         typeset("$x$")  # loads the fonts
 
 
-def _rehearse(channel: socket.socket) -> None:
+def _in_advance(channel: socket.socket, what: str) -> None:
+    """In a child: rehearse or practise as is asked, and report that this is done."""
     request = _request(channel)
     signal.alarm(_LONGEST)  # which ends the process
     with suppress(Exception):
-        from scenes.studio.preview import jobs
+        from scenes.studio.preview import in_advance
 
-        jobs.rehearse(**request)
+        getattr(in_advance, what)(**request)
     signal.alarm(0)
     gc.collect()  # before reporting ready, or the next job would wait for it
     channel.sendall(b"+")
 
 
+def _practised(channel: socket.socket) -> None:
+    _in_advance(channel, "practise")
+    run_job(channel)
+
+
 def _rehearsed(channel: socket.socket) -> None:
-    serve(channel, lambda: _rehearse(channel), PROJECT)
+    serve(channel, lambda: _in_advance(channel, "rehearse"), PROJECT)
 
 
-PROJECT = {JOB: run_job, WARM: _rehearsed}
+PROJECT = {JOB: run_job, READY: _practised, WARM: _rehearsed}
 
 
 def main() -> None:

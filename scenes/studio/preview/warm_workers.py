@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from scenes.studio.paths import ROOT
-from scenes.studio.preview.messages import JOB, WARM, length, pack
+from scenes.studio.preview.messages import JOB, READY, WARM, length, pack
 
 _PICTURE = 4_000_000  # bytes that are read at once: a glance is no PNG
 _GRACE = 1.0  # seconds that a job has to end by itself once it is told to stop
@@ -107,7 +107,8 @@ class JobError(Exception):
 class WarmProcesses:
     """Keeps one process that has imported the packages, and one that has the project, too.
 
-    And one child of that which waits for a glance: forking takes as long as a tenth of a glance.
+    And one child of that which has practised and waits for a glance: without it, forking and what
+    comes of that would take a quarter of a glance.
     """
 
     def __init__(self) -> None:
@@ -122,23 +123,18 @@ class WarmProcesses:
         if job == "look":
             channel, self._ready = self._ready, None
         if channel is None or _ended(channel):
-            channel = self._fork()
+            channel = self._fork(JOB)
         return Job(channel, {"job": job, **arguments})
 
-    def be_ready(self) -> None:
-        """Have a child wait for the next glance."""
-        if self._ready is None:
-            self._ready = self._fork()
-
-    def _fork(self) -> socket.socket:
-        """A fresh child's channel."""
+    def _fork(self, kind: bytes) -> socket.socket:
+        """A fresh child's channel; kind: a byte of messages.py."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                socket.send_fds(self._project(), [JOB], [theirs.fileno()])
+                socket.send_fds(self._project(), [kind], [theirs.fileno()])
             except OSError:  # the warm process was killed
                 self.close()
-                socket.send_fds(self._project(), [JOB], [theirs.fileno()])
+                socket.send_fds(self._project(), [kind], [theirs.fileno()])
         return ours
 
     def renew(self) -> None:
@@ -151,25 +147,36 @@ class WarmProcesses:
 
         request: scene, values and quality. Returns whether that succeeded.
         """
-        before = self._project()
-        ours, theirs = socket.socketpair()
+        if rehearsed := await self._prepared(WARM, request):
+            self._close("_ready", "_second")
+            self._second = rehearsed
+        return rehearsed is not None
+
+    async def practise(self, **request: Any) -> None:
+        """Have a child practise and wait for the next glance; request: also a place."""
+        if practised := await self._prepared(READY, request):
+            self._close("_ready")
+            self._ready = practised
+
+    async def _prepared(self, kind: bytes, request: dict[str, Any]) -> socket.socket | None:
+        """The channel of a child that has done in advance what it is for.
+
+        None where it has died, or the project that it has imported is no longer the one.
+        """
+        ours = self._fork(kind)
+        project, done = self._second, False
         try:
-            with theirs:
-                socket.send_fds(before, [WARM], [theirs.fileno()])
             ours.setblocking(False)
             loop = asyncio.get_running_loop()
             await loop.sock_sendall(ours, pack(request))
-            if await loop.sock_recv(ours, 1) and self._second is before:
-                ours.setblocking(True)
-                self._second, ours = ours, before
-                self._close("_ready")
-                self.be_ready()
-                return True
-        except OSError:  # a warm process was killed; whoever needs it next makes another
+            done = bool(await loop.sock_recv(ours, 1)) and self._second is project
+            ours.setblocking(True)
+        except OSError:  # it was killed
             pass
         finally:
-            ours.close()
-        return False
+            if not done:
+                ours.close()
+        return ours if done else None
 
     def close(self) -> None:
         """End the warm processes, and with them every job."""
