@@ -66,6 +66,12 @@ def open_gates(recording: Recording, layer: str, filter: int) -> np.ndarray:
     return one(np.count_nonzero(gates))
 
 
+@derivation("count")
+def nonzero(array: NamedArray, channel: int) -> np.ndarray:
+    """How many places of one channel of an array are not zero."""
+    return one(np.count_nonzero(array.array[..., channel]))
+
+
 # pools
 
 

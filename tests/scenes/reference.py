@@ -125,6 +125,9 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
     def call_open_gates(self, layer: str, filter: str) -> list[int]:
         return [int((self.call_slope(layer)[..., int(filter)] > 0).sum())]
 
+    def call_nonzero(self, name: str, channel: str) -> list[int]:
+        return [int(tf.math.count_nonzero(self.value(name)[..., int(channel)]))]
+
     def call_winners(self, pool: str) -> list[int]:
         return [self.tensors[name][0, ..., 0].size for name in (pool, BEFORE[pool])]
 
@@ -136,6 +139,11 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
             int(tf.reduce_sum(tf.cast(first[..., 0] == first[..., 1], tf.int64))),
             first.shape[1] * first.shape[2],
         ]
+
+    def call_ties_of_zeros(self, pool: str, filter: str) -> list[int]:
+        a = self.tensors[BEFORE[pool]][..., int(filter)][..., None]
+        blocks = tf.image.extract_patches(a, [1, 2, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1], "VALID")
+        return [int(tf.reduce_sum(tf.cast(tf.reduce_all(blocks == 0, axis=-1), tf.int64)))]
 
     def call_average_pool_gradient(self, name: str, upstream: str) -> Any:
         x = tf.Variable(self.value(name))
