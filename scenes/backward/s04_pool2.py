@@ -110,7 +110,7 @@ class PoolBack(PoolStage):
         slopes = constant([1, 0], "The slopes of the largest of some values.")
         block = [self.small.symbols[place] for place in np.ndindex(SIDE, SIDE)]
         picked = self.small.symbols[CROWNED[0]]
-        rule = Formula(f"m = max({', '.join(block)})", size=FORMULA)
+        rule = Formula(f"m = max({', '.join(map(str, block))})", size=FORMULA)
         lines = [
             Formula(f"(partial m) / (partial {symbol}) = {{s}}", s=slope, size=FORMULA, plain=True)
             for symbol, slope in ((picked, slopes[0]), (block[0], slopes[1]))

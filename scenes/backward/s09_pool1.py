@@ -69,9 +69,9 @@ class FirstPoolBack(PoolStage):
                 "In {z} of them, all the values were zero: a tie. | Who gets it there is a choice: "
                 "we take the first. But does it matter? (1)"
             )
-        focus = Marks(self.before, self.winners[tied.flatten()], self.colors.faint)
+        alone = Marks(self.before, self.winners[tied.flatten()])
         with self.beat("ties", script, t=self.ties[0], z=zeros):
-            self.play(FadeIn(focus), run_time=0.5)
+            self.play(FadeOut(self.marks), FadeIn(alone), run_time=0.6)
 
     def return_home(self) -> None:
         self.hand_back(self.maps)

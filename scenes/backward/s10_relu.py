@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from manim import DOWN, FadeIn, FadeOut
 
-from model.derivations import forward, gradients, shapes
+from model.chosen_places import remembered_places
+from model.derivations import gradients, shapes
 from scenes.backward.activation_stage import ActivationStage
+from scenes.kit.drawing.charts import Marks
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
 from scenes.kit.world.curves import RELU
-from scenes.kit.world.scene import FORMULA, HERO
+from scenes.kit.world.scene import FORMULA, HERO, READ
 
 SPAN = 2.0  # of z on the graph, whose kink is all that matters
 
@@ -66,9 +68,11 @@ class ReluBack(ActivationStage):
     def open_the_gates(self) -> None:
         alive = sourced(gradients.open_gates(self.recording, self.layer_name, self.filter))[0]
         count = sourced(shapes.map_size(self.recording, self.z))[0]
-        self.label = Label(_("{n} of {m}"), n=alive, m=count, size=HERO, weight=600, plain=True)
-        self.label.move_to(self.upper.middle.center)
-        marker = self.highlight(self.label["n"])
+        counts = {"n": alive, "m": count}
+        self.open_count = Label(_("{n} of {m}"), size=HERO, weight=600, plain=True, **counts)
+        self.slope_plate.lit = READ
+        self.open_count.move_to(self.upper.middle.center)
+        self.marker = self.highlight(self.open_count["n"])
         script = _(
             "So each value has a gate, and z says which way it is: that's why we kept it. | {n} of "
             "the {m} gates are open."
@@ -78,7 +82,7 @@ class ReluBack(ActivationStage):
             new = (self.slope_plate, self.slope_name)
             self.play(*map(FadeOut, gone), *map(FadeIn, new), run_time=0.8)
             say.next()
-            shown = (*marker, self.label)
+            shown = (*self.marker, self.open_count)
             self.play(*map(FadeOut, self.graph), *map(FadeIn, shown), run_time=0.5)
 
     def let_it_through(self) -> None:
@@ -88,24 +92,30 @@ class ReluBack(ActivationStage):
         )
         label = Label(_("{n} of {m}"), n=after, m=before, size=HERO, weight=600, plain=True)
         label.next_to(self.back_arrow, DOWN, buff=0.35)
+        marker = self.highlight(label["n"])
         script = _("Now let it through. | {b} gradients came back, and {a} of them get past.")
         with self.beat("through", script, b=before, a=after) as say:
             self.play(FadeOut(self.back), run_time=0.3)
             self.multiply_all(2.6)
             say.next()
-            self.play(FadeIn(label), run_time=0.5)
+            ink = self.open_count["n"].animate.set_fill(self.colors.ink)
+            new = map(FadeIn, (*marker, label))
+            self.play(ink, *map(FadeOut, self.marker), *new, run_time=0.5)
 
     def look_at_ties_again(self) -> None:
         """A tie of zeros lies behind shut gates, whoever was taken for its winner."""
         pool = self.network.output_of(self.a)
-        if not sourced(forward.ties_of_zeros(self.recording, pool, self.filter))[0].value:
+        zeros = self.recording[pool][0, ..., self.filter].flatten() == 0
+        if not zeros.any():
             return
+        winners = remembered_places(self.recording, pool, self.filter)[zeros]
+        marks = [Marks(plate, winners) for plate in (self.slope_plate, self.found_below)]
         script = _(
             "And the ties of zeros? Behind those, every gate is shut. | So it didn't matter who "
             "got the gradient."
         )
         with self.beat("ties", script):
-            pass
+            self.play(*map(FadeIn, marks), run_time=0.6)
 
     def return_home(self) -> None:
         self.finish_with(_("And behind these gates is the very first layer."))

@@ -39,13 +39,13 @@ class SymbolPlate(Plate):
         tiles = np.zeros((rows, columns))
         for place in stand_out:
             tiles[place] = _LIT
-        why = "A symbol stands for any number: its tile is bright where it is talked about."
-        super().__init__(constant(tiles, why, meaning), limit=1.0)
+        light = constant(tiles, "A symbol's tile is bright where it is talked about.", meaning)
+        super().__init__(light, limit=1.0)
         self.set_lifted(1).points = facing_in(self, box)
         inks = np.array([palette().ink_on_dark, palette().ink_on_light])
-        light = luminance(tile_colors(tiles, meaning, 1.0)) > palette().turning_point
+        bright = luminance(tile_colors(tiles, meaning, 1.0)) > palette().turning_point
         self.labels = {
-            place: self._written(symbol, str(inks[int(light[place])]), size * self.cell)
+            place: self._written(symbol, str(inks[int(bright[place])]), size * self.cell)
             for place, symbol in symbols.items()
         }
         for place, label in self.labels.items():
