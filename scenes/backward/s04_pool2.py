@@ -19,7 +19,7 @@ from scenes.kit.world.scene import FORMULA, HERO
 from scenes.kit.world.symbol_plate import SymbolPlate, indexed
 
 SMALL = (4, 4)
-CROWNED = ((0, 1), (1, 2), (3, 0), (2, 3))  # the winner of each block of the small map
+CROWNED = ((0, 1), (1, 2), (2, 1), (3, 2))  # the winner of each block of the small map
 SIDE = 2  # of its blocks
 
 
@@ -95,16 +95,18 @@ class PoolBack(PoolStage):
         return Flight(self.world, gone)
 
     def send_on(self) -> None:
-        """The winners go to their cells in the pooled map."""
+        """The winners go to their cells in the pooled map; the others are gone meanwhile."""
         flying = [self.small.labels[crown].copy() for crown in CROWNED]
         ends = list(self.small_pooled.labels.values())
+        losers = [label for place, label in self.small.labels.items() if place not in CROWNED]
+        arrow, word = self.forth
+        away = (*losers, word)
+        self.play(FadeIn(self.small_pooled), *map(FadeOut, away), run_time=0.4)
         self.add(*flying)
-        self.play(FadeIn(self.small_pooled), run_time=0.4)
-        self.bring_to_front(*flying)
-        moved = [Transform(m, end) for m, end in zip(flying, ends, strict=True)]
-        self.play(*moved, run_time=1.0)
-        self.remove(*flying)
-        self.add(*ends)
+        self.play(*(Transform(m, end) for m, end in zip(flying, ends, strict=True)), run_time=1.0)
+        self.remove(*flying, arrow)
+        self.add(*ends, self.forth)
+        self.play(*map(FadeIn, away), run_time=0.4)
 
     def turn_one_value(self) -> None:
         slopes = constant([1, 0], "The slopes of the largest of some values.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, FadeIn, FadeOut, Transform
+from manim import FadeIn, FadeOut, Transform
 
 from model.derivations import forward, shapes
 from scenes.kit import style
@@ -16,7 +16,7 @@ from scenes.kit.drawing.text import Formula, Readout, Span
 from scenes.kit.layout import FRONT, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
-from scenes.kit.world.between import Outline
+from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import turned_in
@@ -67,7 +67,7 @@ class ConvolutionBias(WayBack):
         weight = style.meaning_color("weight")
         given = self.tensor(self.bias)[self.filter]
         self.given = Formula("{b} = {v}", b=Span("$b$", weight), v=given, size=HERO)
-        self.wanted = Formula("{d} = {q}", d=self.derivative, q=Span("$?$"), size=HERO * 0.9)
+        self.wanted = Formula("{d} = thick {q}", d=self.derivative, q=Span("$?$"), size=HERO * 0.9)
         fit(self.given, self.upper.left.joined(self.upper.before).inset(0.1), largest=1.0)
         fit(self.wanted, self.lower.left.joined(self.lower.before).inset(0.1), largest=1.0)
 
@@ -146,19 +146,16 @@ class ConvolutionBias(WayBack):
         self.add(*ends)
 
     def merge(self) -> None:
-        """Each copy goes to its own place of the map."""
-        flying = [label.copy() for label in self.copies.labels.values()]
-        sums, new = list(self.sums.labels.values()), list(self.added.labels.values())
-        ends = ((sums, LEFT), (flying, RIGHT))
-        moved = [
-            m.animate.scale(SMALLER).move_to(label.get_edge_center(side), aligned_edge=side)
-            for things, side in ends
-            for m, label in zip(things, new, strict=True)
-        ]
-        self.add(*flying)
-        self.play(*moved, run_time=0.8)
-        old = (*sums, *flying)
-        self.play(*map(FadeOut, old), *map(FadeIn, new), run_time=0.4)
+        """Each copy is added in its own place of the map."""
+        cells = (
+            [Outline(plate, *place) for plate in (self.copies, self.added)]
+            for place in self.added.labels
+        )
+        beams = [Beam(*ends) for ends in cells]
+        self.play(*map(FadeIn, beams), run_time=0.6)
+        old, new = self.sums.labels.values(), self.added.labels.values()
+        self.play(*map(FadeOut, old), *map(FadeIn, new), run_time=0.5)
+        self.play(*map(FadeOut, beams), run_time=0.4)
 
     def turn_it_up(self) -> None:
         around = Outline(self.added, 0, 0, *SMALL)
@@ -184,6 +181,8 @@ class ConvolutionBias(WayBack):
         total = Equation(Symbol("b", gradient=True), terms, size=FORMULA * 1.2)
         room = self.lower.left.joined(self.lower.middle).inset(0.15, 0)
         fit(total, room, largest=1.0)
+        for (symbol,) in terms:
+            total[symbol.name].set_fill(opacity=style.DIM)
         script = _(
             "Then gradients come back, one for each place: g. | b had a hand in all of them, so "
             "its own gradient is the sum."
@@ -192,12 +191,14 @@ class ConvolutionBias(WayBack):
             self.play(*map(FadeOut, self.going), run_time=0.3)
             self.play(*map(FadeIn, back.parts), run_time=0.5)
             say.next()
-            flying = [label.copy() for label in back.labels.values()]
-            self.add(*flying)
-            goals = [total[symbol.name].get_center() for (symbol,) in terms]
-            moved = [m.animate.move_to(goal) for m, goal in zip(flying, goals, strict=True)]
-            self.play(*moved, run_time=1.0)
-            self.play(*map(FadeOut, flying), FadeIn(total), run_time=0.5)
+            self.play(FadeIn(total), run_time=0.4)
+            cursor = Outline(back)
+            for (symbol,) in terms:
+                assert symbol.place is not None
+                there: Any = cursor.animate.lie_on(back, *symbol.place)
+                if cursor not in self.mobjects:
+                    there = FadeIn(cursor)
+                self.play(there, total[symbol.name].animate.set_fill(opacity=1), run_time=0.45)
 
     # the real maps
 
@@ -205,7 +206,8 @@ class ConvolutionBias(WayBack):
         count = sourced(shapes.map_size(self.recording, self.z))[0]
         sums = sourced(forward.running_sum(self.gradient(self.z).channel(self.filter)))
         numbers = [sums[k] for k in range(sums.array.size)]
-        readout = Readout(numbers[0], size=HERO).move_to(self.lower.middle.center)
+        arrow, so_far = self.back
+        readout = Readout(numbers[0], size=HERO).move_to(so_far).shift([0, 0.15, 0])
         cursor = Outline(self.known_below, line=3)
         total = self.gradient(self.bias)[self.filter]
         found = Formula("{d} = {v}", d=self.derivative, v=total, size=HERO * 0.9)
@@ -225,11 +227,11 @@ class ConvolutionBias(WayBack):
             self.play(Flight(self.world, {self.known_below: self.pose}), *gone, run_time=0.8)
             self.play(*map(FadeIn, (self.map, self.given, self.forth)), run_time=0.5)
             say.next()
-            self.play(FadeIn(cursor), FadeIn(readout), run_time=0.3)
+            self.play(*map(FadeIn, (arrow, cursor, readout)), run_time=0.4)
             self.play(Steps([readout, cursor], visit, len(numbers)), run_time=3.0)
             self.play(FadeOut(cursor), run_time=0.3)
             say.next()
-            self.play(*map(FadeIn, (*marker, found)), FadeOut(readout), run_time=0.6)
+            self.play(*map(FadeIn, (*marker, found)), run_time=0.6)
 
     def add_up_all_maps(self) -> None:
         station = self.key[0]

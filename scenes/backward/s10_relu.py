@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from manim import DOWN, FadeIn, FadeOut
 
 from model.chosen_places import remembered_places
@@ -10,7 +12,7 @@ from scenes.backward.activation_stage import ActivationStage
 from scenes.kit.drawing.charts import Marks
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import sourced
+from scenes.kit.sourced import constant, sourced
 from scenes.kit.world.curves import RELU
 from scenes.kit.world.scene import FORMULA, HERO, READ
 
@@ -48,7 +50,7 @@ class ReluBack(ActivationStage):
             self.play(*map(FadeIn, (self.back, self.names[2])), run_time=0.5)
 
     def see_a_gate(self) -> None:
-        slopes = sourced(gradients.slopes("relu", 1.0, -1.0))
+        slopes = constant([1, 0], "The slopes of a ReLU.")
         plot = RELU.graph(SPAN, self.upper.middle.inset(0.2, 0.05))
         one, none = (
             Formula("{s}", s=slopes[k], size=FORMULA, plain=True).move_to(plot.at(x, y))
@@ -68,7 +70,7 @@ class ReluBack(ActivationStage):
     def open_the_gates(self) -> None:
         alive = sourced(gradients.open_gates(self.recording, self.layer_name, self.filter))[0]
         count = sourced(shapes.map_size(self.recording, self.z))[0]
-        counts = {"n": alive, "m": count}
+        counts: Any = {"n": alive, "m": count}
         self.open_count = Label(_("{n} of {m}"), size=HERO, weight=600, plain=True, **counts)
         self.slope_plate.lit = READ
         self.open_count.move_to(self.upper.middle.center)
