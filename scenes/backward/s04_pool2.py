@@ -45,7 +45,7 @@ class PoolBack(PoolStage):
     def ask_who_gets_it(self) -> None:
         script = _(
             "Here's one of the maps, a. | The pool let only the largest through: m. | Now the "
-            "gradient of m is back. | A pool has no weights. So where does it go? (2)"
+            "gradient of m is back. | So where does it go? (2)"
         )
         with self.beat("question", script) as say:
             self.arrive()
@@ -177,7 +177,7 @@ class PoolBack(PoolStage):
     def fill_the_map(self) -> None:
         script = _(
             "And so on. The dots are the winners: we kept their places on the way forward. | And "
-            "if two are equally large? (1) Then it's a choice: we take the first."
+            "if two are equally large? Then it's a choice: we take the first."
         )
         if self.ties[0].value:
             script = _(
@@ -197,8 +197,8 @@ class PoolBack(PoolStage):
         label.next_to(self.back_arrow, DOWN, buff=0.35)
         marker = self.highlight(label["n"])
         script = _(
-            "Of these {m} places, | only {n} can get a gradient. | So it's the gradient that's "
-            "sparse now. The map isn't."
+            "Of {m} places, | only {n} can get a gradient. | So it's the gradient that's sparse "
+            "now. The map isn't."
         )
         with self.beat("count", script, n=sizes[0], m=sizes[1]) as say:
             say.next()
@@ -209,8 +209,8 @@ class PoolBack(PoolStage):
         self.hand_back(self.maps)
         self.onward(
             _(
-                "The same goes for all {n} maps. And who made them? A sigmoid. How much does that "
-                "let through?"
+                "The same goes for all {n} maps. Next comes a sigmoid. How much does that let "
+                "through?"
             ),
             n=self.shape(self.maps)[2],
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Dot, FadeIn, FadeOut, Line
+from manim import LEFT, RIGHT, UP, Dot, FadeIn, FadeOut, Line, Rectangle
 
 from model.derivations import gradients
 from model.layers import Sigmoid
@@ -20,6 +20,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant, sign_between, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose, ease
+from scenes.kit.world.palette import palette
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import turned_in
 from scenes.kit.world.scene import FORMULA, HERO
@@ -80,13 +81,12 @@ class SigmoidBack(ActivationStage):
         )
         self.chain = fit(rule, self.line_boxes[0], largest=1.0)
         script = _(
-            "First, a single number. | z goes in here, and a comes out there. | Turn z up a "
-            "little, and a moves by the slope times as much. | So we multiply by the slope at z: "
-            "sigma prime."
+            "A single number: z goes in here, | and a comes out there. | Turn z up a little, and a "
+            "moves by the slope times as much. | So we multiply by the slope at z: sigma prime."
         )
         with self.beat("nudge", script) as say:
             self.set_aside()
-            self.play(FadeIn(self.plot), *map(FadeIn, self.axes), run_time=0.6)
+            self.play(*map(FadeIn, (self.panel, self.plot, *self.axes)), run_time=0.6)
             say.next()
             self.play(FadeIn(self.up), FadeIn(self.dot), FadeIn(self.letters[0]), run_time=0.6)
             say.next()
@@ -103,11 +103,15 @@ class SigmoidBack(ActivationStage):
         self.play(Flight(self.world, dark), *map(FadeOut, gone), run_time=0.6)
 
     def draw_the_curve(self) -> None:
-        graph, lines = FRONT.inset(0.2, 0.25).columns(1.15, 1, gap=0.7)
+        graph, lines = FRONT.inset(0.1).columns(1.15, 1, gap=0.7)
         self.line_boxes = lines.rows(1, 1, 1)
         ranges = ((-REACH, REACH), (0.0, 1.0))
         sigmoid = Sigmoid("sigmoid").forward
-        box = graph.inset(0.3, 0.4)
+        box = graph.inset(0.45, 0.7)
+        colors = palette()
+        self.panel = Rectangle(width=graph.width, height=graph.height, color=colors.rim)
+        self.panel.set_fill(colors.ramps["activation+"][0], 1).set_stroke(width=2)
+        self.panel.set_stroke(opacity=colors.rim_opacity).move_to(graph.center)
         self.plot = Plot(sigmoid, ranges, (box.width, box.height), self.colors.faint)
         self.plot.curve.set_stroke(width=6)
         self.plot.move_to(box.center)
@@ -167,9 +171,9 @@ class SigmoidBack(ActivationStage):
         for line, box in zip(lines, self.line_boxes[1:], strict=True):
             fit(line, box, largest=1.0)
         script = _(
-            "And how large is it? | There's a neat rule: this length, times what's left to the "
-            "top. | Is it z in there, or a? (1) | It's the slope at z. But sigma of z is a, and we "
-            "kept a on the way forward."
+            "How large is it? | This length, times what's left to the top. | So is it z in there, "
+            "or a? (1) | It's the slope at z. But sigma of z is a, and we kept a on the way "
+            "forward."
         )
         with self.beat("slope", script) as say:
             say.next()
@@ -181,7 +185,7 @@ class SigmoidBack(ActivationStage):
         self.law = lines
 
     def go_along_the_curve(self) -> None:
-        most = sourced(gradients.slopes("sigmoid", 0.0).meant("activation"))[0]
+        most = sourced(gradients.sigmoid_slope(0.0))[0]
         half = self.plot
         label = Label("{s}", s=most, size=HERO * 0.8, weight=600, plain=True)
         label.move_to(half.at(-0.55 * REACH, 0.72))
@@ -278,6 +282,4 @@ class SigmoidBack(ActivationStage):
         self.play(*map(FadeIn, self.came), run_time=0.5)
 
     def return_home(self) -> None:
-        self.finish_with(
-            _("Now we know what every z gets. But z was made by a filter. What do its weights get?")
-        )
+        self.finish_with(_("That's what every z gets. And the weights that made it?"))

@@ -78,7 +78,7 @@ class ConvolutionBias(WayBack):
     def ask_for_one_number(self) -> None:
         script = _(
             "A filter has one more number: its bias, b. | It's added everywhere in the map, z. | "
-            "Now the gradient of z is a whole map, too. | But b is a single number. So what's its "
+            "Now a whole map of gradients is back, | and b is a single number. So what's its "
             "gradient? (2)"
         )
         with self.beat("question", script) as say:

@@ -76,8 +76,8 @@ class ReluBack(ActivationStage):
         self.open_count.move_to(self.upper.middle.center)
         self.marker = self.highlight(self.open_count["n"])
         script = _(
-            "So each value has a gate, and z says which way it is: that's why we kept it. | {n} of "
-            "the {m} gates are open."
+            "So z opens the gate or shuts it: that's why we kept it. | {n} of the {m} gates are "
+            "open."
         )
         with self.beat("gates", script, n=alive, m=count) as say:
             gone = (self.before, self.names[0])
@@ -113,8 +113,8 @@ class ReluBack(ActivationStage):
         winners = remembered_places(self.recording, pool, self.filter)[zeros]
         marks = [Marks(plate, winners) for plate in (self.slope_plate, self.found_below)]
         script = _(
-            "And the ties of zeros? Behind those, every gate is shut. | So it didn't matter who "
-            "got the gradient."
+            "And the ties of zeros? Their gates are all shut. | So it didn't matter who got the "
+            "gradient."
         )
         with self.beat("ties", script):
             self.play(*map(FadeIn, marks), run_time=0.6)

@@ -118,9 +118,8 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
         function = {"conv1": tf.nn.relu, "conv2": tf.sigmoid}[layer]
         return slopes_of(function, self.tensors[f"{layer}/z"])
 
-    def call_slopes(self, name: str, *z: str) -> np.ndarray:
-        function = {"relu": tf.nn.relu, "sigmoid": tf.sigmoid}[name]
-        return slopes_of(function, np.array(z, dtype=float))
+    def call_sigmoid_slope(self, z: str) -> np.ndarray:
+        return slopes_of(tf.sigmoid, np.array([float(z)]))
 
     def call_open_gates(self, layer: str, filter: str) -> list[int]:
         return [int((self.call_slope(layer)[..., int(filter)] > 0).sum())]
@@ -144,12 +143,6 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
         a = self.tensors[BEFORE[pool]][..., int(filter)][..., None]
         blocks = tf.image.extract_patches(a, [1, 2, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1], "VALID")
         return [int(tf.reduce_sum(tf.cast(tf.reduce_all(blocks == 0, axis=-1), tf.int64)))]
-
-    def call_average_pool_gradient(self, name: str, upstream: str) -> Any:
-        x = tf.Variable(self.value(name))
-        with tf.GradientTape() as tape:
-            y = tf.nn.avg_pool2d(x, 2, 2, "VALID")
-        return tape.gradient(y, x, output_gradients=tf.constant(self.value(upstream)))
 
     def call_color_scale(self, name: str, steps: str) -> Any:
         limit = tf.reduce_max(tf.abs(self.value(name)))
