@@ -10,13 +10,12 @@ from manim import FadeIn, FadeOut
 from model.chosen_places import remembered_places, strongest
 from model.derivations import forward
 from model.layers import MaxPool
-from scenes.kit.drawing.charts import Marks
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.layout import face_cell
 from scenes.kit.sourced import sourced
 from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.blocks import block_of
-from scenes.kit.world.storey_boxes import gradient_ink, gradient_of, two_rows
+from scenes.kit.world.storey_boxes import dots, gradient_ink, gradient_of, two_rows
 from scenes.kit.world.way_back import WayBack
 
 
@@ -56,7 +55,7 @@ class PoolStage(WayBack):
         self.forth = self.upper.step("max")
         self.back = self.lower.step("?", back=True)
         self.back_arrow = self.back[0].copy()
-        self.marks = Marks(self.before, self.winners)
+        self.marks = dots(self.before, self.winners)
 
     def arrive(self) -> None:
         """The four plates in their places; what is looked for is still dark."""

@@ -7,9 +7,9 @@ from manim import FadeIn, FadeOut
 from model.chosen_places import tied_blocks
 from model.derivations import forward
 from scenes.backward.pool_stage import PoolStage
-from scenes.kit.drawing.charts import Marks
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
+from scenes.kit.world.storey_boxes import dots
 
 
 class FirstPoolBack(PoolStage):
@@ -69,7 +69,7 @@ class FirstPoolBack(PoolStage):
                 "In {z} of them, all the values were zero: a tie. | Who gets it there is a choice: "
                 "we take the first. But does it matter? (1)"
             )
-        alone = Marks(self.before, self.winners[tied.flatten()])
+        alone = dots(self.before, self.winners[tied.flatten()])
         with self.beat("ties", script, t=self.ties[0], z=zeros):
             self.play(FadeOut(self.marks), FadeIn(alone), run_time=0.6)
 

@@ -9,13 +9,14 @@ from manim import DOWN, FadeIn, FadeOut
 from model.chosen_places import remembered_places
 from model.derivations import gradients, shapes
 from scenes.backward.activation_stage import ActivationStage
-from scenes.kit.drawing.charts import Marks
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant, sourced
 from scenes.kit.world.curves import RELU
-from scenes.kit.world.scene import FORMULA, HERO, READ
+from scenes.kit.world.scene import FORMULA, HERO
+from scenes.kit.world.storey_boxes import dots
 
+OPEN = 0.68  # how lit an open gate is: so many in full white would outshine all else
 SPAN = 2.0  # of z on the graph, whose kink is all that matters
 
 
@@ -72,7 +73,7 @@ class ReluBack(ActivationStage):
         count = sourced(shapes.map_size(self.recording, self.z))[0]
         counts: Any = {"n": alive, "m": count}
         self.open_count = Label(_("{n} of {m}"), size=HERO, weight=600, plain=True, **counts)
-        self.slope_plate.lit = READ
+        self.slope_plate.lit = OPEN
         self.open_count.move_to(self.upper.middle.center)
         self.marker = self.highlight(self.open_count["n"])
         script = _(
@@ -111,7 +112,7 @@ class ReluBack(ActivationStage):
         if not zeros.any():
             return
         winners = remembered_places(self.recording, pool, self.filter)[zeros]
-        marks = [Marks(plate, winners) for plate in (self.slope_plate, self.found_below)]
+        marks = [dots(plate, winners) for plate in (self.slope_plate, self.found_below)]
         script = _(
             "And the ties of zeros? Their gates are all shut. | So it didn't matter who got the "
             "gradient."

@@ -37,7 +37,10 @@ def test_ties_are_told_of_where_there_are_any(digit: str, words: str) -> None:
     assert words in beats("backward/pool2", digit)["sweep"].caption
 
 
-@pytest.mark.parametrize(("value", "text"), [(-3.1e-8, "\N{MINUS SIGN}3e\N{MINUS SIGN}8"), (0.0, "0"), (0.37, "0.37")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(-3.1e-8, "\N{MINUS SIGN}3e\N{MINUS SIGN}8"), (0.0, "0"), (0.37, "0.37")],
+)
 def test_a_small_gradient_does_not_read_as_zero(value: float, text: str) -> None:
     number = SourcedArray("any", np.array([value]), "gradient")[0]
     assert plain_number(number) == text

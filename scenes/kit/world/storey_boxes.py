@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from manim import LEFT, RIGHT, UP, Arrow, VGroup
 
+from scenes.kit.drawing.charts import Marks
 from scenes.kit.drawing.text import Formula, Span
 from scenes.kit.layout import FRONT, Box
 from scenes.kit.world.palette import palette
+from scenes.kit.world.plate import Plate
 from scenes.kit.world.scene import FORMULA
 
 _SHARES = (0.95, 2.9, 4.45, 2.9, 0.95)  # a name, what comes before, room, what comes after, a name
@@ -54,6 +56,12 @@ def two_rows(box: Box = FRONT) -> tuple[StoreyBoxes, StoreyBoxes]:
     return StoreyBoxes(*upper.columns(*_SHARES, gap=_GAP)), StoreyBoxes(
         *lower.columns(*_SHARES, gap=_GAP)
     )
+
+
+def dots(plate: Plate, cells: np.ndarray) -> Marks:
+    """The focus on some of a plate's cells (n, 2), as a dot in each; on paper with an edge."""
+    colors = palette()
+    return Marks(plate, cells, edge="" if colors.glows else colors.halo)
 
 
 def gradient_of(letter: str) -> str:
