@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
-from manim import DOWN, FadeIn, FadeOut, Transform
+from manim import DOWN, FadeIn, FadeOut
 
 from model.derivations import gradients
 from scenes.backward.pool_stage import PoolStage
@@ -16,7 +17,7 @@ from scenes.kit.sourced import constant, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.scene import FORMULA, HERO
-from scenes.kit.world.symbol_plate import SymbolPlate, indexed
+from scenes.kit.world.symbol_plate import SymbolPlate, carried, indexed
 
 SMALL = (4, 4)
 CROWNED = ((0, 1), (1, 2), (2, 1), (3, 2))  # the winner of each block of the small map
@@ -96,17 +97,25 @@ class PoolBack(PoolStage):
 
     def send_on(self) -> None:
         """The winners go to their cells in the pooled map; the others are gone meanwhile."""
-        flying = [self.small.labels[crown].copy() for crown in CROWNED]
-        ends = list(self.small_pooled.labels.values())
+        ways = [
+            (self.small.alone(crown), self.small_pooled.alone(place))
+            for crown, place in zip(CROWNED, self.small_pooled.labels, strict=True)
+        ]
         losers = [label for place, label in self.small.labels.items() if place not in CROWNED]
         arrow, word = self.forth
         away = (*losers, word)
-        self.play(FadeIn(self.small_pooled), *map(FadeOut, away), run_time=0.4)
-        self.add(*flying)
-        self.play(*(Transform(m, end) for m, end in zip(flying, ends, strict=True)), run_time=1.0)
-        self.remove(*flying, arrow)
-        self.add(*ends, self.forth)
+        self.play(*map(FadeOut, away), run_time=0.4)
+        self.carry(ways, self.small_pooled.parts)
+        self.remove(arrow)
+        self.add(self.forth)
         self.play(*map(FadeIn, away), run_time=0.4)
+
+    def carry(self, ways: list[tuple[SymbolPlate, SymbolPlate]], there: list[Any]) -> None:
+        """Cells go their ways; then what they have come to is there in their place."""
+        flying = [part for start, _end in ways for part in start.parts]
+        self.add(*flying)
+        self.play(*carried(ways), run_time=1.1)
+        self.play(*map(FadeOut, flying), *map(FadeIn, there), run_time=0.3)
 
     def turn_one_value(self) -> None:
         slopes = constant([1, 0], "The slopes of the largest of some values.")
@@ -134,24 +143,22 @@ class PoolBack(PoolStage):
         self.going = [around, rule, *lines]
 
     def give_all_to_the_winner(self) -> None:
-        flying = [label.copy() for label in self.small_back.labels.values()]
+        ways = [
+            (self.small_back.alone(place), self.small_share.alone(crown))
+            for place, crown in zip(self.small_back.labels, CROWNED, strict=True)
+        ]
         shares = self.small_share.labels
         zeros = [label for place, label in shares.items() if place not in CROWNED]
+        there = [self.small_share, *(shares[crown] for crown in CROWNED)]
         script = _("So the winner gets all of g, | and the others get nothing.")
         with self.beat("winner", script) as say:
-            gone = map(FadeOut, self.going)
-            self.play(*gone, FadeIn(self.back_arrow), FadeIn(self.small_share), run_time=0.5)
-            self.add(*flying)
-            moved = [
-                Transform(label, shares[crown])
-                for label, crown in zip(flying, CROWNED, strict=True)
-            ]
-            self.play(*moved, run_time=1.2)
+            self.play(*map(FadeOut, self.going), FadeIn(self.back_arrow), run_time=0.5)
+            self.carry(ways, there)
             say.next()
             self.play(*map(FadeIn, zeros), run_time=0.5)
         small = (self.small, self.small_pooled, self.small_back, self.small_share)
-        self.going = [*(part for plate in small for part in plate.parts if part in self.mobjects)]
-        self.going += [*flying, self.back_arrow]
+        self.going = [part for plate in small for part in plate.parts]
+        self.going.append(self.back_arrow)
 
     # the real plates
 

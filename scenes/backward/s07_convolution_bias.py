@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, Transform
+from manim import FadeIn, FadeOut
 
 from model.derivations import forward, shapes
 from scenes.kit import style
@@ -22,11 +22,12 @@ from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import turned_in
 from scenes.kit.world.scene import FORMULA, HERO
 from scenes.kit.world.storey_boxes import gradient_ink, gradient_of, two_rows
-from scenes.kit.world.symbol_plate import SymbolPlate, indexed
+from scenes.kit.world.symbol_plate import SymbolPlate, carried, indexed
 from scenes.kit.world.way_back import WayBack
 
 SMALL = (2, 2)
 IN_TWO = 0.3  # em of a symbol in a cell, where a plate has so few
+FAINT = 0.45  # of beams that cross what is to be read
 SMALLER = 0.8  # times that, where two of them are added
 
 
@@ -136,14 +137,11 @@ class ConvolutionBias(WayBack):
 
     def send_copies(self) -> None:
         """The one b becomes one in each place."""
-        letter = self.one.labels[0, 0]
-        ends = list(self.copies.labels.values())
-        flying = [letter.copy() for _ in ends]
-        self.play(FadeIn(self.copies), run_time=0.3)
+        ways = [(self.one.alone((0, 0)), self.copies.alone(place)) for place in self.copies.labels]
+        flying = [part for start, _end in ways for part in start.parts]
         self.add(*flying)
-        self.play(*(Transform(m, end) for m, end in zip(flying, ends, strict=True)), run_time=1.0)
-        self.remove(*flying)
-        self.add(*ends)
+        self.play(*carried(ways), run_time=1.1)
+        self.play(*map(FadeOut, flying), *map(FadeIn, self.copies.parts), run_time=0.3)
 
     def merge(self) -> None:
         """Each copy is added in its own place of the map."""
@@ -152,7 +150,10 @@ class ConvolutionBias(WayBack):
             for place in self.added.labels
         )
         beams = [Beam(*ends) for ends in cells]
-        self.play(*map(FadeIn, beams), run_time=0.6)
+        for beam in beams:
+            beam.opacity = 0.0
+        self.add(*beams)
+        self.play(*(beam.animate.set_opacity(FAINT) for beam in beams), run_time=0.6)
         old, new = self.sums.labels.values(), self.added.labels.values()
         self.play(*map(FadeOut, old), *map(FadeIn, new), run_time=0.5)
         self.play(*map(FadeOut, beams), run_time=0.4)

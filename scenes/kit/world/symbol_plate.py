@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
+from manim import Transform
 
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.canvas import Canvas
@@ -39,7 +40,7 @@ class SymbolPlate(Lattice, Painted):
         size: float = _SIZE,
     ) -> None:
         super().__init__()
-        self.symbols = dict(symbols)
+        self.symbols, self.meaning, self.size = dict(symbols), meaning, size
         self._rows, self._columns = (max(places) + 1 for places in zip(*symbols, strict=True))
         tiles = np.zeros((self.rows, self.columns))
         for place in stand_out:
@@ -74,6 +75,13 @@ class SymbolPlate(Lattice, Painted):
         """The tiles and all that is written on them, to be faded in or out."""
         return [self, *self.labels.values()]
 
+    def alone(self, place: Place) -> SymbolPlate:
+        """One of its cells as a bright plate of its own, to go elsewhere."""
+        (left, top, _), _, (right, low, _), _ = self.region(*place, 1, 1)
+        cell, only = Box(left, right, low, top), (0, 0)
+        symbols = {only: self.symbols[place]}
+        return SymbolPlate(symbols, self.meaning, cell, stand_out=frozenset({only}), size=self.size)
+
     def look(self) -> Hashable:
         return (self.opacity, self.points.tobytes())
 
@@ -89,6 +97,15 @@ def _written(symbol: str | SourcedNumber, ink: str, size: float) -> Formula:
     if isinstance(symbol, str):
         return Formula(symbol, size=size, color=ink)
     return Formula("{n}", n=symbol, size=size, color=ink, plain=True)
+
+
+def carried(ways: Iterable[tuple[SymbolPlate, SymbolPlate]]) -> list[Transform]:
+    """Single cells on their ways, each to where another one is."""
+    return [
+        Transform(part, goal)
+        for start, end in ways
+        for part, goal in zip(start.parts, end.parts, strict=True)
+    ]
 
 
 def indexed(letter: str, shape: Place) -> dict[Place, str]:
