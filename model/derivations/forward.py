@@ -77,6 +77,12 @@ def ties(recording: Recording, pool: str, filter: int) -> np.ndarray:
     return np.array([tied.sum(), tied.size])
 
 
+@derivation("count")
+def ties_of_zeros(recording: Recording, pool: str, filter: int) -> np.ndarray:
+    """In how many blocks of a map that is never negative all values are zero."""
+    return one(int((recording[pool][..., filter] == 0).sum()))
+
+
 # softmax
 
 

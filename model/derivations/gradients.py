@@ -9,10 +9,8 @@ from model.central_difference import moved
 from model.derivations.registry import EVERY, NamedArray, derivation, one
 from model.digits import find_digit, load_samples
 from model.gradient_descent import descend, mean_loss, ruinous_rate, telling_rate, updated
-from model.layers import Activation, AvgPool, Conv2D, ReLU, Sigmoid
+from model.layers import Activation, Conv2D, Sigmoid
 from model.network import Recording
-
-FUNCTIONS = {"relu": ReLU("relu"), "sigmoid": Sigmoid("sigmoid")}
 
 
 @derivation("gradient", of=(EVERY,))
@@ -30,7 +28,7 @@ def target(recording: Recording) -> np.ndarray:
 
 @derivation()
 def largest(array: NamedArray) -> np.ndarray:
-    """The largest magnitude."""
+    """The largest magnitude of all places and channels: so what a sigmoid leaves is compared."""
     return one(float(np.abs(array.array).max()))
 
 
@@ -50,10 +48,10 @@ def slope(recording: Recording, layer: str) -> np.ndarray:
     return function.slope(recording[f"{layer}/z"], recording[f"{layer}/a"])
 
 
-@derivation("count")
-def slopes(function: str, *z: float) -> np.ndarray:
-    """The slope of the ReLU or the sigmoid at some places."""
-    layer, at = FUNCTIONS[function], np.array(z, dtype=np.float64)
+@derivation("activation")
+def sigmoid_slope(z: float) -> np.ndarray:
+    """The slope of the sigmoid at a place."""
+    layer, at = Sigmoid("sigmoid"), one(z)
     return layer.slope(at, layer.forward(at))
 
 
@@ -66,6 +64,12 @@ def open_gates(recording: Recording, layer: str, filter: int) -> np.ndarray:
     return one(np.count_nonzero(gates))
 
 
+@derivation("count")
+def nonzero(array: NamedArray, channel: int) -> np.ndarray:
+    """How many places of one channel of an array are not zero."""
+    return one(np.count_nonzero(array.array[..., channel]))
+
+
 # pools
 
 
@@ -74,13 +78,6 @@ def winners(recording: Recording, pool: str) -> np.ndarray:
     """How many places of a map win in a pool, and how many places there are."""
     before = recording[recording.network.input_of(pool)]
     return np.array([recording[pool][0, ..., 0].size, before[0, ..., 0].size])
-
-
-@derivation("gradient")
-def average_pool_gradient(array: NamedArray, upstream: NamedArray) -> np.ndarray:
-    """What an average over blocks of two by two would send back."""
-    pool = AvgPool("average", 2)
-    return pool.backward(array.array, pool.forward(array.array), upstream.array)[0]
 
 
 # convolutions

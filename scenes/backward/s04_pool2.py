@@ -1,205 +1,223 @@
-"""Back through the pool: the gradient goes to the winner alone; averaging spreads it evenly."""
+"""Back through the second pool: the gradient goes to each block's remembered winner, alone."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
-from manim import DOWN, UP, Create, FadeIn, FadeOut
+from manim import DOWN, FadeIn, FadeOut
 
-from model.chosen_places import remembered_places, strongest
 from model.derivations import gradients
-from model.layers import MaxPool
-from scenes.kit import style
-from scenes.kit.drawing.charts import Marks
-from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
-from scenes.kit.drawing.sliding_window import window_grid
-from scenes.kit.drawing.stepwise import Steps
+from scenes.backward.pool_stage import PoolStage
 from scenes.kit.drawing.text import Formula, Label
-from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import largest, sourced
+from scenes.kit.layout import fit
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import constant, sourced
+from scenes.kit.world.between import Outline
+from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.scene import FORMULA, HERO
+from scenes.kit.world.symbol_plate import SymbolPlate, carried, indexed
 
-BLOCK_CELL = 0.95
-SIDE = 4.56  # of the maps, before and after pooling
+SMALL = (4, 4)
+CROWNED = ((0, 1), (1, 2), (2, 1), (3, 2))  # the winner of each block of the small map
+SIDE = 2  # of its blocks
 
 
-class PoolBack(GradientScene):
+class PoolBack(PoolStage):
     title = N_("Back through the pool")
-    layer: ClassVar[str] = "conv1"  # whose maps are pooled
+    known = "pool2"
 
     def construct(self) -> None:
         self.prepare()
-        self.pick_up_the_places()
-        self.take_the_upstream_map()
-        self.give_one_block_its_share()
+        self.ask_who_gets_it()
+        self.stand_something_small()
+        self.turn_one_value()
+        self.give_all_to_the_winner()
+        self.take_a_real_block()
         self.fill_the_map()
         self.count_what_passed()
-        self.spread_an_average()
+        self.return_home()
 
-    def prepare(self) -> None:
-        self.maps = f"{self.layer}/a"
-        self.pool = self.network.output_of(self.maps)
-        layer = self.network.layer(self.pool)
-        assert isinstance(layer, MaxPool)
-        self.windows = layer.windows(self.recording[self.maps].shape)
-        upstream = self.recording.grad(self.pool)[0, ..., self.filter]
-        blocks = self.windows.im2col(self.recording[self.maps])[0, ..., self.filter]
-        self.place = strongest(np.abs(upstream) * blocks.min(axis=(2, 3)))
-        self.places = remembered_places(self.recording, self.pool, self.filter)
+    @classmethod
+    def convolution(cls) -> str:
+        return "conv2"
 
-    def pick_up_the_places(self) -> None:
-        """As the forward film left it: same grids, same places, same colours."""
-        self.cells = [SIDE / self.recording[name].shape[1] for name in (self.maps, self.pool)]
-        self.map = self.grid(self.maps, self.filter, cell=self.cells[0], lines=0.7)
-        self.map.move_to([-4.2, 0.3, 0])
-        self.pooled = self.grid(self.pool, self.filter, cell=self.cells[1], lines=0.7)
-        self.pooled.move_to([4.2, 0.3, 0])
-        self.marks = Marks(self.map, self.places)
-        with self.beat(
-            "places",
-            _(
-                "Remember the dots? On the way forward, they marked the largest value in each "
-                "block. Where there were several, the first one counted."
-            ),
-        ):
-            self.enter(self.map, self.pooled, self.marks)
-
-    def take_the_upstream_map(self) -> None:
-        self.upstream = self.gradient_grid(self.pool, self.filter, cell=self.cells[1], lines=0.7)
-        self.upstream.move_to(self.pooled)
-        self.below = self.gradient_grid(self.maps, self.filter, cell=self.cells[0], lines=0.7)
-        self.below.move_to(self.map).reveal(0)
-        self.names = [
-            Formula(f"(partial L) / (partial {letter})", size=style.SMALL).next_to(
-                grid, UP, buff=0.08
-            )
-            for letter, grid in (("a", self.below), ("m", self.upstream))
-        ]
-        with self.beat(
-            "upstream", _("Now, a gradient comes back to each block. Who should get it? (2)")
-        ):
-            self.play(
-                FadeOut(self.pooled),
-                FadeIn(self.upstream),
-                self.map.animate.set_opacity(0.12),
-                run_time=style.MOVE,
-            )
-            self.play(*(FadeIn(name) for name in self.names), run_time=style.QUICK)
-            self.add(self.below)
-            self.bring_to_front(self.marks)
-
-    def give_one_block_its_share(self) -> None:
-        top, left = self.windows.corner(*self.place)
-        size = self.windows.window
-        self.window = Frame(self.below, top, left, *size, stroke=4)
-        self.cursor = Frame(self.upstream, *self.place, stroke=4)
-        before = self.block(self.tensor(self.maps), 1.75)
-        after = self.block(self.gradient(self.maps), -1.35)
-        winner = int(self.recording[f"{self.pool}/argmax"][(0, *self.place, self.filter)])
-        crowns = [Frame(grid, *divmod(winner, size[1]), stroke=6) for grid in (before, after)]
-        value = Label(
-            "{g}", g=self.gradient(self.pool)[(0, *self.place, self.filter)], size=style.LARGE
-        ).move_to([0, 0.2, 0])
-        with self.beat(
-            "winner",
-            _(
-                "Take one block, and look where its winner stood. | The winner gets everything. If "
-                "one of the others had been a little different, nothing would have changed."
-            ),
-        ) as say:
-            self.play(FadeIn(self.window), FadeIn(self.cursor), run_time=style.QUICK)
-            self.play(FadeIn(before), Create(crowns[0]), run_time=style.STEP)
-            self.play(FadeIn(value), run_time=style.QUICK)
-            say.next()
-            self.play(FadeIn(after), Create(crowns[1]), run_time=style.STEP)
-        self.block_parts: list[Any] = [before, after, *crowns, value]
-
-    def block(self, source: Any, y: float) -> PixelGrid:
-        """One window's values, large enough to read."""
-        top, left = self.windows.corner(*self.place)
-        height, width = self.windows.window
-        plane = source.array[0, top : top + height, left : left + width, self.filter]
-        grid = window_grid(
-            source, self.windows, self.place, self.filter, cell=BLOCK_CELL, limit=largest(plane)
+    def ask_who_gets_it(self) -> None:
+        script = _(
+            "Here's one of the maps, a. | The pool let only the largest through: m. | Now the "
+            "gradient of m is back. | So where does it go? (2)"
         )
-        return grid.move_to([0, y, 0])
+        with self.beat("question", script) as say:
+            self.arrive()
+            self.play(FadeIn(self.names[0]), run_time=0.4)
+            say.next()
+            self.play(FadeIn(self.forth), FadeIn(self.names[1]), run_time=0.5)
+            say.next()
+            self.play(FadeIn(self.names[3]), run_time=0.4)
+            say.next()
+            self.play(FadeIn(self.back), FadeIn(self.names[2]), run_time=0.5)
+
+    # something small
+
+    def stand_something_small(self) -> None:
+        maps, kept = indexed("a", SMALL), (SMALL[0] // SIDE, SMALL[1] // SIDE)
+        picked = {
+            block: maps[crown] for block, crown in zip(np.ndindex(*kept), CROWNED, strict=True)
+        }
+        everywhere = frozenset(picked)
+        winners = frozenset(CROWNED)
+        zero = constant(0, "What did not win has no gradient.")[0]
+        back = indexed("g", kept)
+        share = dict.fromkeys(maps, zero) | dict(zip(CROWNED, back.values(), strict=True))
+        given = ("activation", self.upper.before), ("activation", self.upper.after)
+        self.small = SymbolPlate(maps, *given[0], stand_out=winners)
+        self.small_pooled = SymbolPlate(picked, *given[1], stand_out=everywhere, size=0.3)
+        self.small_back = SymbolPlate(
+            back, "gradient", self.lower.after, stand_out=everywhere, size=0.3
+        )
+        self.small_share = SymbolPlate(share, "gradient", self.lower.before, stand_out=winners)
+        script = _(
+            "Something small first. | In each block, one value was the largest. | It went on. | "
+            "And now, one gradient per block comes back: g."
+        )
+        with self.beat("small", script) as say:
+            self.play(self.set_aside(), *(FadeIn(m) for m in self.small.parts), run_time=0.8)
+            say.next()
+            say.next()
+            self.send_on()
+            say.next()
+            self.play(*(FadeIn(m) for m in self.small_back.parts), run_time=0.6)
+
+    def set_aside(self) -> Flight:
+        """The real plates make room for the small ones, which stand in the same places."""
+        self.poses = {self.world.plates[key]: Pose.of(self.world.plates[key]) for key in self.room}
+        gone = {plate: replace(pose, opacity=0.0) for plate, pose in self.poses.items()}
+        return Flight(self.world, gone)
+
+    def send_on(self) -> None:
+        """The winners go to their cells in the pooled map; the others are gone meanwhile."""
+        ways = [
+            (self.small.alone(crown), self.small_pooled.alone(place))
+            for crown, place in zip(CROWNED, self.small_pooled.labels, strict=True)
+        ]
+        losers = [label for place, label in self.small.labels.items() if place not in CROWNED]
+        arrow, word = self.forth
+        away = (*losers, word)
+        self.play(*map(FadeOut, away), run_time=0.4)
+        self.carry(ways, self.small_pooled.parts)
+        self.remove(arrow)
+        self.add(self.forth)
+        self.play(*map(FadeIn, away), run_time=0.4)
+
+    def carry(self, ways: list[tuple[SymbolPlate, SymbolPlate]], there: list[Any]) -> None:
+        """Cells go their ways; then what they have come to is there in their place."""
+        flying = [part for start, _end in ways for part in start.parts]
+        self.add(*flying)
+        self.play(*carried(ways), run_time=1.1)
+        self.play(*map(FadeOut, flying), *map(FadeIn, there), run_time=0.3)
+
+    def turn_one_value(self) -> None:
+        slopes = constant([1, 0], "The slopes of the largest of some values.")
+        block = [self.small.symbols[place] for place in np.ndindex(SIDE, SIDE)]
+        picked = self.small.symbols[CROWNED[0]]
+        rule = Formula(f"m = max({', '.join(map(str, block))})", size=FORMULA)
+        lines = [
+            Formula(f"(partial m) / (partial {symbol}) = {{s}}", s=slope, size=FORMULA, plain=True)
+            for symbol, slope in ((picked, slopes[0]), (block[0], slopes[1]))
+        ]
+        fit(rule, self.upper.middle.inset(0.12, 0), largest=1.0)
+        for line, box in zip(lines, self.lower.middle.columns(1, 1), strict=True):
+            fit(line, box, largest=1.0)
+        around = Outline(self.small, 0, 0, SIDE, SIDE)
+        script = _(
+            "Take this block. | Turn the largest up a little, and m goes up by as much: the slope "
+            "is {one}. | Turn up another, and nothing happens: {zero}."
+        )
+        with self.beat("slopes", script, one=slopes[0], zero=slopes[1]) as say:
+            gone = (self.forth, self.back)
+            self.play(*map(FadeOut, gone), FadeIn(around), FadeIn(rule), run_time=0.5)
+            for line in lines:
+                say.next()
+                self.play(FadeIn(line), run_time=0.5)
+        self.going = [around, rule, *lines]
+
+    def give_all_to_the_winner(self) -> None:
+        ways = [
+            (self.small_back.alone(place), self.small_share.alone(crown))
+            for place, crown in zip(self.small_back.labels, CROWNED, strict=True)
+        ]
+        shares = self.small_share.labels
+        zeros = [label for place, label in shares.items() if place not in CROWNED]
+        there = [self.small_share, *(shares[crown] for crown in CROWNED)]
+        script = _("So the winner gets all of g, | and the others get nothing.")
+        with self.beat("winner", script) as say:
+            self.play(*map(FadeOut, self.going), FadeIn(self.back_arrow), run_time=0.5)
+            self.carry(ways, there)
+            say.next()
+            self.play(*map(FadeIn, zeros), run_time=0.5)
+        small = (self.small, self.small_pooled, self.small_back, self.small_share)
+        self.going = [part for plate in small for part in plate.parts]
+        self.going.append(self.back_arrow)
+
+    # the real plates
+
+    def take_a_real_block(self) -> None:
+        index = (0, *self.place, self.filter)
+        largest, back = (
+            source[index] for source in (self.tensor(self.pool), self.gradient(self.pool))
+        )
+        script = _(
+            "Now the real ones. | In this block, the winner is {w}. | What came back is {g}, | and "
+            "all of it goes to the winner."
+        )
+        with self.beat("block", script, w=largest, g=back) as say:
+            gone = map(FadeOut, self.going)
+            self.play(*gone, Flight(self.world, self.poses), run_time=0.8)
+            say.next()
+            self.take_one_block()
+            say.next()
+            self.hand_it_its_share()
+            say.next()
+            self.lay_it_down()
 
     def fill_the_map(self) -> None:
-        count = self.upstream.values.size
-
-        def show(k: int) -> None:
-            row, column = divmod(k, self.upstream.columns)
-            self.cursor.lie_on(self.upstream, row, column)
-            self.window.lie_on(self.below, *self.windows.corner(row, column))
-            alpha = np.zeros(self.below.values.shape)
-            reached = self.places[: k + 1]
-            alpha[reached[:, 0], reached[:, 1]] = 1.0
-            self.below.reveal(alpha)
-
-        with self.beat(
-            "sweep",
-            _("And so on, block by block. One place gets the gradient, the others get nothing.")
-            if self.recording[self.maps].min() > 0
-            else _(
-                "And so on, block by block. One place gets the gradient, the others get nothing. "
-                "And the blocks with nothing but zeros? What they get, the shut gate below will "
-                "stop."
-            ),
-        ):
-            self.play(*(FadeOut(m) for m in self.block_parts), run_time=style.QUICK)
-            self.play(Steps([self.below, self.cursor, self.window], show, count), run_time=6.0)
-            self.play(
-                FadeOut(self.cursor),
-                FadeOut(self.window),
-                self.marks.animate.set_opacity(0),
-                self.below.animate.reveal(1),
-                run_time=style.QUICK,
+        script = _(
+            "And so on. The dots are the winners: we kept their places on the way forward. | And "
+            "if two are equally large? Then it's a choice: we take the first."
+        )
+        if self.ties[0].value:
+            script = _(
+                "And so on. The dots are the winners: we kept their places on the way forward. | "
+                "In {t} of the {n} blocks, it's a tie. Then it's a choice: we take the first."
             )
+        with self.beat("sweep", script, t=self.ties[0], n=self.ties[1]) as say:
+            self.clear_the_block()
+            arrows = (self.forth, self.back_arrow)
+            self.play(FadeIn(self.marks), *map(FadeIn, arrows), run_time=0.4)
+            self.sweep(3.4)
+            say.next()
 
     def count_what_passed(self) -> None:
         sizes = sourced(gradients.winners(self.recording, self.pool))
-        label = Label(
-            _("{n} of {m}"), n=sizes[0], m=sizes[1], size=style.LARGE, plain=True
-        ).move_to([0, 0.3, 0])
-        with self.beat(
-            "count",
-            _(
-                "Of {m} places, only {n} can get a gradient at all. So it's the gradient that is "
-                "sparse, not the map."
-            ),
-            n=sizes[0],
-            m=sizes[1],
-        ):
-            self.play(FadeIn(label), run_time=style.STEP)
-        self.label_of_count = label
-
-    def spread_an_average(self) -> None:
-        given = (self.tensor(self.maps), self.gradient(self.pool))
-        spread = sourced(gradients.average_pool_gradient(*given))
-        other = PixelGrid(
-            spread,
-            leading=(0,),
-            channel=(self.filter,),
-            cell=self.cells[0],
-            lines=0.7,
-            limit=self.below.limit,
-        ).move_to([4.2, 0.3, 0])
-        names = [
-            Label(text, size=style.BODY).next_to(grid, DOWN, buff=0.15)
-            for text, grid in ((_("largest"), self.below), (_("average"), other))
-        ]
-        names[1].set_y(names[0].get_y())
-        block = self.block(spread, 0.3).set_limit(self.below.limit)
-        window = Frame(other, *self.windows.corner(*self.place), *self.windows.window, stroke=4)
-        with self.beat(
-            "average",
-            _(
-                "And if we'd taken the average? (1) | Then every place of a block would get the "
-                "same share."
-            ),
-        ) as say:
-            gone = (self.label_of_count, self.upstream, self.names[1], self.map)
-            self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
+        label = Label(_("{n} of {m}"), n=sizes[0], m=sizes[1], size=HERO, weight=600, plain=True)
+        label.next_to(self.back_arrow, DOWN, buff=0.35)
+        marker = self.highlight(label["n"])
+        script = _(
+            "Of {m} places, | only {n} can get a gradient. | So it's the gradient that's sparse "
+            "now. The map isn't."
+        )
+        with self.beat("count", script, n=sizes[0], m=sizes[1]) as say:
             say.next()
-            self.play(FadeIn(other), *(FadeIn(n) for n in names), run_time=style.STEP)
-            self.play(FadeIn(block), FadeIn(window), run_time=style.STEP)
+            self.play(*(FadeIn(m) for m in (*marker, label)), run_time=0.5)
+            say.next()
+
+    def return_home(self) -> None:
+        self.hand_back(self.maps)
+        self.onward(
+            _(
+                "The same goes for all {n} maps. Next comes a sigmoid. How much does that let "
+                "through?"
+            ),
+            n=self.shape(self.maps)[2],
+        )

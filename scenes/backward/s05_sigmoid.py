@@ -1,222 +1,285 @@
-"""The activation on the way back: the ReLU is a gate, the sigmoid a factor a(1 - a)."""
+"""Back through the sigmoid: times the slope a(1 - a), so what passes shrinks."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
-from manim import DOWN, LEFT, UP, Create, Dot, FadeIn, FadeOut
+from manim import LEFT, RIGHT, UP, Dot, FadeIn, FadeOut, Line, Rectangle
 
-from model.chosen_places import strongest
-from model.derivations import gradients, shapes
-from model.layers import Activation, Layer, ReLU, Sigmoid
+from model.derivations import gradients
+from model.layers import Sigmoid
+from scenes.backward.activation_stage import ActivationStage
 from scenes.kit import style
 from scenes.kit.drawing.charts import Plot
 from scenes.kit.drawing.equations import Rewrite
-from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label, Span
-from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedArray, largest, sign_between, sourced
+from scenes.kit.layout import FRONT, Box, fit
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import constant, sign_between, sourced
+from scenes.kit.world.between import Outline
+from scenes.kit.world.moves import Flight, Pose, ease
+from scenes.kit.world.palette import palette
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import turned_in
+from scenes.kit.world.scene import FORMULA, HERO
+from scenes.kit.world.storey_boxes import gradient_ink, gradient_of
 
-SIGMOID_REACH = 7.0  # beyond it the curve looks flat
+REACH = 5.0  # of z on the graph: beyond it the curve looks flat
+HALFWAY = 1.3  # where z is first, so that a and what is left to the top can both be seen
+FAR = 4.4
+TANGENT = 1.1  # of z, on either side
 
 
-class SigmoidBack(GradientScene):
-    title = N_("Back through the activation")
+class SigmoidBack(ActivationStage):
+    title = N_("Back through the sigmoid")
+    known = "conv2/a"
+    function = "sigma"
+    slope_markup = "a(1 - a)"
 
     def construct(self) -> None:
-        self.ask_what_it_does()
-        self.see_a_gate()
-        self.pass_the_real_map()
-        self.draw_the_sigmoid()
-        self.write_it_in_a()
-        self.pass_the_second_map()
-        self.look_at_one_cell()
+        self.prepare()
+        self.ask_how_much_gets_through()
+        self.nudge_one_number()
+        self.find_the_slope()
+        self.go_along_the_curve()
+        self.multiply_the_real_map()
+        self.see_it_shrink()
+        self.return_home()
 
-    def ask_what_it_does(self) -> None:
-        gradient = style.meaning_color("gradient")
+    @classmethod
+    def convolution(cls) -> str:
+        return "conv2"
+
+    def ask_how_much_gets_through(self) -> None:
+        script = _(
+            "A sigmoid made this map, a, | out of z. | The gradient of a is back. | How much of it "
+            "gets through to z? (2)"
+        )
+        with self.beat("question", script) as say:
+            self.arrive()
+            self.play(FadeIn(self.names[1]), run_time=0.4)
+            say.next()
+            self.play(*map(FadeIn, (self.before, self.names[0], self.forth)), run_time=0.5)
+            say.next()
+            self.play(FadeIn(self.names[3]), run_time=0.4)
+            say.next()
+            self.play(*map(FadeIn, (self.back, self.names[2])), run_time=0.5)
+
+    # one number
+
+    def nudge_one_number(self) -> None:
+        self.draw_the_curve()
+        ink = gradient_ink()
         rule = Formula(
             "{dz} = {da} dot {slope}",
-            dz=Span("$(partial L) / (partial z)$", gradient),
-            da=Span("$(partial L) / (partial a)$", gradient),
-            slope=Span("$g'(z)$"),
-            size=style.HEADING * 1.2,
-        ).move_to([0, 0.9, 0])
-        note = Label(
-            _("upstream gradient, times the slope of the activation where z was"), size=style.BODY
-        ).move_to([0, -0.7, 0])
-        with self.beat(
-            "rule",
-            _(
-                "Between z and a, there's the activation. When z moves a little, how much of that "
-                "gets through? As much as the slope says, right where z is."
-            ),
-        ):
-            self.enter(rule, note)
-        self.rule, self.note = rule, note
-
-    def see_a_gate(self) -> None:
-        z = self.recording["conv1/z"][0, ..., self.filter]
-        limit = float(np.abs(z).max())
-        plot = self.plot_of(ReLU("relu"), ((-limit, limit), (-0.25 * limit, limit)))
-        open_, shut = self.slopes(ReLU("relu"), np.array([limit, -limit]))
-        labels = [
-            Label(_("slope {s}: open"), s=open_, size=style.BODY, plain=True).move_to(
-                plot.at(limit * 0.05, limit * 0.85), aligned_edge=LEFT
-            ),
-            Label(_("slope {s}: shut"), s=shut, size=style.BODY, plain=True).move_to(
-                plot.at(-limit * 0.55, limit * 0.14)
-            ),
-        ]
-        with self.beat(
-            "gate",
-            _(
-                "For a ReLU, that's easy. | Above zero, the gradient passes as it is. Below zero "
-                "the line is flat, and nothing gets through."
-            ),
-        ) as say:
-            self.play(FadeOut(self.note), FadeOut(self.rule), run_time=style.QUICK)
-            self.play(FadeIn(plot), run_time=style.STEP)
+            dz=Span(f"${gradient_of('z')}$", ink),
+            da=Span(f"${gradient_of('a')}$", ink),
+            slope=Span("$sigma'(z)$"),
+            size=FORMULA * 1.1,
+        )
+        self.chain = fit(rule, self.line_boxes[0], largest=1.0)
+        script = _(
+            "A single number: z goes in here, | and a comes out there. | Turn z up a little, and a "
+            "moves by the slope times as much. | So we multiply by the slope at z: sigma prime."
+        )
+        with self.beat("nudge", script) as say:
+            self.set_aside()
+            self.play(*map(FadeIn, (self.panel, self.plot, *self.axes)), run_time=0.6)
             say.next()
-            self.play(*(FadeIn(label) for label in labels), run_time=style.STEP)
-        self.gone: list[Any] = [plot, *labels]
-
-    def slopes(self, layer: Activation, z: np.ndarray) -> list[Any]:
-        """The slopes at some places as numbers."""
-        source = sourced(gradients.slopes(layer.name, *map(float, z)))
-        return [source[k] for k in range(len(z))]
-
-    def plot_of(self, layer: Layer, ranges: Any) -> Plot:
-        plot = Plot(layer.forward, ranges, (8.0, 4.6), style.meaning_color("activation"))
-        plot.move_to([0, 0.3, 0])
-        (_low, right), (_, top) = ranges
-        plot.add(Formula("z", size=style.BODY).next_to(plot.at(right, 0), DOWN, buff=0.15))
-        plot.add(Formula("a", size=style.BODY).next_to(plot.at(0, top), LEFT, buff=0.15))
-        return plot
-
-    def pass_the_real_map(self) -> None:
-        gates = sourced(gradients.slope(self.recording, "conv1"))
-        alive = sourced(gradients.open_gates(self.recording, "conv1", self.filter))[0]
-        size = sourced(shapes.map_size(self.recording, "conv1/z"))[0]
-        with self.beat(
-            "relu-maps",
-            _(
-                "Here's the real map. {n} of its {m} gates are open. Wherever one is shut, the "
-                "trail ends."
-            ),
-            n=alive,
-            m=size,
-        ):
-            self.leave(*self.gone)
-            self.three_maps("conv1", self.filter, gates, 0.168)
-
-    def three_maps(self, layer: str, channel: int, slope: SourcedArray, cell: float) -> None:
-        """Upstream map, slopes, and their product, cell by cell."""
-        limit = largest(self.recording.grad(f"{layer}/a")[..., channel])
-        grids = [
-            self.gradient_grid(f"{layer}/a", channel, cell=cell, limit=limit),
-            PixelGrid(slope, leading=(0,), channel=(channel,), cell=cell),
-            self.gradient_grid(f"{layer}/z", channel, cell=cell, limit=limit),
-        ]
-        names = ("(partial L) / (partial a)", "g'(z)", "(partial L) / (partial z)")
-        signs = [
-            Formula(sign, size=style.HEADING).move_to([x, 0.1, 0])
-            for sign, x in (("dot.o", -2.3), ("=", 2.3))
-        ]
-        labels = []
-        for grid, name, x in zip(grids, names, (-4.6, 0.0, 4.6), strict=True):
-            grid.move_to([x, 0.1, 0])
-            labels.append(Formula(name, size=style.BODY).next_to(grid, UP, buff=0.12))
-        self.enter(grids[0], labels[0])
-        self.enter(signs[0], grids[1], labels[1])
-        self.enter(signs[1], grids[2], labels[2])
-        self.grids, self.gone = grids, [*grids, *signs, *labels]
-
-    def draw_the_sigmoid(self) -> None:
-        sigmoid = Sigmoid("sigmoid")
-        limit = SIGMOID_REACH
-        plot = self.plot_of(sigmoid, ((-limit, limit), (0.0, 1.0)))
-        z = np.linspace(-limit, limit, 161)
-        slope = plot.curve.copy().set_stroke(style.meaning_color("gradient"))
-        slope.set_points_as_corners(plot.places(z, sigmoid.slope(z, sigmoid.forward(z))))
-        highest = sourced(gradients.slopes("sigmoid", 0.0).meant("gradient"))[0]
-        top = plot.at(0, highest.value)
-        name = Label(_("slope, at most {s}"), s=highest, size=style.BODY, plain=True)
-        name.set_color(style.meaning_color("gradient"))
-        name.move_to(top + np.array([0.25, 0.3, 0]), aligned_edge=LEFT)
-        with self.beat(
-            "sigmoid",
-            _(
-                "A sigmoid is never quite shut. | But look at its slope: it's {s} at most, and far "
-                "out there's hardly anything left."
-            ),
-            s=highest,
-        ) as say:
-            self.leave(*self.gone)
-            self.play(FadeIn(plot), run_time=style.STEP)
+            self.play(FadeIn(self.up), FadeIn(self.dot), FadeIn(self.letters[0]), run_time=0.6)
             say.next()
-            self.play(Create(slope), run_time=style.MOVE)
-            self.play(FadeIn(Dot(top, color=self.colors.focus)), FadeIn(name), run_time=style.QUICK)
+            self.play(FadeIn(self.tangent), run_time=0.4)
+            self.slide(HALFWAY, HALFWAY + 0.5, 0.8)
+            self.slide(HALFWAY + 0.5, HALFWAY, 0.6)
+            say.next()
+            self.play(FadeIn(self.chain), run_time=0.6)
 
-    def write_it_in_a(self) -> None:
-        orange = style.meaning_color("activation")
+    def set_aside(self) -> None:
+        gone = [m for m in self.drawn() if m is not self.world]
+        self.poses = {plate: Pose.of(plate) for plate in (self.after, self.found_below)}
+        dark = {plate: replace(pose, opacity=0.0) for plate, pose in self.poses.items()}
+        self.play(Flight(self.world, dark), *map(FadeOut, gone), run_time=0.6)
+
+    def draw_the_curve(self) -> None:
+        graph, lines = FRONT.inset(0.1).columns(1.15, 1, gap=0.7)
+        self.line_boxes = lines.rows(1, 1, 1)
+        ranges = ((-REACH, REACH), (0.0, 1.0))
+        sigmoid = Sigmoid("sigmoid").forward
+        box = graph.inset(0.45, 0.7)
+        colors = palette()
+        self.panel = Rectangle(width=graph.width, height=graph.height, color=colors.rim)
+        self.panel.set_fill(colors.ramps["activation+"][0], 1).set_stroke(width=2)
+        self.panel.set_stroke(opacity=colors.rim_opacity).move_to(graph.center)
+        self.plot = Plot(sigmoid, ranges, (box.width, box.height), self.colors.faint)
+        self.plot.curve.set_stroke(width=6)
+        self.plot.move_to(box.center)
+        self.top = Line(self.plot.at(-REACH, 1), self.plot.at(REACH, 1), color=self.colors.line)
+        self.top.set_stroke(width=2)
+        end = self.plot.at(REACH, 0)
+        self.axes = [self.top, Formula("z", size=FORMULA).next_to(end, UP, buff=0.12)]
+        warm, faint = style.meaning_color("activation"), self.colors.faint
+        self.up, self.rest = (
+            Line(LEFT, RIGHT, color=color, stroke_width=8) for color in (warm, faint)
+        )
+        self.tangent = Line(LEFT, RIGHT, color=self.colors.focus, stroke_width=6)
+        self.dot = Dot(radius=0.13, color=self.colors.focus)
+        one = constant(1, "What a sigmoid's values stay below.")[0]
+        self.letters = [
+            Formula("a", size=FORMULA, color=warm),
+            Formula("{one} - a", one=one, size=FORMULA, plain=True),
+        ]
+        self.stand_at(HALFWAY)
+
+    def stand_at(self, z: float) -> None:
+        """Have the point on the curve, its tangent and the two lengths be where z is."""
+        plot = self.plot
+        a = float(plot.function(np.array(z)))
+        slope = a * (1 - a)
+        foot, place, roof = (plot.at(z, y) for y in (0.0, a, 1.0))
+        self.dot.move_to(place)
+        self.up.put_start_and_end_on(foot, place)
+        self.rest.put_start_and_end_on(place, roof)
+        run = TANGENT
+        ends = (plot.at(z + side * run, a + side * run * slope) for side in (-1, 1))
+        self.tangent.put_start_and_end_on(*ends)
+        for letter, line, side in zip(self.letters, (self.up, self.rest), (RIGHT, UP), strict=True):
+            letter.next_to(line, side, buff=0.15)
+
+    def slide(self, start: float, end: float, run_time: float) -> None:
+        moving = [self.dot, self.up, self.rest, self.tangent, *self.letters]
+        shown = [m for m in moving if m in self.mobjects]
+
+        def visit(k: int) -> None:
+            self.stand_at(start + (end - start) * ease(k / 59))
+
+        self.play(Steps(shown, visit, 60), run_time=run_time)
+
+    def find_the_slope(self) -> None:
+        warm = style.meaning_color("activation")
         lines = [
             Formula(
-                "{l} = {s} {r}",
+                "{l} = {s} (1 - {r})",
                 l=Span("$sigma'(z)$"),
-                s=Span("$sigma(z)$", orange),
-                r=Span("$(1 - sigma(z))$", orange),
-                size=style.HEADING,
-            ).move_to([0, 1.5, 0]),
-            Formula(
-                "{l} = {s} {r}",
-                l=Span("$sigma'(z)$"),
-                s=Span("$a$", orange),
-                r=Span("$(1 - a)$", orange),
-                size=style.HEADING,
-            ).move_to([0, -0.4, 0]),
+                s=Span(f"${letter}$", warm),
+                r=Span(f"${letter}$", warm),
+                size=FORMULA * 1.1,
+            )
+            for letter in ("sigma(z)", "a")
         ]
-        with self.beat(
-            "at-z",
-            _(
-                "Here's a nice shortcut. For the slope at z, we need sigma of z. | But that's just "
-                "a, and we've kept it from the way forward."
-            ),
-        ) as say:
-            self.leave()
-            self.enter(lines[0])
+        for line, box in zip(lines, self.line_boxes[1:], strict=True):
+            fit(line, box, largest=1.0)
+        script = _(
+            "How large is it? | This length, times what's left to the top. | So is it z in there, "
+            "or a? (1) | It's the slope at z. But sigma of z is a, and we kept a on the way "
+            "forward."
+        )
+        with self.beat("slope", script) as say:
             say.next()
-            self.play(Rewrite(lines[0], lines[1], keep_old=True, run_time=style.SLOW))
+            self.play(FadeIn(self.rest), FadeIn(lines[0]), run_time=0.6)
+            say.next()
+            say.next()
+            self.play(Rewrite(lines[0], lines[1], keep_old=True), run_time=1.0)
+            self.play(FadeIn(self.letters[1]), run_time=0.4)
+        self.law = lines
 
-    def pass_the_second_map(self) -> None:
-        self.slope = sourced(gradients.slope(self.recording, "conv2"))
-        with self.beat(
-            "sigmoid-maps",
-            _(
-                "So in the second layer, we take what the pool sent back, and multiply it by a, "
-                "and by one minus a."
-            ),
-        ):
-            self.leave()
-            self.three_maps("conv2", self.channel, self.slope, 0.39)
+    def go_along_the_curve(self) -> None:
+        most = sourced(gradients.sigmoid_slope(0.0))[0]
+        half = self.plot
+        label = Label("{s}", s=most, size=HERO * 0.8, weight=600, plain=True)
+        label.move_to(half.at(-0.55 * REACH, 0.72))
+        script = _(
+            "It's steepest in the middle: {s}. | Further out, there's hardly any slope left."
+        )
+        with self.beat("most", script, s=most) as say:
+            gone = [FadeOut(letter) for letter in self.letters]
+            self.play(*gone, run_time=0.3)
+            self.slide(HALFWAY, 0.0, 0.8)
+            self.play(FadeIn(label), run_time=0.4)
+            say.next()
+            self.play(FadeOut(label), run_time=0.3)
+            self.slide(0.0, FAR, 1.4)
 
-    @property
-    def channel(self) -> int:
-        return self.filter % self.recording["conv2/a"].shape[3]
+    # the real maps
 
-    def look_at_one_cell(self) -> None:
-        row, column = strongest(np.abs(self.recording.grad("conv2/a")[0, ..., self.channel]))
-        index = (0, row, column, self.channel)
-        upstream, slope = self.gradient("conv2/a")[index], self.slope[index]
-        total = self.gradient("conv2/z")[index]
-        sign = sign_between(float(upstream.shown) * float(slope.shown), total)
-        formula = Formula(
-            "{u} dot {s} {sign} {t}", u=upstream, s=slope, sign=sign, t=total, size=style.LARGE
-        ).move_to([0, -2.45, 0])
-        frames = [Frame(grid, row, column, stroke=5) for grid in self.grids]
-        with self.beat(
-            "one-cell",
-            _("Look at a single cell. It's one product; its neighbours don't matter here."),
-        ):
-            self.play(*(FadeIn(frame) for frame in frames), run_time=style.STEP)
-            self.play(FadeIn(formula), run_time=style.STEP)
+    def multiply_the_real_map(self) -> None:
+        index = (0, *self.place, self.filter)
+        u, s, t = (
+            source[index] for source in (self.gradient(self.a), self.slopes, self.gradient(self.z))
+        )
+        script = _(
+            "Now the real map. | Put a into the rule, place by place: that's the slope. | Here, "
+            "{u} times {s} makes {t}. | And so on, everywhere."
+        )
+        with self.beat("map", script, u=u, s=s, t=t) as say:
+            gone = [FadeOut(m) for m in self.drawn() if m is not self.world]
+            self.known_below.opacity = 1.0
+            self.play(*gone, Flight(self.world, self.poses), run_time=0.8)
+            self.make_room_for_the_new()
+            self.play(*map(FadeIn, (self.names[1], *self.names[2:], self.before)), run_time=0.4)
+            say.next()
+            self.put_the_slope_in_place()
+            say.next()
+            self.multiply_one()
+            say.next()
+            self.clear_the_product()
+            self.multiply_all(2.2)
+
+    def spell_the_slope(self) -> list[Formula]:
+        """a (1 - a) in numbers: both are read off the plate above."""
+        index = (0, *self.place, self.filter)
+        a, s = self.tensor(self.a)[index], self.slopes[index]
+        sign = sign_between(float(a.shown) * (1 - float(a.shown)), s)
+        made = Formula(f"{{a}} (1 - {{b}}) {sign} {{s}}", a=a, b=a, s=s, size=FORMULA)
+        return [fit(made, self.upper.middle.inset(0.1, 0), largest=1.0)]
+
+    def see_it_shrink(self) -> None:
+        before, after = (
+            sourced(gradients.largest(self.gradient(name)))[0] for name in (self.a, self.z)
+        )
+        sides = [box.rows(1, 0.2, gap=0.1) for box in FRONT.columns(1, 0.7, 1)]
+        (near, near_foot), (between, _below), (far, far_foot) = sides
+        heroes = [
+            Label("{n}", n=number, size=HERO, weight=600, plain=True).move_to(foot.center)
+            for number, foot in ((after, near_foot), (before, far_foot))
+        ]
+        marker = self.highlight(heroes[0]["n"])
+        script = _(
+            "All {n} maps, before and after, in the same colours. | The largest gradient was {b}. "
+            "| Now it's {a}. | That's one sigmoid. After many in a row, next to nothing arrives: "
+            "the vanishing gradient."
+        )
+        with self.beat("shrink", script, n=self.shape(self.a)[2], b=before, a=after) as say:
+            self.stand_side_by_side(near, far)
+            self.play(FadeIn(self.back_arrow.move_to(between.center)), run_time=0.4)
+            say.next()
+            self.play(*map(FadeIn, (self.around_largest(self.a), heroes[1])), run_time=0.5)
+            say.next()
+            new = (*marker, self.around_largest(self.z), heroes[0])
+            self.play(*map(FadeIn, new), run_time=0.5)
+            say.next()
+
+    def around_largest(self, tensor: str) -> Outline:
+        """The focus on the cell of all maps whose gradient is the largest."""
+        sizes = np.abs(self.recording.grad(tensor)[0])
+        row, column, k = (int(n) for n in np.unravel_index(sizes.argmax(), sizes.shape))
+        plates = self.came if tensor == self.a else self.world.lower(self.a)
+        return Outline(plates[k], row, column)
+
+    def stand_side_by_side(self, near: Box, far: Box) -> None:
+        """The gradients of all maps: left those of z, right those of a."""
+        station = self.key_below[0]
+        boxes = self.wall_in(station, far).values()
+        self.came = [
+            Plate(self.gradient(self.a), channel=(k,), leading=(0,)) for k in range(len(boxes))
+        ]
+        for plate, box in zip(self.came, boxes, strict=True):
+            plate.points = turned_in(plate, box)
+        gone = [m for m in self.drawn() if m is not self.world]
+        self.play(*map(FadeOut, gone), run_time=0.4)
+        self.fly_to(self.wall_in(station, near), run_time=1.2)
+        self.play(*map(FadeIn, self.came), run_time=0.5)
+
+    def return_home(self) -> None:
+        self.finish_with(_("That's what every z gets. And the weights that made it?"))

@@ -2,158 +2,256 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
-from manim import DOWN, UP, FadeIn, FadeOut
+from manim import FadeIn, FadeOut
 
 from model.derivations import forward, shapes
 from scenes.kit import style
-from scenes.kit.drawing.color_scale import ColorScale
-from scenes.kit.drawing.equations import TOY, Equation, Rewrite, Symbol, SymbolGrid, forward_terms
-from scenes.kit.drawing.pixel_grid import Frame
-from scenes.kit.drawing.sliding_window import reveal_to
+from scenes.kit.drawing.equations import Equation, Symbol
 from scenes.kit.drawing.stepwise import Steps
-from scenes.kit.drawing.text import Formula, Label, Readout, Span
-from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedNumber, constant, sourced
+from scenes.kit.drawing.text import Formula, Readout, Span
+from scenes.kit.layout import FRONT, fit
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import sourced
+from scenes.kit.world.between import Beam, Outline
+from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import turned_in
+from scenes.kit.world.scene import FORMULA, HERO
+from scenes.kit.world.storey_boxes import gradient_ink, gradient_of, two_rows
+from scenes.kit.world.symbol_plate import SymbolPlate, carried, indexed
+from scenes.kit.world.way_back import WayBack
 
-SIDE = 4.7  # of the real map
+SMALL = (2, 2)
+IN_TWO = 0.3  # em of a symbol in a cell, where a plate has so few
+FAINT = 0.45  # of beams that cross what is to be read
+SMALLER = 0.8  # times that, where two of them are added
 
 
-class ConvolutionBias(GradientScene):
+class ConvolutionBias(WayBack):
     title = N_("The gradient of a bias")
-    layer: ClassVar[str] = "conv1"  # whose bias it is
+    known = "conv2/z"
+    dwell = 0.1  # little of it has to be read
 
     def construct(self) -> None:
-        self.spread_it_out()
-        self.find_it_in_each_sum()
-        self.add_the_upstream()
-        self.sum_the_real_map()
-        self.read_the_gradient()
-
-    def spread_it_out(self) -> None:
-        """A number cannot be added to a map: it is copied into every place first."""
-        color = style.meaning_color("weight")
-        one = Formula("b", size=style.HEADING, color=color).move_to([-4.2, 1.7, 0])
-        copies = SymbolGrid("b", TOY.output_shape, cell=0.9, indexed=False).move_to([-0.3, 1.7, 0])
-        arrow = Formula("arrow.r", size=style.HEADING).move_to([-2.5, 1.7, 0])
-        with self.beat(
-            "broadcast",
-            _(
-                "A bias is only one number, but it's added everywhere. | So picture it as copied "
-                "to every place of the map."
-            ),
-        ) as say:
-            self.enter(one)
-            say.next()
-            self.play(FadeIn(arrow), FadeIn(copies), run_time=style.STEP)
-        self.one, self.copies, self.arrow = one, copies, arrow
-
-    def find_it_in_each_sum(self) -> None:
-        self.cells = list(np.ndindex(*TOY.output_shape))
-        self.equations = [
-            Equation(Symbol("Z", cell), forward_terms(TOY, cell), size=style.LARGE).move_to(
-                [0, -0.1 - 0.72 * k, 0]
-            )
-            for k, cell in enumerate(self.cells)
-        ]
-        keep = {Symbol("b").name}
-        with self.beat(
-            "each-sum",
-            _(
-                "That's why you find it in every one of these sums. | Nothing is multiplied by it, "
-                "so its factor is always one."
-            ),
-        ) as say:
-            self.play(*(FadeIn(e) for e in self.equations), run_time=style.STEP)
-            say.next()
-            self.play(
-                *(
-                    equation[name].animate.set_opacity(style.DIM)
-                    for cell, equation in zip(self.cells, self.equations, strict=True)
-                    for name in equation.names
-                    if name not in keep | {Symbol("Z", cell).name}
-                ),
-                run_time=style.STEP,
-            )
-
-    def add_the_upstream(self) -> None:
-        bias = Symbol("b", gradient=True)
-        rule = Formula(
-            "{db} = sum_(i, j) {dZ} dot {one}",
-            db=Span(f"${bias.markup}$", bias.color),
-            dZ=Span("$(partial L) / (partial Z_(i j))$", style.meaning_color("gradient")),
-            one=constant(1, "A sum moves as far as its bias does.")[0],
-            size=style.LARGE,
-        ).move_to([0, -0.5, 0])
-        total = Equation(
-            bias, [(Symbol("Z", cell, gradient=True),) for cell in self.cells], size=style.LARGE
-        ).move_to([0, -1.95, 0])
-        with self.beat(
-            "sum",
-            _(
-                "Turn the bias up, and every output goes up by exactly as much. | So its gradient "
-                "is everything that comes back, added up."
-            ),
-        ) as say:
-            self.play(*(FadeOut(e) for e in self.equations), FadeIn(rule), run_time=style.STEP)
-            say.next()
-            self.play(Rewrite(rule, total, keep_old=True, run_time=style.MOVE))
-
-    def sum_the_real_map(self) -> None:
-        self.z = f"{self.layer}/z"
-        places = self.recording[self.z].shape[1]
-        self.map = self.gradient_grid(self.z, self.filter, cell=SIDE / places).move_to(
-            [-3.3, 0.2, 0]
+        self.prepare()
+        self.ask_for_one_number()
+        self.copy_it_everywhere()
+        self.turn_it_up()
+        self.add_what_comes_back()
+        self.add_up_the_real_map()
+        self.add_up_all_maps()
+        self.onward(
+            _("So the weights of this layer have all they need. Then why go back any further?")
         )
-        scale = ColorScale(self.gradient(self.z).channel(self.filter), self.map)
-        scale.next_to(self.map, DOWN, buff=0.18)
-        name = Formula("(partial L) / (partial z)", size=style.BODY).move_to([-6.2, 0.35, 0])
+
+    @classmethod
+    def convolution(cls) -> str:
+        return "conv2"
+
+    def prepare(self) -> None:
+        self.z, self.bias = self.known, f"{self.convolution()}/bias"
+        self.key = self.world.lower_key(self.z, self.filter)
+        self.known_below = self.world.plates[self.key]
+        self.upper, self.lower = two_rows()
+        self.map = Plate(self.tensor(self.z), channel=(self.filter,), leading=(0,))
+        self.map.points = turned_in(self.map, self.upper.after)
+        self.forth = self.upper.step("+")
+        self.back = self.lower.step("?", back=True)
+        self.names = [
+            self.upper.name_after("z"),
+            self.lower.name_after(gradient_of("z"), gradient_ink()),
+        ]
+        weight = style.meaning_color("weight")
+        given = self.tensor(self.bias)[self.filter]
+        self.given = Formula("{b} = {v}", b=Span("$b$", weight), v=given, size=HERO)
+        self.wanted = Formula("{d} = thick {q}", d=self.derivative, q=Span("$?$"), size=HERO * 0.9)
+        fit(self.given, self.upper.left.joined(self.upper.before).inset(0.1), largest=1.0)
+        fit(self.wanted, self.lower.left.joined(self.lower.before).inset(0.1), largest=1.0)
+
+    @property
+    def derivative(self) -> Span:
+        return Span(f"${gradient_of('b')}$", gradient_ink())
+
+    def ask_for_one_number(self) -> None:
+        script = _(
+            "A filter has one more number: its bias, b. | It's added everywhere in the map, z. | "
+            "Now a whole map of gradients is back, | and b is a single number. So what's its "
+            "gradient? (2)"
+        )
+        with self.beat("question", script) as say:
+            self.fly_to({self.key: self.lower.after})
+            self.play(FadeIn(self.given), run_time=0.5)
+            say.next()
+            self.play(*map(FadeIn, (self.forth, self.map, self.names[0])), run_time=0.5)
+            say.next()
+            self.play(FadeIn(self.names[1]), run_time=0.4)
+            say.next()
+            self.play(*map(FadeIn, (self.back, self.wanted)), run_time=0.5)
+
+    # something small
+
+    def copy_it_everywhere(self) -> None:
+        places = list(np.ndindex(*SMALL))
+        every = frozenset(places)
+        sums = indexed("s", SMALL)
+        box = self.upper.after
+        self.sums = SymbolPlate(sums, "activation", box, stand_out=every, size=IN_TWO)
+        self.copies = SymbolPlate(
+            dict.fromkeys(places, "b"), "weight", self.upper.middle, stand_out=every, size=IN_TWO
+        )
+        aside = (self.upper.before.width - self.sums.cell) / 2
+        self.one = SymbolPlate(
+            {(0, 0): "b"},
+            "weight",
+            self.upper.before.inset(aside),
+            stand_out=frozenset({(0, 0)}),
+            size=IN_TWO,
+        )
+        added = {place: f"{symbol} + b" for place, symbol in sums.items()}
+        self.added = SymbolPlate(added, "activation", box, stand_out=every, size=IN_TWO * SMALLER)
+        script = _(
+            "Something small: what the filter made of its windows, s, | and b. | But you can't add "
+            "one number to a whole map. | So it's copied, into every place, | and then added."
+        )
+        with self.beat("copies", script) as say:
+            self.set_aside()
+            self.play(*map(FadeIn, self.sums.parts), run_time=0.6)
+            say.next()
+            self.play(*map(FadeIn, self.one.parts), run_time=0.4)
+            say.next()
+            say.next()
+            self.send_copies()
+            say.next()
+            self.merge()
+
+    def set_aside(self) -> None:
+        self.pose = Pose.of(self.known_below)
+        dark = {self.known_below: replace(self.pose, opacity=0.0)}
+        kept = (self.world, *self.names)
+        gone = [FadeOut(m) for m in self.drawn() if m not in kept]
+        self.play(Flight(self.world, dark), *gone, run_time=0.6)
+
+    def send_copies(self) -> None:
+        """The one b becomes one in each place."""
+        ways = [(self.one.alone((0, 0)), self.copies.alone(place)) for place in self.copies.labels]
+        flying = [part for start, _end in ways for part in start.parts]
+        self.add(*flying)
+        self.play(*carried(ways), run_time=1.1)
+        self.play(*map(FadeOut, flying), *map(FadeIn, self.copies.parts), run_time=0.3)
+
+    def merge(self) -> None:
+        """Each copy is added in its own place of the map."""
+        cells = (
+            [Outline(plate, *place) for plate in (self.copies, self.added)]
+            for place in self.added.labels
+        )
+        beams = [Beam(*ends) for ends in cells]
+        for beam in beams:
+            beam.opacity = 0.0
+        self.add(*beams)
+        self.play(*(beam.animate.set_opacity(FAINT) for beam in beams), run_time=0.6)
+        old, new = self.sums.labels.values(), self.added.labels.values()
+        self.play(*map(FadeOut, old), *map(FadeIn, new), run_time=0.5)
+        self.play(*map(FadeOut, beams), run_time=0.4)
+
+    def turn_it_up(self) -> None:
+        around = Outline(self.added, 0, 0, *SMALL)
+        script = _(
+            "So now, b is in all of them. | Turn it up a little, and each one goes up by just as "
+            "much."
+        )
+        with self.beat("everywhere", script) as say:
+            self.play(FadeIn(around), run_time=0.4)
+            say.next()
+        self.going: list[Any] = [around]
+
+    def add_what_comes_back(self) -> None:
+        places = list(np.ndindex(*SMALL))
+        back = SymbolPlate(
+            indexed("g", SMALL),
+            "gradient",
+            self.lower.after,
+            stand_out=frozenset(places),
+            size=IN_TWO,
+        )
+        terms = [(Symbol("g", place),) for place in places]
+        total = Equation(Symbol("b", gradient=True), terms, size=FORMULA * 1.2)
+        room = self.lower.left.joined(self.lower.middle).inset(0.15, 0)
+        fit(total, room, largest=1.0)
+        for (symbol,) in terms:
+            total[symbol.name].set_fill(opacity=style.DIM)
+        script = _(
+            "Then gradients come back, one for each place: g. | b had a hand in all of them, so "
+            "its own gradient is the sum."
+        )
+        with self.beat("sum", script) as say:
+            self.play(*map(FadeOut, self.going), run_time=0.3)
+            self.play(*map(FadeIn, back.parts), run_time=0.5)
+            say.next()
+            self.play(FadeIn(total), run_time=0.4)
+            cursor = Outline(back)
+            for (symbol,) in terms:
+                assert symbol.place is not None
+                there: Any = cursor.animate.lie_on(back, *symbol.place)
+                if cursor not in self.mobjects:
+                    there = FadeIn(cursor)
+                self.play(there, total[symbol.name].animate.set_fill(opacity=1), run_time=0.45)
+
+    # the real maps
+
+    def add_up_the_real_map(self) -> None:
+        count = sourced(shapes.map_size(self.recording, self.z))[0]
         sums = sourced(forward.running_sum(self.gradient(self.z).channel(self.filter)))
         numbers = [sums[k] for k in range(sums.array.size)]
-        self.readout = Readout(numbers[0], size=style.HEADING * 1.3).move_to([3.2, 0.3, 0])
-        caption = Label(_("sum so far"), size=style.BODY, color=self.colors.faint)
-        caption.next_to(self.readout, UP, buff=0.3)
-        cursor = Frame(self.map, 0, 0, stroke=4)
+        arrow, so_far = self.back
+        readout = Readout(numbers[0], size=HERO).move_to(so_far).shift([0, 0.15, 0])
+        cursor = Outline(self.known_below, line=3)
+        total = self.gradient(self.bias)[self.filter]
+        found = Formula("{d} = {v}", d=self.derivative, v=total, size=HERO * 0.9)
+        fit(found, self.lower.left.joined(self.lower.before).inset(0.1), largest=1.0)
+        marker = self.highlight(found["v"])
 
-        def show(k: int) -> None:
-            self.map.reveal(np.maximum(reveal_to(self.map, k + 1), 0.25))
-            cursor.lie_on(self.map, *divmod(k, self.map.columns))
-            self.readout.show(numbers[k])
+        def visit(k: int) -> None:
+            cursor.lie_on(self.known_below, *divmod(k, self.known_below.columns))
+            readout.show(numbers[k])
 
-        with self.beat(
-            "real",
-            _(
-                "Here's the real map. All we have to do is add up its {n} gradients, one after the "
-                "other."
-            ),
-            n=self.count(),
-        ):
-            self.leave()
-            self.map.reveal(0.25)
-            self.enter(self.map, scale, name, caption, self.readout)
-            self.play(FadeIn(cursor), run_time=style.QUICK)
-            self.play(Steps([self.map, cursor, self.readout], show, sums.array.size), run_time=6.0)
-            self.play(FadeOut(cursor), run_time=style.QUICK)
-        self.caption_of_sum = caption
+        script = _(
+            "Now the real map. | Add up the gradients of all its {n} places, | and that's the "
+            "gradient of this one bias: {g}."
+        )
+        with self.beat("map", script, n=count, g=total) as say:
+            gone = [FadeOut(m) for m in self.drawn() if m not in (self.world, *self.names)]
+            self.play(Flight(self.world, {self.known_below: self.pose}), *gone, run_time=0.8)
+            self.play(*map(FadeIn, (self.map, self.given, self.forth)), run_time=0.5)
+            say.next()
+            self.play(*map(FadeIn, (arrow, cursor, readout)), run_time=0.4)
+            self.play(Steps([readout, cursor], visit, len(numbers)), run_time=3.0)
+            self.play(FadeOut(cursor), run_time=0.3)
+            say.next()
+            self.play(*map(FadeIn, (*marker, found)), run_time=0.6)
 
-    def count(self) -> SourcedNumber:
-        return sourced(shapes.map_size(self.recording, self.z))[0]
-
-    def read_the_gradient(self) -> None:
-        bias = self.tensor(f"{self.layer}/bias")[self.filter]
-        gradient = self.gradient(f"{self.layer}/bias")[self.filter]
-        formula = Formula(
-            "(partial L) / (partial b) = {g}", g=gradient, size=style.HEADING
-        ).move_to([3.2, 0.3, 0])
-        before = Formula("b = {b}", b=bias, size=style.LARGE).next_to(formula, DOWN, buff=0.5)
-        with self.beat(
-            "gradient",
-            _(
-                "And that's it: one number, for one bias. Every filter has a bias of its own, and "
-                "a sum of its own."
-            ),
-        ):
-            self.play(FadeOut(self.readout), FadeOut(self.caption_of_sum), run_time=style.QUICK)
-            self.play(FadeIn(formula), FadeIn(before), run_time=style.STEP)
+    def add_up_all_maps(self) -> None:
+        station = self.key[0]
+        keys = [key for key in self.world.plates if key[0] == station]
+        columns = FRONT.inset(0.2, 0.1).columns(*[1.0] * len(keys))
+        parts = [column.rows(1, 0.3, gap=0.1) for column in columns]
+        results = [
+            Formula("{v}", v=self.gradient(self.bias)[k], size=HERO).move_to(foot.center)
+            for k, (_place, foot) in enumerate(parts)
+        ]
+        room = min(foot.width for _place, foot in parts)
+        for result in results:
+            result.scale(min(1.0, room / result.width))
+        script = _("There are {n} filters in this layer: | {n} biases, {n} maps, {n} sums.")
+        with self.beat("all", script, n=self.shape(self.bias)[0]) as say:
+            gone = [FadeOut(m) for m in self.drawn() if m is not self.world]
+            self.play(*gone, run_time=0.4)
+            boxes = (place for place, _foot in parts)
+            self.fly_to(dict(zip(keys, boxes, strict=True)), run_time=1.2)
+            say.next()
+            for result in results:
+                self.play(FadeIn(result), run_time=0.5)

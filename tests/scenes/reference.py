@@ -118,12 +118,14 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
         function = {"conv1": tf.nn.relu, "conv2": tf.sigmoid}[layer]
         return slopes_of(function, self.tensors[f"{layer}/z"])
 
-    def call_slopes(self, name: str, *z: str) -> np.ndarray:
-        function = {"relu": tf.nn.relu, "sigmoid": tf.sigmoid}[name]
-        return slopes_of(function, np.array(z, dtype=float))
+    def call_sigmoid_slope(self, z: str) -> np.ndarray:
+        return slopes_of(tf.sigmoid, np.array([float(z)]))
 
     def call_open_gates(self, layer: str, filter: str) -> list[int]:
         return [int((self.call_slope(layer)[..., int(filter)] > 0).sum())]
+
+    def call_nonzero(self, name: str, channel: str) -> list[int]:
+        return [int(tf.math.count_nonzero(self.value(name)[..., int(channel)]))]
 
     def call_winners(self, pool: str) -> list[int]:
         return [self.tensors[name][0, ..., 0].size for name in (pool, BEFORE[pool])]
@@ -137,11 +139,10 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
             first.shape[1] * first.shape[2],
         ]
 
-    def call_average_pool_gradient(self, name: str, upstream: str) -> Any:
-        x = tf.Variable(self.value(name))
-        with tf.GradientTape() as tape:
-            y = tf.nn.avg_pool2d(x, 2, 2, "VALID")
-        return tape.gradient(y, x, output_gradients=tf.constant(self.value(upstream)))
+    def call_ties_of_zeros(self, pool: str, filter: str) -> list[int]:
+        a = self.tensors[BEFORE[pool]][..., int(filter)][..., None]
+        blocks = tf.image.extract_patches(a, [1, 2, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1], "VALID")
+        return [int(tf.reduce_sum(tf.cast(tf.reduce_all(blocks == 0, axis=-1), tf.int64)))]
 
     def call_color_scale(self, name: str, steps: str) -> Any:
         limit = tf.reduce_max(tf.abs(self.value(name)))

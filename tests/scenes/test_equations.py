@@ -14,7 +14,7 @@ from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import run_scene
 from scenes.studio.render.targets import parse
 
-SCENES = ["kernel_gradient", "bias_gradient", "input_gradient"]
+SCENES = ["convolution_kernel", "convolution_bias", "convolution_input"]
 Term = tuple[str, ...]
 
 
@@ -58,7 +58,7 @@ def enumerated(left: str) -> set[Term]:
         elif letter == "dX" and (i + u, j + v) == own:
             found.add((f"dZ{z}", f"K{k}"))
         elif letter == "db":
-            found.add((f"dZ{z}",))
+            found.add((f"g{z}",))
     return found
 
 
@@ -75,15 +75,15 @@ def from_windows(left: str) -> set[Term]:
     if letter == "dX":
         users = TOY.uses_of_input(*place)
         return {(f"dZ{subscript(*z)}", f"K{subscript(*k)}") for z, k in users}
-    return {(f"dZ{subscript(*z)}",) for z in product(*map(range, TOY.output_shape))}
+    return {(f"g{subscript(*z)}",) for z in product(*map(range, TOY.output_shape))}
 
 
 @pytest.mark.parametrize(
     ("scene", "lefts"),
     [
-        ("kernel_gradient", {"Z": 4, "dK": 4}),
-        ("bias_gradient", {"Z": 4, "db": 1}),
-        ("input_gradient", {"dX": 9}),
+        ("convolution_kernel", {"Z": 4, "dK": 4}),
+        ("convolution_bias", {"db": 1}),
+        ("convolution_input", {"dX": 9}),
     ],
 )
 def test_every_index_is_right(scene: str, lefts: dict[str, int]) -> None:

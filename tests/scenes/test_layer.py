@@ -21,9 +21,7 @@ def run(scene: str, listener: Any = lambda *_: None, **parameters: Any) -> None:
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize(
-    "scene", ["forward/pooling", "backward/pool2", "backward/convolution_bias"]
-)
+@pytest.mark.parametrize("scene", ["forward/pooling"])
 def test_the_second_layer_too(scene: str, theme: str) -> None:
     shapes: set[tuple[int, ...]] = set()
 

@@ -116,13 +116,16 @@ class Marks(Painted):
     """A small disc in some of a grid's cells: the places that were remembered.
 
     cells (n, 2); only the first `count` are shown, so that they can appear as a sweep goes on.
+    edge: the colour of a line around each, where the ground is too much like them.
     """
 
     animated = ("opacity", "count")
 
-    def __init__(self, grid: PixelGrid, cells: np.ndarray, color: str | None = None) -> None:
+    def __init__(
+        self, grid: PixelGrid, cells: np.ndarray, color: str | None = None, edge: str = ""
+    ) -> None:
         super().__init__()
-        self.grid, self.cells = grid, np.asarray(cells)
+        self.grid, self.cells, self.edge = grid, np.asarray(cells), edge
         self.color_of_marks = color or style.theme().focus
         self.count = float(len(self.cells))
         self.points = grid.points.copy()
@@ -144,7 +147,12 @@ class Marks(Painted):
             x, y, _ = self.grid.cell_center(row, column)
             canvas.context.new_sub_path()
             canvas.context.arc(x, y, radius, 0, 2 * np.pi)
-        canvas.context.fill()
+        canvas.context.fill_preserve()
+        if self.edge:
+            canvas.source(style.rgb(self.edge), self.opacity)
+            canvas.context.set_line_width(radius * 0.4)
+            canvas.context.stroke()
+        canvas.context.new_path()
 
 
 class Plot(VGroup):

@@ -20,7 +20,7 @@ from scenes.kit.sourced import SourcedNumber
 
 Place = tuple[int, int]
 TOY = Windows.fit((3, 3), (2, 2))  # small enough that every equation can be written out
-MEANINGS = {"X": "picture", "K": "weight", "Z": "activation", "b": "weight"}
+MEANINGS = {"X": "picture", "K": "weight", "Z": "activation", "b": "weight", "g": "gradient"}
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 from manim import Mobject
 
 from model.windows import Windows
 from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Readout
-from scenes.kit.sourced import SourcedArray, SourcedNumber
+from scenes.kit.sourced import SourcedNumber
 
 
 class Sweep(Steps):
@@ -67,27 +66,3 @@ class Sweep(Steps):
             self.readout.show(self.numbers[cell])
         if self.also is not None:
             self.also(cell)
-
-
-def window_grid(
-    source: SourcedArray, windows: Windows, place: tuple[int, int], channel: int, **options: Any
-) -> PixelGrid:
-    """What a layer's window covers of a map (1, H, W, C) at one output cell, with its numbers."""
-    top, left = windows.corner(*place)
-    height, width = windows.window
-    options = {"numbers": 1, "lines": 1} | options
-    return PixelGrid(
-        source,
-        leading=(0,),
-        channel=(channel,),
-        rows=slice(top, top + height),
-        columns=slice(left, left + width),
-        **options,
-    )
-
-
-def reveal_to(grid: PixelGrid, cell: int) -> np.ndarray:
-    """An alpha (H, W) that shows the first `cell` cells, row by row."""
-    shown = np.zeros(grid.values.size)
-    shown[:cell] = 1.0
-    return shown.reshape(grid.values.shape)
