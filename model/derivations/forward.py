@@ -6,7 +6,7 @@ import numpy as np
 
 from model import chosen_places
 from model.chosen_places import busiest_block, tied_blocks
-from model.derivations.registry import NamedArray, derivation
+from model.derivations.registry import NamedArray, derivation, one
 from model.digits import load_samples
 from model.layers import AvgPool, ReLU, Sigmoid, Tanh
 from model.network import Recording
