@@ -61,8 +61,8 @@ class LossScene(WayBack):
         self.bars = ClassColumn(self.shares, body, said)
         self.names = class_names(self.classes, names)
         script = _(
-            "The right answer is {d}, | and the network gives it a probability of {p}. How would "
-            "you put a number on how wrong that is? (2)"
+            "The right answer, {d}, | got a probability of {p}. How would you put a number on how "
+            "wrong that is? (2)"
         )
         digit = self.classes[self.right_class]
         with self.beat("answer", script, d=digit, p=self.right) as say:
@@ -129,9 +129,9 @@ class LossScene(WayBack):
         }
         return Formula(markup, size=HERO * 1.15, **spans)
 
-    def note(self, text: str, **spans: Span) -> Label:
+    def note(self, text: str) -> Label:
         """What a symbol is, the first time that it appears."""
-        label = Label(text, size=CAPTION, color=self.colors.faint, **spans)
+        label = Label(text, size=CAPTION, color=self.colors.faint)
         made: Label = fit(label, self.note_box, largest=1.0)
         return made
 
@@ -197,8 +197,7 @@ class LossScene(WayBack):
     def derive_the_second_part(self) -> None:
         line = self.line("{g} = - {top} + {up} / {sum}", **self.parts, up=("e^(z_k)", None))
         script = _(
-            "The logarithm gives one over the sum, | times the only term in it that depends on "
-            "z k."
+            "The logarithm gives one over the sum, | times the only term in it that depends on z k."
         )
         with self.beat("derive", script) as say:
             say.next()
@@ -232,9 +231,7 @@ class LossScene(WayBack):
         labels = class_names(
             self.classes, Box(names.left, names.right, bodies[0].bottom, bodies[0].top)
         )
-        script = _(
-            "Here it is for all {n} digits: p, | y, | and p minus y."
-        )
+        script = _("Here it is for all {n} digits: p, | y, | and p minus y.")
         with self.beat("ten-numbers", script, n=self.shape(LOGITS)[0]) as say:
             gone = [FadeOut(m) for m in (self.lines.shown[0], self.noted)]
             to_head = self.result.animate.scale(goal.height / self.result.height).move_to(

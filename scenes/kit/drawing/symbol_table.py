@@ -44,16 +44,12 @@ class SymbolTable(Lattice, VGroup):
     def _lines(self) -> VMobject:
         lines = VMobject(stroke_color=style.theme().line, stroke_width=2.5, fill_opacity=0)
         rows, columns = self._shape
-        ends = [((k / rows, 0.0), (k / rows, 1.0)) for k in range(rows + 1)]
-        ends += [((0.0, k / columns), (1.0, k / columns)) for k in range(columns + 1)]
+        ends = [(self.point(k, 0), self.point(k, columns)) for k in range(rows + 1)]
+        ends += [(self.point(0, k), self.point(rows, k)) for k in range(columns + 1)]
         for start, end in ends:
-            lines.start_new_path(self._at(*start))
-            lines.add_line_to(self._at(*end))
+            lines.start_new_path(start)
+            lines.add_line_to(end)
         return lines
-
-    def _at(self, down: float, across: float) -> np.ndarray:
-        corner, right, below = self._edges
-        return np.asarray(corner + across * right + down * below)
 
     @property
     def rows(self) -> int:
