@@ -21,9 +21,10 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.palette import palette
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import column_in, filling
-from scenes.kit.world.scene import FORMULA
+from scenes.kit.world.scene import FORMULA, HERO
 from scenes.kit.world.way_back import WayBack
 
 LAYER, LOGITS, LIST, MAPS = "dense", "dense/z", "flatten", "pool2"
@@ -125,22 +126,32 @@ class DenseGradient(WayBack):
         symbols = [self.symbol(letter, *place) for place in places]
         wide = columns or (rows if letter == "d" else 1)
         grid = [symbols[k : k + wide] for k in range(0, len(symbols), wide)]
-        return SymbolTable(grid, box, FORMULA)
+        return self.table(grid, box)
+
+    def table(self, formulas: list[list[Formula]], box: Box) -> SymbolTable:
+        colors = palette()
+        empty = colors.ramps["activation+"][0]
+        return SymbolTable(formulas, box, FORMULA, (colors.body, empty))
 
     # one weight
 
     def ask_whether_ten_are_enough(self) -> None:
         many = sourced(shapes.size_with_bias(self.recording, LAYER))[0]
+        few = self.shape(LOGITS)[0]
+        puzzle = Formula("{k} thick arrow.r thick {n}", k=few, n=many, size=HERO * 1.3, plain=True)
+        fit(puzzle, self.formulas, largest=1.0)
         script = _(
             "The dense layer has {n} weights and biases. | What comes back to it is {k} numbers. "
             "Can that be enough? (2)"
         )
-        with self.beat("question", script, n=many, k=self.shape(LOGITS)[0]) as say:
+        with self.beat("question", script, n=many, k=few) as say:
             places = {(LIST, 0): self.left}
             self.fly_to(places, beside=self.close(self.inputs))
             self.play(FadeIn(self.weights), run_time=0.5)
             say.next()
             self.play(Flight(self.world, self.close(self.inputs, *self.arriving), run_time=0.8))
+            self.play(FadeIn(puzzle), run_time=0.4)
+        self.puzzle = puzzle
 
     def follow_one_weight(self) -> None:
         i, j = TAKEN
@@ -153,7 +164,8 @@ class DenseGradient(WayBack):
             "multiplies its input."
         )
         with self.beat("weight", script) as say:
-            self.play(FadeOut(self.weights), Flight(self.world, self.close(), run_time=0.5))
+            gone = (FadeOut(self.weights), FadeOut(self.puzzle))
+            self.play(*gone, Flight(self.world, self.close(), run_time=0.5))
             self.play(*(FadeIn(table) for table in (self.xs, self.ds, self.ws)), run_time=0.6)
             say.next()
             self.play(FadeIn(self.eye), run_time=0.4)
@@ -190,7 +202,7 @@ class DenseGradient(WayBack):
 
     def fill_the_table(self) -> None:
         grid = [[self.product(i, j) for j in range(OUTPUTS)] for i in range(INPUTS)]
-        self.products = SymbolTable(grid, self.body, FORMULA)
+        self.products = self.table(grid, self.body)
         order = [(i, j) for i in range(INPUTS) for j in range(OUTPUTS)]
         script = _(
             "Every weight's gradient is its own input, times its own output's p minus y. | It's "
@@ -246,7 +258,7 @@ class DenseGradient(WayBack):
         spelled = Spelled(numbers, self.upper_note)
         script = _(
             "Now ours. The inputs, all {a}, were kept on the way forward. | Times {k} numbers, "
-            "that's {n} gradients. | The largest is {g}."
+            "that's {n} gradients. | The strongest is {g}."
         )
         a, k, g = self.size(LIST), self.shape(LOGITS)[0], numbers[2]
         with self.beat("ours", script, a=a, k=k, n=size, g=g) as say:
@@ -289,7 +301,7 @@ class DenseGradient(WayBack):
             **self.spans(w0=("W", i, 0), d0=("d", 0), w1=("W", i, 1), d1=("d", 1)),
         )
         tables = (self.xs, self.ds, self.ws)
-        results = SymbolTable([[self.handed_to(k)] for k in range(INPUTS)], self.right, FORMULA)
+        results = self.table([[self.handed_to(k)] for k in range(INPUTS)], self.right)
         row = Outline(self.ws, i, 0, 1, OUTPUTS)
         script = _(
             "But what's handed on? What does an input do to the loss? (1) | It goes into every "

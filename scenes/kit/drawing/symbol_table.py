@@ -13,6 +13,7 @@ from scenes.kit.drawing.text import Formula
 from scenes.kit.layout import Box
 
 _FILL = 0.84  # of a cell that its symbol may take
+_GAP = 0.025  # of a cell, on each of its sides
 
 
 class SymbolTable(Lattice, VGroup):
@@ -21,16 +22,23 @@ class SymbolTable(Lattice, VGroup):
     What stands where is `table.at(row, column)`; cells are found as those of a plate.
     """
 
-    def __init__(self, formulas: Sequence[Sequence[Formula]], box: Box, largest: float) -> None:
-        """largest: one em of a symbol, at most."""
+    def __init__(
+        self,
+        formulas: Sequence[Sequence[Formula]],
+        box: Box,
+        largest: float,
+        colors: tuple[str, str],
+    ) -> None:
+        """largest: one em of a symbol, at most. colors: between the cells, and of a cell."""
         VGroup.__init__(self)
+        self.colors = colors
         self._shape = (len(formulas), len(formulas[0]))
         self._edges: Edges = (
             np.array([box.left, box.top, 0.0]),
             np.array([box.width, 0.0, 0.0]),
             np.array([0.0, -box.height, 0.0]),
         )
-        self.add(self._lines())
+        self.add(self._ground())
         whole = [formula for row in formulas for formula in row]
         wide, high = box.width / self.columns * _FILL, box.height / self.rows * _FILL
         em = min(
@@ -41,15 +49,16 @@ class SymbolTable(Lattice, VGroup):
             place = self.cell_center(*divmod(k, self.columns))
             self.add(formula.scale(em / formula.em).move_to(place))
 
-    def _lines(self) -> VMobject:
-        lines = VMobject(stroke_color=style.theme().line, stroke_width=2.5, fill_opacity=0)
-        rows, columns = self._shape
-        ends = [(self.point(k, 0), self.point(k, columns)) for k in range(rows + 1)]
-        ends += [(self.point(0, k), self.point(rows, k)) for k in range(columns + 1)]
-        for start, end in ends:
-            lines.start_new_path(start)
-            lines.add_line_to(end)
-        return lines
+    def _ground(self) -> VGroup:
+        """Empty cells, as those of a plate."""
+        whole = VMobject(stroke_color=style.theme().line, stroke_width=2, fill_opacity=1)
+        whole.set_fill(self.colors[0])
+        tiles = VMobject(stroke_width=0, fill_opacity=1, fill_color=self.colors[1])
+        _add_block(whole, self.region(0, 0, self.rows, self.columns))
+        side = 1 - 2 * _GAP
+        for row, column in np.ndindex(self._shape):
+            _add_block(tiles, self.region(row + _GAP, column + _GAP, side, side))
+        return VGroup(whole, tiles)
 
     @property
     def rows(self) -> int:
@@ -67,3 +76,9 @@ class SymbolTable(Lattice, VGroup):
         found = self.submobjects[1 + row * self.columns + column]
         assert isinstance(found, Formula)
         return found
+
+
+def _add_block(shape: VMobject, corners: np.ndarray) -> None:
+    shape.start_new_path(corners[0])
+    for corner in (*corners[1:], corners[0]):
+        shape.add_line_to(corner)
