@@ -67,8 +67,7 @@ class Puzzle(WayBack):
     def meet_the_error(self) -> None:
         digit = sourced(shapes.classes(self.recording))[self.right_class]
         script = _(
-            "This should be a {d}. How wrong is our network? (1) | The loss says it in one number: "
-            "{l}."
+            "This should be a {d}. How wrong is our network? | The loss says it in one number: {l}."
         )
         loss = self.tensor("loss")[0]
         with self.beat("error", script, d=digit, l=loss) as say:
@@ -179,8 +178,7 @@ class Puzzle(WayBack):
     def turn_it(self) -> None:
         middle, far = RUNS // 2, round(RUNS / 2 * NUDGES[0] / FARTHEST)
         script = _(
-            "And here's the loss, L. | Turn w up a bit, run the network again, and L has moved. | "
-            "Now turn it down."
+            "And here's the loss, L. | Turn w up a bit, and run the network again. | Now down."
         )
         with self.beat("turn", script) as say:
             new = (self.symbols[1], self.readouts[1], self.curve, *self.names, self.mark, self.spot)
@@ -273,9 +271,9 @@ class Puzzle(WayBack):
         self.curve.low = self.curve.high = -FARTHEST
         wrong, true = self.two_slopes()
         script = _(
-            "But careful: here's another weight. | There, its curve bends all at once: somewhere "
-            "inside, a ReLU or a pool has switched. That's a kink. | A nudge of {e} jumps over it. "
-            "| A tiny one doesn't."
+            "But careful: here's another weight. | All at once, its curve bends: somewhere inside, "
+            "a ReLU or a pool has switched. It's a kink. | A nudge of {e} jumps over it. | A tiny "
+            "one doesn't."
         )
         with self.beat("kink", script, e=self.sizes[0].with_digits(1)) as say:
             self.play(*(FadeOut(thing) for thing in before), run_time=0.4)
@@ -314,8 +312,8 @@ class Puzzle(WayBack):
         word = Label(_("{r} runs"), r=runs, size=HERO, weight=600, plain=True)
         fit(word, feet[0].joined(feet[-1]), largest=1.0)
         script = _(
-            "So each knob's slope tells which way to turn it, and how much it matters. | For all "
-            "of them, that takes {r} runs."
+            "Each knob's slope tells which way to turn it, and how much it matters. | To find all "
+            "of them like this takes {r} runs."
         )
         with self.beat("all", script, r=runs) as say:
             gone = [thing for thing in self.drawn() if thing is not self.world]

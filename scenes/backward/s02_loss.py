@@ -82,7 +82,7 @@ class LossScene(WayBack):
         rule = Formula("{l} = - ln thin p_{t}", l=loss, t=self.classes[self.right_class], size=HERO)
         value = Formula("- ln thin {p} {sign} {v}", p=self.right, sign=sign, v=self.loss, size=HERO)
         self.rule = [fit(line, box, largest=1.0) for line, box in ((rule, above), (value, below))]
-        script = _("Take its logarithm, and flip the sign. | That's the loss, L. Here, it's {v}.")
+        script = _("Take its logarithm, and flip the sign. | That's the loss, L: {v}.")
         with self.beat("rule", script, v=self.loss) as say:
             self.play(FadeIn(rule), run_time=0.6)
             say.next()
@@ -183,8 +183,8 @@ class LossScene(WayBack):
         )
         y = self.note(_("$y_k$: one for the right answer, zero for all the others"))
         script = _(
-            "Now the derivative. The first part is minus one for the right answer, and else zero. "
-            "| Call that y."
+            "Now the derivative. The first part: minus one for the right answer, else zero. | Call "
+            "that y."
         )
         with self.beat("first", script) as say:
             self.play(FadeOut(self.noted), run_time=0.3)
@@ -251,8 +251,8 @@ class LossScene(WayBack):
 
     def read_the_signs(self) -> None:
         script = _(
-            "Only the right answer's is negative: raise that logit, and the loss falls. | All the "
-            "others should come down."
+            "Only the right answer's is negative: raise it, and the loss falls. | All the others "
+            "should come down."
         )
         with self.beat("signs", script) as say:
             self.columns[2].best = self.right_class

@@ -257,8 +257,8 @@ class DenseGradient(WayBack):
         )
         spelled = Spelled(numbers, self.upper_note)
         script = _(
-            "Now ours. The inputs, all {a}, were kept on the way forward. | Times {k} numbers, "
-            "that's {n} gradients. | The strongest is {g}."
+            "Now ours: {a} inputs, kept from the way forward, | times {k} numbers. That's {n} "
+            "gradients. | The strongest is {g}."
         )
         a, k, g = self.size(LIST), self.shape(LOGITS)[0], numbers[2]
         with self.beat("ours", script, a=a, k=k, n=size, g=g) as say:
@@ -304,8 +304,8 @@ class DenseGradient(WayBack):
         results = self.table([[self.handed_to(k)] for k in range(INPUTS)], self.right)
         row = Outline(self.ws, i, 0, 1, OUTPUTS)
         script = _(
-            "But what's handed on? What does an input do to the loss? (1) | It goes into every "
-            "output, each time through another weight. | Multiply, and add it all up."
+            "But what's handed on? (1) | An input goes into every output, each time through "
+            "another weight. | Multiply, and add it all up."
         )
         with self.beat("inputs", script) as say:
             gone = (*self.example, self.made, *self.lines.shown, self.bias_rule, self.letter)
@@ -323,6 +323,7 @@ class DenseGradient(WayBack):
         self.tables = [*tables, row, results]
 
     def hand_it_on(self) -> None:
+        handed = gradients.handed_back(self.tensor(f"{LAYER}/kernel"), self.gradient(LOGITS))
         rule = Formula(
             "{g} = sum_j {w} thin ({d})",
             size=FORMULA,
@@ -330,13 +331,11 @@ class DenseGradient(WayBack):
             w=Span("$W_(i j)$", self.colors_of["W"]),
             d=Span("$p_j - y_j$", self.colors_of["d"]),
         )
-        script = _(
-            "With ours: each row of weights, times p minus y, added up. | That's what every input "
-            "is handed."
-        )
-        with self.beat("hand-on", script) as say:
+        script = _("With ours: each row of weights, times p minus y, added up.")
+        with self.beat("hand-on", script):
             gone = (*self.tables, *self.lines.shown)
             self.world.put(LIST).reveal(0)
+            self.result.set_source(sourced(handed))
             self.play(*(FadeOut(thing) for thing in gone), run_time=0.4)
             shown = self.close(self.inputs, self.result, *self.arriving)
             self.play(
@@ -349,7 +348,6 @@ class DenseGradient(WayBack):
             ]
             self.add(*eyes)
             self.sweep(self.result, eyes, [self.world, self.weights])
-            say.next()
             self.lines.begin(rule)
         self.hand_back(LIST)
 
@@ -387,4 +385,4 @@ class DenseGradient(WayBack):
         self.hand_back(MAPS)
 
     def return_home(self) -> None:
-        self.onward(_("So the maps know. And what's before them? A pool."))
+        self.onward(_("So the maps know. And before them? A pool."))
