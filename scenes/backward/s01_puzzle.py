@@ -126,7 +126,7 @@ class Puzzle(WayBack):
         names = [
             Formula(letter, size=FORMULA, color=color).next_to(end, side, buff=0.15)
             for letter, color, end, side in (
-                ("w", style.meaning_color("weight", value.value), [right, bottom, 0], RIGHT),
+                ("w", style.meaning_color("weight"), [right, bottom, 0], RIGHT),
                 ("L", self.colors.loss, [left, top, 0], UP),
             )
         ]
@@ -167,7 +167,7 @@ class Puzzle(WayBack):
         rows = self.lines_box.rows(1, 1, gap=0.0)
         for letter, row, numbers, readout in zip("wL", rows, runs, self.readouts, strict=True):
             readout.show(numbers[RUNS // 2])
-            color = style.meaning_color(numbers[0].meaning, readout.number.value)
+            color = style.meaning_color(numbers[0].meaning)
             name = Formula(f"{letter} thick =", size=HERO, color=color)
             name.move_to([row.left, row.center[1], 0], aligned_edge=LEFT)
             wide = max(text_width(number.text) for number in numbers) * HERO

@@ -257,11 +257,11 @@ class DenseGradient(WayBack):
         )
         spelled = Spelled(numbers, self.upper_note)
         script = _(
-            "Now ours: {a} inputs, kept from the way forward, | times {k} numbers. That's {n} "
-            "gradients. | The strongest is {g}."
+            "Now ours: {a} inputs, kept from the way forward, | times {k} numbers. | That's {n} "
+            "gradients, and {k} more for the biases. It's enough."
         )
-        a, k, g = self.size(LIST), self.shape(LOGITS)[0], numbers[2]
-        with self.beat("ours", script, a=a, k=k, n=size, g=g) as say:
+        a, k = self.size(LIST), self.shape(LOGITS)[0]
+        with self.beat("ours", script, a=a, k=k, n=size) as say:
             tables = (self.xs, self.ds, self.products)
             self.play(*(FadeOut(table) for table in tables), run_time=0.4)
             self.add(self.made)

@@ -60,4 +60,4 @@ def test_without_a_ground_only_light_reaches_the_corner(place: SceneFile) -> Non
     assert all(frame[0, -1, 3] < 8 for frame in frames.values())
     covered = [(frame[..., 3] == 255).mean() for frame in frames.values()]
     assert min(covered) > 0.004  # a line of a derivation, alone
-    assert np.mean(covered) > 0.05
+    assert max(covered) > 0.05
