@@ -188,7 +188,7 @@ class LossScene(WayBack):
         )
         with self.beat("first", script) as say:
             self.play(FadeOut(self.noted), run_time=0.3)
-            self.wait(style.QUICK)
+            self.lines.point_at("top")
             say.next()
             self.play(FadeIn(y), run_time=0.4)
             self.lines.follow(line)
@@ -200,6 +200,7 @@ class LossScene(WayBack):
             "The logarithm gives one over the sum, | times the only term in it that depends on z k."
         )
         with self.beat("derive", script) as say:
+            self.lines.point_at("sum")
             say.next()
             self.lines.follow(line)
 
@@ -207,6 +208,7 @@ class LossScene(WayBack):
         line = self.line("{g} = {up} - {top}", **self.parts, up=("p_k", None))
         script = _("But that fraction is softmax again: it's p! | So what's left is p minus y.")
         with self.beat("result", script) as say:
+            self.lines.point_at("up", "sum")
             say.next()
             self.lines.follow(line)
         self.result = line
