@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from manim import FadeIn, FadeOut
-from manim.utils.rate_functions import ease_in_quad
+from manim.utils.rate_functions import ease_in_quad, smooth
 
 from model.derivations import gradients, shapes
 from scenes.backward.lines import Lines
@@ -164,9 +165,7 @@ class DenseGradient(WayBack):
             "multiplies its input."
         )
         with self.beat("weight", script) as say:
-            gone = (FadeOut(self.weights), FadeOut(self.puzzle))
-            self.play(*gone, Flight(self.world, self.close(), run_time=0.5))
-            self.play(*(FadeIn(table) for table in (self.xs, self.ds, self.ws)), run_time=0.6)
+            self.show_in_place((self.xs, self.ds, self.ws), (self.weights, self.puzzle))
             say.next()
             self.play(FadeIn(self.eye), run_time=0.4)
             self.lines.begin(self.output(j))
@@ -179,6 +178,12 @@ class DenseGradient(WayBack):
         spans = self.spans(x=("x", TAKEN[0]), w=("W", *TAKEN))
         markup = f"z_{j + 1} = dots.c + {{x}} thin {{w}} + dots.c"
         return Formula(markup, size=FORMULA, **spans)
+
+    def show_in_place(self, tables: Iterable[SymbolTable], gone: Iterable[Any]) -> None:
+        """The small layer's symbols take the places of our plates."""
+        away = [FadeOut(thing, run_time=0.4) for thing in gone]
+        come = [FadeIn(table, rate_func=late) for table in tables]
+        self.play(*away, Flight(self.world, self.close(), run_time=0.5), *come, run_time=0.8)
 
     def multiply_its_factors(self) -> None:
         i, j = TAKEN
@@ -309,10 +314,7 @@ class DenseGradient(WayBack):
         )
         with self.beat("inputs", script) as say:
             gone = (*self.example, self.made, *self.lines.shown, self.bias_rule, self.letter)
-            self.play(
-                *(FadeOut(thing) for thing in gone), Flight(self.world, self.close(), run_time=0.4)
-            )
-            self.play(*(FadeIn(table) for table in tables), run_time=0.5)
+            self.show_in_place(tables, gone)
             here = Outline(self.xs, i, 0)
             self.play(FadeIn(here), run_time=0.3)
             say.next()
@@ -386,3 +388,8 @@ class DenseGradient(WayBack):
 
     def return_home(self) -> None:
         self.onward(_("So the maps know. And before them? A pool."))
+
+
+def late(share: float) -> float:
+    """Not before the half, when what was there has gone."""
+    return float(smooth(max(0.0, 2 * share - 1)))
