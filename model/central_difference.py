@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -75,11 +76,26 @@ def nudge(recording: Recording, weight: Cell, epsilon: float = EPSILON) -> Nudge
 
 def moved(recording: Recording, weight: Cell, step: float) -> Recording:
     """The same picture and label with one weight, or one value of the input, `step` higher."""
-    network: Network = recording.network
+    network, x = _turned(recording, weight, step)
+    return network.run(x, recording.target)
+
+
+def losses_around(recording: Recording, weight: Cell, steps: Iterable[float]) -> np.ndarray:
+    """The mean loss with one weight that much higher, for each of some steps."""
+    found = []
+    for step in steps:
+        network, x = _turned(recording, weight, float(step))
+        tensors = network.forward(x)
+        assert recording.target is not None
+        found.append(float(np.mean(network.loss_of(tensors, recording.target))))
+    return np.array(found)
+
+
+def _turned(recording: Recording, weight: Cell, step: float) -> tuple[Network, np.ndarray]:
+    """The network and its input with one weight, or one value of the input, `step` higher."""
+    network = recording.network
     array = recording[weight.tensor].copy()
     array[weight.index] += step
     if weight.tensor == network.input:
-        return network.run(array, recording.target)
-    return network.with_weights({weight.tensor: array}).run(
-        recording[network.input], recording.target
-    )
+        return network, array
+    return network.with_weights({weight.tensor: array}), recording[network.input]

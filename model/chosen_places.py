@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.cell_graph import Cell
+from model.central_difference import losses_around
 from model.layers import Dense, MaxPool
 from model.network import Network, Recording
 from model.windows import Windows
@@ -138,3 +140,54 @@ def remembered_places(recording: Recording, pool: str, channel: int) -> np.ndarr
             for i, j in np.ndindex(*argmax.shape)
         ]
     )
+
+
+# weights to nudge
+
+_WEAK = 0.1  # of the strongest one: below it a weight hardly moves the loss
+_STEPS = 9  # runs from no nudge to a whole one
+
+
+def steadiest_weight(recording: Recording, kernel: str, nudge: float) -> Cell:
+    """The weight whose ratio, over a nudge up, is nearest to its derivative, as parts of that.
+
+    So the nudge crosses no kink that the loss would show. Weak weights are left out.
+    """
+    slopes = recording.grad(kernel)
+    start = float(recording["loss"][0])
+    least = _WEAK * np.abs(slopes).max()
+    off = {
+        weight: abs((losses_around(recording, weight, [nudge])[0] - start) / nudge / slope - 1)
+        for weight, slope in _weights(kernel, slopes)
+        if slope and abs(slope) >= least
+    }
+    return min(off, key=off.__getitem__, default=_first(kernel, slopes))
+
+
+def sharpest_bend(recording: Recording, kernel: str, nudge: float) -> tuple[Cell, float]:
+    """The weight whose loss bends most sharply within a nudge up, and the step at which it does.
+
+    A bend is measured against how far the loss goes. Weights that hardly move it are left out.
+    """
+    steps = np.linspace(0, nudge, _STEPS)
+    slopes = recording.grad(kernel)
+    losses = {cell: losses_around(recording, cell, steps) for cell, _ in _weights(kernel, slopes)}
+    moves = {cell: float(np.ptp(curve)) for cell, curve in losses.items()}
+    least = _WEAK * max(moves.values())
+    bends = {
+        cell: np.abs(np.diff(curve, 2)) / moves[cell]
+        for cell, curve in losses.items()
+        if moves[cell] and moves[cell] >= least
+    }
+    if not bends:
+        return _first(kernel, slopes), 0.0
+    sharpest = max(bends, key=lambda cell: float(bends[cell].max()))
+    return sharpest, float(steps[1 + int(bends[sharpest].argmax())])
+
+
+def _weights(kernel: str, slopes: np.ndarray) -> list[tuple[Cell, float]]:
+    return [(Cell(kernel, place), float(slopes[place])) for place in np.ndindex(slopes.shape)]
+
+
+def _first(kernel: str, slopes: np.ndarray) -> Cell:
+    return Cell(kernel, (0,) * slopes.ndim)

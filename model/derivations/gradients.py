@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.cell_graph import Cell
-from model.central_difference import moved
+from model.central_difference import losses_around
 from model.derivations.registry import EVERY, NamedArray, derivation, one
 from model.digits import find_digit, load_samples
 from model.gradient_descent import descend, mean_loss, ruinous_rate, telling_rate, updated
@@ -80,6 +80,21 @@ def winners(recording: Recording, pool: str) -> np.ndarray:
     return np.array([recording[pool][0, ..., 0].size, before[0, ..., 0].size])
 
 
+# dense layers
+
+
+@derivation("gradient")
+def outer(array: NamedArray, upstream: NamedArray) -> np.ndarray:
+    """Each input (1, K) times what arrives at each output (1, J), (K, J): a kernel's gradient."""
+    return np.outer(array.array, upstream.array)
+
+
+@derivation("gradient")
+def handed_back(kernel: NamedArray, upstream: NamedArray) -> np.ndarray:
+    """A dense kernel (K, J) times what arrives at each output (1, J): the input's gradient."""
+    return (kernel.array @ upstream.array[0])[None]
+
+
 # convolutions
 
 
@@ -105,24 +120,28 @@ def batch_gradient(recording: Recording, tensor: str, *classes: int) -> np.ndarr
 # nudges
 
 
-@derivation("activation")
-def nudged(
-    recording: Recording, weight: Cell, cell: Cell, count: int, farthest: float
-) -> np.ndarray:
-    """A cell's value while a weight swings up and down once, (count,)."""
-    steps = np.sin(np.linspace(0, 2 * np.pi, count)) * farthest
-    runs = [moved(recording, weight, float(step)) for step in steps]
-    return np.array([run[cell.tensor][cell.index] for run in runs])
+@derivation("loss")
+def losses_along(recording: Recording, weight: Cell, farthest: float, count: int) -> np.ndarray:
+    """The loss while a weight turns from `farthest` below what it is to as much above, (count,)."""
+    return losses_around(recording, weight, np.linspace(-farthest, farthest, count))
+
+
+@derivation("weight")
+def weight_along(recording: Recording, weight: Cell, farthest: float, count: int) -> np.ndarray:
+    """What the weight is at each of these turns, (count,)."""
+    return recording[weight.tensor][weight.index] + np.linspace(-farthest, farthest, count)
+
+
+@derivation("loss")
+def changes(recording: Recording, weight: Cell, *sizes: float) -> np.ndarray:
+    """L(w + e) - L(w) for some nudges e."""
+    return losses_around(recording, weight, sizes) - recording["loss"][0]
 
 
 @derivation("gradient")
 def ratios(recording: Recording, weight: Cell, *sizes: float) -> np.ndarray:
     """(L(w + e) - L(w)) / e for some nudges e."""
-    start = float(recording["loss"][0])
-    runs = [moved(recording, weight, e) for e in sizes]
-    return np.array(
-        [(float(run["loss"][0]) - start) / e for run, e in zip(runs, sizes, strict=True)]
-    )
+    return changes(recording, weight, *sizes).array / np.array(sizes)
 
 
 # updates

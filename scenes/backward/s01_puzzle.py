@@ -1,215 +1,340 @@
-"""One weight is nudged and the loss moves: the derivative, seen before any algebra."""
+# Longer than 300 lines: ten beats on one stage, whose chart grows from beat to beat.
+"""One of all the knobs is turned and the loss moves: the derivative, seen before any algebra."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import replace
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Mobject
 
 from model.cell_graph import Cell
-from model.chain_rule import derive
+from model.chosen_places import sharpest_bend, steadiest_weight
 from model.derivations import gradients, shapes
+from scenes.backward.knobs import all_knobs
 from scenes.kit import style
-from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.canvas import text_width
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label, Readout
-from scenes.kit.drawing.value_line import Track, spread
-from scenes.kit.drawing.weight_in_place import weight_grid
-from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedNumber, constant, sourced
+from scenes.kit.layout import FRONT, Box, fit
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import SourcedNumber, constant, sign_between, sourced
+from scenes.kit.world.between import Outline
+from scenes.kit.world.loss_curve import LossCurve, Slope, Spot
+from scenes.kit.world.moves import Flight, Front, Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import facing_in
+from scenes.kit.world.scene import CAPTION, FORMULA, HERO, TITLE
+from scenes.kit.world.way_back import WayBack
 
-FARTHEST = 0.5  # how far the weight goes to either side
-STEPS = 121
+FARTHEST = 0.12  # how far the weight turns to either side
+RUNS = 97  # while it turns
 NUDGES = (0.1, 0.01, 0.001)
+DIM = 0.35
 
 
-class Puzzle(GradientScene):
-    title = N_("A nudge")
-    weight: ClassVar[str] = (
-        "conv1/kernel[0,0,0,1]"  # the largest nudge crosses no kink that matters
-    )
+class Puzzle(WayBack):
+    title = N_("One knob")
+    known = ""
 
     def construct(self) -> None:
         self.prepare()
-        self.pick_a_weight()
-        self.follow_it_to_the_loss()
-        self.nudge_it()
+        self.meet_the_error()
+        self.show_all_knobs()
+        self.pick_one()
+        self.turn_it()
         self.divide()
-        self.name_the_derivative()
+        self.name_the_slope()
+        self.meet_a_kink()
         self.ask_for_all()
+        self.promise_a_way_back()
+        self.return_home()
 
     def prepare(self) -> None:
-        self.derivation = derive(self.recording, self.weight)
-        self.cell = self.derivation.weight
-        self.call = str(self.cell).replace(" ", "")
-        self.way = self.cells_on_the_way()
-        self.sources = [
-            sourced(
-                gradients.nudged(self.recording, self.cell, cell, STEPS, FARTHEST).meant(
-                    self.tensor(cell.tensor).meaning
-                )
-            )
-            for cell in self.way
-        ]
-
-    def cells_on_the_way(self) -> list[Cell]:
-        """The weight, the places that its strongest way to the loss passes, and the loss."""
-        paths = self.derivation.strongest_ways(1)
-        passed = [link.end for link in paths[0].links] if paths else []
-        kept = [cell for cell in passed if self.network.tensors[cell.tensor].kind == "z"]
-        right = Cell("softmax", (0, self.right_class))
-        return [self.cell, *kept, right, Cell("loss", (0,))]
-
-    def pick_a_weight(self) -> None:
-        kernel = self.network_tensor()
-        self.picture = self.grid("image", cell=0.09).move_to([-4.6, 0.4, 0])
-        self.name = Label("{w}", w=self.call, size=style.BODY, color=self.colors.faint)
-        self.value = Formula(
-            f"{self.network.tensors[self.cell.tensor].symbol} = {{v}}",
-            v=self.tensor(self.cell.tensor)[self.cell.index],
-            size=style.HEADING,
-        )
-        self.name.move_to([2.2, 2.9, 0])
-        self.value.move_to([2.2, -2.3, 0])
-        with self.beat(
-            "weight",
-            _(
-                "Out of {n} weights and biases, let's pick one. | This one here. What does it have "
-                "to do with the loss? (2)"
-            ),
-            n=self.weight_count(),
-        ) as say:
-            self.play(FadeIn(self.picture), FadeIn(kernel), run_time=style.STEP)
-            say.next()
-            self.play(
-                FadeIn(self.frame), FadeIn(self.name), FadeIn(self.value), run_time=style.STEP
-            )
-        self.kernel = kernel
-
-    def network_tensor(self) -> PixelGrid:
-        """The weight's own tensor as a grid, with a frame round the weight."""
-        source = self.tensor(self.cell.tensor)
-        grid, place = weight_grid(source, self.cell.index, 4.2)
-        grid.move_to([2.2, 0.3, 0])
-        self.frame = Frame(grid, *place, stroke=6)
-        return grid
-
-    def weight_count(self) -> SourcedNumber:
-        return sourced(shapes.count_parameters(self.recording))[0]
-
-    def follow_it_to_the_loss(self) -> None:
-        self.tracks, self.readouts, self.names = [], [], []
-        height = 5.2 / max(len(self.way) - 1, 1)
-        for k, (cell, source) in enumerate(zip(self.way, self.sources, strict=True)):
-            y = 2.75 - k * min(height, 1.1)
-            low, high = spread(source.array)
-            track = Track(source.array[0], low, high, source.meaning, 5.6).move_to([1.6, y, 0])
-            self.tracks.append(track)
-            readout = Readout(source[0].with_digits(4), size=style.BODY).move_to([5.6, y, 0])
-            self.readouts.append(readout)
-            name = Formula(self.network.tensors[cell.tensor].symbol, size=style.LARGE).move_to(
-                [-1.9, y, 0]
-            )
-            self.names.append(name.set_color(style.meaning_color(source.meaning)))
-        with self.beat(
-            "lines",
-            _(
-                "It's a long way to the loss. | Here are some of the numbers that our weight moves "
-                "on that way."
-            ),
-        ) as say:
-            gone = (self.kernel, self.frame, self.name, self.value)
-            self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
-            say.next()
-            for group in zip(self.names, self.tracks, self.readouts, strict=True):
-                self.play(*(FadeIn(m, shift=DOWN * 0.2) for m in group), run_time=style.QUICK)
-
-    def nudge_it(self) -> None:
-        numbers = [[source[k].with_digits(4) for k in range(STEPS)] for source in self.sources]
-
-        def show(k: int) -> None:
-            for track, readout, row in zip(self.tracks, self.readouts, numbers, strict=True):
-                track.set_value(row[k].value)
-                readout.show(row[k])
-
-        moving = [*self.tracks, *self.readouts]
-        with self.beat(
-            "nudge",
-            _(
-                "Now turn it up a bit, then down a bit, and run the network again each time. The "
-                "numbers move with it, and so does the loss."
-            ),
-        ):
-            self.play(Steps(moving, show, STEPS), run_time=6.0)
-
-    def divide(self) -> None:
-        sizes = constant(
+        self.layers = list(dict.fromkeys(name.partition("/")[0] for name in self.network.weights))
+        kernel = f"{self.layers[0]}/kernel"
+        self.weight = steadiest_weight(self.recording, kernel, NUDGES[0])
+        self.bent, self.bend = sharpest_bend(self.recording, kernel, NUDGES[0])
+        self.sizes = constant(
             NUDGES, "Each nudge is a tenth of the one before, to see the ratios settle.", "weight"
         )
-        ratios = sourced(gradients.ratios(self.recording, self.cell, *NUDGES))
-        agree = bool(np.isclose(ratios.array[0], ratios.array[-1], rtol=0.1))
-        head = Formula(
-            "(L(w + epsilon) - L(w)) / epsilon", size=style.LARGE, color=self.colors.loss
-        ).move_to([2.1, 2.45, 0])
-        rows = [
-            VGroup(
-                Formula("epsilon = {e}", e=sizes[k].with_digits(1), size=style.LARGE).move_to(
-                    [-0.6, 1.1 - 0.75 * k, 0], aligned_edge=LEFT
-                ),
-                Label("{r}", r=ratios[k].with_digits(4), size=style.LARGE).move_to(
-                    [4.9, 1.1 - 0.75 * k, 0], aligned_edge=RIGHT
-                ),
-            )
-            for k in range(len(NUDGES))
-        ]
-        with self.beat(
-            "ratio",
-            _(
-                "How strongly do they move? Divide: how far the loss went, over how far the weight "
-                "did. | As the nudges get smaller, the answers agree."
-            )
-            if agree
-            else _(
-                "How strongly do they move? Divide: how far the loss went, over how far the weight "
-                "did. | A large nudge can cross a kink, where a gate or a pool switches, and then "
-                "it's off. Small ones agree."
-            ),
-        ) as say:
-            gone = (*self.tracks, *self.readouts, *self.names)
-            self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
-            self.play(FadeIn(head), run_time=style.STEP)
-            say.next()
-            for row in rows:
-                self.play(FadeIn(row, shift=DOWN * 0.15), run_time=style.QUICK)
-        self.table = [head, *rows]
+        near, _gap, far = FRONT.columns(1, 0.08, 1.75, gap=0.3)
+        self.kernel_box, self.lines_box = near.rows(1, 1.35, gap=0.3)
+        self.chart_box = far.inset(0.35, 0.45)
 
-    def name_the_derivative(self) -> None:
-        gradient = self.gradient(self.cell.tensor)[self.cell.index].with_digits(4)
-        limit = Formula("(partial L) / (partial w) = {g}", g=gradient, size=style.HEADING).move_to(
-            [1.6, -1.95, 0]
+    # the question
+
+    def meet_the_error(self) -> None:
+        digit = sourced(shapes.classes(self.recording))[self.right_class]
+        script = _(
+            "This should be a {d}. How wrong is our network? | The loss says it in one number: {l}."
         )
-        with self.beat(
-            "derivative",
-            _(
-                "What they agree on is called the derivative of the loss with respect to this "
-                "weight. It's the slope at the place where we are."
-            ),
-        ):
-            self.play(FadeIn(limit), run_time=style.STEP)
-        self.table.append(limit)
+        loss = self.tensor("loss")[0]
+        with self.beat("error", script, d=digit, l=loss) as say:
+            self.play(*(plate.animate.set_opacity(DIM) for plate in self.upper()), run_time=0.5)
+            self.play(self.run_forward(), run_time=2.0)
+            say.next()
+
+    def upper(self) -> list[Plate]:
+        return self.world.of(*self.world.stations)
+
+    def run_forward(self) -> Front:
+        """The stations light up from the picture to the answer."""
+
+        def light(station: str, share: float) -> None:
+            for plate in self.world.of(station):
+                plate.opacity = DIM + (1 - DIM) * share
+
+        return Front(self.world, list(self.world.stations), light)
+
+    def show_all_knobs(self) -> None:
+        count = sourced(shapes.count_parameters(self.recording))[0]
+        knobs, feet = all_knobs(self, self.layers)
+        self.words = []
+        for (layer, _wall), foot in zip(knobs.items(), feet, strict=True):
+            many = sourced(shapes.size_with_bias(self.recording, layer))[0]
+            label = Label("{layer}: {n}", layer=layer, n=many, size=CAPTION, plain=True)
+            self.words.append(label.move_to(foot.center))
+        self.knobs = knobs
+        script = _(
+            "The network has {n} knobs, its weights and biases. | Which of them should we turn, "
+            "which way, and how far? (2)"
+        )
+        with self.beat("knobs", script, n=count) as say:
+            away = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.world.of()}
+            self.strip.light(())
+            self.play(Flight(self.world, away, self.outside(0.0), run_time=0.8))
+            shown = (*self.words, *(plate for wall in knobs.values() for plate in wall))
+            self.play(*(FadeIn(thing) for thing in shown), run_time=0.8)
+            say.next()
+
+    # one knob
+
+    def slice_with(self, weight: Cell) -> Plate:
+        """The kernel's slice that a weight is in, in its box."""
+        plate = Plate(self.tensor(weight.tensor), channel=weight.index[2:]).set_lifted(1)
+        plate.points = facing_in(plate, self.kernel_box)
+        return plate
+
+    def chart(self, weight: Cell) -> tuple[LossCurve, list[Formula], Label]:
+        """A curve with nothing on it yet, what its axes are called, and where the weight is."""
+        steps = np.linspace(-FARTHEST, FARTHEST, RUNS)
+        self.losses = sourced(gradients.losses_along(self.recording, weight, FARTHEST, RUNS))
+        curve = LossCurve(steps, self.losses.array, self.chart_box)
+        (left, bottom, _z), (right, top, _one) = curve.points
+        value = self.tensor(weight.tensor)[weight.index]
+        names = [
+            Formula(letter, size=FORMULA, color=color).next_to(end, side, buff=0.15)
+            for letter, color, end, side in (
+                ("w", style.meaning_color("weight"), [right, bottom, 0], RIGHT),
+                ("L", self.colors.loss, [left, top, 0], UP),
+            )
+        ]
+        mark = Label("{v}", v=value, size=TITLE).next_to(curve.foot(0), DOWN, buff=0.15)
+        return curve, names, mark
+
+    def pick_one(self) -> None:
+        self.kernel = self.knobs[self.layers[0]][self.number_of(self.weight)]
+        self.eye = Outline(self.kernel, *self.weight.index[:2])
+        self.curve, self.names, self.mark = self.chart(self.weight)
+        self.spot = Spot(self.curve)
+        self.weights = sourced(gradients.weight_along(self.recording, self.weight, FARTHEST, RUNS))
+        self.readouts = [
+            Readout(number, size=HERO) for number in (self.weights[0], self.loss_at(0))
+        ]
+        self.symbols = self.name_readouts()
+        with self.beat("weight", _("Let's pick one, and call it w.")):
+            gone = [thing for wall in self.knobs.values() for thing in wall]
+            gone.remove(self.kernel)
+            self.play(FadeIn(self.eye), run_time=0.4)
+            self.play(*(FadeOut(thing) for thing in (*gone, *self.words)), run_time=0.4)
+            there = Pose(facing_in(self.kernel, self.kernel_box), lifted=1.0)
+            self.play(Flight(self.world, {self.kernel: there}), run_time=0.9)
+            self.play(FadeIn(self.symbols[0]), FadeIn(self.readouts[0]), run_time=0.4)
+
+    def number_of(self, weight: Cell) -> int:
+        """Which of its layer's slices a weight is in."""
+        channels = self.tensor(weight.tensor).array.shape[2]
+        return weight.index[3] * channels + weight.index[2]
+
+    def loss_at(self, k: int) -> SourcedNumber:
+        return self.losses[k].with_digits(3)
+
+    def name_readouts(self) -> list[Formula]:
+        """What the two live numbers are, in front of them, with room for the widest of each."""
+        names = []
+        runs = ([self.weights[k] for k in range(RUNS)], [self.loss_at(k) for k in range(RUNS)])
+        rows = self.lines_box.rows(1, 1, gap=0.0)
+        for letter, row, numbers, readout in zip("wL", rows, runs, self.readouts, strict=True):
+            readout.show(numbers[RUNS // 2])
+            color = style.meaning_color(numbers[0].meaning)
+            name = Formula(f"{letter} thick =", size=HERO, color=color)
+            name.move_to([row.left, row.center[1], 0], aligned_edge=LEFT)
+            wide = max(text_width(number.text) for number in numbers) * HERO
+            readout.move_to([name.get_right()[0] + 0.3 + wide / 2, row.center[1], 0])
+            names.append(name)
+        return names
+
+    def turn_it(self) -> None:
+        middle, far = RUNS // 2, round(RUNS / 2 * NUDGES[0] / FARTHEST)
+        script = _(
+            "And here's the loss, L. | Turn w up a bit, and run the network again. | Now down."
+        )
+        with self.beat("turn", script) as say:
+            new = (self.symbols[1], self.readouts[1], self.curve, *self.names, self.mark, self.spot)
+            self.play(*(FadeIn(thing) for thing in new), run_time=0.6)
+            say.next()
+            self.turn(range(middle, middle + far + 1), 2.2)
+            say.next()
+            self.turn(range(middle + far, middle - far - 1, -1), 2.0)
+            self.turn(range(middle - far, middle + 1), 1.0)
+
+    def turn(self, way: range, run_time: float) -> None:
+        def show(k: int) -> None:
+            self.move_to(float(self.curve.steps[way[k]]))
+            self.readouts[0].show(self.weights[way[k]])
+            self.readouts[1].show(self.loss_at(way[k]))
+
+        moving = [self.curve, self.spot, *self.readouts]
+        self.play(Steps(moving, show, len(way)), run_time=run_time)
+
+    def move_to(self, step: float) -> None:
+        """The weight is turned that far, and the curve is known up to there."""
+        self.curve.low, self.curve.high = min(self.curve.low, step), max(self.curve.high, step)
+        self.spot.step = step
+
+    # how steep
+
+    def fraction(self, weight: Cell, k: int) -> Formula:
+        """How far the loss went over how far the weight did, for a nudge."""
+        change = sourced(gradients.changes(self.recording, weight, *NUDGES))[k].with_digits(3)
+        ratio = sourced(gradients.ratios(self.recording, weight, *NUDGES))[k].with_digits(3)
+        size = self.sizes[k].with_digits(1)
+        sign = sign_between(float(change.shown) / float(size.shown), ratio)
+        return Formula(
+            f"{{rise}} / {{run}} thick {sign} thick {{ratio}}",
+            rise=change,
+            run=size,
+            ratio=ratio,
+        )
+
+    def divide(self) -> None:
+        rows = self.lines_box.rows(1, 1, 1, gap=0.3)
+        self.fractions = [in_row(self.fraction(self.weight, k), row) for k, row in enumerate(rows)]
+        far = max(line["ratio"].get_left()[0] for line in self.fractions)
+        for line in self.fractions:  # equals sign under equals sign
+            line.shift([far - line["ratio"].get_left()[0], 0, 0])
+        self.slope = Slope(self.curve, NUDGES[0])
+        script = _(
+            "How steep is that? Divide how far the loss went by how far we turned. | Then turn it "
+            "less, | and less: the ratios settle."
+        )
+        with self.beat("ratio", script) as say:
+            gone = (*self.symbols, *self.readouts)
+            self.play(*(FadeOut(thing) for thing in gone), run_time=0.4)
+            self.add(self.slope, self.spot)
+            self.play(FadeIn(self.slope), self.spot.animate.set_opacity(1), run_time=0.5)
+            self.play(FadeIn(self.fractions[0]), run_time=0.5)
+            for nudge, line in zip(NUDGES[1:], self.fractions[1:], strict=True):
+                say.next()
+                closer = Front(self.slope, [nudge], self.closer, run_time=0.8)
+                self.play(closer, FadeIn(line), run_time=0.8)
+
+    def closer(self, nudge: float, share: float) -> None:
+        start = nudge * NUDGES[0] / NUDGES[1]
+        self.slope.span = start + (nudge - start) * share
+
+    def name_the_slope(self) -> None:
+        gradient = self.gradient(self.weight.tensor)[self.weight.index].with_digits(3)
+        self.derivative = in_row(
+            Formula("(partial L) / (partial w) thick = thick {ratio}", ratio=gradient),
+            self.lines_box,
+        )
+        script = _(
+            "That's the slope here: the derivative of the loss with respect to w, | or the "
+            "gradient of w, for short."
+        )
+        with self.beat("derivative", script) as say:
+            gone = [FadeOut(line) for line in self.fractions]
+            self.play(*gone, FadeIn(self.derivative), run_time=0.8)
+            say.next()
+
+    def meet_a_kink(self) -> None:
+        if not self.bend:
+            return
+        before = [self.kernel, self.eye, self.derivative, self.curve, self.slope, self.spot]
+        before.append(self.mark)
+        self.kernel = self.slice_with(self.bent)
+        self.eye = Outline(self.kernel, *self.bent.index[:2])
+        self.curve, _names, self.mark = self.chart(self.bent)
+        self.spot, kink = Spot(self.curve, -FARTHEST), Spot(self.curve, self.bend)
+        self.curve.low = self.curve.high = -FARTHEST
+        wrong, true = self.two_slopes()
+        script = _(
+            "But careful: here's another weight. | All at once, its curve bends: somewhere inside, "
+            "a ReLU or a pool has switched. It's a kink. | A nudge of {e} jumps over it. | A tiny "
+            "one doesn't."
+        )
+        with self.beat("kink", script, e=self.sizes[0].with_digits(1)) as say:
+            self.play(*(FadeOut(thing) for thing in before), run_time=0.4)
+            new = (self.kernel, self.eye, self.mark, self.curve, self.spot)
+            self.play(*(FadeIn(thing) for thing in new), run_time=0.4)
+            self.play(self.travel(list(self.curve.steps)), run_time=1.8)
+            say.next()
+            self.play(FadeOut(self.spot), FadeIn(kink), run_time=0.5)
+            say.next()
+            self.slope = Slope(self.curve, NUDGES[0])
+            self.play(FadeOut(kink), FadeIn(self.slope), FadeIn(wrong), run_time=0.6)
+            say.next()
+            shrink = Front(self.slope, [NUDGES[2]], self.shrink, run_time=1.0)
+            self.play(shrink, FadeIn(true), wrong.animate.set_opacity(DIM), run_time=1.0)
+
+    def two_slopes(self) -> list[Formula]:
+        """What a large nudge says of the bent curve, and what the slope is."""
+        gradient = self.gradient(self.bent.tensor)[self.bent.index].with_digits(3)
+        true = Formula("(partial L) / (partial w) thick = thick {g}", g=gradient)
+        lines = (self.fraction(self.bent, 0), true)
+        rows = self.lines_box.rows(1, 1, gap=0.1)
+        return [in_row(line, row) for line, row in zip(lines, rows, strict=True)]
+
+    def travel(self, steps: list[float]) -> Steps:
+        return Steps([self.curve, self.spot], lambda k: self.move_to(steps[k]), len(steps))
+
+    def shrink(self, nudge: float, share: float) -> None:
+        self.slope.span = NUDGES[0] + (nudge - NUDGES[0]) * share
+
+    # all of them
 
     def ask_for_all(self) -> None:
-        count = self.weight_count()
         runs = sourced(shapes.count_runs(self.recording))[0]
-        with self.beat(
-            "all",
-            _(
-                "To try that with all {n} weights and biases, we'd have to run the network {r} "
-                "times. The chain rule finds every one of these slopes on a single way back. Let's "
-                "see how."
-            ),
-            n=count,
-            r=runs,
-        ):
-            self.play(*(m.animate.set_opacity(style.DIM) for m in self.table[:-1]))
+        knobs, feet = all_knobs(self, self.layers)
+        self.wall: list[Mobject] = [plate for wall in knobs.values() for plate in wall]
+        word = Label(_("{r} runs"), r=runs, size=HERO, weight=600, plain=True)
+        fit(word, feet[0].joined(feet[-1]), largest=1.0)
+        script = _(
+            "Each knob's slope tells which way to turn it, and how much it matters. | To find all "
+            "of them like this takes {r} runs."
+        )
+        with self.beat("all", script, r=runs) as say:
+            gone = [thing for thing in self.drawn() if thing is not self.world]
+            self.play(*(FadeOut(thing) for thing in gone), run_time=0.5)
+            self.play(*(FadeIn(plate) for plate in self.wall), run_time=0.8)
+            say.next()
+            self.play(FadeIn(word), run_time=0.5)
+        self.wall.append(word)
+
+    def promise_a_way_back(self) -> None:
+        script = _("Or just one, backward: | from the loss to the picture.")
+        with self.beat("back", script) as say:
+            self.fly_home(with_it=[FadeOut(thing, run_time=0.5) for thing in self.wall])
+            say.next()
+            self.play(self.light_back(), run_time=2.4)
+
+    def return_home(self) -> None:
+        self.onward(_("Let's begin where the error is."), back=[self.forget()])
+
+
+def in_row(line: Formula, row: Box) -> Formula:
+    """A line of mathematics, as large as its row allows."""
+    made: Formula = fit(line.scale(FORMULA / line.em), row, largest=1.15)
+    return made

@@ -3,212 +3,265 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Dot, FadeIn, FadeOut
+from manim import RIGHT, UP, FadeIn, FadeOut
 
 from model.derivations import gradients, shapes
+from scenes.backward.lines import Lines
 from scenes.kit import style
-from scenes.kit.drawing.charts import Bars, Plot
-from scenes.kit.drawing.equations import Rewrite
-from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
+from scenes.kit.drawing.charts import Plot
 from scenes.kit.drawing.text import Formula, Label, Span
-from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.layout import STAGE, Box, fit
+from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sign_between, sourced
+from scenes.kit.world.class_column import ClassColumn, class_names
+from scenes.kit.world.loss_curve import Ring
+from scenes.kit.world.moves import Front
+from scenes.kit.world.scene import CAPTION, FORMULA, HERO
+from scenes.kit.world.way_back import WayBack
 
+LOGITS, ANSWER = "dense/z", "softmax"
 SURE = 0.002  # where the graph of the loss begins: at 0 it is infinite
+WORTH_SAYING = 0.01  # of the whole: smaller shares have a stub for a bar and no number
 
 
-class LossScene(GradientScene):
+class LossScene(WayBack):
     title = N_("The loss")
+    known = ""
 
     def construct(self) -> None:
-        self.classes = sourced(shapes.classes(self.recording))
-        self.right = self.tensor("softmax")[0, self.right_class]
-        self.loss = self.tensor("loss")[0]
+        self.prepare()
         self.show_the_answer()
         self.take_the_logarithm()
         self.draw_the_curve()
-        self.derive()
+        self.put_the_softmax_in()
+        self.split_it()
+        self.derive_the_first_part()
+        self.derive_the_second_part()
+        self.find_p_again()
         self.show_ten_numbers()
         self.read_the_signs()
+        self.return_home()
+
+    def prepare(self) -> None:
+        self.classes = sourced(shapes.classes(self.recording))
+        self.shares, self.loss = self.tensor(ANSWER), self.tensor("loss")[0]
+        self.right = self.shares[0, self.right_class]
+        self.side, self.table, self.beside = STAGE.inset(0, 0.2).columns(1, 2.1, 1.9, gap=0.5)
+
+    # what it is
 
     def show_the_answer(self) -> None:
-        self.picture = self.grid("image", cell=0.1).move_to([-4.9, 0.4, 0])
-        values = self.recording["softmax"][0]
-        self.bars = Bars(values, "probability", full=1.0, height=3.0, width=0.5, gap=0.32)
-        self.bars.move_to([1.9, -1.6, 0])
-        self.digits = [
-            Label(
-                "{d}",
-                d=self.classes[k],
-                size=style.BODY,
-                color=self.colors.focus if k == self.right_class else None,
-                plain=True,
-            ).next_to(self.bars.foot(k), DOWN, buff=0.2)
-            for k in range(10)
-        ]
-        self.top = Label("{p}", p=self.right, size=style.BODY).next_to(
-            self.bars.top(self.right_class), UP, buff=0.12
+        names, body = self.table.columns(0.1, 1, gap=0.15)
+        values = self.shares.array[0]
+        worth = [k for k, p in enumerate(values) if p >= WORTH_SAYING or k == self.right_class]
+        said = {k: self.shares[0, k] for k in worth}
+        self.bars = ClassColumn(self.shares, body, said)
+        self.names = class_names(self.classes, names)
+        script = _(
+            "The right answer, {d}, | got a probability of {p}. How would you put a number on how "
+            "wrong that is? (2)"
         )
-        count = sourced(shapes.count_parameters(self.recording))[0]
-        with self.beat(
-            "answer",
-            _(
-                "This network has {n} numbers. Which way should each of them turn, and how far? "
-                "(2) | Let's begin at the end, with the answer. It should be {d}, | and the "
-                "network gives that a probability of {p}."
-            ),
-            d=self.classes[self.right_class],
-            p=self.right,
-            n=count,
-        ) as say:
-            self.play(FadeIn(self.picture), run_time=style.STEP)
+        digit = self.classes[self.right_class]
+        with self.beat("answer", script, d=digit, p=self.right) as say:
+            self.fly_to({(self.network.input, 0): self.side})
+            self.strip.light({ANSWER})
+            self.bars.grow(0)
+            self.play(*(FadeIn(m) for m in (*self.names, self.bars)), run_time=0.4)
+            self.play(Front(self.bars, [self.bars], ClassColumn.grow), run_time=0.9)
             say.next()
-            self.play(FadeIn(self.bars), *(FadeIn(d) for d in self.digits), run_time=style.STEP)
-            say.next()
-            self.play(FadeIn(self.top), run_time=style.QUICK)
+            self.bars.best = self.right_class
 
     def take_the_logarithm(self) -> None:
-        sign = sign_between(-math.log(float(self.right.shown) or math.nan), self.loss)
+        shown = float(self.right.shown)
+        sign = sign_between(-math.log(shown or math.nan), self.loss)
         loss = Span("$L$", self.colors.loss)
-        answer = self.classes[self.right_class]
-        self.rule = Formula("{l} = - ln thin p_{t}", l=loss, t=answer, size=style.HEADING)
-        self.rule["t"].set_color(self.colors.focus)
-        self.value = Formula(
-            "- ln thin {p} {sign} {v}", p=self.right, sign=sign, v=self.loss, size=style.LARGE
-        )
-        self.rule.move_to([1.9, 2.85, 0])
-        self.value.next_to(self.rule, DOWN, buff=0.2)
-        with self.beat(
-            "loss",
-            _(
-                "How wrong is that? (1) | The loss puts it into a single number. We call it L: "
-                "take the logarithm of this probability, and flip its sign. | Here, that's {v}."
-            ),
-            v=self.loss,
-        ) as say:
+        above, below = self.beside.inset(0, 1.4).rows(1, 1, gap=0.1)
+        rule = Formula("{l} = - ln thin p_{t}", l=loss, t=self.classes[self.right_class], size=HERO)
+        value = Formula("- ln thin {p} {sign} {v}", p=self.right, sign=sign, v=self.loss, size=HERO)
+        self.rule = [fit(line, box, largest=1.0) for line, box in ((rule, above), (value, below))]
+        script = _("Take its logarithm, and flip the sign. | That's the loss, L: {v}.")
+        with self.beat("rule", script, v=self.loss) as say:
+            self.play(FadeIn(rule), run_time=0.6)
             say.next()
-            self.play(FadeIn(self.rule), run_time=style.STEP)
-            say.next()
-            self.play(Rewrite(self.top, self.value, keep_old=True, run_time=style.MOVE))
+            self.play(FadeIn(value), run_time=0.6)
 
     def draw_the_curve(self) -> None:
         high = max(-math.log(SURE), self.loss.value * 1.05)
+        box = self.table.inset(0.3, 0.35)
         self.plot = Plot(
             lambda p: -np.log(np.maximum(p, math.exp(-high))),
             ((0.0, 1.0), (0.0, high)),
-            (5.6, 4.4),
+            (box.width, box.height),
             self.colors.loss,
-        ).move_to([1.9, 0.1, 0])
+        )
+        self.plot.curve.set_stroke(width=6)
+        self.plot.move_to(box.center)
         names = [
-            Formula("p", size=style.BODY).next_to(self.plot.at(1, 0), RIGHT, buff=0.2),
-            Formula("L", size=style.BODY, color=self.colors.loss).next_to(
-                self.plot.at(0, high), LEFT, buff=0.2
+            Formula("p", size=FORMULA).next_to(self.plot.at(1, 0), RIGHT, buff=0.2),
+            Formula("L", size=FORMULA, color=self.colors.loss).next_to(
+                self.plot.at(0, high), UP, buff=0.15
             ),
         ]
         place = self.plot.at(self.right.value, self.loss.value)
-        dot = Dot(place, radius=0.11, color=self.colors.focus)
-        beside = Label("{v}", v=self.loss, size=style.BODY).next_to(
-            dot, UP + RIGHT if self.right.value < 0.75 else UP, buff=0.12
+        spot = Ring(place)
+        script = _(
+            "Sure and right costs next to nothing. Sure and wrong costs more and more, without "
+            "any limit. | And here we are."
         )
-        with self.beat(
-            "curve",
-            _(
-                "Being sure and right costs next to nothing. Being sure and wrong costs more and "
-                "more, without any limit. | And this is where we are."
-            ),
-        ) as say:
-            gone = (self.bars, *self.digits, self.top, self.rule, self.value)
-            self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
-            self.play(FadeIn(self.plot), *(FadeIn(n) for n in names), run_time=style.STEP)
+        with self.beat("curve", script) as say:
+            self.play(*(FadeOut(m) for m in (self.bars, *self.names)), run_time=0.4)
+            self.play(*(FadeIn(m) for m in (self.plot, *names)), run_time=0.8)
             say.next()
-            self.play(FadeIn(dot, scale=0.3), FadeIn(beside), run_time=style.STEP)
-        self.graph = [self.plot, *names, dot, beside]
+            self.play(FadeIn(spot), run_time=0.5)
+        self.graph = [self.plot, *names, spot]
 
-    def derive(self) -> None:
-        loss = Span("$L$", self.colors.loss)
-        slope = Span("$(partial L) / (partial z_k)$", style.meaning_color("gradient"))
-        one = Span("$z_t$", style.meaning_color("activation"))
-        powers = Span("$sum_j e^(z_j)$")
-        lines = [
-            Formula("{l} = - ln thin p_t", l=loss, size=style.LARGE),
-            Formula("{l} = - {z} + ln {s}", l=loss, z=one, s=powers, size=style.LARGE),
-            Formula(
-                "{g} = - {y} + e^(z_k) / {s}", g=slope, y=Span("$y_k$"), s=powers, size=style.LARGE
-            ),
-            Formula("{g} = p_k - {y}", g=slope, y=Span("$y_k$"), size=style.HEADING),
-        ]
-        for line, y in zip(lines, (2.45, 1.1, -0.5, -2.1), strict=True):
-            line.move_to([-0.4, y, 0], aligned_edge=LEFT)
-        note = Label(
-            _("y is one for the right answer, zero for the others"),
-            size=style.SMALL,
-            color=self.colors.faint,
-            width=3.0,
-            align="center",
-        ).move_to([-4.9, -2.0, 0])
-        with self.beat(
-            "derive",
-            _(
-                "How does the loss change when one of the logits moves? | First, put the softmax "
-                "in. The logarithm splits it into two parts. | Then take the derivative with "
-                "respect to that logit. | What's left is as short as can be: p minus y. Here, y is "
-                "one for the right answer, and zero for all the others."
-            ),
-        ) as say:
-            self.play(*(FadeOut(m) for m in self.graph), run_time=style.QUICK)
-            self.play(FadeIn(lines[0]), run_time=style.STEP)
-            for before, after in pairwise(lines):
-                say.next()
-                self.play(Rewrite(before, after, keep_old=True, run_time=style.MOVE))
-                self.wait(style.QUICK, frozen_frame=True)
-            self.play(FadeIn(note), run_time=style.QUICK)
-        self.lines = [*lines[:3], note]
-        self.result = lines[3]
+    # its derivative
+
+    def line(self, markup: str, **parts: tuple[str, str | None]) -> Formula:
+        """A line of the derivation; parts: markup and colour of what keeps its name."""
+        spans = {
+            name: Span(f"${body}$", color)
+            for name, (body, color) in parts.items()
+            if f"{{{name}}}" in markup
+        }
+        return Formula(markup, size=HERO * 1.15, **spans)
+
+    def note(self, text: str) -> Label:
+        """What a symbol is, the first time that it appears."""
+        label = Label(text, size=CAPTION, color=self.colors.faint)
+        made: Label = fit(label, self.note_box, largest=1.0)
+        return made
+
+    def put_the_softmax_in(self) -> None:
+        above, self.note_box = STAGE.rows(1, 0.14, gap=0.2)
+        self.lines = Lines(self, above)
+        self.parts: dict[str, tuple[str, str | None]] = {
+            "l": ("L", self.colors.loss),
+            "sum": ("sum_j e^(z_j)", None),
+        }
+        self.orange = style.meaning_color("activation")
+        self.pink = style.meaning_color("gradient")
+        start = self.line("{l} = - ln thin {top}", **self.parts, top=("p_t", None))
+        put_in = self.line("{l} = - ln thin ({top} / {sum})", **self.parts, top=("e^(z_t)", None))
+        known = self.note(_("$t$: the right answer"))
+        asked = self.note(_("$z_k$: any of the logits"))
+        script = _(
+            "Now take any of the logits, z k. How does L change with it? (1) | First, put the "
+            "softmax in."
+        )
+        with self.beat("softmax", script) as say:
+            gone = [thing for thing in self.drawn() if thing is not self.world]
+            self.play(*(FadeOut(m) for m in gone), run_time=0.5)
+            self.hide_the_picture()
+            self.lines.begin(start)
+            self.play(FadeIn(known), run_time=0.4)
+            say.next()
+            self.lines.follow(put_in)
+            self.play(FadeOut(known), FadeIn(asked), run_time=0.4)
+        self.noted = asked
+
+    def hide_the_picture(self) -> None:
+        picture = self.world.plate(self.network.input)
+        self.play(picture.animate.set_opacity(0), run_time=0.3)
+
+    def split_it(self) -> None:
+        script = _("The logarithm of a fraction is a difference, and it undoes the e.")
+        line = self.line("{l} = - {top} + ln {sum}", **self.parts, top=("z_t", self.orange))
+        with self.beat("split", script):
+            self.lines.follow(line)
+
+    def derive_the_first_part(self) -> None:
+        self.parts["g"] = ("(partial L) / (partial z_k)", self.pink)
+        self.parts["top"] = ("y_k", None)
+        line = self.line(
+            "{g} = - {top} + {by} thin ln {sum}",
+            **self.parts,
+            by=("(partial) / (partial z_k)", None),
+        )
+        y = self.note(_("$y_k$: one for the right answer, zero for all the others"))
+        script = _(
+            "Now the derivative. The first part: minus one for the right answer, else zero. | Call "
+            "that y."
+        )
+        with self.beat("first", script) as say:
+            self.play(FadeOut(self.noted), run_time=0.3)
+            self.lines.point_at("top")
+            say.next()
+            self.play(FadeIn(y), run_time=0.4)
+            self.lines.follow(line)
+        self.noted = y
+
+    def derive_the_second_part(self) -> None:
+        line = self.line("{g} = - {top} + {up} / {sum}", **self.parts, up=("e^(z_k)", None))
+        script = _(
+            "The logarithm gives one over the sum, | times the only term in it that depends on z k."
+        )
+        with self.beat("derive", script) as say:
+            self.lines.point_at("sum")
+            say.next()
+            self.lines.follow(line)
+
+    def find_p_again(self) -> None:
+        line = self.line("{g} = {up} - {top}", **self.parts, up=("p_k", None))
+        script = _("But that fraction is softmax again: it's p! | So what's left is p minus y.")
+        with self.beat("result", script) as say:
+            self.lines.point_at("up", "sum")
+            say.next()
+            self.lines.follow(line)
+        self.result = line
+
+    # the numbers
 
     def show_ten_numbers(self) -> None:
-        target = sourced(gradients.target(self.recording))
-        sources = (self.tensor("softmax"), target, self.gradient("dense/z"))
-        self.rows = [
-            PixelGrid(source, cell=1.0, numbers=1, lines=1, limit=1.0).move_to([1.4, y, 0])
-            for source, y in zip(sources, (1.75, 0.4, -1.6), strict=True)
+        names, *columns = STAGE.inset(0.2, 0.1).columns(0.5, 3.2, 2.6, 4.2, gap=0.45)
+        heads, bodies = zip(*(column.rows(0.9, 4.7, gap=0.1) for column in columns), strict=True)
+        gradient = self.gradient(LOGITS)
+        sources = (self.shares, sourced(gradients.target(self.recording)), gradient)
+        count = len(gradient.array[0])
+        self.columns = [
+            ClassColumn(source, body, {k: source[0, k] for k in range(count)})
+            for source, body in zip(sources, bodies, strict=True)
         ]
-        names = [
-            Formula(markup, size=style.LARGE).move_to([-4.4, row.get_center()[1], 0])
-            for row, markup in zip(self.rows, ("p", "y"), strict=False)
+        titles = [
+            Formula(letter, size=HERO).move_to(head.center)
+            for letter, head in zip("py", heads, strict=False)
         ]
-        heads = [
-            Label("{d}", d=self.classes[k], size=style.BODY, plain=True).next_to(
-                self.rows[0].cell_center(0, k), UP, buff=0.65
+        goal = heads[2]
+        labels = class_names(
+            self.classes, Box(names.left, names.right, bodies[0].bottom, bodies[0].top)
+        )
+        script = _("Here it is for all {n} digits: p, | y, | and p minus y.")
+        with self.beat("ten-numbers", script, n=self.shape(LOGITS)[0]) as say:
+            gone = [FadeOut(m) for m in (self.lines.shown[0], self.noted)]
+            to_head = self.result.animate.scale(goal.height / self.result.height).move_to(
+                goal.center
             )
-            for k in range(10)
-        ]
-        goal = self.result.copy().scale(0.75).move_to([-5.2, self.rows[2].get_center()[1], 0])
-        with self.beat(
-            "ten-numbers",
-            _(
-                "Write down p for each digit, and y below it. | Subtract, and there's one number "
-                "for each logit. This is where the way back begins."
-            ),
-        ) as say:
-            self.play(
-                *(FadeOut(m) for m in (*self.lines, self.picture)),
-                self.result.animate.become(goal),
-                run_time=style.STEP,
-            )
-            self.play(*(FadeIn(m) for m in (*self.rows[:2], *names, *heads)), run_time=style.STEP)
-            say.next()
-            self.play(FadeIn(self.rows[2], shift=DOWN * 0.3), run_time=style.STEP)
+            self.play(*gone, run_time=0.3)
+            self.play(to_head, *(FadeIn(m) for m in labels), run_time=0.8)
+            self.grow(self.columns[0], titles[0])
+            for column, more in zip(self.columns[1:], ([titles[1]], []), strict=True):
+                say.next()
+                self.grow(column, *more)
+
+    def grow(self, column: ClassColumn, *more: Any) -> None:
+        column.grow(0)
+        self.play(FadeIn(column), *(FadeIn(m) for m in more), run_time=0.3)
+        self.play(Front(column, [column], ClassColumn.grow), run_time=0.9)
 
     def read_the_signs(self) -> None:
-        frame = Frame(self.rows[2], 0, self.right_class, stroke=6)
-        with self.beat(
-            "signs",
-            _(
-                "Only one of them is negative: the right answer's. It says: raise this logit, and "
-                "the loss falls. All the others should come down."
-            ),
-        ):
-            self.play(FadeIn(frame), run_time=style.STEP)
+        script = _(
+            "Only the right answer's is negative: raise it, and the loss falls. | All the others "
+            "should come down."
+        )
+        with self.beat("signs", script) as say:
+            self.columns[2].best = self.right_class
+            self.play(*(c.animate.set_opacity(0.35) for c in self.columns[:2]), run_time=0.5)
+            say.next()
+            self.columns[2].best = None
+
+    def return_home(self) -> None:
+        self.hand_back(LOGITS)
+        self.onward(_("That's where the way back begins."))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.cell_graph import Cell
+from model.central_difference import losses_around, moved, nudge
 from model.chosen_places import (
     busiest_block,
     exciting_windows,
@@ -13,13 +15,15 @@ from model.chosen_places import (
     most_doubtful,
     place_before,
     richest_place,
+    sharpest_bend,
+    steadiest_weight,
     strongest,
     strongest_votes,
     surest_mistake,
     tied_blocks,
     unit_products,
 )
-from model.digits import load_samples
+from model.digits import find_digit, load_samples
 from model.network import Network, Recording
 from model.networks import cnn
 
@@ -154,3 +158,44 @@ def test_mixed_block_has_strong_answers_of_both_signs(recording: Recording, filt
         least[r, c] = min(sum(v for v in z if v > 0), -sum(v for v in z if v < 0))
     place = mixed_block(recording, "conv1", filter, 8)
     assert least[place] == pytest.approx(max(least.values()), rel=1e-9) and least[place] > 0
+
+
+@pytest.fixture(scope="module", params=["4:1", "3:3", "7"])
+def with_label(shipped: Network, request: pytest.FixtureRequest) -> Recording:
+    found = find_digit(request.param)
+    return shipped.run(found.image, found.label)
+
+
+def ratio(run: Recording, weight: Cell, step: float) -> float:
+    """How far the loss goes, over how far the weight did."""
+    before, after = losses_around(run, weight, [0.0, step])
+    return float((after - before) / step)
+
+
+def test_the_steadiest_weights_ratio_agrees_at_a_large_nudge(with_label: Recording) -> None:
+    slopes = with_label.grad("conv1/kernel")
+    weight = steadiest_weight(with_label, "conv1/kernel", 0.1)
+    assert abs(slopes[weight.index]) >= 0.1 * np.abs(slopes).max()
+    off = abs(ratio(with_label, weight, 0.1) / slopes[weight.index] - 1)
+    assert off < 0.03
+    for place in np.ndindex(slopes.shape):
+        if abs(slopes[place]) >= 0.1 * np.abs(slopes).max():
+            other = ratio(with_label, Cell("conv1/kernel", place), 0.1)
+            assert abs(other / slopes[place] - 1) >= off
+
+
+def test_the_film_turns_the_weight_that_its_fact_names(shipped: Network) -> None:
+    digit = find_digit("4:1")
+    run = shipped.run(digit.image, digit.label)
+    assert steadiest_weight(run, "conv1/kernel", 0.1) == Cell("conv1/kernel", (0, 0, 0, 1))
+
+
+def test_the_sharpest_bend_is_a_kink(with_label: Recording) -> None:
+    """Around it a gate or a winner changes, and the slope does so more than on either side."""
+    weight, step = sharpest_bend(with_label, "conv1/kernel", 0.1)
+    assert 0 < step < 0.1
+    at_bend = moved(with_label, weight, step)
+    assert nudge(at_bend, weight, 0.0125).kinks
+    curve = losses_around(with_label, weight, np.linspace(step - 0.0125, step + 0.0125, 3))
+    before, after = np.diff(curve) / 0.0125
+    assert abs(after - before) > 0.1 * max(abs(before), abs(after))

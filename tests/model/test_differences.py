@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.derivations import NamedArray, gradients
 from model.digits import load_samples
 from model.layers import (
     AvgPool,
@@ -196,3 +197,20 @@ def test_shipped_network(digit: int) -> None:
         np.testing.assert_allclose(
             mine[some], central(loss_of, weights[some]), rtol=1e-5, atol=1e-7
         )
+
+
+def test_a_dense_layer_s_derivations_are_central_differences() -> None:
+    """Inputs times what arrives, and weights times what arrives, added over the outputs."""
+    kernel, x, upstream = spaced(1, 6, 4), spaced(2, 1, 6), spaced(3, 1, 4)
+
+    def loss(weights: np.ndarray, inputs: np.ndarray) -> float:
+        return float((inputs @ weights * upstream).sum())
+
+    named = [
+        NamedArray(name, array, "activation")
+        for name, array in (("w", kernel), ("x", x), ("up", upstream))
+    ]
+    by_weights = gradients.outer(named[1], named[2]).array
+    by_inputs = gradients.handed_back(named[0], named[2]).array
+    np.testing.assert_allclose(by_weights, central(lambda w: loss(w, x), kernel), **CLOSE)
+    np.testing.assert_allclose(by_inputs, central(lambda v: loss(kernel, v), x), **CLOSE)

@@ -16,6 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from tests.scenes.reference_crops import CropCalls
+from tests.scenes.reference_dense import DenseCalls
 from tests.scenes.reference_exciting import ExcitingCalls
 from tests.scenes.reference_gradients import WeightCalls
 from tests.scenes.reference_pictures import PictureCalls
@@ -33,7 +34,7 @@ BEFORE = {"conv1": "image", "pool1": "conv1/a", "conv2": "pool1", "pool2": "conv
 
 
 @reference("cnn")
-class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
+class Reference(CropCalls, DenseCalls, ExcitingCalls, PictureCalls, WeightCalls):
     """TensorFlow's tensors for one picture (28, 28) that shows `label`, float64."""
 
     def __init__(
@@ -90,11 +91,18 @@ class Reference(CropCalls, ExcitingCalls, PictureCalls, WeightCalls):
         tensors = w | forward(w, self.tensors["image"])
         return tensors | {"loss": losses(tensors["dense/z"], [self.label])}
 
-    def call_nudged(self, weight: str, cell: str, count: str, farthest: str) -> list[float]:
-        steps = float(farthest) * np.sin(2 * np.pi * np.arange(int(count)) / (int(count) - 1))
-        name, index = cell.rstrip("]").split("[")
-        place = tuple(map(int, index.split(",")))
-        return [float(np.asarray(self.nudged(weight, step)[name])[place]) for step in steps]
+    def call_losses_along(self, weight: str, farthest: str, count: str) -> list[float]:
+        steps = np.linspace(-float(farthest), float(farthest), int(count))
+        return [float(self.nudged(weight, step)["loss"][0]) for step in steps]
+
+    def call_weight_along(self, weight: str, farthest: str, count: str) -> Any:
+        name, index = weight.rstrip("]").split("[")
+        value = load_weights(self.weights)[name][tuple(map(int, index.split(",")))]
+        return tf.linspace(value - float(farthest), value + float(farthest), int(count))
+
+    def call_changes(self, weight: str, *nudges: str) -> list[float]:
+        start = float(self.tensors["loss"][0])
+        return [float(self.nudged(weight, float(e))["loss"][0]) - start for e in nudges]
 
     def call_ratios(self, weight: str, *nudges: str) -> list[float]:
         start, sizes = float(self.tensors["loss"][0]), map(float, nudges)

@@ -58,4 +58,6 @@ def test_without_captions_nothing_else_changes(place: SceneFile) -> None:
 def test_without_a_ground_only_light_reaches_the_corner(place: SceneFile) -> None:
     frames, _captions = beat_ends(place, transparent=True)
     assert all(frame[0, -1, 3] < 8 for frame in frames.values())
-    assert all((frame[..., 3] == 255).mean() > 0.05 for frame in frames.values())
+    covered = [(frame[..., 3] == 255).mean() for frame in frames.values()]
+    assert min(covered) > 0.004  # a line of a derivation, alone
+    assert max(covered) > 0.05

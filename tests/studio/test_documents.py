@@ -26,7 +26,10 @@ def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 WORDS = {  # a beat, and what its frame says besides the caption
-    "backward/loss@derive": ["L = − ln p_t", "(∂ L)/(∂ z_k) = − y_k + (e^(z_k))/(∑_j e^(z_j))"],
+    "backward/loss@derive": [
+        "(∂ L)/(∂ z_k) = − y_k + ∂/(∂ z_k) ln ∑_j e^(z_j)",
+        "(∂ L)/(∂ z_k) = − y_k + (e^(z_k))/(∑_j e^(z_j))",
+    ],
     "forward/pixels@patch": ["0.91 1.00 1.00 1.00 0.84 0.62 0.97"],
     "forward/pixels@whole": ["What the network sees", "28 rows", "28 × 28 × 1 = 784"],
 }
@@ -143,7 +146,7 @@ def test_a_still_may_leave_the_caption_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_content_is_what_is_drawn_and_a_small_margin(form: str, tmp_path: Path) -> None:
-    beat = "backward/puzzle@weight"
+    beat = "by_hand/biases@question"
     whole = pixels(still(tmp_path / "whole.png", beat, "--width", str(WIDTH)))
     path = still(tmp_path / f"a.{form}", beat, "--width", str(WIDTH), "--crop", "content")
     if form != "png":
@@ -163,7 +166,8 @@ def test_content_is_what_is_drawn_and_a_small_margin(form: str, tmp_path: Path) 
     edges += (lit.any(axis=0).argmax(), lit[:, ::-1].any(axis=0).argmax())
     assert all(5 < edge < 0.04 * WIDTH for edge in edges)
     bright = (whole[100:400] > 200).all(axis=2).sum()  # what is drawn, whatever the margin
-    assert (cut > 200).all(axis=2).sum() == pytest.approx(bright, rel=0.1)
+    # thin strokes, which each program smooths in its own way
+    assert (cut > 200).all(axis=2).sum() == pytest.approx(bright, rel=0.2)
 
 
 def test_a_shape_is_kept_around_the_content(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from manim import Mobject
 
 from scenes.kit.drawing.camera import Painted
-from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.canvas import Canvas, text_width
 from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.text import Formula, Label, Readout
 from scenes.kit.sourced import SourcedArray, SourcedNumber
@@ -21,6 +21,7 @@ from scenes.kit.world.threads import FixedPlaces, Threads
 
 _AT = np.array([1795.0, 478.0])  # of the loss, on the frame
 RADIUS = 68 / PIXELS
+_INSIDE = 0.84  # of the ring's width that its number may take
 _NAME = 28 / PIXELS
 _BESIDE = 0.21  # units from a cell to the middle of its class's name
 _OFF = 0.08  # units from a name to the line that leaves it
@@ -89,7 +90,9 @@ class LossEnd(Mobject):
         colors = palette().theme
         self.node = LossNode(on_frame(_AT))
         self.letter = Formula("L", size=56 / PIXELS, color=colors.loss)
-        self.value = Readout(loss, size=44 / PIXELS, color=colors.ink)
+        room = _INSIDE * 2 * RADIUS  # a very small loss is a wide number
+        em = min(44 / PIXELS, room / text_width(loss.text))
+        self.value = Readout(loss, size=em, color=colors.ink)
         x, y = self.node.middle
         self.letter.move_to([x, y + _APART, 0])
         self.value.move_to([x, y - _APART, 0])

@@ -249,12 +249,22 @@ class Plate(GridInNumbers):
 
     def _paint_shadow(self, canvas: Canvas, away: np.ndarray, blur: float, strong: float) -> None:
         """A shadow `away` (2,) from the plate, both that and its blur in pixels."""
-        radius = round(blur / PIXELS / self.cell, 1)
+        rows, columns, side = self._squares()
+        radius = round(blur / PIXELS / side, 1)
         color, share = palette().shadow
-        picture = pictures.soft_block(self.rows, self.columns, radius, color, 1.0)
-        edges = matrix_edges(self.edges, self.rows, self.columns, 3 * radius)
+        picture = pictures.soft_block(rows, columns, radius, color, 1.0)
+        edges = matrix_edges(self.edges, rows, columns, 3 * radius)
         corner = edges[0] + away / PIXELS
         picture.lay_on(canvas, corner, *edges[1:], opacity=share * strong * self.opacity)
+
+    def _squares(self) -> tuple[int, int, float]:
+        """Rows, columns and edge of nearly square pieces: its cells, unless these are long."""
+        _, across, down = self.edges
+        wide, high = (float(np.linalg.norm(side)) for side in (across, down))
+        if 0.5 < high / self.rows / self.cell < 2:
+            return self.rows, self.columns, self.cell
+        side = max(min(wide, high) / 4, max(wide, high) / 64)
+        return round(high / side), round(wide / side), side
 
 
 def _far(rows: int) -> tuple[float, int]:

@@ -35,3 +35,9 @@ def column_in(plate: Plate, box: Box) -> np.ndarray:
     tilt = -TURNED[1] / TURNED[0] * box.width
     across = np.array([box.width, tilt, 0.0])
     return corners_around(box.center, across, np.array([0.0, tilt - box.height, 0.0]))
+
+
+def filling(box: Box) -> np.ndarray:
+    """Corners (4, 3) of a plate that faces us and fills a box, whatever shape its cells get."""
+    across = np.array([box.width, 0.0, 0.0])
+    return corners_around(box.center, across, np.array([0.0, -box.height, 0.0]))

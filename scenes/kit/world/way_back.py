@@ -95,6 +95,17 @@ class WayBack(Lesson, GradientScene):
 
         return Front(self.world, stations, appear)
 
+    def forget(self) -> Front:
+        """All that has been found goes out again."""
+        self.found = []
+
+        def fade(place: TwoStoreys, share: float) -> None:
+            place.lower().reveal(1 - share)
+            for threads in (*self.threads.values(), self.loss_end.lines[1]):
+                threads.reach = min(threads.reach, 1 - share)
+
+        return Front(self.world, [self.world], fade)
+
     def light_strip(self, names: Collection[str]) -> None:
         self.strip.light({above(name) for name in names})
 

@@ -22,7 +22,7 @@ BEATS = (
     "forward/convolution@window",
     "forward/convolution@sweep",
     "forward/whole_network@check",
-    "backward/first_layer@check",
+    "backward/whole_network@check",
 )
 CODECS = {".wav": "pcm_s16le", ".m4a": "aac", ".opus": "libopus", ".flac": "flac", ".aac": "aac"}
 CODECS |= {".mp3": "mp3", ".ogg": "libopus"}
