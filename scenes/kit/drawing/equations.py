@@ -5,7 +5,7 @@ Which symbols meet in an equation is never written down: it comes from model/win
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,11 @@ class Symbol:
 
 
 class Equation(Formula):
-    """left = a sum of products of symbols; each symbol is a span, found by its name."""
+    """left = a sum of products of symbols; each symbol is a span, found by its name.
+
+    So is each plus sign: `plus(k)` is the name of the one before term k. breaks: the terms before
+    which a new line begins.
+    """
 
     def __init__(
         self,
@@ -66,13 +70,25 @@ class Equation(Formula):
         terms: Sequence[Sequence[Symbol]],
         *,
         inline: bool = False,
+        breaks: Collection[int] = (),
         **options: Any,
     ) -> None:
         self.left, self.terms = left, [tuple(term) for term in terms]
         symbols = [left, *(symbol for term in terms for symbol in term)]
         spans = {s.name: Span(f"${s.inline if inline else s.markup}$", s.color) for s in symbols}
-        products = (" thin ".join(f"{{{s.name}}}" for s in term) for term in terms)
-        super().__init__(f"{{{left.name}}} = {' + '.join(products)}", **spans, **options)
+        spans |= {plus(k): Span("$+$") for k in range(1, len(terms))}
+        right = ""
+        for k, term in enumerate(terms):
+            sign = f" med {{{plus(k)}}} med " if k else ""
+            right += (" \\ &" if k in breaks else "") + sign
+            right += " thin ".join(f"{{{s.name}}}" for s in term)
+        equals = "&=" if breaks else "="
+        super().__init__(f"{{{left.name}}} {equals} {right}", **spans, **options)
+
+
+def plus(k: int) -> str:
+    """What the plus sign before term k of an equation is called."""
+    return f"plus{k}"
 
 
 def forward_terms(windows: Windows, place: Place) -> list[tuple[Symbol, ...]]:
@@ -168,42 +184,55 @@ class SymbolGrid(Lattice, VGroup):
         return found
 
 
-class Rewrite(Animation):
-    """One line becomes another: spans of one name move to their new place, the rest fades.
+class Gather(Animation):
+    """A line comes together: each of its spans moves in from where its symbol stood before.
 
-    A span whose outline changes on the way (an index, a number) cross-fades while it moves.
+    origins: the outline that a span comes from, by the span's name; what has none fades in.
+    leaving: lines that go meanwhile; of these only what does not move on is seen to fade. A span
+    whose outline changes on the way (an index, a number) cross-fades while it moves.
     """
 
-    def __init__(self, old: Label, new: Label, *, keep_old: bool = False, **options: Any) -> None:
-        self.old, self.keep_old = old, keep_old
+    def __init__(
+        self,
+        new: Label,
+        origins: Mapping[str, VMobject],
+        leaving: Sequence[Label] = (),
+        **options: Any,
+    ) -> None:
+        self.origins, self.old = dict(origins), list(leaving)
         options.setdefault("rate_func", smooth)
         super().__init__(new, introducer=True, **options)
 
     def begin(self) -> None:
         new: Any = self.mobject
-        old = self.old.copy()
         self.leaving = VGroup()
         self.moves: list[tuple[VMobject, np.ndarray, np.ndarray]] = []
         self.fades_in: list[VMobject] = []
         for name in new.names:
             span = new[name]
-            goal = span.points.copy()
-            if name and name in old.names:
-                start = carried(goal, old[name])
-                same = alike(old[name].points, goal)
-                self.moves.append((span, old[name].points.copy() if same else start, goal))
-                if same:
-                    continue
-                ghost = old[name].copy()
-                self.leaving.add(ghost)
-                self.moves.append((ghost, ghost.points, carried(ghost.points, span)))
-            self.fades_in.append(span)
-        if not self.keep_old:
-            self.leaving.add(*(old[n].copy() for n in old.names if not n or n not in new.names))
+            if name not in self.origins:
+                self.fades_in.append(span)
+                continue
+            self._move_in(span, self.origins[name])
+        gone = {id(origin) for origin in self.origins.values()}
+        for label in self.old:
+            self.leaving.add(*(part.copy() for part in label if id(part) not in gone))
+        self.strengths = [part.get_fill_opacity() for part in self.leaving]
         super().begin()
 
+    def _move_in(self, span: VMobject, origin: VMobject) -> None:
+        goal, before = span.points.copy(), origin.points.copy()
+        if alike(before, goal):
+            self.moves.append((span, before, goal))
+            return
+        ghost = origin.copy()
+        self.leaving.add(ghost)
+        self.moves.append((span, carried(goal, origin), goal))
+        self.moves.append((ghost, before, carried(before, span)))
+        self.fades_in.append(span)
+
     def get_all_mobjects(self) -> Sequence[Mobject]:
-        return [self.mobject, self.old, *([self.leaving] if hasattr(self, "leaving") else [])]
+        return [self.mobject, *self.old, *([self.leaving] if hasattr(self, "leaving") else [])]
 
     def get_all_families_zipped(self) -> Any:
         return zip()
@@ -211,8 +240,7 @@ class Rewrite(Animation):
     def _setup_scene(self, scene: Scene) -> None:
         super()._setup_scene(scene)
         self.scene = scene
-        if not self.keep_old:
-            scene.remove(self.old)
+        scene.remove(*self.old)
 
     def interpolate_mobject(self, alpha: float) -> None:
         share = self.rate_func(alpha)
@@ -222,12 +250,20 @@ class Rewrite(Animation):
             span.points = goal if share >= 1 else start + (goal - start) * share
         for span in self.fades_in:
             span.set_fill(opacity=share)
-        for span in self.leaving:
-            span.set_fill(opacity=1 - share)
+        for span, strength in zip(self.leaving, self.strengths, strict=True):
+            span.set_fill(opacity=strength * (1 - share))
 
     def clean_up_from_scene(self, scene: Scene) -> None:
         super().clean_up_from_scene(scene)
         scene.remove(self.leaving)
+
+
+class Rewrite(Gather):
+    """One line becomes another: spans of one name move to their new place, the rest fades."""
+
+    def __init__(self, old: Label, new: Label, *, keep_old: bool = False, **options: Any) -> None:
+        shared = {name: old[name] for name in new.names if name and name in old.names}
+        super().__init__(new, shared, [] if keep_old else [old], **options)
 
 
 def alike(points: np.ndarray, goal: np.ndarray) -> bool:
