@@ -23,7 +23,7 @@ from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.projection import PIXELS
 
 _GAP, _ROUND = 0.035, 0.09  # of a cell: from a tile to its cell's edge, radius of its corners
-_SHADE = 0.26  # of full strength: a symbol stands for any value, and has to be read
+_SHADE = 0.36  # of full strength: a symbol stands for any value, and has to be read
 _EM, _EM_OF_FRACTION = 0.42, 0.34  # of a cell
 
 
@@ -55,7 +55,7 @@ class Tiles(Lattice, Painted):
     @property
     def color_of_tiles(self) -> np.ndarray:
         """(3,)"""
-        return tile_colors(np.array(self.shade), self.meaning, 1.0)
+        return tile_colors(np.array(1.0), self.meaning, 1.0, self.shade)
 
     def look(self) -> Hashable:
         return (self.opacity, self.points.tobytes(), self.shown.tobytes())
@@ -68,16 +68,18 @@ class Tiles(Lattice, Painted):
         for row, column in np.argwhere(shown > 0):
             self._paint_square(canvas, row, column, 0.0, style.rgb(body_color(self.meaning)), shown)
             self._paint_square(canvas, row, column, _GAP, self.color_of_tiles, shown)
-        canvas.source(style.rgb(palette().rim), palette().rim_opacity * float(shown.min()))
+        canvas.source(style.rgb(palette().rim), palette().rim_opacity * self.opacity)
         corners = self.points[:, :2]
         canvas.lines(corners, np.roll(corners, -1, axis=0), 1.6 / PIXELS * canvas.zoomed)
 
     def _paint_square(
         self, canvas: Canvas, row: int, column: int, gap: float, color: np.ndarray, shown: np.ndarray
     ) -> None:
-        left, bottom, _ = self.point(row + 1 - gap, column + gap)
-        right, top, _ = self.point(row + gap, column + 1 - gap)
-        radius = _ROUND * self.cell if gap else 0.0
+        left, bottom, _ = self.point(row + 1, column)
+        right, top, _ = self.point(row, column + 1)
+        side = min(right - left, top - bottom)
+        left, bottom, right, top = left + gap * side, bottom + gap * side, right - gap * side, top - gap * side
+        radius = _ROUND * side if gap else 0.0
         rounded(canvas, left, bottom, right - left, top - bottom, radius)
         canvas.source(color, float(shown[row, column]))
         canvas.context.fill()

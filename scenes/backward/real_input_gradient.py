@@ -1,0 +1,125 @@
+"""A convolution's input gradient on the network's own plates: every map's window at once."""
+
+from __future__ import annotations
+
+from manim import FadeIn, FadeOut
+
+import numpy as np
+
+from model.derivations import forward
+from model.windows import Windows
+from scenes.backward.small_convolution import SmallConvolution
+from scenes.kit.drawing.sliding_window import Sweep
+from scenes.kit.drawing.text import Formula, summand
+from scenes.kit.layout import FRONT
+from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, equals_sign, sourced
+from scenes.kit.world.between import Beam, Outline
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import facing_in
+from scenes.kit.world.scene import FORMULA
+
+
+class RealInputGradient(SmallConvolution):
+    """A lesson on a layer, all of whose maps of gradients go through their turned slices.
+
+    Host: layer, output, kernel and seen name the layer, its tensors and its input.
+    """
+
+    layer: str
+    output: str
+    kernel: str
+    seen: str
+
+    def lay_out_the_maps(self) -> None:
+        """A row per map of gradients: the map in its rim, and the slice that goes over it."""
+        conv = self.network.convolutions[self.layer]
+        windows = conv.windows(self.recording[self.seen].shape)
+        self.pad = windows.window[0] - 1
+        self.back = Windows.fit(windows.output_shape, windows.window, padding=self.pad)
+        self.channels, self.filters = (range(n) for n in conv.kernel.shape[2:])
+        upper, self.foot = FRONT.rows(1, 0.13, gap=0.25)
+        left, middle, right = upper.columns(0.8, 0.55, 1.5, gap=0.6)
+        rows, self.slots = (b.rows(*[1.0] * len(self.filters), gap=0.15) for b in (left, middle))
+        rim = self.pad / (windows.output_shape[0] + 2 * self.pad)  # of a row's height
+        self.handed = {
+            self.world.lower_key(self.output, f): row.inset(0, row.height * rim)
+            for f, row in enumerate(rows)
+        }
+        self.maps = [self.world.plates[key] for key in self.handed]
+        self.wanted = self.wall_in(self.world.lower_key(self.seen)[0], right)
+        self.made = self.world.put(self.seen).reveal(0)
+        self.slices: list[Plate] = []
+
+    def put_rims_around(self) -> None:
+        """The zeros around each map of gradients."""
+        side = self.maps[0].rows + 2 * self.pad
+        zeros = constant(np.zeros((side, side)), "Padding is made of zeros.", "gradient")
+        ring = np.ones((side, side))
+        ring[self.pad : -self.pad, self.pad : -self.pad] = 0
+        self.rims = []
+        for plate in self.maps:
+            rim = Plate(zeros, limit=1.0).reveal(ring)
+            rim.points = plate.region(-self.pad, -self.pad, side, side)
+            self.rims.append(rim)
+        self.play(*(FadeIn(rim) for rim in self.rims), run_time=0.4)
+
+    def show_slices(self, channel: int) -> None:
+        """The filters' slices for one map of the input, turned round, in place of others."""
+        turned = sourced(forward.turned(self.tensor(self.kernel)))
+        before, self.slices = self.slices, []
+        for f, box in enumerate(self.slots):
+            plate = Plate(turned, channel=(channel, f)).set_lifted(1)
+            plate.points = facing_in(plate, box.inset(0.12))
+            self.slices.append(plate)
+        gone = [FadeOut(plate) for plate in before]
+        self.play(*gone, *(FadeIn(plate) for plate in self.slices), run_time=0.5)
+
+    def light_windows(self, wanted: Plate, place: tuple[int, int]) -> None:
+        """The windows that make one cell, their light through the slices, and that cell."""
+        corner = self.back.corner(*place)
+        self.windows = [self.outline(plate, *corner, *self.back.window) for plate in self.maps]
+        self.cell = self.outline(wanted, *place)
+        for window, plate in zip(self.windows, self.slices, strict=True):
+            for beam in (Beam(window, plate), Beam(plate, self.cell)):
+                beam.opacity = 0.0
+                self.world.insert(beam, after=window)
+                self.beams.append(beam)
+        lit = (*self.windows, self.cell, *self.beams)
+        self.play(*(thing.animate.set_opacity(1) for thing in lit), run_time=0.5)
+
+    def darken(self) -> None:
+        """The windows and their light go out."""
+        lit = (*self.windows, self.cell, *self.beams)
+        self.play(*(thing.animate.set_opacity(0) for thing in lit), run_time=0.4)
+        self.hide_beams()
+        for outline in (*self.windows, self.cell):
+            self.world.remove(outline)
+
+    def sweep_of(self, channel: int) -> Sweep:
+        """All windows go over their maps together, and one map of the input's gradient appears."""
+        window, *others = self.windows
+        result = self.made[channel]
+
+        def follow(cell: int) -> None:
+            corner = self.back.corner(*divmod(cell, result.columns))
+            for outline in others:
+                outline.lie_on(outline.plate, *corner)
+
+        return Sweep(
+            window,
+            self.maps[0],
+            result,
+            self.back,
+            cursor=self.cell,
+            also=follow,
+            moving=[self.world],
+        )
+
+
+def sum_of(terms: SourcedArray, total: SourcedNumber) -> Formula:
+    """What the maps send back to one place, added up."""
+    shares = [terms[k] for k in range(terms.array.size)]
+    names = {f"s{k}": share for k, share in enumerate(shares)}
+    markup = " + ".join(["{s0}", *(summand(f"s{k}", n) for k, n in enumerate(shares) if k)])
+    sign = equals_sign(shares, total)
+    return Formula(f"{markup} {{sign}} {{total}}", sign=sign, total=total, size=FORMULA, **names)
