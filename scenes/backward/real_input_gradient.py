@@ -19,6 +19,11 @@ from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import FORMULA
 
 
+ACROSS = 2  # maps in a row
+FAINT = 0.5  # opacity of several beams that end on one cell
+LARGE = 0.05  # a sum from which on three decimals say enough of its terms
+
+
 class RealInputGradient(SmallConvolution):
     """A lesson on a layer, all of whose maps of gradients go through their turned slices.
 
@@ -38,38 +43,53 @@ class RealInputGradient(SmallConvolution):
         self.back = Windows.fit(windows.output_shape, windows.window, padding=self.pad)
         self.channels, self.filters = (range(n) for n in conv.kernel.shape[2:])
         upper, self.foot = FRONT.rows(1, 0.13, gap=0.25)
-        left, middle, right = upper.columns(0.8, 0.55, 1.5, gap=0.6)
-        rows, self.slots = (b.rows(*[1.0] * len(self.filters), gap=0.15) for b in (left, middle))
-        rim = self.pad / (windows.output_shape[0] + 2 * self.pad)  # of a row's height
+        left, self.right = upper.columns(1.35, 1, gap=0.4)
+        rows = left.rows(*[1.0] * -(-len(self.filters) // ACROSS), gap=0.2)
+        pairs = [part.columns(1, 0.5, gap=0.1) for row in rows for part in row.columns(*[1.0] * ACROSS)]
+        rim = self.pad / (windows.output_shape[0] + 2 * self.pad)  # of a map's height
+        self.slots = [slot for _room, slot in pairs]
         self.handed = {
-            self.world.lower_key(self.output, f): row.inset(0, row.height * rim)
-            for f, row in enumerate(rows)
+            self.world.lower_key(self.output, f): room.inset(room.width * rim, room.height * rim)
+            for f, (room, _slot) in zip(self.filters, pairs, strict=False)
         }
         self.maps = [self.world.plates[key] for key in self.handed]
-        self.wanted = self.wall_in(self.world.lower_key(self.seen)[0], right)
+        self.wanted = [self.world.lower_key(self.seen, c) for c in self.channels]
         self.made = self.world.put(self.seen).reveal(0)
         self.slices: list[Plate] = []
 
     def put_rims_around(self) -> None:
-        """The zeros around each map of gradients."""
+        """The zeros around each map of gradients, behind it."""
         side = self.maps[0].rows + 2 * self.pad
         zeros = constant(np.zeros((side, side)), "Padding is made of zeros.", "gradient")
-        ring = np.ones((side, side))
-        ring[self.pad : -self.pad, self.pad : -self.pad] = 0
         self.rims = []
         for plate in self.maps:
-            rim = Plate(zeros, limit=1.0).reveal(ring)
+            rim = Plate(zeros, limit=1.0)
             rim.points = plate.region(-self.pad, -self.pad, side, side)
+            rim.opacity = 0.0
+            self.world.insert(rim, after=self.floor)
             self.rims.append(rim)
-        self.play(*(FadeIn(rim) for rim in self.rims), run_time=0.4)
+        self.play(*(rim.animate.set_opacity(1) for rim in self.rims), run_time=0.4)
+
+    def take_away_the_rims(self) -> None:
+        gone = [FadeOut(plate) for plate in self.slices]
+        self.play(*gone, *(rim.animate.set_opacity(0) for rim in self.rims), run_time=0.5)
+        for rim in self.rims:
+            self.world.remove(rim)
+
+    def replace_by(self, channel: int) -> None:
+        """Another map of the input takes the place of the one that is done."""
+        done = [plate for plate in self.made if plate.opacity]
+        self.play(*(plate.animate.set_opacity(0) for plate in done), run_time=0.4)
+        self.bring({self.wanted[channel]: self.right}, run_time=0.8)
+        self.show_slices(channel)
 
     def show_slices(self, channel: int) -> None:
         """The filters' slices for one map of the input, turned round, in place of others."""
         turned = sourced(forward.turned(self.tensor(self.kernel)))
         before, self.slices = self.slices, []
-        for f, box in enumerate(self.slots):
+        for f, box in zip(self.filters, self.slots, strict=False):
             plate = Plate(turned, channel=(channel, f)).set_lifted(1)
-            plate.points = facing_in(plate, box.inset(0.12))
+            plate.points = facing_in(plate, box)
             self.slices.append(plate)
         gone = [FadeOut(plate) for plate in before]
         self.play(*gone, *(FadeIn(plate) for plate in self.slices), run_time=0.5)
@@ -84,8 +104,8 @@ class RealInputGradient(SmallConvolution):
                 beam.opacity = 0.0
                 self.world.insert(beam, after=window)
                 self.beams.append(beam)
-        lit = (*self.windows, self.cell, *self.beams)
-        self.play(*(thing.animate.set_opacity(1) for thing in lit), run_time=0.5)
+        lit = [outline.animate.set_opacity(1) for outline in (*self.windows, self.cell)]
+        self.play(*lit, *(beam.animate.set_opacity(FAINT) for beam in self.beams), run_time=0.5)
 
     def darken(self) -> None:
         """The windows and their light go out."""
@@ -118,7 +138,11 @@ class RealInputGradient(SmallConvolution):
 
 def sum_of(terms: SourcedArray, total: SourcedNumber) -> Formula:
     """What the maps send back to one place, added up."""
-    shares = [terms[k] for k in range(terms.array.size)]
+    large = abs(total.value) >= LARGE
+    total, *shares = (
+        number.with_decimals(3) if large else number.with_digits(3)
+        for number in (total, *(terms[k] for k in range(terms.array.size)))
+    )
     names = {f"s{k}": share for k, share in enumerate(shares)}
     markup = " + ".join(["{s0}", *(summand(f"s{k}", n) for k, n in enumerate(shares) if k)])
     sign = equals_sign(shares, total)

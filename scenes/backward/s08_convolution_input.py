@@ -65,15 +65,14 @@ class ConvolutionInput(RealInputGradient):
             )
         ]
         script = _(
-            "Now we want the gradient of the input as well: ∂L/∂X. | But why? Only the weights get "
-            "updated. (2) | Because the layer before made this input. So that's what it'll be "
-            "handed."
+            "One gradient is still missing: that of the input, ∂L/∂X. | But only the weights get "
+            "updated. So what's it for? (2) | The input was made by the layer before. This is what "
+            "that layer will be handed."
         )
         with self.beat("why", script) as say:
             self.fly_to({**self.wall_in(wanted, near), **self.wall_in(handed, far)})
             self.play(*(FadeIn(name) for name in names), run_time=0.5)
-            say.next()
-            say.next()
+            say.finish()
         self.going: list[Any] = names
 
     def see_who_uses_a_pixel(self) -> None:
@@ -83,8 +82,8 @@ class ConvolutionInput(RealInputGradient):
         window = Outline(self.x, *TOY.corner(*first), *TOY.window)
         marks = [Outline(self.k, *tap), Outline(self.z, *first)]
         script = _(
-            "Back to our small example. Which outputs does the middle pixel count in? (1) | In all "
-            "four: each window lies on it, with another weight. | So each output sends back its "
+            "In our small example: which outputs does the middle pixel count in? (1) | All four: "
+            "each window lies on it, with another weight. | And each output sends back its "
             "gradient, times that weight."
         )
         with self.beat("uses", script) as say:
@@ -175,8 +174,8 @@ class ConvolutionInput(RealInputGradient):
         self.window = Outline(self.dz, 0, 0, *TOY.window)
         self.cursor = Outline(self.dx, *MIDDLE)
         script = _(
-            "Now look at the middle one again. | Its weights come in reverse, the last one first. | "
-            "That's the filter, turned by half a turn."
+            "Look at the middle one again. Its weights come in reverse. | That's the filter, "
+            "turned by half a turn."
         )
         with self.beat("turned", script) as say:
             others = [e for e in self.table.equations.values() if e is not middle]
@@ -185,7 +184,6 @@ class ConvolutionInput(RealInputGradient):
             self.play(*gone, run_time=0.5)
             self.play(Rewrite(middle, self.line), *shown, run_time=1.0)
             self.play(FadeIn(self.window), FadeIn(self.cursor), run_time=0.4)
-            say.next()
             say.next()
             rows, columns = TOY.window
             turns = [
@@ -200,8 +198,8 @@ class ConvolutionInput(RealInputGradient):
         rim = rim_of_zeros(TOY.output_shape, RIM).stand_at(self.dz, self.dz.cell)
         light = [Beam(self.window, self.k), Beam(self.k, self.cursor)]
         script = _(
-            "Put a rim of zeros around the gradients, | and slide it across. It gives us every "
-            "pixel: | a convolution, once more."
+            "Now put a rim of zeros around the gradients, | and slide it over all of them: it's a "
+            "convolution, once more."
         )
         with self.beat("padded", script) as say:
             self.play(FadeIn(rim), run_time=0.6)
@@ -228,12 +226,12 @@ class ConvolutionInput(RealInputGradient):
         formula = fit(sum_of(shares, wanted.number(*place)), self.foot, largest=1.0)
         marker = self.highlight(formula["total"])
         script = _(
-            "Here's the real layer, with its {f} maps of gradients. | Each goes through its own "
-            "slice of weights, turned round. | That makes {f} sums for each input, and they add up."
+            "The real layer has {f} maps of gradients. | Each goes through its own slice of "
+            "weights, turned round. | That's {f} sums for every input, and they add up."
         )
         with self.beat("real", script, f=self.shape(self.output)[2]) as say:
             self.play(*(FadeOut(m) for m in self.going), run_time=0.5)
-            self.fly_to({**self.handed, **self.wanted})
+            self.fly_to({**self.handed, self.wanted[self.filter]: self.right})
             self.put_rims_around()
             say.next()
             self.show_slices(self.filter)
@@ -259,13 +257,12 @@ class ConvolutionInput(RealInputGradient):
             for channel in others:
                 say.next()
                 self.darken()
-                self.show_slices(channel)
+                self.replace_by(channel)
                 self.light_windows(self.made[channel], (0, 0))
                 self.play(self.sweep_of(channel), run_time=2.4)
             self.darken()
-            gone = [*self.rims, *self.slices]
-            self.play(*(FadeOut(plate) for plate in gone), run_time=0.5)
+            self.take_away_the_rims()
 
     def hand_it_on(self) -> None:
         self.hand_back(self.seen)
-        self.onward(_("And that's what we hand on: to the pool that made these maps."))
+        self.onward(_("And that's what we hand on, to the pool that made these maps."))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from typing import Any
 
 import pytest
 
-from scenes.kit.drawing.equations import TOY, Equation, Symbol
-from scenes.studio.render.quality import Quality
-from scenes.studio.render.run_scene import run_scene
+from scenes.kit.drawing.equations import TOY, Equation, Symbol, plus
 from scenes.studio.render.targets import parse
+from tests.scenes.watching import watch
 
-SCENES = ["kernel_gradient", "bias_gradient", "input_gradient"]
+SCENES = ["convolution_kernel", "convolution_bias", "convolution_input"]
 Term = tuple[str, ...]
 
 
@@ -25,18 +25,19 @@ def equations(mobjects: Any) -> Iterator[Equation]:
         yield from equations(mobject.submobjects)
 
 
+@cache
 def displayed(scene: str) -> dict[str, tuple[list[Term], Equation]]:
-    """Every equation that a beat ends with: its left side, and its terms as they are set."""
+    """Every equation that a scene shows: its left side, and its terms as they are set."""
     found: dict[str, tuple[list[Term], Equation]] = {}
 
-    def at_beat(running: Any, beat: Any) -> None:
+    def look(running: Any, _rests: bool) -> None:
         for equation in equations(running.mobjects):
             left, right = equation.markup.split("=")
-            names = [tuple(re.findall(r"\{(\w+)\}", term)) for term in right.split(" + ")]
+            terms = re.split(r"\{plus\d+\}", right)
+            names = [tuple(re.findall(r"\{(\w+)\}", term)) for term in terms]
             found[re.findall(r"\{(\w+)\}", left)[0]] = (names, equation)
 
-    target = parse([f"backward/{scene}"])[0]
-    run_scene(target.scene.load(), Quality(480, 15), listeners=[at_beat])
+    watch(parse([f"backward/{scene}"])[0].scene.load(), look)
     return found
 
 
@@ -81,9 +82,9 @@ def from_windows(left: str) -> set[Term]:
 @pytest.mark.parametrize(
     ("scene", "lefts"),
     [
-        ("kernel_gradient", {"Z": 4, "dK": 4}),
-        ("bias_gradient", {"Z": 4, "db": 1}),
-        ("input_gradient", {"dX": 9}),
+        ("convolution_kernel", {"Z": 4, "dK": 4}),
+        ("convolution_bias", {"Z": 4, "db": 1}),
+        ("convolution_input", {"dX": 9}),
     ],
 )
 def test_every_index_is_right(scene: str, lefts: dict[str, int]) -> None:
@@ -101,7 +102,8 @@ def test_a_part_is_set_as_it_is_named(scene: str) -> None:
     """The checks read a span's name: what is drawn must say the same."""
     for _left, (_terms, equation) in displayed(scene).items():
         symbols = [equation.left, *(symbol for term in equation.terms for symbol in term)]
-        assert {s.name for s in symbols} == {name for name in equation.names if name}
+        signs = {plus(k) for k in range(1, len(equation.terms))}
+        assert {s.name for s in symbols} | signs == {name for name in equation.names if name}
         for symbol in symbols:
             digits = re.sub(r"\D", "", symbol.name)
             for markup in (symbol.markup, symbol.inline):

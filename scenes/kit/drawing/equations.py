@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import Animation, Mobject, Scene, VGroup, VMobject, smooth
+from manim import Animation, Mobject, Scene, VGroup, VMobject, linear, smooth
 
 from model.windows import Windows
 from scenes.kit import style
@@ -20,6 +20,7 @@ from scenes.kit.sourced import SourcedNumber
 
 Place = tuple[int, int]
 TOY = Windows.fit((3, 3), (2, 2))  # small enough that every equation can be written out
+_GONE = 0.3  # of the time in which one line becomes another: until then what leaves has gone
 MEANINGS = {"X": "picture", "K": "weight", "Z": "activation", "b": "weight"}
 
 
@@ -188,8 +189,8 @@ class Gather(Animation):
     """A line comes together: each of its spans moves in from where its symbol stood before.
 
     origins: the outline that a span comes from, by the span's name; what has none fades in.
-    leaving: lines that go meanwhile; of these only what does not move on is seen to fade. A span
-    whose outline changes on the way (an index, a number) cross-fades while it moves.
+    leaving: lines that go. What does not move on has gone before anything new can be read, so that
+    nothing is read through anything else; so have spans whose outline is another one in the end.
     """
 
     def __init__(
@@ -200,62 +201,51 @@ class Gather(Animation):
         **options: Any,
     ) -> None:
         self.origins, self.old = dict(origins), list(leaving)
-        options.setdefault("rate_func", smooth)
+        options.setdefault("rate_func", linear)  # it eases the moves by itself
         super().__init__(new, introducer=True, **options)
 
     def begin(self) -> None:
         new: Any = self.mobject
-        self.leaving = VGroup()
         self.moves: list[tuple[VMobject, np.ndarray, np.ndarray]] = []
         self.fades_in: list[VMobject] = []
+        moving_on = {id(origin) for origin in self.origins.values()}
+        gone = [part for label in self.old for part in label if id(part) not in moving_on]
         for name in new.names:
-            span = new[name]
-            if name not in self.origins:
+            span, origin = new[name], self.origins.get(name)
+            if origin is None:
                 self.fades_in.append(span)
-                continue
-            self._move_in(span, self.origins[name])
-        gone = {id(origin) for origin in self.origins.values()}
-        for label in self.old:
-            self.leaving.add(*(part.copy() for part in label if id(part) not in gone))
-        self.strengths = [part.get_fill_opacity() for part in self.leaving]
+            elif alike(origin.points, span.points):
+                self.moves.append((span, origin.points.copy(), span.points.copy()))
+            else:
+                gone.append(origin)
+                self.moves.append((span, carried(span.points, origin), span.points.copy()))
+                self.fades_in.append(span)
+        self.leaving = [(part.copy(), part.get_fill_opacity()) for part in gone]
         super().begin()
 
-    def _move_in(self, span: VMobject, origin: VMobject) -> None:
-        goal, before = span.points.copy(), origin.points.copy()
-        if alike(before, goal):
-            self.moves.append((span, before, goal))
-            return
-        ghost = origin.copy()
-        self.leaving.add(ghost)
-        self.moves.append((span, carried(goal, origin), goal))
-        self.moves.append((ghost, before, carried(before, span)))
-        self.fades_in.append(span)
-
     def get_all_mobjects(self) -> Sequence[Mobject]:
-        return [self.mobject, *self.old, *([self.leaving] if hasattr(self, "leaving") else [])]
+        return [self.mobject, *self.old]
 
     def get_all_families_zipped(self) -> Any:
         return zip()
 
     def _setup_scene(self, scene: Scene) -> None:
         super()._setup_scene(scene)
-        self.scene = scene
         scene.remove(*self.old)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        share = self.rate_func(alpha)
-        if self.leaving not in self.scene.mobjects and share < 1:
-            self.scene.add(self.leaving)
+        time = self.rate_func(alpha)
+        share, left, come = smooth(time), 1 - time / _GONE, max(0.0, (time - _GONE) / (1 - _GONE))
         for span, start, goal in self.moves:
-            span.points = goal if share >= 1 else start + (goal - start) * share
+            span.points = goal if time >= 1 else start + (goal - start) * share
         for span in self.fades_in:
-            span.set_fill(opacity=share)
-        for span, strength in zip(self.leaving, self.strengths, strict=True):
-            span.set_fill(opacity=strength * (1 - share))
-
-    def clean_up_from_scene(self, scene: Scene) -> None:
-        super().clean_up_from_scene(scene)
-        scene.remove(self.leaving)
+            span.set_fill(opacity=come)
+        parts = [part for part, _opacity in self.leaving]
+        self.mobject.remove(*parts)
+        if left > 0:  # until then they are part of the line
+            for part, opacity in self.leaving:
+                part.set_fill(opacity=opacity * left)
+            self.mobject.add(*parts)
 
 
 class Rewrite(Gather):
@@ -270,7 +260,8 @@ def alike(points: np.ndarray, goal: np.ndarray) -> bool:
     """Whether two outlines have the same shape, whatever their places and sizes."""
     if points.shape != goal.shape:
         return False
-    one, two = ((p - p.mean(axis=0)) / max(float(np.ptp(p)), 1e-9) for p in (points, goal))
+    centered = (p - p.mean(axis=0) for p in (points, goal))
+    one, two = (p / max(float(np.ptp(p)), 1e-9) for p in centered)
     return float(np.abs(one - two).max()) < 0.05
 
 
