@@ -108,7 +108,9 @@ def sent_back(recording: Recording, layer: str, row: int, column: int, channel: 
     shape = recording[recording.network.input_of(convolution.output_name)].shape
     upstream = recording.grad(convolution.output_name)[0]
     uses = convolution.windows(shape).uses_of_input(row, column)
-    return np.sum([upstream[cell] * convolution.kernel[*tap, channel] for cell, tap in uses], axis=0)
+    return np.sum(
+        [upstream[cell] * convolution.kernel[*tap, channel] for cell, tap in uses], axis=0
+    )
 
 
 @derivation("gradient")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from manim import FadeIn, FadeOut
-
 import numpy as np
+from manim import FadeIn, FadeOut
 
 from model.derivations import forward
 from model.windows import Windows
@@ -13,11 +12,10 @@ from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.text import Formula, summand
 from scenes.kit.layout import FRONT
 from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, equals_sign, sourced
-from scenes.kit.world.between import Beam, Outline
+from scenes.kit.world.between import Beam
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import FORMULA
-
 
 ACROSS = 2  # maps in a row
 FAINT = 0.5  # opacity of several beams that end on one cell
@@ -45,7 +43,9 @@ class RealInputGradient(SmallConvolution):
         upper, self.foot = FRONT.rows(1, 0.13, gap=0.25)
         left, self.right = upper.columns(1.35, 1, gap=0.4)
         rows = left.rows(*[1.0] * -(-len(self.filters) // ACROSS), gap=0.2)
-        pairs = [part.columns(1, 0.5, gap=0.1) for row in rows for part in row.columns(*[1.0] * ACROSS)]
+        pairs = [
+            part.columns(1, 0.5, gap=0.1) for row in rows for part in row.columns(*[1.0] * ACROSS)
+        ]
         rim = self.pad / (windows.output_shape[0] + 2 * self.pad)  # of a map's height
         self.slots = [slot for _room, slot in pairs]
         self.handed = {

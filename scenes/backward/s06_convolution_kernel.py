@@ -9,13 +9,8 @@ from manim import FadeIn, FadeOut
 
 from model.derivations import shapes
 from model.windows import Windows
-from scenes.backward.small_convolution import (
-    SmallConvolution,
-    as_on_a_map,
-    derivative,
-    lined_up,
-    product,
-)
+from scenes.backward.real_kernel_gradient import CHANNEL, RealKernelGradient, product_of
+from scenes.backward.small_convolution import as_on_a_map, derivative, lined_up, product
 from scenes.kit import style
 from scenes.kit.drawing.equations import (
     TOY,
@@ -27,11 +22,10 @@ from scenes.kit.drawing.equations import (
     forward_terms,
     kernel_terms,
 )
-from scenes.kit.drawing.sliding_window import Sweep
-from scenes.kit.drawing.text import Formula, Label
-from scenes.kit.layout import FRONT, Box, fit
+from scenes.kit.drawing.text import Formula
+from scenes.kit.layout import FRONT, fit
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
+from scenes.kit.sourced import sourced
 from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.moves import Pose
 from scenes.kit.world.plate import Plate
@@ -40,10 +34,9 @@ from scenes.kit.world.scene import FORMULA, HERO
 from scenes.kit.world.symbol_plate import symbol_plate
 
 FIRST = (0, 0)
-CHANNEL = 0  # of the input, whose slice is made in full
 
 
-class ConvolutionKernel(SmallConvolution):
+class ConvolutionKernel(RealKernelGradient):
     title = N_("The gradient of a filter")
     known = "conv2/z"
 
@@ -59,7 +52,9 @@ class ConvolutionKernel(SmallConvolution):
         self.see_a_convolution()
         self.make_a_real_slice()
         self.pair_the_maps()
-        self.onward(_("So every weight has its gradient. But a filter has one more number: its bias."))
+        self.onward(
+            _("Now every weight has its gradient. But a filter has one more number: its bias.")
+        )
 
     @classmethod
     def convolution(cls) -> str:
@@ -92,8 +87,8 @@ class ConvolutionKernel(SmallConvolution):
         asked = Formula("(partial L) / (partial K) = ?", size=FORMULA)
         words = [fit(name, foot, largest=1.0), fit(asked, below, largest=1.0)]
         script = _(
-            "We've been handed ∂L/∂Z: for each output of a layer, how the loss changes with it. | "
-            "But how does it change with a weight of the filter? (2)"
+            "Someone hands us ∂L/∂Z: the gradients of a layer's outputs. | What do they say about "
+            "the weights of its filter? (2)"
         )
         wall = self.wall_in(self.handed[0][0], above)
         with self.beat("handed", script) as say:
@@ -128,7 +123,7 @@ class ConvolutionKernel(SmallConvolution):
                 lie = window.animate.lie_on(self.x, *TOY.corner(*cell))
                 follow = cursor.animate.lie_on(self.z, *cell)
                 self.play(lie, follow, run_time=0.3 if cell != FIRST else 0.1)
-                self.play(self.spell(equation, sources, run_time=0.7))
+                self.play(self.spell(equation, sources, run_time=0.9 if cell == FIRST else 0.6))
             self.play(FadeOut(window), FadeOut(cursor), run_time=0.3)
 
     def find_one_weight(self) -> None:
@@ -175,7 +170,7 @@ class ConvolutionKernel(SmallConvolution):
             self.play(FadeOut(self.z), FadeIn(self.dz), run_time=0.5)
             moves = []
             for (upstream, x), new, old in zip(self.terms, self.products, self.slopes, strict=True):
-                handed = self.dz.word(*upstream.place).submobjects[0]
+                handed = self.dz.outline_of(upstream)
                 origins = {upstream.name: handed, x.name: old[x.name]}
                 moves.append(Gather(new, origins, [old], run_time=1.2))
             self.play(*moves)
@@ -201,12 +196,12 @@ class ConvolutionKernel(SmallConvolution):
         return fit(made, self.lower, largest=1.0)
 
     def derive_the_others(self) -> None:
-        script = _("The other weights have met other inputs. That's all.")
+        script = _("The other weights have only met other inputs.")
         with self.beat("others", script):
             for tap in self.taps[1:]:
                 new = self.gradient_of(tap)
                 move = self.place.animate.lie_on(self.k, *tap)
-                self.play(move, Rewrite(self.line, new), run_time=0.8)
+                self.play(move, self.next_line(self.line, new, "dZ"))
                 self.line = new
                 self.wait(0.3)
 
@@ -230,7 +225,7 @@ class ConvolutionKernel(SmallConvolution):
             say.next()
             lit = [FadeIn(m) for m in (*light, window, cursor)]
             new = self.gradient_of(self.taps[0])
-            self.play(*lit, Rewrite(self.line, new), run_time=0.8)
+            self.play(*lit, self.next_line(self.line, new, "dZ"))
             self.add(*light, self.x, window, self.dz, result, cursor)
             self.line = new
             for tap in self.taps[1:]:
@@ -238,7 +233,7 @@ class ConvolutionKernel(SmallConvolution):
                 new = self.gradient_of(tap)
                 lie = window.animate.lie_on(self.x, *back.corner(*tap))
                 follow = cursor.animate.lie_on(result, *tap)
-                self.play(lie, follow, Rewrite(self.line, new), run_time=0.8)
+                self.play(lie, follow, self.next_line(self.line, new, "dZ"))
                 self.line = new
         self.going = [window, cursor, *light, self.dz, result, equals, self.x, self.operators[0]]
         self.going.append(self.line)
@@ -281,47 +276,6 @@ class ConvolutionKernel(SmallConvolution):
         self.remove(cursor)
         self.going = names
 
-    def beside_each_other(self) -> tuple[list[Box], list[Box]]:
-        """Boxes for X, for dL/dZ, cells as large as X's, and for dL/dK; and one below each."""
-        columns = FRONT.columns(1, 1, 0.9, gap=0.3)
-        boxes, feet = map(list, zip(*(c.rows(1, 0.2, gap=0.1) for c in columns), strict=True))
-        smaller = 1 - self.upstream.rows / self.map.rows
-        boxes[1] = boxes[1].inset(0, boxes[1].height * smaller / 2)
-        boxes[2] = boxes[2].inset(0, boxes[2].height * smaller / 2)
-        return boxes, feet
-
-    def names_of_the_three(self, feet: list[Box]) -> list[Any]:
-        colors = [style.meaning_color(m) for m in ("activation", "gradient", "gradient")]
-        markups = ("X", "(partial L) / (partial Z)", "(partial L) / (partial K)")
-        return [
-            fit(Formula(markup, size=FORMULA, color=color), foot, largest=1.0)
-            for markup, color, foot in zip(markups, colors, feet, strict=True)
-        ]
-
-    def light_the_way(self, window: Outline, cursor: Outline, result: list[Any]) -> None:
-        """The window, the light through the gradients on it to one weight, and that weight."""
-        beams = [Beam(window, self.upstream), Beam(self.upstream, cursor)]
-        for beam in beams:  # both behind the gradients, which have to be seen
-            beam.opacity = 0.0
-            self.world.insert(beam, after=window)
-        self.beams += beams
-        lit = [thing.animate.set_opacity(1) for thing in (window, *beams)]
-        self.play(*lit, *(FadeIn(m) for m in (*result, cursor)), run_time=0.6)
-
-    def sweep_of(
-        self, window: Outline, cursor: Outline, back: Windows, start: int, stop: int
-    ) -> Sweep:
-        return Sweep(
-            window,
-            self.map,
-            self.slice,
-            back,
-            start=start,
-            stop=stop,
-            cursor=cursor,
-            moving=[self.world],
-        )
-
     def pair_the_maps(self) -> None:
         """A table: maps of the input down, gradients of the maps made from them across."""
         shape, count = self.shape(self.kernel), self.size(self.kernel)
@@ -347,24 +301,3 @@ class ConvolutionKernel(SmallConvolution):
             for column in slices:
                 self.play(*(FadeIn(plate) for plate in column), run_time=0.6)
             self.play(FadeIn(total), run_time=0.4)
-
-    def all_slices(self, rows: list[tuple[Box, ...]]) -> list[list[Plate]]:
-        """The slices of each filter's gradient in a table, but for the one that is there."""
-        slopes = self.gradient(self.kernel)
-        found = []
-        for f in self.filters:
-            column = []
-            for c, row in enumerate(rows):
-                plate = Plate(slopes, channel=(c, f)).set_lifted(1)
-                plate.points = facing_in(plate, row[f + 1])
-                if (c, f) != (CHANNEL, self.filter):
-                    column.append(plate)
-            found.append(column)
-        return found
-
-
-def product_of(shape: SourcedArray, count: SourcedNumber, size: float) -> Label:
-    """A shape and how many values it has, as "3 × 3 × 2 × 4 = 72"."""
-    sides: dict[str, Any] = {f"n{k}": shape[k] for k in range(shape.array.size)}
-    markup = " × ".join(f"{{{name}}}" for name in sides) + " \\= {count}"
-    return Label(markup, size=size, plain=True, count=count, **sides)

@@ -58,16 +58,20 @@ class ConvolutionInput(RealInputGradient):
         (near, near_foot), (far, far_foot) = (box.rows(1, 0.16, gap=0.1) for box in (near, far))
         wanted, handed = (self.world.lower_key(name)[0] for name in (self.seen, self.output))
         names = [
-            fit(Formula(markup, size=FORMULA, color=style.meaning_color("gradient")), foot, largest=1.0)
+            fit(
+                Formula(markup, size=FORMULA, color=style.meaning_color("gradient")),
+                foot,
+                largest=1.0,
+            )
             for markup, foot in (
                 ("(partial L) / (partial X)", near_foot),
                 ("(partial L) / (partial Z)", far_foot),
             )
         ]
         script = _(
-            "One gradient is still missing: that of the input, ∂L/∂X. | But only the weights get "
-            "updated. So what's it for? (2) | The input was made by the layer before. This is what "
-            "that layer will be handed."
+            "One gradient is missing: the input's, ∂L/∂X. | But only weights get updated. So "
+            "what's it for? (2) | The input was made by the layer before, and this is what that "
+            "one will be handed."
         )
         with self.beat("why", script) as say:
             self.fly_to({**self.wall_in(wanted, near), **self.wall_in(handed, far)})
@@ -82,9 +86,9 @@ class ConvolutionInput(RealInputGradient):
         window = Outline(self.x, *TOY.corner(*first), *TOY.window)
         marks = [Outline(self.k, *tap), Outline(self.z, *first)]
         script = _(
-            "In our small example: which outputs does the middle pixel count in? (1) | All four: "
-            "each window lies on it, with another weight. | And each output sends back its "
-            "gradient, times that weight."
+            "Back to the small example: in which outputs does the middle one count? (1) | In all "
+            "four, each time with another weight. | And each of them sends back its gradient, "
+            "times that weight."
         )
         with self.beat("uses", script) as say:
             self.leave_the_place(with_it=[FadeOut(m) for m in self.going])
@@ -102,7 +106,9 @@ class ConvolutionInput(RealInputGradient):
                 )
                 self.wait(0.3)
             say.next()
-            self.play(*(FadeOut(m) for m in (window, *marks, self.z)), FadeIn(self.dz), run_time=0.5)
+            self.play(
+                *(FadeOut(m) for m in (window, *marks, self.z)), FadeIn(self.dz), run_time=0.5
+            )
             self.play(self.spell(self.line, {"dZ": self.dz, "K": self.k}, run_time=1.4))
         self.going = [pixel, self.x, self.k, self.dz, *self.operators]
 
@@ -210,9 +216,9 @@ class ConvolutionInput(RealInputGradient):
                 lie = self.window.animate.lie_on(self.dz, *TURNED.corner(*pixel))
                 follow = self.cursor.animate.lie_on(self.dx, *pixel)
                 new = self.gradient_of(pixel)
-                self.play(lie, follow, Rewrite(self.line, new), *lit, run_time=0.6)
+                self.play(lie, follow, self.next_line(self.line, new, run_time=0.6), *lit)
                 self.line, lit = new, []
-                self.wait(0.2)
+                self.wait(0.1)
         self.going = [*light, rim, self.dz, self.window, self.k, self.dx, self.cursor, self.line]
         self.going += self.operators
 

@@ -63,14 +63,29 @@ class SmallConvolution(WayBack):
         for symbol in (equation.left, *(s for term in equation.terms for s in term)):
             letter = ("d" if symbol.gradient else "") + symbol.letter
             if letter in sources and symbol.place is not None:
-                origins[symbol.name] = sources[letter].word(*symbol.place).submobjects[0]
+                origins[symbol.name] = sources[letter].outline_of(symbol)
         return Gather(equation, origins, run_time=run_time)
+
+    def next_line(
+        self, old: Equation, new: Equation, stays: str = "", *, run_time: float = style.STEP
+    ) -> Gather:
+        """Another equation takes an old one's place: of its symbols only those of a letter stay.
+
+        A symbol that both have elsewhere would cross all the others.
+        """
+        kept = [name for name in new.names if name in old.names and _is_of(name, stays)]
+        return Gather(new, {name: old[name] for name in kept}, [old], run_time=run_time)
 
     def point_at(self, plate: SymbolPlate, place: Place, line: float = 4.0) -> Outline:
         """The focus on one cell of a plate of symbols."""
         outline = Outline(plate, *place, line=line)
         self.play(FadeIn(outline), run_time=style.QUICK)
         return outline
+
+
+def _is_of(name: str, letter: str) -> bool:
+    """Whether a span shows that letter's symbol, or no symbol at all."""
+    return not name or name.startswith("plus") or (bool(letter) and name.startswith(letter))
 
 
 def lined_up(lines: Sequence[Formula], box: Box) -> None:
@@ -86,7 +101,9 @@ def lined_up(lines: Sequence[Formula], box: Box) -> None:
 
 def as_on_a_map(lines: Sequence[Formula], box: Box) -> None:
     """Put a formula per cell of Z where that cell is on the map."""
-    rows = [row.columns(*[1.0] * TOY.output_shape[1]) for row in box.inset(1.8, 0).rows(1, 1, gap=0.15)]
+    rows = [
+        row.columns(*[1.0] * TOY.output_shape[1]) for row in box.inset(1.8, 0).rows(1, 1, gap=0.15)
+    ]
     boxes = [part for row in rows for part in row]
     factor = min(
         min(part.width / line.width, part.height / line.height, 1.0)

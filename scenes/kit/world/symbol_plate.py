@@ -14,7 +14,7 @@ from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.cell_places import Edges, Lattice, corners_of
 from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.equations import MEANINGS, Place, Symbol
-from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.drawing.text import Formula, Label, Outline
 from scenes.kit.layout import Box, face_cell
 from scenes.kit.sourced import constant
 from scenes.kit.world.answer import rounded
@@ -23,6 +23,7 @@ from scenes.kit.world.palette import luminance, palette, tile_colors
 from scenes.kit.world.projection import PIXELS
 
 _GAP, _ROUND = 0.035, 0.09  # of a cell: from a tile to its cell's edge, radius of its corners
+_SEAM = 0.004  # by which the body of each cell reaches under the next
 _SHADE = 0.36  # of full strength: a symbol stands for any value, and has to be read
 _EM, _EM_OF_FRACTION = 0.42, 0.34  # of a cell
 
@@ -55,7 +56,10 @@ class Tiles(Lattice, Painted):
     @property
     def color_of_tiles(self) -> np.ndarray:
         """(3,)"""
-        return tile_colors(np.array(1.0), self.meaning, 1.0, self.shade)
+        bright = self.meaning == "picture" and not palette().glows  # there a picture's zero is ink
+        return tile_colors(
+            np.array(1.0), self.meaning, 1.0, 1 - self.shade if bright else self.shade
+        )
 
     def look(self) -> Hashable:
         return (self.opacity, self.points.tobytes(), self.shown.tobytes())
@@ -65,22 +69,29 @@ class Tiles(Lattice, Painted):
 
     def paint(self, canvas: Canvas) -> None:
         shown = self.opacity * self.shown
-        for row, column in np.argwhere(shown > 0):
-            self._paint_square(canvas, row, column, 0.0, style.rgb(body_color(self.meaning)), shown)
-            self._paint_square(canvas, row, column, _GAP, self.color_of_tiles, shown)
+        body = style.rgb(body_color(self.meaning))
+        for gap, color in ((-_SEAM, body), (_GAP, self.color_of_tiles)):
+            for row, column in np.argwhere(shown > 0):
+                self._paint_square(canvas, row, column, gap, color, shown)
         canvas.source(style.rgb(palette().rim), palette().rim_opacity * self.opacity)
         corners = self.points[:, :2]
         canvas.lines(corners, np.roll(corners, -1, axis=0), 1.6 / PIXELS * canvas.zoomed)
 
     def _paint_square(
-        self, canvas: Canvas, row: int, column: int, gap: float, color: np.ndarray, shown: np.ndarray
+        self,
+        canvas: Canvas,
+        row: int,
+        column: int,
+        gap: float,
+        color: np.ndarray,
+        shown: np.ndarray,
     ) -> None:
         left, bottom, _ = self.point(row + 1, column)
         right, top, _ = self.point(row, column + 1)
         side = min(right - left, top - bottom)
-        left, bottom, right, top = left + gap * side, bottom + gap * side, right - gap * side, top - gap * side
-        radius = _ROUND * side if gap else 0.0
-        rounded(canvas, left, bottom, right - left, top - bottom, radius)
+        edge, radius = gap * side, _ROUND * side if gap > 0 else 0.0
+        width, height = right - left - 2 * edge, top - bottom - 2 * edge
+        rounded(canvas, left + edge, bottom + edge, width, height, radius)
         canvas.source(color, float(shown[row, column]))
         canvas.context.fill()
 
@@ -123,6 +134,13 @@ class SymbolPlate(Lattice, Mobject):
         """The text on a cell. Raises ValueError where there is none."""
         found = self.submobjects[1 + self.places.index((row, column))]
         assert isinstance(found, Label)
+        return found
+
+    def outline_of(self, symbol: Symbol) -> Outline:
+        """The outline of a symbol, on the cell that its indices name."""
+        assert symbol.place is not None
+        found = self.word(*symbol.place).submobjects[0]
+        assert isinstance(found, Outline)
         return found
 
     def stand_in(self, box: Box, cell: float | None = None) -> Self:
