@@ -239,11 +239,8 @@ class ConvolutionKernel(RealKernelGradient):
         self.going.append(self.line)
 
     def make_a_real_slice(self) -> None:
-        self.seen_key = (self.seen, CHANNEL)
-        self.gradient_key = self.world.lower_key(self.output, self.filter)
-        self.map, self.upstream = (
-            self.world.plates[key] for key in (self.seen_key, self.gradient_key)
-        )
+        seen, handed = (self.seen, CHANNEL), self.handed[self.filter]
+        self.map, self.upstream = (self.world.plates[key] for key in (seen, handed))
         boxes, feet = self.beside_each_other()
         slopes = self.gradient(self.kernel)
         self.slice = Plate(slopes, channel=(CHANNEL, self.filter), numbers=1).set_lifted(1)
@@ -260,10 +257,10 @@ class ConvolutionKernel(RealKernelGradient):
         )
         with self.beat("real", script, n=uses) as say:
             self.play(*(FadeOut(m) for m in self.going), run_time=0.5)
-            self.fly_to({self.seen_key: boxes[0]}, run_time=1.2)
+            self.fly_to({seen: boxes[0]}, run_time=1.2)
             self.play(FadeIn(names[0]), run_time=0.3)
             say.next()
-            self.bring({self.gradient_key: boxes[1]})
+            self.bring({handed: boxes[1]})
             self.play(FadeIn(names[1]), run_time=0.3)
             say.next()
             self.light_the_way(window, cursor, [self.slice, names[2]])

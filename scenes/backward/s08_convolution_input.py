@@ -14,12 +14,14 @@ from scenes.backward.nine_equations import NineEquations
 from scenes.backward.real_input_gradient import RealInputGradient, sum_of
 from scenes.kit import style
 from scenes.kit.drawing.equations import TOY, Equation, Place, Rewrite, Symbol, input_terms
-from scenes.kit.drawing.text import Formula
+from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import FRONT, equation_slots, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
 from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.scene import FORMULA, HERO
+from scenes.kit.world.signs import LABEL
+from scenes.kit.world.streams import Stream
 from scenes.kit.world.symbol_plate import rim_of_zeros, symbol_plate
 
 MIDDLE = (1, 1)  # the pixel that all windows cover
@@ -54,30 +56,38 @@ class ConvolutionInput(RealInputGradient):
         self.pixels = list(np.ndindex(*TOY.size))
 
     def ask_why(self) -> None:
-        near, far = FRONT.columns(1, 1.3, gap=0.8)
-        (near, near_foot), (far, far_foot) = (box.rows(1, 0.16, gap=0.1) for box in (near, far))
-        wanted, handed = (self.world.lower_key(name)[0] for name in (self.seen, self.output))
-        names = [
-            fit(
-                Formula(markup, size=FORMULA, color=style.meaning_color("gradient")),
-                foot,
-                largest=1.0,
-            )
-            for markup, foot in (
-                ("(partial L) / (partial X)", near_foot),
-                ("(partial L) / (partial Z)", far_foot),
-            )
+        columns = FRONT.columns(1, 1, 1.4, gap=0.7)
+        boxes, feet = zip(*(column.rows(1, 0.16, gap=0.1) for column in columns), strict=True)
+        before = self.network.input_of(self.seen)
+        last, wanted, handed = (
+            self.world.lower_key(name)[0] for name in (before, self.seen, self.output)
+        )
+        pink = style.meaning_color("gradient")
+        names: list[Any] = [
+            Label(_("the layer before"), size=LABEL * 1.3),
+            Formula("(partial L) / (partial X)", size=FORMULA, color=pink),
+            Formula("(partial L) / (partial Z)", size=FORMULA, color=pink),
         ]
+        for name, foot in zip(names, feet, strict=True):
+            fit(name, foot, largest=1.0)
         script = _(
             "One gradient is missing: the input's, ∂L/∂X. | But only weights get updated. So "
             "what's it for? (2) | The input was made by the layer before, and this is what that "
             "one will be handed."
         )
         with self.beat("why", script) as say:
-            self.fly_to({**self.wall_in(wanted, near), **self.wall_in(handed, far)})
-            self.play(*(FadeIn(name) for name in names), run_time=0.5)
-            say.finish()
-        self.going: list[Any] = names
+            walls = zip((last, wanted, handed), boxes, strict=True)
+            self.fly_to({key: box for pair in walls for key, box in self.wall_in(*pair).items()})
+            self.play(*(FadeIn(name) for name in names[1:]), run_time=0.5)
+            say.next()
+            say.next()
+            pairs = zip(self.world.of(wanted), self.world.of(last), strict=False)
+            streams = [Stream(one.get_left(), other.get_right()) for one, other in pairs]
+            for stream in streams:
+                self.add(stream.set_reach(0))
+            flow = [stream.animate.set_reach(1) for stream in streams]
+            self.play(FadeIn(names[0]), *flow, run_time=1.2)
+        self.going: list[Any] = [*names, *streams]
 
     def see_who_uses_a_pixel(self) -> None:
         uses = TOY.uses_of_input(*MIDDLE)
@@ -156,14 +166,16 @@ class ConvolutionInput(RealInputGradient):
             table.lift_off()
             say.next()
             self.play(FadeIn(window), run_time=0.3)
-            for output in outputs:
+            for k, output in enumerate(outputs):
                 if output == outputs[-1]:
                     say.next()
                 move = window.animate.lie_on(table.tiles, *TOY.corner(*output))
-                self.play(move, run_time=0.5 if output != outputs[0] else 0.1)
+                before = [span for one in outputs[:k] for span in table.terms_of(one)]
+                dimmed = [span.animate.set_opacity(style.DIM * 2) for span in before]
+                self.play(move, *dimmed, run_time=0.5 if k else 0.1)
                 self.play(*table.stamp(output), run_time=0.5)
                 self.wait(0.5)
-            self.play(FadeOut(window), run_time=0.3)
+            self.play(FadeOut(window), *(s.animate.set_opacity(1) for s in spans), run_time=0.4)
 
     def turn_the_filter(self) -> None:
         slots = equation_slots([PADDED, TOY.window, TOY.size], self.upper, sign=1.3)

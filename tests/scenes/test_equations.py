@@ -8,9 +8,13 @@ from functools import cache
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 
-from scenes.kit.drawing.equations import TOY, Equation, Symbol, plus
+from scenes.backward.nine_equations import NineEquations
+from scenes.backward.s08_convolution_input import TURNED
+from scenes.kit.drawing.equations import TOY, Equation, Symbol, input_terms, plus
+from scenes.kit.layout import FRONT
 from scenes.studio.render.targets import parse
 from tests.scenes.watching import watch
 
@@ -115,3 +119,25 @@ def test_a_part_is_set_as_it_is_named(scene: str) -> None:
 def test_subscripts_count_from_one() -> None:
     assert Symbol("X", (0, 1)).name == "X12"
     assert Symbol("Z", (1, 0), gradient=True).markup == "(partial L) / (partial Z_(2 1))"
+
+
+def test_every_output_stamps_the_whole_filter_once() -> None:
+    table = NineEquations(FRONT)
+    stamps = [table.terms_of(output) for output in np.ndindex(*TOY.output_shape)]
+    names = {id(e[name]): name for e in table.equations.values() for name in e.names}
+    for output, spans in zip(np.ndindex(*TOY.output_shape), stamps, strict=True):
+        shown = sorted(names[id(span)] for span in spans)
+        own = Symbol("Z", output, gradient=True).name
+        assert [name for name in shown if name.startswith("d")] == [own] * 4
+        assert [name for name in shown if name.startswith("K")] == ["K11", "K12", "K21", "K22"]
+    assert len({id(span) for spans in stamps for span in spans}) == sum(map(len, stamps))
+
+
+@pytest.mark.parametrize("pixel", list(np.ndindex(*TOY.size)))
+def test_the_turned_filter_lies_on_the_terms_of_each_sum(pixel: tuple[int, int]) -> None:
+    last = tuple(side - 1 for side in TOY.window)
+    seen = {
+        (Symbol("Z", cell, gradient=True), Symbol("K", (last[0] - u, last[1] - v)))
+        for cell, (u, v) in TURNED.taps(*pixel)
+    }
+    assert seen == set(input_terms(TOY, pixel))
