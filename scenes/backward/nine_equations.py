@@ -12,7 +12,7 @@ from scenes.kit.drawing.cell_places import corners_of
 from scenes.kit.drawing.equations import TOY, Equation, Place, Symbol, input_terms, plus
 from scenes.kit.layout import Box
 from scenes.kit.world.scene import FORMULA
-from scenes.kit.world.symbol_plate import Tiles
+from scenes.kit.world.symbol_tiles import Tiles
 
 _SHADE = 0.1  # of the tiles, on which symbols keep their colours
 _INSIDE = (0.3, 0.08)  # units between a sum and its tile's edge, across and down

@@ -31,7 +31,7 @@ from scenes.kit.world.moves import Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import FORMULA, HERO
-from scenes.kit.world.symbol_plate import symbol_plate
+from scenes.kit.world.symbol_tiles import symbol_tiles
 
 FIRST = (0, 0)
 
@@ -107,8 +107,8 @@ class ConvolutionKernel(RealKernelGradient):
         sources = {"X": self.x, "K": self.k, "Z": self.z}
         window, cursor = Outline(self.x, 0, 0, *TOY.window), Outline(self.z)
         script = _(
-            "Let's make it small: an input, X, | a filter, K, | and the map they make, Z. | The "
-            "window fits in four places, so there are four sums."
+            "Let's make it small: an input, X, | a filter, K, with its bias, b, | and the map they "
+            "make, Z. | The window fits in four places, so there are four sums."
         )
         with self.beat("four-equations", script) as say:
             self.leave_the_place(with_it=[FadeOut(m) for m in self.going])
@@ -151,7 +151,7 @@ class ConvolutionKernel(RealKernelGradient):
         as_on_a_map(self.slopes, self.lower)
         script = _(
             "Turn it up a little, and each output moves. How far? (1) | That depends on the input "
-            "it meets there."
+            "that it meets there."
         )
         with self.beat("slopes", script) as say:
             say.next()
@@ -208,7 +208,7 @@ class ConvolutionKernel(RealKernelGradient):
     def see_a_convolution(self) -> None:
         """dL/dZ takes the filter's place, and slides over X as the filter did."""
         cell = self.x.cell
-        result = symbol_plate("K", TOY.window, gradient=True).stand_at(self.z, cell)
+        result = symbol_tiles("K", TOY.window, gradient=True).stand_at(self.z, cell)
         window, cursor = Outline(self.x, 0, 0, *TOY.output_shape), Outline(result)
         back = Windows.fit(TOY.size, TOY.output_shape)
         light = [Beam(window, self.dz, inverted=True), Beam(self.dz, cursor)]

@@ -22,7 +22,7 @@ from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.scene import FORMULA, HERO
 from scenes.kit.world.signs import LABEL
 from scenes.kit.world.streams import Stream
-from scenes.kit.world.symbol_plate import rim_of_zeros, symbol_plate
+from scenes.kit.world.symbol_tiles import rim_of_zeros, symbol_tiles
 
 MIDDLE = (1, 1)  # the pixel that all windows cover
 RIM = TOY.window[0] - 1  # zeros on each side, for the turned filter to reach every pixel
@@ -179,7 +179,7 @@ class ConvolutionInput(RealInputGradient):
 
     def turn_the_filter(self) -> None:
         slots = equation_slots([PADDED, TOY.window, TOY.size], self.upper, sign=1.3)
-        self.dx = symbol_plate("X", TOY.size, gradient=True)
+        self.dx = symbol_tiles("X", TOY.size, gradient=True)
         plates = (self.dz, self.k, self.dx)
         for plate, place in zip(plates, slots.grids, strict=True):
             plate.fade_to(1).scale(slots.cell / plate.cell).move_to(place)

@@ -15,10 +15,11 @@ from scenes.kit.layout import Box, equation_slots
 from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.scene import FORMULA, HERO
-from scenes.kit.world.symbol_plate import SymbolPlate, symbol_plate
+from scenes.kit.world.symbol_tiles import SymbolTiles, symbol_tiles
 from scenes.kit.world.way_back import WayBack
 
 _ROOM_OF_A_SIGN = 1.5  # units
+_BESIDE = 1.8  # units left free beside formulas that stand as on a map
 
 
 class SmallConvolution(WayBack):
@@ -38,10 +39,10 @@ class SmallConvolution(WayBack):
         slots = equation_slots(
             [TOY.size, TOY.window, TOY.output_shape], box, sign=_ROOM_OF_A_SIGN, largest=1.1
         )
-        self.x = symbol_plate("X", TOY.size)
-        self.k = symbol_plate("K", TOY.window)
-        self.z = symbol_plate("Z", TOY.output_shape)
-        self.dz = symbol_plate("Z", TOY.output_shape, gradient=True)
+        self.x = symbol_tiles("X", TOY.size)
+        self.k = symbol_tiles("K", TOY.window)
+        self.z = symbol_tiles("Z", TOY.output_shape)
+        self.dz = symbol_tiles("Z", TOY.output_shape, gradient=True)
         for plate, place in zip((self.x, self.k, self.z), slots.grids, strict=True):
             plate.scale(slots.cell).move_to(place)
         self.dz.scale(slots.cell).move_to(slots.grids[-1])
@@ -54,7 +55,7 @@ class SmallConvolution(WayBack):
     def spell(
         self,
         equation: Equation,
-        sources: dict[str, SymbolPlate],
+        sources: dict[str, SymbolTiles],
         *,
         run_time: float = style.STEP,
     ) -> Gather:
@@ -76,7 +77,7 @@ class SmallConvolution(WayBack):
         kept = [name for name in new.names if name in old.names and _is_of(name, stays)]
         return Gather(new, {name: old[name] for name in kept}, [old], run_time=run_time)
 
-    def point_at(self, plate: SymbolPlate, place: Place, line: float = 4.0) -> Outline:
+    def point_at(self, plate: SymbolTiles, place: Place, line: float = 4.0) -> Outline:
         """The focus on one cell of a plate of symbols."""
         outline = Outline(plate, *place, line=line)
         self.play(FadeIn(outline), run_time=style.QUICK)
@@ -101,10 +102,9 @@ def lined_up(lines: Sequence[Formula], box: Box) -> None:
 
 def as_on_a_map(lines: Sequence[Formula], box: Box) -> None:
     """Put a formula per cell of Z where that cell is on the map."""
-    rows = [
-        row.columns(*[1.0] * TOY.output_shape[1]) for row in box.inset(1.8, 0).rows(1, 1, gap=0.15)
-    ]
-    boxes = [part for row in rows for part in row]
+    down, across = ([1.0] * side for side in TOY.output_shape)
+    inside = box.inset(_BESIDE, 0)
+    boxes = [part for row in inside.rows(*down, gap=0.15) for part in row.columns(*across)]
     factor = min(
         min(part.width / line.width, part.height / line.height, 1.0)
         for line, part in zip(lines, boxes, strict=True)

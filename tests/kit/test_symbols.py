@@ -19,7 +19,7 @@ from scenes.kit.drawing.equations import (
     kernel_terms,
 )
 from scenes.kit.layout import Box
-from scenes.kit.world.symbol_plate import Tiles, rim_of_zeros, symbol_plate
+from scenes.kit.world.symbol_tiles import Tiles, rim_of_zeros, symbol_tiles
 
 Z11 = Equation(Symbol("Z", (0, 0)), forward_terms(TOY, (0, 0)))
 
@@ -43,7 +43,7 @@ def under_way(animation: Gather, share: float) -> Any:
 
 
 def test_a_term_moves_from_where_its_symbol_stands() -> None:
-    plate = symbol_plate("X", TOY.size).move_to([3, 2, 0])
+    plate = symbol_tiles("X", TOY.size).move_to([3, 2, 0])
     line = Equation(Symbol("Z", (0, 0)), forward_terms(TOY, (0, 0)))
     goal = line["X11"].get_center()
     origin = plate.outline_of(Symbol("X", (0, 0)))
@@ -73,7 +73,7 @@ def test_nothing_is_read_through_what_leaves() -> None:
 
 
 def test_a_plate_of_symbols_fills_its_box() -> None:
-    plate = symbol_plate("K", TOY.window, gradient=True).stand_in(Box(1, 4, -1, 3))
+    plate = symbol_tiles("K", TOY.window, gradient=True).stand_in(Box(1, 4, -1, 3))
     assert plate.cell == pytest.approx(1.5)
     assert np.allclose(plate.get_center(), [2.5, 1, 0])
     assert np.allclose(plate.word(0, 1).get_center(), plate.cell_center(0, 1), atol=0.02)

@@ -31,9 +31,12 @@ def number_width(text: str) -> float:
 
 
 def plain_number(number: Any) -> str:
-    """A number in a cell: two decimals, an exact zero as "0"."""
+    """A number in a cell: two decimals, an exact zero as "0", and no small gradient as a zero."""
     if number.meaning == "count":
         return str(number.text)
     if number.value in (-1, 0, 1) and number.meaning == "weight":  # written by a person
         return str(number.with_digits(1).text) if number.value else "0"
-    return "0" if number.value == 0 else str(number.with_decimals(2).text)
+    short = number.with_decimals(2)
+    if number.meaning == "gradient" and number.value and not short.shown:
+        short = number.with_digits(1)
+    return "0" if number.value == 0 else str(short.text)

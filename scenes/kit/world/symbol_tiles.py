@@ -1,4 +1,4 @@
-"""SymbolPlate: a small plate of the place whose cells hold symbols in place of numbers."""
+"""SymbolTiles: a small plate of the place whose cells hold symbols in place of numbers."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Tiles(Lattice, Painted):
         canvas.context.fill()
 
 
-class SymbolPlate(Lattice, Mobject):
+class SymbolTiles(Lattice, Mobject):
     """Tiles that face us, with a text on some of them; a Lattice as plates of values are."""
 
     def __init__(self, tiles: Tiles, words: Mapping[Place, Label]) -> None:
@@ -164,17 +164,17 @@ class SymbolPlate(Lattice, Mobject):
         return self
 
 
-def symbol_plate(letter: str, shape: Place, *, gradient: bool = False) -> SymbolPlate:
+def symbol_tiles(letter: str, shape: Place, *, gradient: bool = False) -> SymbolTiles:
     """A grid of one letter's symbols, each with its own indices, or of their gradients."""
     em = _EM_OF_FRACTION if gradient else _EM
     words = {
         place: Formula(Symbol(letter, place, gradient).markup, size=em, plain=True)
         for place in _places(shape)
     }
-    return SymbolPlate(Tiles(shape, "gradient" if gradient else MEANINGS[letter]), words)
+    return SymbolTiles(Tiles(shape, "gradient" if gradient else MEANINGS[letter]), words)
 
 
-def rim_of_zeros(shape: Place, width: int) -> SymbolPlate:
+def rim_of_zeros(shape: Place, width: int) -> SymbolTiles:
     """The zeros around a plate of that shape, so many cells wide on each side."""
     zero = constant(0, "Padding is made of zeros.")[0]
     rows, columns = (side + 2 * width for side in shape)
@@ -185,7 +185,7 @@ def rim_of_zeros(shape: Place, width: int) -> SymbolPlate:
         for row, column in _places((rows, columns))
         if tiles.shown[row, column]
     }
-    return SymbolPlate(tiles, words)
+    return SymbolTiles(tiles, words)
 
 
 def _places(shape: Place) -> list[Place]:
