@@ -167,7 +167,7 @@ class ConvolutionKernel(RealKernelGradient):
         )
         with self.beat("chain", script) as say:
             say.next()
-            self.play(FadeOut(self.z), FadeIn(self.dz), run_time=0.5)
+            self.let_gradients_in()
             moves = []
             for (upstream, x), new, old in zip(self.terms, self.products, self.slopes, strict=True):
                 handed = self.dz.outline_of(upstream)
@@ -219,9 +219,9 @@ class ConvolutionKernel(RealKernelGradient):
             "convolution again."
         )
         with self.beat("convolution", script) as say:
-            self.play(*(FadeOut(m) for m in (self.k, self.place, self.operators[1])), run_time=0.4)
+            self.play(FadeOut(self.k), FadeOut(self.place), run_time=0.4)
             move = self.dz.animate.move_to(middle)
-            self.play(move, FadeIn(result), FadeIn(equals), run_time=1.0)
+            self.play(move, *(FadeIn(m) for m in (result, self.operators[0], equals)), run_time=1.0)
             say.next()
             lit = [FadeIn(m) for m in (*light, window, cursor)]
             new = self.gradient_of(self.taps[0])

@@ -116,11 +116,9 @@ class ConvolutionInput(RealInputGradient):
                 )
                 self.wait(0.3)
             say.next()
-            self.play(
-                *(FadeOut(m) for m in (window, *marks, self.z)), FadeIn(self.dz), run_time=0.5
-            )
+            self.let_gradients_in(window, *marks)
             self.play(self.spell(self.line, {"dZ": self.dz, "K": self.k}, run_time=1.4))
-        self.going = [pixel, self.x, self.k, self.dz, *self.operators]
+        self.going = [pixel, self.x, self.k, self.dz]
 
     def gradient_of(self, pixel: Place) -> Equation:
         """The gradient of a pixel as a line; all of them begin in one place."""

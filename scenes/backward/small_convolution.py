@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from manim import FadeIn
+from manim import FadeIn, FadeOut
 
 from scenes.kit import style
 from scenes.kit.drawing.equations import TOY, Equation, Gather, Place, Symbol
@@ -51,6 +51,11 @@ class SmallConvolution(WayBack):
             Formula("ast", size=HERO).move_to(slots.signs[0]),
             Formula("+ thick {b} thick =", b=bias, size=FORMULA).move_to(slots.signs[1]),
         ]
+
+    def let_gradients_in(self, *gone: Any) -> None:
+        """dL/dZ takes the place of Z: then there is no sum any more of which it is the result."""
+        leaving = (self.z, *self.operators, *gone)
+        self.play(*(FadeOut(m) for m in leaving), FadeIn(self.dz), run_time=0.5)
 
     def spell(
         self,

@@ -240,12 +240,11 @@ class Gather(Animation):
             span.points = goal if time >= 1 else start + (goal - start) * share
         for span in self.fades_in:
             span.set_fill(opacity=come)
-        parts = [part for part, _opacity in self.leaving]
-        self.mobject.remove(*parts)
-        if left > 0:  # until then they are part of the line
-            for part, opacity in self.leaving:
-                part.set_fill(opacity=opacity * left)
-            self.mobject.add(*parts)
+        self.mobject.remove(*(part for part, _opacity in self.leaving))
+        for part, opacity in self.leaving:
+            part.set_fill(opacity=opacity * max(left, 0.0))
+            if left > 0:  # until then it is part of the line
+                self.mobject.add(part)
 
 
 class Rewrite(Gather):
