@@ -31,7 +31,10 @@ class NineEquations:
         across, down = np.array([box.width, 0, 0]), np.array([0, -box.height, 0])
         self.tiles.points = corners_of(corner, across, down)
         self.equations = {pixel: sum_of(pixel) for pixel in np.ndindex(*TOY.size)}
-        rooms = [row.columns(*[1.0] * TOY.size[1], gap=0) for row in box.rows(*[1.0] * 3, gap=0)]
+        rooms = [
+            row.columns(*[1.0] * TOY.size[1], gap=0)
+            for row in box.rows(*[1.0] * TOY.size[0], gap=0)
+        ]
         inside = rooms[0][0].inset(*_INSIDE)
         together = VGroup(*self.equations.values())
         widest = max(equation.width for equation in together)

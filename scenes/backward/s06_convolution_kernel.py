@@ -68,10 +68,10 @@ class ConvolutionKernel(RealKernelGradient):
         self.windows = conv.windows(self.recording[self.seen].shape)
         self.channels, self.filters = (range(n) for n in conv.kernel.shape[2:])
         self.handed = [self.world.lower_key(self.output, f) for f in self.filters]
-        self.upper, self.lower = FRONT.rows(1.3, 1, gap=0.3)
+        upper, self.lower = FRONT.rows(1.3, 1, gap=0.3)
+        self.lay_out_the_example(upper)
         self.places = list(np.ndindex(*TOY.output_shape))
         self.taps = list(np.ndindex(*TOY.window))
-        self.lay_out_the_example(self.upper)
 
     def take_what_is_handed(self) -> None:
         near, far = FRONT.columns(1, 1.5, gap=0.8)
@@ -81,9 +81,8 @@ class ConvolutionKernel(RealKernelGradient):
         *boxes, below = near.rows(*[1.0] * len(slices), 0.3, gap=0.3)
         for plate, box in zip(slices, boxes, strict=True):
             plate.points = facing_in(plate, box)
-        name = Formula(
-            "(partial L) / (partial Z)", size=FORMULA, color=style.meaning_color("gradient")
-        )
+        pink = style.meaning_color("gradient")
+        name = Formula("(partial L) / (partial Z)", size=FORMULA, color=pink)
         asked = Formula("(partial L) / (partial K) = ?", size=FORMULA)
         words = [fit(name, foot, largest=1.0), fit(asked, below, largest=1.0)]
         script = _(
@@ -207,8 +206,8 @@ class ConvolutionKernel(RealKernelGradient):
 
     def see_a_convolution(self) -> None:
         """dL/dZ takes the filter's place, and slides over X as the filter did."""
-        cell = self.x.cell
-        result = symbol_tiles("K", TOY.window, gradient=True).stand_at(self.z, cell)
+        result = symbol_tiles("K", TOY.window, gradient=True)
+        result.stand_at(self.z.get_center(), self.x.cell)
         window, cursor = Outline(self.x, 0, 0, *TOY.output_shape), Outline(result)
         back = Windows.fit(TOY.size, TOY.output_shape)
         light = [Beam(window, self.dz, inverted=True), Beam(self.dz, cursor)]
@@ -235,8 +234,8 @@ class ConvolutionKernel(RealKernelGradient):
                 follow = cursor.animate.lie_on(result, *tap)
                 self.play(lie, follow, self.next_line(self.line, new, "dZ"))
                 self.line = new
-        self.going = [window, cursor, *light, self.dz, result, equals, self.x, self.operators[0]]
-        self.going.append(self.line)
+        shown = [window, cursor, *light, self.x, self.dz, result, self.line]
+        self.going = [*shown, self.operators[0], equals]
 
     def make_a_real_slice(self) -> None:
         seen, handed = (self.seen, CHANNEL), self.handed[self.filter]
@@ -287,12 +286,13 @@ class ConvolutionKernel(RealKernelGradient):
         own = Pose(facing_in(self.slice, rows[CHANNEL][self.filter + 1]), lifted=1.0)
         total = fit(product_of(shape, count, FORMULA), foot, largest=1.0)
         script = _(
-            "But there are {c} maps in the input, and {f} in the output. | Each pair of them has a "
-            "slice of weights, and makes a slice of gradients: {n} in all."
+            "But why are there {n} of them in all? (1) | The input has {c} maps, the output {f}. | "
+            "Each pair has its own slice of weights, and gets its own slice of gradients."
         )
         with self.beat("pairs", script, c=shape[2], f=shape[3], n=count) as say:
             gone = [FadeOut(m) for m in self.going]
             self.play(*gone, self.slice.animate.set_numbers(0), run_time=0.4)
+            say.next()
             self.fly_to({**seen, **handed}, beside={self.slice: own})
             say.next()
             for column in slices:

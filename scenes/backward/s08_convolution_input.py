@@ -180,7 +180,7 @@ class ConvolutionInput(RealInputGradient):
         self.dx = symbol_tiles("X", TOY.size, gradient=True)
         plates = (self.dz, self.k, self.dx)
         for plate, place in zip(plates, slots.grids, strict=True):
-            plate.fade_to(1).scale(slots.cell / plate.cell).move_to(place)
+            plate.stand_at(place, slots.cell)
         self.operators = [
             Formula(sign, size=HERO).move_to(place)
             for sign, place in zip(("ast", "="), slots.signs, strict=True)
@@ -211,7 +211,7 @@ class ConvolutionInput(RealInputGradient):
             self.play(*turns, run_time=1.4)
 
     def slide_over_zeros(self) -> None:
-        rim = rim_of_zeros(TOY.output_shape, RIM).stand_at(self.dz, self.dz.cell)
+        rim = rim_of_zeros(TOY.output_shape, RIM).stand_at(self.dz.get_center(), self.dz.cell)
         light = [Beam(self.window, self.k), Beam(self.k, self.cursor)]
         script = _(
             "Now put a rim of zeros around the gradients, | and slide it over all of them: it's a "

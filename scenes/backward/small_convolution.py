@@ -44,8 +44,8 @@ class SmallConvolution(WayBack):
         self.z = symbol_tiles("Z", TOY.output_shape)
         self.dz = symbol_tiles("Z", TOY.output_shape, gradient=True)
         for plate, place in zip((self.x, self.k, self.z), slots.grids, strict=True):
-            plate.scale(slots.cell).move_to(place)
-        self.dz.scale(slots.cell).move_to(slots.grids[-1])
+            plate.stand_at(place, slots.cell)
+        self.dz.stand_at(slots.grids[-1], slots.cell)
         bias = Span("$b$", style.meaning_color("weight"))
         self.operators = [
             Formula("ast", size=HERO).move_to(slots.signs[0]),

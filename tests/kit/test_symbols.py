@@ -18,7 +18,6 @@ from scenes.kit.drawing.equations import (
     forward_terms,
     kernel_terms,
 )
-from scenes.kit.layout import Box
 from scenes.kit.world.symbol_tiles import Tiles, rim_of_zeros, symbol_tiles
 
 Z11 = Equation(Symbol("Z", (0, 0)), forward_terms(TOY, (0, 0)))
@@ -72,13 +71,11 @@ def test_nothing_is_read_through_what_leaves() -> None:
     assert len(new.submobjects) == len(new.names)
 
 
-def test_a_plate_of_symbols_fills_its_box() -> None:
-    plate = symbol_tiles("K", TOY.window, gradient=True).stand_in(Box(1, 4, -1, 3))
+def test_a_plate_of_symbols_stands_where_it_is_put() -> None:
+    plate = symbol_tiles("K", TOY.window, gradient=True).stand_at(np.array([2.5, 1, 0]), 1.5)
     assert plate.cell == pytest.approx(1.5)
-    assert np.allclose(plate.get_center(), [2.5, 1, 0])
+    assert np.allclose(plate.corners(), [[1, 2.5], [4, 2.5], [4, -0.5], [1, -0.5]])
     assert np.allclose(plate.word(0, 1).get_center(), plate.cell_center(0, 1), atol=0.02)
-    plate.fade_to(0.5)
-    assert {plate.tiles.opacity, opacity(plate.outline_of(Symbol("K", (0, 0))))} == {0.5}
 
 
 def test_a_rim_has_zeros_on_all_sides_and_none_within() -> None:

@@ -15,7 +15,6 @@ from scenes.kit.drawing.cell_places import Edges, Lattice, corners_of
 from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.equations import MEANINGS, Place, Symbol
 from scenes.kit.drawing.text import Formula, Label, Outline
-from scenes.kit.layout import Box, face_cell
 from scenes.kit.sourced import constant
 from scenes.kit.world.answer import rounded
 from scenes.kit.world.faces import body_color
@@ -143,24 +142,9 @@ class SymbolTiles(Lattice, Mobject):
         assert isinstance(found, Outline)
         return found
 
-    def stand_in(self, box: Box, cell: float | None = None) -> Self:
-        """Go to the middle of a box, as large as it allows or with cells of that edge."""
-        edge = cell or face_cell((self.rows, self.columns), box)
-        self.scale(edge / self.tiles.cell).shift(box.center - self.tiles.get_center())
-        return self
-
-    def stand_at(self, other: Mobject, cell: float) -> Self:
-        """Go to where another thing is, with cells of that edge."""
-        self.scale(cell / self.cell).shift(other.get_center() - self.get_center())
-        return self
-
-    def fade_to(self, opacity: float) -> Self:
-        """Have so much of it show; can be animated."""
-        for part in self.submobjects:
-            if isinstance(part, Tiles):
-                part.set_opacity(opacity)
-            else:
-                part.set_fill(opacity=opacity)
+    def stand_at(self, middle: np.ndarray, cell: float) -> Self:
+        """Go to a place (3,), with cells of that edge."""
+        self.scale(cell / self.cell).shift(middle - self.tiles.get_center())
         return self
 
 
