@@ -22,7 +22,7 @@ from scenes.kit.drawing.equations import (
     forward_terms,
     kernel_terms,
 )
-from scenes.kit.drawing.text import Formula
+from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import FRONT, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
@@ -83,7 +83,7 @@ class ConvolutionKernel(RealKernelGradient):
             plate.points = facing_in(plate, box)
         pink = style.meaning_color("gradient")
         name = Formula("(partial L) / (partial Z)", size=FORMULA, color=pink)
-        asked = Formula("(partial L) / (partial K) = ?", size=FORMULA)
+        asked = Label("?", size=HERO)
         words = [fit(name, foot, largest=1.0), fit(asked, below, largest=1.0)]
         script = _(
             "Someone hands us ∂L/∂Z: the gradients of a layer's outputs. | What do they say about "
@@ -200,7 +200,7 @@ class ConvolutionKernel(RealKernelGradient):
             for tap in self.taps[1:]:
                 new = self.gradient_of(tap)
                 move = self.place.animate.lie_on(self.k, *tap)
-                self.play(move, self.next_line(self.line, new, "dZ"))
+                self.play(move, self.next_line(self.line, new, "dZ"), run_time=0.8)
                 self.line = new
                 self.wait(0.3)
 
@@ -214,8 +214,8 @@ class ConvolutionKernel(RealKernelGradient):
         equals = Formula("=", size=HERO).move_to(self.operators[1])
         middle = self.k.get_center()
         script = _(
-            "Do you see the pattern? (2) | ∂L/∂Z slides over the input like a filter: it's a "
-            "convolution again."
+            "Do you see the pattern? (2) | The gradients slide over the input, like a filter of "
+            "their own: it's a convolution again."
         )
         with self.beat("convolution", script) as say:
             self.play(FadeOut(self.k), FadeOut(self.place), run_time=0.4)
@@ -224,7 +224,7 @@ class ConvolutionKernel(RealKernelGradient):
             say.next()
             lit = [FadeIn(m) for m in (*light, window, cursor)]
             new = self.gradient_of(self.taps[0])
-            self.play(*lit, self.next_line(self.line, new, "dZ"))
+            self.play(*lit, self.next_line(self.line, new, "dZ"), run_time=0.8)
             self.add(*light, self.x, window, self.dz, result, cursor)
             self.line = new
             for tap in self.taps[1:]:
@@ -232,7 +232,7 @@ class ConvolutionKernel(RealKernelGradient):
                 new = self.gradient_of(tap)
                 lie = window.animate.lie_on(self.x, *back.corner(*tap))
                 follow = cursor.animate.lie_on(result, *tap)
-                self.play(lie, follow, self.next_line(self.line, new, "dZ"))
+                self.play(lie, follow, self.next_line(self.line, new, "dZ"), run_time=0.8)
                 self.line = new
         shown = [window, cursor, *light, self.x, self.dz, result, self.line]
         self.going = [*shown, self.operators[0], equals]

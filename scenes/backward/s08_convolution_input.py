@@ -222,11 +222,12 @@ class ConvolutionInput(RealInputGradient):
             say.next()
             lit = [FadeIn(beam) for beam in light]
             self.add(*light, rim, self.dz, self.window, self.k, self.dx, self.cursor)
-            for pixel in self.pixels:
+            for k, pixel in enumerate(self.pixels):
+                pace = 0.8 if k < TOY.size[1] else 0.5  # slow where it is new
                 lie = self.window.animate.lie_on(self.dz, *TURNED.corner(*pixel))
                 follow = self.cursor.animate.lie_on(self.dx, *pixel)
                 new = self.gradient_of(pixel)
-                self.play(lie, follow, self.next_line(self.line, new, run_time=0.6), *lit)
+                self.play(lie, follow, self.next_line(self.line, new), *lit, run_time=pace)
                 self.line, lit = new, []
                 self.wait(0.1)
         self.going = [*light, rim, self.dz, self.window, self.k, self.dx, self.cursor, self.line]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from manim import FadeIn, FadeOut
 
@@ -24,6 +24,8 @@ _BESIDE = 1.8  # units left free beside formulas that stand as on a map
 
 class SmallConvolution(WayBack):
     """A lesson that works on the small example before it works on the network's plates."""
+
+    dwell: ClassVar[float] = 0.15  # its equations take their time to come together
 
     def leave_the_place(self, *, with_it: Iterable[Any] = ()) -> None:
         """The plates in view fade where they are: the small example takes their room."""
@@ -72,15 +74,13 @@ class SmallConvolution(WayBack):
                 origins[symbol.name] = sources[letter].outline_of(symbol)
         return Gather(equation, origins, run_time=run_time)
 
-    def next_line(
-        self, old: Equation, new: Equation, stays: str = "", *, run_time: float = style.STEP
-    ) -> Gather:
+    def next_line(self, old: Equation, new: Equation, stays: str = "") -> Gather:
         """Another equation takes an old one's place: of its symbols only those of a letter stay.
 
         A symbol that both have elsewhere would cross all the others.
         """
         kept = [name for name in new.names if name in old.names and _is_of(name, stays)]
-        return Gather(new, {name: old[name] for name in kept}, [old], run_time=run_time)
+        return Gather(new, {name: old[name] for name in kept}, [old])
 
     def point_at(self, plate: SymbolTiles, place: Place, line: float = 4.0) -> Outline:
         """The focus on one cell of a plate of symbols."""
