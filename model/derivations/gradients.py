@@ -111,6 +111,21 @@ def small_gradient(
 
 
 @derivation("gradient")
+def sent_back(recording: Recording, layer: str, row: int, column: int, channel: int) -> np.ndarray:
+    """What each map of a convolution's output (F,) sends back to one place of its input.
+
+    They add up to the gradient there.
+    """
+    convolution = recording.network.convolutions[layer]
+    shape = recording[recording.network.input_of(convolution.output_name)].shape
+    upstream = recording.grad(convolution.output_name)[0]
+    uses = convolution.windows(shape).uses_of_input(row, column)
+    return np.sum(
+        [upstream[cell] * convolution.kernel[*tap, channel] for cell, tap in uses], axis=0
+    )
+
+
+@derivation("gradient")
 def batch_gradient(recording: Recording, tensor: str, *classes: int) -> np.ndarray:
     """The mean of a weight's gradients over one sample of each class, as one batch."""
     images = np.stack([find_digit(str(cls)).image for cls in classes])

@@ -5,271 +5,296 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, UP, FadeIn, FadeOut
+from manim import FadeIn, FadeOut
 
 from model.derivations import shapes
-from model.layers import Conv2D
 from model.windows import Windows
+from scenes.backward.real_kernel_gradient import CHANNEL, RealKernelGradient, product_of
+from scenes.backward.small_convolution import as_on_a_map, derivative, lined_up, product
 from scenes.kit import style
-from scenes.kit.drawing.color_scale import ColorScale
 from scenes.kit.drawing.equations import (
     TOY,
     Equation,
+    Gather,
+    Place,
     Rewrite,
     Symbol,
-    SymbolGrid,
     forward_terms,
     kernel_terms,
 )
-from scenes.kit.drawing.pixel_grid import Frame
-from scenes.kit.drawing.sliding_window import Sweep
-from scenes.kit.drawing.stepwise import Steps
-from scenes.kit.drawing.text import Formula, Label, Span, product_label
-from scenes.kit.scene import N_, GradientScene, _
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.layout import FRONT, fit
+from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
+from scenes.kit.world.between import Beam, Outline
+from scenes.kit.world.moves import Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import facing_in
+from scenes.kit.world.scene import FORMULA, HERO
+from scenes.kit.world.symbol_tiles import symbol_tiles
 
 FIRST = (0, 0)
-HEIGHT = 1.95  # of the toy's grids
 
 
-class ConvolutionKernel(GradientScene):
+class ConvolutionKernel(RealKernelGradient):
     title = N_("The gradient of a filter")
+    known = "conv2/z"
 
     def construct(self) -> None:
-        self.lay_out_the_toy()
+        self.prepare()
+        self.take_what_is_handed()
         self.write_four_equations()
         self.find_one_weight()
-        self.sum_over_its_uses()
+        self.move_one_weight()
+        self.follow_it_to_the_loss()
+        self.add_them_up()
         self.derive_the_others()
         self.see_a_convolution()
-        self.take_the_real_map()
-        self.read_the_numbers()
+        self.make_a_real_slice()
+        self.pair_the_maps()
+        self.onward(
+            _("Now every weight has its gradient. But a filter has one more number: its bias.")
+        )
 
-    def lay_out_the_toy(self) -> None:
-        self.x = SymbolGrid("X", TOY.size).move_to([-3.9, HEIGHT, 0])
-        self.k = SymbolGrid("K", TOY.window).move_to([-0.5, HEIGHT, 0])
-        self.z = SymbolGrid("Z", TOY.output_shape).move_to([3.9, HEIGHT, 0])
-        bias = Span("$b$", style.meaning_color("weight"))
-        signs = [
-            Formula("ast", size=style.HEADING).move_to([-1.95, HEIGHT, 0]),
-            Formula("+ thick {b} thick =", b=bias, size=style.HEADING).move_to([1.65, HEIGHT, 0]),
-        ]
-        with self.beat(
-            "toy",
-            _(
-                "Let's start small: a tiny picture, X, a tiny filter, K, and the map that they "
-                "make, Z."
-            ),
-        ):
-            self.enter(self.x, self.k, self.z, *signs)
-        self.signs = signs
+    @classmethod
+    def convolution(cls) -> str:
+        return "conv2"
+
+    def prepare(self) -> None:
+        self.layer = self.convolution()
+        conv = self.network.convolutions[self.layer]
+        self.output, self.kernel = conv.output_name, f"{self.layer}/kernel"
+        self.seen = self.network.input_of(self.output)
+        self.windows = conv.windows(self.recording[self.seen].shape)
+        self.channels, self.filters = (range(n) for n in conv.kernel.shape[2:])
+        self.handed = [self.world.lower_key(self.output, f) for f in self.filters]
+        upper, self.lower = FRONT.rows(1.3, 1, gap=0.3)
+        self.lay_out_the_example(upper)
+        self.places = list(np.ndindex(*TOY.output_shape))
+        self.taps = list(np.ndindex(*TOY.window))
+
+    def take_what_is_handed(self) -> None:
+        near, far = FRONT.columns(1, 1.5, gap=0.8)
+        above, foot = far.rows(1, 0.14, gap=0.1)
+        weights = self.tensor(self.kernel)
+        slices = [Plate(weights, channel=(c, self.filter)).set_lifted(1) for c in self.channels]
+        *boxes, below = near.rows(*[1.0] * len(slices), 0.3, gap=0.3)
+        for plate, box in zip(slices, boxes, strict=True):
+            plate.points = facing_in(plate, box)
+        pink = style.meaning_color("gradient")
+        name = Formula("(partial L) / (partial Z)", size=FORMULA, color=pink)
+        asked = Label("?", size=HERO)
+        words = [fit(name, foot, largest=1.0), fit(asked, below, largest=1.0)]
+        script = _(
+            "Someone hands us ∂L/∂Z: the gradients of a layer's outputs. | What do they say about "
+            "the weights of its filter? (2)"
+        )
+        wall = self.wall_in(self.handed[0][0], above)
+        with self.beat("handed", script) as say:
+            self.fly_to(wall)
+            self.play(FadeIn(words[0]), run_time=0.5)
+            say.next()
+            self.play(*(FadeIn(m) for m in (*slices, words[1])), run_time=0.6)
+        self.going: list[Any] = [*slices, *words]
 
     def write_four_equations(self) -> None:
-        self.cells = list(np.ndindex(*TOY.output_shape))
-        self.equations = [
-            Equation(Symbol("Z", cell), forward_terms(TOY, cell), size=style.LARGE).move_to(
-                [0, -0.1 - 0.72 * k, 0]
-            )
-            for k, cell in enumerate(self.cells)
+        self.sums = [
+            Equation(Symbol("Z", cell), forward_terms(TOY, cell), size=FORMULA)
+            for cell in self.places
         ]
-        self.window = Frame(self.x, 0, 0, *TOY.window)
-        self.cursor = Frame(self.z, 0, 0)
-        with self.beat(
-            "four-equations",
-            _(
-                "The window fits in four places, so there are four sums. The pixels change from "
-                "one to the next. The weights are always the same."
-            ),
-        ):
-            self.play(FadeIn(self.window), FadeIn(self.cursor), run_time=style.QUICK)
-            for cell, equation in zip(self.cells, self.equations, strict=True):
-                self.play(
-                    self.window.animate.lie_on(self.x, *TOY.corner(*cell)),
-                    self.cursor.animate.lie_on(self.z, *cell),
-                    FadeIn(equation, shift=DOWN * 0.15),
-                    run_time=style.STEP,
-                )
-            self.play(FadeOut(self.window), FadeOut(self.cursor), run_time=style.QUICK)
+        lined_up(self.sums, self.lower)
+        sources = {"X": self.x, "K": self.k, "Z": self.z}
+        window, cursor = Outline(self.x, 0, 0, *TOY.window), Outline(self.z)
+        script = _(
+            "Let's make it small: an input, X, | a filter, K, with its bias, b, | and the map they "
+            "make, Z. | The window fits in four places, so there are four sums."
+        )
+        with self.beat("four-equations", script) as say:
+            self.leave_the_place(with_it=[FadeOut(m) for m in self.going])
+            self.play(FadeIn(self.x), run_time=0.5)
+            say.next()
+            self.play(FadeIn(self.k), FadeIn(self.operators[0]), run_time=0.5)
+            say.next()
+            self.play(FadeIn(self.z), FadeIn(self.operators[1]), run_time=0.5)
+            say.next()
+            self.play(FadeIn(window), FadeIn(cursor), run_time=0.3)
+            for cell, equation in zip(self.places, self.sums, strict=True):
+                lie = window.animate.lie_on(self.x, *TOY.corner(*cell))
+                follow = cursor.animate.lie_on(self.z, *cell)
+                self.play(lie, follow, run_time=0.3 if cell != FIRST else 0.1)
+                self.play(self.spell(equation, sources, run_time=0.9 if cell == FIRST else 0.6))
+            self.play(FadeOut(window), FadeOut(cursor), run_time=0.3)
 
     def find_one_weight(self) -> None:
         weight = Symbol("K", FIRST).name
-        place = Frame(self.k, *FIRST)
-        uses = TOY.uses_of_tap(*FIRST)
-        pixels = {cell: Symbol("X", pixel).name for cell, pixel in uses}
+        self.met = [Symbol("X", pixel) for _cell, pixel in TOY.uses_of_tap(*FIRST)]
         dimmed = [
             equation[name].animate.set_opacity(style.DIM)
-            for cell, equation in zip(self.cells, self.equations, strict=True)
+            for cell, pixel, equation in zip(self.places, self.met, self.sums, strict=True)
             for name in equation.names
-            if name not in (weight, pixels[cell], Symbol("Z", cell).name)
+            if name not in (weight, pixel.name, Symbol("Z", cell).name)
         ]
-        with self.beat(
-            "one-weight",
-            _("Now pick a single weight, | and see where it's used. It's in all four sums."),
-        ) as say:
-            self.play(FadeIn(place), run_time=style.QUICK)
+        script = _("Now take a single weight. Where is it used? (1) | In all four of them.")
+        with self.beat("one-weight", script) as say:
+            self.place = self.point_at(self.k, FIRST)
             say.next()
             self.play(*dimmed, run_time=style.STEP)
-        self.place = place
 
-    def sum_over_its_uses(self) -> None:
-        weight = Symbol("K", FIRST, gradient=True)
-        rule = Formula(
-            f"{{{weight.name}}} = sum_(i, j) {{dZ}} {{w}}",
-            **{
-                weight.name: Span(f"${weight.markup}$", weight.color),
-                "dZ": Span("$(partial L) / (partial Z_(i j))$", style.meaning_color("gradient")),
-                "w": Span(f"$(partial Z_(i j)) / (partial {Symbol('K', FIRST).markup})$"),
-            },
-            size=style.LARGE,
-        ).move_to([0, -0.45, 0])
-        self.first = Equation(weight, kernel_terms(TOY, FIRST), size=style.LARGE)
-        self.first.move_to([0, -1.95, 0])
-        with self.beat(
-            "sum",
-            _(
-                "So if we nudge it, all four outputs move. Each of them moves the loss a little, "
-                "and all these effects add up."
-            ),
-        ):
-            self.play(*(FadeOut(e) for e in self.equations), FadeIn(rule), run_time=style.STEP)
-        with self.beat(
-            "products",
-            _(
-                "And how far does each output move? (1) | That depends on the pixel that our "
-                "weight met there. So each pixel is a factor."
-            ),
-        ) as say:
+    def move_one_weight(self) -> None:
+        """Each sum becomes the slope of its output, and stands as the output does on its map."""
+        weight = Symbol("K", FIRST)
+        outputs = [Symbol("Z", cell) for cell in self.places]
+        self.slopes = [
+            derivative(z, weight, x, FORMULA) for z, x in zip(outputs, self.met, strict=True)
+        ]
+        as_on_a_map(self.slopes, self.lower)
+        script = _(
+            "Turn it up a little, and each output moves. How far? (1) | That depends on the input "
+            "that it meets there."
+        )
+        with self.beat("slopes", script) as say:
             say.next()
-            self.play(Rewrite(rule, self.first, keep_old=True, run_time=style.MOVE))
-        self.rule = rule
+            moves = [Rewrite(*pair) for pair in zip(self.sums, self.slopes, strict=True)]
+            self.play(*moves, run_time=1.4)
+
+    def follow_it_to_the_loss(self) -> None:
+        self.terms = kernel_terms(TOY, FIRST)
+        self.products = [product(term, FORMULA) for term in self.terms]
+        as_on_a_map(self.products, self.lower)
+        script = _(
+            "And each output moves the loss. | How far? That's what we've been handed: multiply."
+        )
+        with self.beat("chain", script) as say:
+            say.next()
+            self.let_gradients_in()
+            moves = []
+            for (upstream, x), new, old in zip(self.terms, self.products, self.slopes, strict=True):
+                handed = self.dz.outline_of(upstream)
+                origins = {upstream.name: handed, x.name: old[x.name]}
+                moves.append(Gather(new, origins, [old], run_time=1.2))
+            self.play(*moves)
+
+    def add_them_up(self) -> None:
+        self.line = self.gradient_of(FIRST)
+        origins = {
+            symbol.name: line[symbol.name]
+            for term, line in zip(self.terms, self.products, strict=True)
+            for symbol in term
+        }
+        script = _(
+            "So why a sum? (1) | There's only one loss, and our weight moves it in four ways at "
+            "once."
+        )
+        with self.beat("sum", script) as say:
+            say.next()
+            self.play(Gather(self.line, origins, self.products, run_time=1.6))
+
+    def gradient_of(self, tap: Place) -> Equation:
+        """The gradient of a weight of the small filter, as a line."""
+        made = Equation(Symbol("K", tap, gradient=True), kernel_terms(TOY, tap), size=HERO)
+        return fit(made, self.lower, largest=1.0)
 
     def derive_the_others(self) -> None:
-        taps = list(np.ndindex(*TOY.window))
-        lines = [
-            Equation(
-                Symbol("K", tap, gradient=True),
-                kernel_terms(TOY, tap),
-                inline=True,
-                size=style.BODY,
-            ).move_to([0, -0.1 - 0.72 * k, 0])
-            for k, tap in enumerate(taps)
-        ]
-        with self.beat(
-            "others",
-            _("For the other three weights, it's the same story. They only met other pixels."),
-        ):
-            self.play(FadeOut(self.rule), Rewrite(self.first, lines[0]), run_time=style.MOVE)
-            for tap, line in zip(taps[1:], lines[1:], strict=True):
-                self.play(
-                    self.place.animate.lie_on(self.k, *tap),
-                    FadeIn(line, shift=DOWN * 0.15),
-                    run_time=style.STEP,
-                )
-        self.lines = lines
+        script = _("The other weights have only met other inputs.")
+        with self.beat("others", script):
+            for tap in self.taps[1:]:
+                new = self.gradient_of(tap)
+                move = self.place.animate.lie_on(self.k, *tap)
+                self.play(move, self.next_line(self.line, new, "dZ"), run_time=0.8)
+                self.line = new
+                self.wait(0.3)
 
     def see_a_convolution(self) -> None:
-        """The same pattern as in forward: the upstream map lies on the picture and slides."""
-        upstream = SymbolGrid("Z", TOY.output_shape, gradient=True)
-        upstream.move_to([-0.5, HEIGHT, 0])
-        result = SymbolGrid("K", TOY.window, gradient=True).move_to([3.9, HEIGHT, 0])
-        equals = Formula("=", size=style.HEADING).move_to([1.65, HEIGHT, 0])
-        window = Frame(self.x, 0, 0, *TOY.output_shape)
-        cursor = Frame(result, 0, 0)
+        """dL/dZ takes the filter's place, and slides over X as the filter did."""
+        result = symbol_tiles("K", TOY.window, gradient=True)
+        result.stand_at(self.z.get_center(), self.x.cell)
+        window, cursor = Outline(self.x, 0, 0, *TOY.output_shape), Outline(result)
         back = Windows.fit(TOY.size, TOY.output_shape)
-        taps = list(np.ndindex(*TOY.window))
-
-        def show(k: int) -> None:
-            window.lie_on(self.x, *back.corner(*taps[k]))
-            cursor.lie_on(result, *taps[k])
-            for j, line in enumerate(self.lines):
-                line.set_opacity(1.0 if j == k else style.DIM)
-
-        with self.beat(
-            "convolution",
-            _(
-                "Do you see the pattern? (2) | The gradients that come back slide over the "
-                "picture, like a filter of their own. It's a convolution again."
-            ),
-        ) as say:
-            gone = (self.k, self.z, self.signs[1], self.place)
-            self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
-            self.play(FadeIn(upstream), FadeIn(result), FadeIn(equals), run_time=style.STEP)
-            self.play(FadeIn(window), FadeIn(cursor), run_time=style.QUICK)
+        light = [Beam(window, self.dz, inverted=True), Beam(self.dz, cursor)]
+        equals = Formula("=", size=HERO).move_to(self.operators[1])
+        middle = self.k.get_center()
+        script = _(
+            "Do you see the pattern? (2) | The gradients slide over the input, like a filter of "
+            "their own: it's a convolution again."
+        )
+        with self.beat("convolution", script) as say:
+            self.play(FadeOut(self.k), FadeOut(self.place), run_time=0.4)
+            move = self.dz.animate.move_to(middle)
+            self.play(move, *(FadeIn(m) for m in (result, self.operators[0], equals)), run_time=1.0)
             say.next()
-            self.play(Steps([window, cursor, *self.lines], show, len(taps)), run_time=6.0)
-            self.play(*(line.animate.set_opacity(1) for line in self.lines), run_time=style.QUICK)
+            lit = [FadeIn(m) for m in (*light, window, cursor)]
+            new = self.gradient_of(self.taps[0])
+            self.play(*lit, self.next_line(self.line, new, "dZ"), run_time=0.8)
+            self.add(*light, self.x, window, self.dz, result, cursor)
+            self.line = new
+            for tap in self.taps[1:]:
+                self.wait(0.3)
+                new = self.gradient_of(tap)
+                lie = window.animate.lie_on(self.x, *back.corner(*tap))
+                follow = cursor.animate.lie_on(result, *tap)
+                self.play(lie, follow, self.next_line(self.line, new, "dZ"), run_time=0.8)
+                self.line = new
+        shown = [window, cursor, *light, self.x, self.dz, result, self.line]
+        self.going = [*shown, self.operators[0], equals]
 
-    def take_the_real_map(self) -> None:
-        layer = self.network.layer("conv1/z")
-        assert isinstance(layer, Conv2D)
-        windows = layer.windows(self.recording["image"].shape)
-        back = Windows.fit(windows.size, windows.output_shape)
-        self.picture = self.grid("image", cell=0.16).move_to([-4.4, 0.5, 0])
-        self.upstream = self.gradient_grid("conv1/z", self.filter, cell=0.16, lines=0)
-        self.upstream.move_to([0.35, 0.5, 0])
-        self.result = self.gradient_grid(
-            "conv1/kernel", (0, self.filter), cell=0.62, lines=1
-        ).move_to([4.9, 0.5, 0])
-        window = Frame(self.picture, 0, 0, *windows.output_shape, stroke=4)
-        cursor = Frame(self.result, 0, 0, stroke=4)
-        labels = [*self.name_the_grids(), *self.scales()]
-        with self.beat(
-            "real",
-            _(
-                "Now with the real thing: on the left the picture, and beside it the gradients "
-                "that come back to the map. | Slide one over the other, and out comes the gradient "
-                "of the filter."
-            ),
-        ) as say:
-            self.leave()
-            self.enter(self.picture, self.upstream, *labels)
-            self.result.reveal(0)
-            self.play(FadeIn(self.result), FadeIn(window), FadeIn(cursor), run_time=style.QUICK)
-            sweep = Sweep(window, self.picture, self.result, back, cursor=cursor)
+    def make_a_real_slice(self) -> None:
+        seen, handed = (self.seen, CHANNEL), self.handed[self.filter]
+        self.map, self.upstream = (self.world.plates[key] for key in (seen, handed))
+        boxes, feet = self.beside_each_other()
+        slopes = self.gradient(self.kernel)
+        self.slice = Plate(slopes, channel=(CHANNEL, self.filter), numbers=1).set_lifted(1)
+        self.slice.points = facing_in(self.slice, boxes[2])
+        window = self.outline(self.map, 0, 0, *self.windows.output_shape)
+        cursor = Outline(self.slice.reveal(0))
+        back = Windows.fit(self.windows.size, self.windows.output_shape)
+        names = self.names_of_the_three(feet)
+        uses = sourced(shapes.map_size(self.recording, self.output))[0]
+        script = _(
+            "Now the real layer: a map of its input, kept from the way forward, | and the "
+            "gradients of a map made from it. | Multiply, add up {n} products: that's one weight. "
+            "| Slide, and there are the others."
+        )
+        with self.beat("real", script, n=uses) as say:
+            self.play(*(FadeOut(m) for m in self.going), run_time=0.5)
+            self.fly_to({seen: boxes[0]}, run_time=1.2)
+            self.play(FadeIn(names[0]), run_time=0.3)
             say.next()
-            self.play(sweep, run_time=6.0)
-            self.play(FadeOut(window), FadeOut(cursor), run_time=style.QUICK)
+            self.bring({handed: boxes[1]})
+            self.play(FadeIn(names[1]), run_time=0.3)
+            say.next()
+            self.light_the_way(window, cursor, [self.slice, names[2]])
+            self.play(self.sweep_of(window, cursor, back, 0, 1), run_time=0.5)
+            say.next()
+            self.play(self.sweep_of(window, cursor, back, 1, self.slice.values.size), run_time=3.0)
+            out = (window, cursor, *self.beams)
+            self.play(*(thing.animate.set_opacity(0) for thing in out), run_time=0.4)
+        self.hide_beams()
+        self.remove(cursor)
+        self.going = names
 
-    def name_the_grids(self) -> list[Any]:
-        names = ("x", "(partial L) / (partial z)", "(partial L) / (partial w)")
-        grids = (self.picture, self.upstream, self.result)
-        sizes = [self.shape("image"), self.shape("conv1/z"), self.shape("conv1/kernel")]
-        labels: list[Any] = []
-        for name, grid, shape in zip(names, grids, sizes, strict=True):
-            labels.append(Formula(name, size=style.BODY).next_to(grid, UP, buff=0.12))
-            size = sourced(shapes.plane(shape))
-            labels.append(product_label(size, size=style.SMALL).next_to(grid, DOWN, buff=0.15))
-        ast = Formula("ast", size=style.HEADING).move_to([-1.85, 0.5, 0])
-        return [*labels, ast, Formula("=", size=style.HEADING).move_to([2.8, 0.5, 0])]
-
-    def scales(self) -> list[Any]:
-        """Legends of both gradients, below the grids' sizes."""
-        grids = {"conv1/z": self.upstream, "conv1/kernel": self.result}
-        return [
-            ColorScale(self.gradient(name).channel(self.filter), grid).move_to(
-                [grid.get_x(), -2.35, 0]
-            )
-            for name, grid in grids.items()
-        ]
-
-    def read_the_numbers(self) -> None:
-        kernel = self.grid("conv1/kernel", (0, self.filter), cell=1.0, numbers=1, lines=1)
-        kernel.move_to([-3.4, 0.1, 0])
-        large = self.gradient_grid(
-            "conv1/kernel", (0, self.filter), cell=1.0, numbers=1, lines=1
-        ).move_to([3.4, 0.1, 0])
-        names = [
-            Label(_("the filter's weights"), size=style.BODY).next_to(kernel, UP, buff=0.15),
-            Label(_("their gradients"), size=style.BODY).next_to(large, UP, buff=0.15),
-        ]
-        uses = sourced(shapes.map_size(self.recording, "conv1/z"))[0]
-        with self.beat(
-            "numbers",
-            _(
-                "Now each weight of the filter has its gradient, and every one of them is a sum of "
-                "{n} products."
-            ),
-            n=uses,
-        ):
-            self.leave()
-            self.enter(kernel, large, *names)
+    def pair_the_maps(self) -> None:
+        """A table: maps of the input down, gradients of the maps made from them across."""
+        shape, count = self.shape(self.kernel), self.size(self.kernel)
+        body, foot = FRONT.rows(1, 0.13, gap=0.25)
+        head, *rows = (
+            row.columns(1.2, *[1.0] * len(self.filters))
+            for row in body.rows(1, *[0.9] * len(self.channels), gap=0.25)
+        )
+        slices = self.all_slices(rows)
+        seen = {(self.seen, c): row[0] for c, row in enumerate(rows)}
+        handed = dict(zip(self.handed, head[1:], strict=True))
+        own = Pose(facing_in(self.slice, rows[CHANNEL][self.filter + 1]), lifted=1.0)
+        total = fit(product_of(shape, count, FORMULA), foot, largest=1.0)
+        script = _(
+            "But why are there {n} of them in all? (1) | The input has {c} maps, the output {f}. | "
+            "Each pair has its own slice of weights, and gets its own slice of gradients."
+        )
+        with self.beat("pairs", script, c=shape[2], f=shape[3], n=count) as say:
+            gone = [FadeOut(m) for m in self.going]
+            self.play(*gone, self.slice.animate.set_numbers(0), run_time=0.4)
+            say.next()
+            self.fly_to({**seen, **handed}, beside={self.slice: own})
+            say.next()
+            for column in slices:
+                self.play(*(FadeIn(plate) for plate in column), run_time=0.6)
+            self.play(FadeIn(total), run_time=0.4)

@@ -5,281 +5,281 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut
+from manim import FadeIn, FadeOut
 
-from model.derivations import forward
-from model.layers import Conv2D
+from model.chosen_places import strongest
+from model.derivations import gradients
 from model.windows import Windows
-from scenes.backward.turned_filter import TURNED, padded_lattice, turned_grid
+from scenes.backward.nine_equations import NineEquations
+from scenes.backward.real_input_gradient import RealInputGradient, sum_of
 from scenes.kit import style
-from scenes.kit.drawing.equations import TOY, Equation, Symbol, SymbolGrid, input_terms
-from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
-from scenes.kit.drawing.sliding_window import Sweep
-from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.equations import TOY, Equation, Place, Rewrite, Symbol, input_terms
 from scenes.kit.drawing.text import Formula, Label
-from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import largest, sourced
+from scenes.kit.layout import FRONT, equation_slots, fit
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import sourced
+from scenes.kit.world.between import Beam, Outline
+from scenes.kit.world.scene import FORMULA, HERO
+from scenes.kit.world.signs import LABEL
+from scenes.kit.world.streams import Stream
+from scenes.kit.world.symbol_tiles import rim_of_zeros, symbol_tiles
 
-EDGE = (0, 1)  # a pixel that two windows cover
-CENTER = (1, 1)  # one that all four cover
+MIDDLE = (1, 1)  # the pixel that all windows cover
+RIM = TOY.window[0] - 1  # zeros on each side, for the turned filter to reach every pixel
+TURNED = Windows.fit(TOY.output_shape, TOY.window, padding=RIM)
+PADDED = (TOY.output_shape[0] + 2 * RIM, TOY.output_shape[1] + 2 * RIM)
 
 
-class ConvolutionInput(GradientScene):
+class ConvolutionInput(RealInputGradient):
     title = N_("The gradient of the input")
+    known = "conv2/z"
+    layer = "conv2"
 
     def construct(self) -> None:
+        self.prepare()
+        self.ask_why()
         self.see_who_uses_a_pixel()
         self.write_nine_equations()
         self.stamp_and_add()
         self.turn_the_filter()
-        self.fill_the_real_map()
-        self.say_why()
+        self.slide_over_zeros()
+        self.show_the_real_maps()
+        self.sweep_the_real_maps()
+        self.hand_it_on()
+
+    def prepare(self) -> None:
+        conv = self.network.convolutions[self.layer]
+        self.output, self.kernel = conv.output_name, f"{self.layer}/kernel"
+        self.seen = self.network.input_of(self.output)
+        self.upper, self.lower = FRONT.rows(1.5, 1, gap=0.3)
+        self.lay_out_the_example(self.upper)
+        self.pixels = list(np.ndindex(*TOY.size))
+
+    def ask_why(self) -> None:
+        columns = FRONT.columns(1, 1, 1.4, gap=0.7)
+        boxes, feet = zip(*(column.rows(1, 0.16, gap=0.1) for column in columns), strict=True)
+        before = self.network.input_of(self.seen)
+        last, wanted, handed = (
+            self.world.lower_key(name)[0] for name in (before, self.seen, self.output)
+        )
+        pink = style.meaning_color("gradient")
+        names: list[Any] = [
+            Label(_("the layer before"), size=LABEL * 1.3),
+            Formula("(partial L) / (partial X)", size=FORMULA, color=pink),
+            Formula("(partial L) / (partial Z)", size=FORMULA, color=pink),
+        ]
+        for name, foot in zip(names, feet, strict=True):
+            fit(name, foot, largest=1.0)
+        script = _(
+            "One gradient is missing: the input's, ∂L/∂X. | But only weights get updated. So "
+            "what's it for? (2) | The input was made by the layer before, and this is what that "
+            "one will be handed."
+        )
+        with self.beat("why", script) as say:
+            walls = zip((last, wanted, handed), boxes, strict=True)
+            self.fly_to({key: box for pair in walls for key, box in self.wall_in(*pair).items()})
+            self.play(*(FadeIn(name) for name in names[1:]), run_time=0.5)
+            say.next()
+            say.next()
+            pairs = zip(self.world.of(wanted), self.world.of(last), strict=False)
+            streams = [Stream(one.get_left(), other.get_right()) for one, other in pairs]
+            for stream in streams:
+                self.add(stream.set_reach(0))
+            flow = [stream.animate.set_reach(1) for stream in streams]
+            self.play(FadeIn(names[0]), *flow, run_time=1.2)
+        self.going: list[Any] = [*names, *streams]
 
     def see_who_uses_a_pixel(self) -> None:
-        self.x = SymbolGrid("X", TOY.size, cell=0.95).move_to([-4.6, 0.4, 0])
-        self.k = SymbolGrid("K", TOY.window, cell=0.95).move_to([-0.2, 0.4, 0])
-        self.z = SymbolGrid("Z", TOY.output_shape, cell=0.95).move_to([4.0, 0.4, 0])
-        signs = [
-            Formula("ast", size=style.HEADING).move_to([-2.2, 0.4, 0]),
-            Formula("=", size=style.HEADING).move_to([1.9, 0.4, 0]),
-        ]
-        for name, pixel, script in (
-            (
-                "two-windows",
-                EDGE,
-                _(
-                    "And what about the picture itself? Take this pixel, at the edge. | Two "
-                    "windows lie on it, so it counts in two outputs."
-                ),
-            ),
-            (
-                "four-windows",
-                CENTER,
-                _(
-                    "The one in the middle is busier. | All four windows lie on it, so it counts "
-                    "in all four outputs."
-                ),
-            ),
-        ):
-            marks = [Frame(self.x, *pixel), Frame(self.x, 0, 0, *TOY.window, stroke=4)]
-            marks[1].set_color(self.colors.faint)
-            with self.beat(name, script) as say:
-                if pixel == EDGE:
-                    self.enter(self.x, self.k, self.z, *signs)
-                else:
-                    self.leave(*self.marks)
-                say.next()
-                self.show_uses(pixel, marks)
-        self.signs = signs
+        uses = TOY.uses_of_input(*MIDDLE)
+        self.line = self.gradient_of(MIDDLE)
+        (first, tap), *others = uses
+        window = Outline(self.x, *TOY.corner(*first), *TOY.window)
+        marks = [Outline(self.k, *tap), Outline(self.z, *first)]
+        script = _(
+            "Back to the small example: in which outputs does the middle one count? (1) | In all "
+            "four, each time with another weight. | And each of them sends back its gradient, "
+            "times that weight."
+        )
+        with self.beat("uses", script) as say:
+            self.leave_the_place(with_it=[FadeOut(m) for m in self.going])
+            shown = (self.x, self.k, self.z, *self.operators)
+            self.play(*(FadeIn(m) for m in shown), run_time=0.6)
+            pixel = self.point_at(self.x, MIDDLE, line=7.0)
+            say.next()
+            self.play(*(FadeIn(m) for m in (window, *marks)), run_time=0.4)
+            for cell, weight in others:
+                self.play(
+                    window.animate.lie_on(self.x, *TOY.corner(*cell)),
+                    marks[0].animate.lie_on(self.k, *weight),
+                    marks[1].animate.lie_on(self.z, *cell),
+                    run_time=0.6,
+                )
+                self.wait(0.3)
+            say.next()
+            self.let_gradients_in(window, *marks)
+            self.play(self.spell(self.line, {"dZ": self.dz, "K": self.k}, run_time=1.4))
+        self.going = [pixel, self.x, self.k, self.dz]
 
-    def show_uses(self, pixel: tuple[int, int], marks: list[Frame]) -> None:
-        """Lay the window where it covers the pixel, and mark what comes out."""
-        uses = TOY.uses_of_input(*pixel)
-        found = [Frame(self.z, *cell) for cell, _tap in uses]
-        tap_mark = Frame(self.k, *uses[0][1])
-        marks[1].lie_on(self.x, *TOY.corner(*uses[0][0]))
-        self.play(*(FadeIn(m) for m in (*marks, tap_mark)), run_time=style.QUICK)
-        for (cell, tap), frame in zip(uses, found, strict=True):
-            self.play(
-                marks[1].animate.lie_on(self.x, *TOY.corner(*cell)),
-                tap_mark.animate.lie_on(self.k, *tap),
-                FadeIn(frame),
-                run_time=style.STEP,
-            )
-        self.play(FadeOut(marks[1]), FadeOut(tap_mark), run_time=style.QUICK)
-        self.marks = [marks[0], *found]
+    def gradient_of(self, pixel: Place) -> Equation:
+        """The gradient of a pixel as a line; all of them begin in one place."""
+        lines = [
+            Equation(Symbol("X", place, gradient=True), input_terms(TOY, place), size=HERO)
+            for place in (MIDDLE, pixel)
+        ]
+        longest, line = lines
+        fit(longest, self.lower, largest=1.0)
+        line.scale(longest.em_now / line.em_now)
+        left = Symbol("X", pixel, gradient=True).name
+        return line.shift(longest[longest.left.name].get_center() - line[left].get_center())
 
     def write_nine_equations(self) -> None:
-        self.pixels = list(np.ndindex(*TOY.size))
-        self.equations = [
-            Equation(
-                Symbol("X", pixel, gradient=True),
-                input_terms(TOY, pixel),
-                inline=True,
-                size=style.SMALL,
-            ).move_to([-2.2, 2.9 - 0.66 * k, 0], aligned_edge=LEFT)
-            for k, pixel in enumerate(self.pixels)
-        ]
-        self.dx = SymbolGrid("X", TOY.size, cell=0.95, gradient=True).move_to([-5.2, 1.8, 0])
-        self.dz = SymbolGrid("Z", TOY.output_shape, cell=0.95, gradient=True)
-        self.dz.move_to([-5.68, -1.35, 0])
-        with self.beat(
-            "nine-equations",
-            _(
-                "Let's write that down for every pixel. Each window that lies on it sends "
-                "something back: its own gradient, times the weight that lay on this pixel."
-            ),
-        ):
-            gone = (self.x, self.z, *self.signs, *self.marks)
-            self.play(*(FadeOut(m) for m in gone), run_time=style.QUICK)
-            self.play(
-                FadeIn(self.dx),
-                FadeIn(self.dz),
-                self.k.animate.scale(0.8).move_to([-3.5, -1.35, 0]),
-                run_time=style.STEP,
-            )
-            for equation in self.equations:
-                self.play(FadeIn(equation, shift=RIGHT * 0.15), run_time=0.3)
+        self.table = NineEquations(FRONT)
+        middle = self.table.equations[MIDDLE]
+        script = _(
+            "It's the same for every pixel. | A corner lies in one window only, | and an edge in "
+            "two."
+        )
+        corners = [p for p in self.pixels if len(TOY.uses_of_input(*p)) == 1]
+        edges = [p for p in self.pixels if p not in corners and p != MIDDLE]
+        with self.beat("nine-equations", script) as say:
+            self.play(*(FadeOut(m) for m in self.going), FadeIn(self.table.tiles), run_time=0.5)
+            self.add(self.line)
+            self.play(Rewrite(self.line, middle), run_time=1.0)
+            for pixels in (corners, edges):
+                say.next()
+                for pixel in pixels:
+                    self.play(FadeIn(self.table.equations[pixel]), run_time=0.4)
 
     def stamp_and_add(self) -> None:
-        cells = list(np.ndindex(*TOY.output_shape))
-        window = Frame(self.dx, 0, 0, *TOY.window)
-        cursor = Frame(self.dz, 0, 0)
-        parts: list[Any] = [part for equation in self.equations for part in equation.submobjects]
-
-        def show(k: int) -> None:
-            window.lie_on(self.dx, *TOY.corner(*cells[k]))
-            cursor.lie_on(self.dz, *cells[k])
-            self.light(Symbol("Z", cells[k], gradient=True).name)
-
-        with self.beat(
-            "stamp",
-            _(
-                "You can also look at it from the other side. | Each output takes the whole "
-                "filter, times its own gradient, and stamps it onto its window. Where stamps "
-                "overlap, they add up."
-            ),
-        ) as say:
-            self.play(FadeIn(window), FadeIn(cursor), run_time=style.QUICK)
+        table = self.table
+        outputs = list(np.ndindex(*TOY.output_shape))
+        window = Outline(table.tiles, *TOY.corner(*outputs[0]), *TOY.window, line=6.0)
+        script = _(
+            "You can also begin at the other end. | Each output takes the whole filter, times its "
+            "own gradient, and stamps it onto its window. | Where stamps overlap, they add up."
+        )
+        with self.beat("stamp", script) as say:
+            spans = [span for output in outputs for span in table.terms_of(output)]
+            self.play(*(span.animate.set_opacity(0) for span in spans), run_time=0.5)
+            table.lift_off()
             say.next()
-            self.play(Steps([window, cursor, *parts], show, len(cells)), run_time=7.0)
-            self.play(
-                *(e.animate.set_opacity(1) for e in self.equations),
-                FadeOut(window),
-                FadeOut(cursor),
-                run_time=style.QUICK,
-            )
-
-    def light(self, name: str) -> None:
-        """Show the terms that hold a symbol, and dim the rest."""
-        for equation in self.equations:
-            kept = {equation.left.name} | {
-                symbol.name
-                for term in equation.terms
-                if name in (s.name for s in term)
-                for symbol in term
-            }
-            holds = name in equation.names
-            for part in equation.names:
-                equation[part].set_opacity(1.0 if holds and part in kept else style.DIM)
+            self.play(FadeIn(window), run_time=0.3)
+            for k, output in enumerate(outputs):
+                if output == outputs[-1]:
+                    say.next()
+                move = window.animate.lie_on(table.tiles, *TOY.corner(*output))
+                before = [span for one in outputs[:k] for span in table.terms_of(one)]
+                dimmed = [span.animate.set_opacity(style.DIM * 2) for span in before]
+                self.play(move, *dimmed, run_time=0.5 if k else 0.1)
+                self.play(*table.stamp(output), run_time=0.5)
+                self.wait(0.5)
+            self.play(FadeOut(window), *(s.animate.set_opacity(1) for s in spans), run_time=0.4)
 
     def turn_the_filter(self) -> None:
-        """The same sums as a sliding window: upstream with a rim of zeros, filter turned round."""
-        kernel = turned_grid().move_to([-3.12, -1.35, 0])
-        window = Frame(self.dz, -1, -1, *TOY.window)
-        cursor = Frame(self.dx, 0, 0)
-
-        def show(k: int) -> None:
-            window.lie_on(self.dz, *TURNED.corner(*self.pixels[k]))
-            cursor.lie_on(self.dx, *self.pixels[k])
-            for j, equation in enumerate(self.equations):
-                equation.set_opacity(1.0 if j == k else style.DIM)
-
-        with self.beat(
-            "turned",
-            _(
-                "And there's a third way to see it. Put a rim of zeros around the gradients, turn "
-                "the filter by half a turn, | and slide it across. It's a convolution once more."
-            ),
-        ) as say:
-            self.play(
-                self.dz.animate.scale(0.735 / 0.95).move_to([-5.3, -1.35, 0]),
-                FadeOut(self.k),
-                FadeIn(kernel),
-                run_time=style.STEP,
-            )
-            rim = padded_lattice(self.dz)
-            window.lie_on(self.dz, -1, -1)
-            self.play(FadeIn(rim), FadeIn(window), FadeIn(cursor), run_time=style.QUICK)
-            moving = [window, cursor, *self.equations]
-            say.next()
-            self.play(Steps(moving, show, len(self.pixels)), run_time=9.0)
-            self.play(*(e.animate.set_opacity(1) for e in self.equations), run_time=style.QUICK)
-
-    def fill_the_real_map(self) -> None:
-        maps, kernels, back = self.lay_out_the_maps()
-        windows = [Frame(m, 0, 0, *back.window, stroke=3) for m in maps]
-        cursor = Frame(self.result, 0, 0, stroke=4)
-
-        def follow(k: int) -> None:
-            place = back.corner(*divmod(k, self.result.columns))
-            for frame, grid in zip(windows[1:], maps[1:], strict=True):
-                frame.lie_on(grid, *place)
-
-        with self.beat(
-            "real",
-            _(
-                "Here's the real second layer, with its {n} maps of gradients. | Each goes through "
-                "its own slice, turned round, and everything is added up."
-            ),
-            n=self.shape("conv2/z")[2],
-        ) as say:
-            self.leave()
-            self.enter(*maps, *kernels, *self.name_the_maps(kernels))
-            self.result.reveal(0)
-            shown = (self.result, cursor, *windows)
-            self.play(*(FadeIn(m) for m in shown), run_time=style.QUICK)
-            sweep = Sweep(
-                windows[0],
-                maps[0],
-                self.result,
-                back,
-                cursor=cursor,
-                also=follow,
-                moving=windows[1:],
-            )
-            say.next()
-            self.play(sweep, run_time=6.0)
-            self.play(FadeOut(cursor), *(FadeOut(w) for w in windows), run_time=style.QUICK)
-
-    def lay_out_the_maps(self) -> tuple[list[PixelGrid], list[PixelGrid], Windows]:
-        """conv2's upstream maps, its filters' slices turned round, and the windows back."""
-        layer = self.network.layer("conv2/z")
-        assert isinstance(layer, Conv2D)
-        windows = layer.windows(self.recording["pool1"].shape)
-        filters = range(layer.kernel.shape[3])
-        limit = largest(self.recording.grad("conv2/z"))
-        maps = [self.gradient_grid("conv2/z", f, cell=0.205, limit=limit) for f in filters]
-        turned = sourced(forward.turned(self.tensor("conv2/kernel")))
-        kernels = [
-            PixelGrid(
-                turned,
-                channel=(self.filter, f),
-                cell=0.31,
-                lines=1,
-                limit=float(np.abs(layer.kernel[..., self.filter, f]).max()),
-            )
-            for f in filters
+        slots = equation_slots([PADDED, TOY.window, TOY.size], self.upper, sign=1.3)
+        self.dx = symbol_tiles("X", TOY.size, gradient=True)
+        plates = (self.dz, self.k, self.dx)
+        for plate, place in zip(plates, slots.grids, strict=True):
+            plate.stand_at(place, slots.cell)
+        self.operators = [
+            Formula(sign, size=HERO).move_to(place)
+            for sign, place in zip(("ast", "="), slots.signs, strict=True)
         ]
-        for f, grid, kernel in zip(filters, maps, kernels, strict=True):
-            grid.move_to([-5.4 + 2.45 * (f % 2), 1.75 - 2.85 * (f // 2), 0])
-            kernel.move_to([-0.1, 2.4 - 1.3 * f, 0])
-        self.result = self.gradient_grid("pool1", self.filter, cell=0.36).move_to([4.1, 0.35, 0])
-        back = Windows.fit(windows.output_shape, windows.window, padding=windows.window[0] - 1)
-        return maps, kernels, back
-
-    def name_the_maps(self, kernels: list[PixelGrid]) -> list[Any]:
-        grad = "(partial L) / (partial z)"
-        return [
-            Formula(grad, size=style.SMALL).move_to([-4.18, 0.33, 0]),
-            Formula("ast", size=style.HEADING).move_to([-1.25, 0.35, 0]),
-            Formula("=", size=style.HEADING).move_to([1.2, 0.35, 0]),
-            Formula("(partial L) / (partial m)", size=style.BODY).next_to(
-                self.result, UP, buff=0.1
-            ),
-            Label(_("slices, turned round"), size=style.SMALL, color=self.colors.faint).next_to(
-                kernels[-1], DOWN, buff=0.15
-            ),
-        ]
-
-    def say_why(self) -> None:
-        with self.beat(
-            "why",
-            _(
-                "But why do we need this? Only weights get updated, after all. (2) | Because it's "
-                "what the layer before begins with."
-            ),
-        ) as say:
-            frame = Frame(self.result, 0, 0, self.result.rows, self.result.columns, stroke=6)
+        middle = self.table.equations[MIDDLE]
+        self.line = self.gradient_of(MIDDLE)
+        self.window = Outline(self.dz, 0, 0, *TOY.window)
+        self.cursor = Outline(self.dx, *MIDDLE)
+        script = _(
+            "Look at the middle one again. Its weights come in reverse. | That's the filter, "
+            "turned by half a turn."
+        )
+        with self.beat("turned", script) as say:
+            others = [e for e in self.table.equations.values() if e is not middle]
+            gone = [FadeOut(m) for m in (*others, self.table.tiles)]
+            shown = [FadeIn(m) for m in (*plates, *self.operators)]
+            self.play(*gone, run_time=0.5)
+            self.play(Rewrite(middle, self.line), *shown, run_time=1.0)
+            self.play(FadeIn(self.window), FadeIn(self.cursor), run_time=0.4)
             say.next()
-            self.play(FadeIn(frame), run_time=style.STEP)
+            rows, columns = TOY.window
+            turns = [
+                self.k.word(u, v)
+                .animate(path_arc=np.pi)
+                .move_to(self.k.cell_center(rows - 1 - u, columns - 1 - v))
+                for u, v in np.ndindex(rows, columns)
+            ]
+            self.play(*turns, run_time=1.4)
+
+    def slide_over_zeros(self) -> None:
+        rim = rim_of_zeros(TOY.output_shape, RIM).stand_at(self.dz.get_center(), self.dz.cell)
+        light = [Beam(self.window, self.k), Beam(self.k, self.cursor)]
+        script = _(
+            "Now put a rim of zeros around the gradients, | and slide it over all of them: it's a "
+            "convolution, once more."
+        )
+        with self.beat("padded", script) as say:
+            self.play(FadeIn(rim), run_time=0.6)
+            say.next()
+            lit = [FadeIn(beam) for beam in light]
+            self.add(*light, rim, self.dz, self.window, self.k, self.dx, self.cursor)
+            for k, pixel in enumerate(self.pixels):
+                pace = 0.8 if k < TOY.size[1] else 0.5  # slow where it is new
+                lie = self.window.animate.lie_on(self.dz, *TURNED.corner(*pixel))
+                follow = self.cursor.animate.lie_on(self.dx, *pixel)
+                new = self.gradient_of(pixel)
+                self.play(lie, follow, self.next_line(self.line, new), *lit, run_time=pace)
+                self.line, lit = new, []
+                self.wait(0.1)
+        self.going = [*light, rim, self.dz, self.window, self.k, self.dx, self.cursor, self.line]
+        self.going += self.operators
+
+    # the network's own maps
+
+    def show_the_real_maps(self) -> None:
+        self.lay_out_the_maps()
+        wanted = self.made[self.filter]
+        place = strongest(np.abs(wanted.values))
+        shares = sourced(gradients.sent_back(self.recording, self.layer, *place, self.filter))
+        formula = fit(sum_of(shares, wanted.number(*place)), self.foot, largest=1.0)
+        marker = self.highlight(formula["total"])
+        script = _(
+            "The real layer has {f} maps of gradients. | Each goes through its own slice of "
+            "weights, turned round. | That's {f} sums for every input, and they add up."
+        )
+        with self.beat("real", script, f=self.shape(self.output)[2]) as say:
+            self.play(*(FadeOut(m) for m in self.going), run_time=0.5)
+            self.fly_to({**self.handed, self.wanted[self.filter]: self.right})
+            self.put_rims_around()
+            say.next()
+            self.show_slices(self.filter)
+            self.light_windows(wanted, place)
+            say.next()
+            self.play(*(FadeIn(m) for m in (*marker, formula)), run_time=0.5)
+            shown = np.zeros(wanted.values.shape)
+            shown[place] = 1
+            self.play(wanted.animate.reveal(shown), run_time=0.5)
+        self.going = [*marker, formula]
+
+    def sweep_the_real_maps(self) -> None:
+        others = [c for c in self.channels if c != self.filter]
+        script = _("Slide all of them together, and the gradient of the input is there.")
+        if others:
+            script = _(
+                "Slide all of them together. | And for the other map of the input, each filter has "
+                "another slice."
+            )
+        with self.beat("sweep", script) as say:
+            self.play(*(FadeOut(m) for m in self.going), run_time=0.3)
+            self.play(self.sweep_of(self.filter), run_time=4.0)
+            for channel in others:
+                say.next()
+                self.darken()
+                self.replace_by(channel)
+                self.light_windows(self.made[channel], (0, 0))
+                self.play(self.sweep_of(channel), run_time=2.4)
+            self.darken()
+            self.take_away_the_rims()
+
+    def hand_it_on(self) -> None:
+        self.hand_back(self.seen)
+        self.onward(_("And that's what we hand on, to the pool that made these maps."))

@@ -164,6 +164,18 @@ class WeightCalls(NamedCalls):
             found[u, v] = np.sum(met * g)
         return found
 
+    def call_sent_back(self, layer: str, row: str, column: str, channel: str) -> list[float]:
+        """Each map's share of the input's gradient, from TensorFlow's transposed convolution."""
+        upstream, kernel = self.gradients[f"{layer}/z"], self.tensors[f"{layer}/kernel"]
+        shape = self.tensors["pool1"].shape
+        shares = [
+            tf.nn.conv2d_transpose(
+                upstream[..., f : f + 1], kernel[..., f : f + 1], shape, 1, "VALID"
+            )
+            for f in range(upstream.shape[-1])
+        ]
+        return [float(share[0, int(row), int(column), int(channel)]) for share in shares]
+
     def call_batch_gradient(self, tensor: str, *classes: str) -> np.ndarray:
         """The mean of the gradients of one sample of each class."""
         images, _labels = sample_digits()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 
-from scenes.kit.drawing.equations import TOY, Equation, Symbol
-from scenes.studio.render.quality import Quality
-from scenes.studio.render.run_scene import run_scene
+from scenes.backward.nine_equations import NineEquations
+from scenes.backward.s08_convolution_input import TURNED
+from scenes.kit.drawing.equations import TOY, Equation, Symbol, input_terms, plus
+from scenes.kit.layout import FRONT
 from scenes.studio.render.targets import parse
+from tests.scenes.watching import watch
 
 SCENES = ["convolution_kernel", "convolution_bias", "convolution_input"]
 Term = tuple[str, ...]
@@ -25,18 +29,19 @@ def equations(mobjects: Any) -> Iterator[Equation]:
         yield from equations(mobject.submobjects)
 
 
+@cache
 def displayed(scene: str) -> dict[str, tuple[list[Term], Equation]]:
-    """Every equation that a beat ends with: its left side, and its terms as they are set."""
+    """Every equation that a scene shows: its left side, and its terms as they are set."""
     found: dict[str, tuple[list[Term], Equation]] = {}
 
-    def at_beat(running: Any, beat: Any) -> None:
+    def look(running: Any, _rests: bool) -> None:
         for equation in equations(running.mobjects):
             left, right = equation.markup.split("=")
-            names = [tuple(re.findall(r"\{(\w+)\}", term)) for term in right.split(" + ")]
+            terms = re.split(r"\{plus\d+\}", right)
+            names = [tuple(re.findall(r"\{(\w+)\}", term)) for term in terms]
             found[re.findall(r"\{(\w+)\}", left)[0]] = (names, equation)
 
-    target = parse([f"backward/{scene}"])[0]
-    run_scene(target.scene.load(), Quality(480, 15), listeners=[at_beat])
+    watch(parse([f"backward/{scene}"])[0].scene.load(), look)
     return found
 
 
@@ -101,7 +106,8 @@ def test_a_part_is_set_as_it_is_named(scene: str) -> None:
     """The checks read a span's name: what is drawn must say the same."""
     for _left, (_terms, equation) in displayed(scene).items():
         symbols = [equation.left, *(symbol for term in equation.terms for symbol in term)]
-        assert {s.name for s in symbols} == {name for name in equation.names if name}
+        signs = {plus(k) for k in range(1, len(equation.terms))}
+        assert {s.name for s in symbols} | signs == {name for name in equation.names if name}
         for symbol in symbols:
             digits = re.sub(r"\D", "", symbol.name)
             for markup in (symbol.markup, symbol.inline):
@@ -113,3 +119,25 @@ def test_a_part_is_set_as_it_is_named(scene: str) -> None:
 def test_subscripts_count_from_one() -> None:
     assert Symbol("X", (0, 1)).name == "X12"
     assert Symbol("Z", (1, 0), gradient=True).markup == "(partial L) / (partial Z_(2 1))"
+
+
+def test_every_output_stamps_the_whole_filter_once() -> None:
+    table = NineEquations(FRONT)
+    stamps = [table.terms_of(output) for output in np.ndindex(*TOY.output_shape)]
+    names = {id(e[name]): name for e in table.equations.values() for name in e.names}
+    for output, spans in zip(np.ndindex(*TOY.output_shape), stamps, strict=True):
+        shown = sorted(names[id(span)] for span in spans)
+        own = Symbol("Z", output, gradient=True).name
+        assert [name for name in shown if name.startswith("d")] == [own] * 4
+        assert [name for name in shown if name.startswith("K")] == ["K11", "K12", "K21", "K22"]
+    assert len({id(span) for spans in stamps for span in spans}) == sum(map(len, stamps))
+
+
+@pytest.mark.parametrize("pixel", list(np.ndindex(*TOY.size)))
+def test_the_turned_filter_lies_on_the_terms_of_each_sum(pixel: tuple[int, int]) -> None:
+    last = tuple(side - 1 for side in TOY.window)
+    seen = {
+        (Symbol("Z", cell, gradient=True), Symbol("K", (last[0] - u, last[1] - v)))
+        for cell, (u, v) in TURNED.taps(*pixel)
+    }
+    assert seen == set(input_terms(TOY, pixel))

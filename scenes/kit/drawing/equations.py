@@ -5,12 +5,12 @@ Which symbols meet in an equation is never written down: it comes from model/win
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import Animation, Mobject, Scene, VGroup, VMobject, smooth
+from manim import Animation, Mobject, Scene, VGroup, VMobject, linear, smooth
 
 from model.windows import Windows
 from scenes.kit import style
@@ -20,6 +20,7 @@ from scenes.kit.sourced import SourcedNumber
 
 Place = tuple[int, int]
 TOY = Windows.fit((3, 3), (2, 2))  # small enough that every equation can be written out
+_GONE = 0.3  # of the time in which one line becomes another: until then what leaves has gone
 MEANINGS = {"X": "picture", "K": "weight", "Z": "activation", "b": "weight", "g": "gradient"}
 
 
@@ -58,7 +59,11 @@ class Symbol:
 
 
 class Equation(Formula):
-    """left = a sum of products of symbols; each symbol is a span, found by its name."""
+    """left = a sum of products of symbols; each symbol is a span, found by its name.
+
+    So is each plus sign: `plus(k)` is the name of the one before term k. breaks: the terms before
+    which a new line begins.
+    """
 
     def __init__(
         self,
@@ -66,13 +71,25 @@ class Equation(Formula):
         terms: Sequence[Sequence[Symbol]],
         *,
         inline: bool = False,
+        breaks: Collection[int] = (),
         **options: Any,
     ) -> None:
         self.left, self.terms = left, [tuple(term) for term in terms]
         symbols = [left, *(symbol for term in terms for symbol in term)]
         spans = {s.name: Span(f"${s.inline if inline else s.markup}$", s.color) for s in symbols}
-        products = (" thin ".join(f"{{{s.name}}}" for s in term) for term in terms)
-        super().__init__(f"{{{left.name}}} = {' + '.join(products)}", **spans, **options)
+        spans |= {plus(k): Span("$+$") for k in range(1, len(terms))}
+        right = ""
+        for k, term in enumerate(terms):
+            sign = f" med {{{plus(k)}}} med " if k else ""
+            right += (" \\ &" if k in breaks else "") + sign
+            right += " thin ".join(f"{{{s.name}}}" for s in term)
+        equals = "&=" if breaks else "="
+        super().__init__(f"{{{left.name}}} {equals} {right}", **spans, **options)
+
+
+def plus(k: int) -> str:
+    """What the plus sign before term k of an equation is called."""
+    return f"plus{k}"
 
 
 def forward_terms(windows: Windows, place: Place) -> list[tuple[Symbol, ...]]:
@@ -168,73 +185,82 @@ class SymbolGrid(Lattice, VGroup):
         return found
 
 
-class Rewrite(Animation):
-    """One line becomes another: spans of one name move to their new place, the rest fades.
+class Gather(Animation):
+    """A line comes together: each of its spans moves in from where its symbol stood before.
 
-    A span whose outline changes on the way (an index, a number) cross-fades while it moves.
+    origins: the outline that a span comes from, by the span's name; what has none fades in.
+    leaving: lines that go. What does not move on has gone before anything new can be read, so that
+    nothing is read through anything else; so have spans whose outline is another one in the end.
     """
 
-    def __init__(self, old: Label, new: Label, *, keep_old: bool = False, **options: Any) -> None:
-        self.old, self.keep_old = old, keep_old
-        options.setdefault("rate_func", smooth)
+    def __init__(
+        self,
+        new: Label,
+        origins: Mapping[str, VMobject],
+        leaving: Sequence[Label] = (),
+        **options: Any,
+    ) -> None:
+        self.origins, self.old = dict(origins), list(leaving)
+        options.setdefault("rate_func", linear)  # it eases the moves by itself
         super().__init__(new, introducer=True, **options)
 
     def begin(self) -> None:
         new: Any = self.mobject
-        old = self.old.copy()
-        self.leaving = VGroup()
         self.moves: list[tuple[VMobject, np.ndarray, np.ndarray]] = []
         self.fades_in: list[VMobject] = []
+        moving_on = {id(origin) for origin in self.origins.values()}
+        gone = [part for label in self.old for part in label if id(part) not in moving_on]
         for name in new.names:
-            span = new[name]
-            goal = span.points.copy()
-            if name and name in old.names:
-                start = carried(goal, old[name])
-                same = alike(old[name].points, goal)
-                self.moves.append((span, old[name].points.copy() if same else start, goal))
-                if same:
-                    continue
-                ghost = old[name].copy()
-                self.leaving.add(ghost)
-                self.moves.append((ghost, ghost.points, carried(ghost.points, span)))
-            self.fades_in.append(span)
-        if not self.keep_old:
-            self.leaving.add(*(old[n].copy() for n in old.names if not n or n not in new.names))
+            span, origin = new[name], self.origins.get(name)
+            if origin is None:
+                self.fades_in.append(span)
+            elif alike(origin.points, span.points):
+                self.moves.append((span, origin.points.copy(), span.points.copy()))
+            else:
+                gone.append(origin)
+                self.moves.append((span, carried(span.points, origin), span.points.copy()))
+                self.fades_in.append(span)
+        self.leaving = [(part.copy(), part.get_fill_opacity()) for part in gone]
         super().begin()
 
     def get_all_mobjects(self) -> Sequence[Mobject]:
-        return [self.mobject, self.old, *([self.leaving] if hasattr(self, "leaving") else [])]
+        return [self.mobject, *self.old]
 
     def get_all_families_zipped(self) -> Any:
         return zip()
 
     def _setup_scene(self, scene: Scene) -> None:
         super()._setup_scene(scene)
-        self.scene = scene
-        if not self.keep_old:
-            scene.remove(self.old)
+        scene.remove(*self.old)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        share = self.rate_func(alpha)
-        if self.leaving not in self.scene.mobjects and share < 1:
-            self.scene.add(self.leaving)
+        time = self.rate_func(alpha)
+        share, left, come = smooth(time), 1 - time / _GONE, max(0.0, (time - _GONE) / (1 - _GONE))
         for span, start, goal in self.moves:
-            span.points = goal if share >= 1 else start + (goal - start) * share
+            span.points = goal if time >= 1 else start + (goal - start) * share
         for span in self.fades_in:
-            span.set_fill(opacity=share)
-        for span in self.leaving:
-            span.set_fill(opacity=1 - share)
+            span.set_fill(opacity=come)
+        self.mobject.remove(*(part for part, _opacity in self.leaving))
+        for part, opacity in self.leaving:
+            part.set_fill(opacity=opacity * max(left, 0.0))
+            if left > 0:  # until then it is part of the line
+                self.mobject.add(part)
 
-    def clean_up_from_scene(self, scene: Scene) -> None:
-        super().clean_up_from_scene(scene)
-        scene.remove(self.leaving)
+
+class Rewrite(Gather):
+    """One line becomes another: spans of one name move to their new place, the rest fades."""
+
+    def __init__(self, old: Label, new: Label, *, keep_old: bool = False, **options: Any) -> None:
+        shared = {name: old[name] for name in new.names if name and name in old.names}
+        super().__init__(new, shared, [] if keep_old else [old], **options)
 
 
 def alike(points: np.ndarray, goal: np.ndarray) -> bool:
     """Whether two outlines have the same shape, whatever their places and sizes."""
     if points.shape != goal.shape:
         return False
-    one, two = ((p - p.mean(axis=0)) / max(float(np.ptp(p)), 1e-9) for p in (points, goal))
+    centered = (p - p.mean(axis=0) for p in (points, goal))
+    one, two = (p / max(float(np.ptp(p)), 1e-9) for p in centered)
     return float(np.abs(one - two).max()) < 0.05
 
 
