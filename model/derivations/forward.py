@@ -160,6 +160,14 @@ def flat(array: NamedArray) -> np.ndarray:
 
 
 @derivation()
+def blocks(array: NamedArray) -> np.ndarray:
+    """A dense kernel (K, J) as J blocks (H, W, J), each as nearly square as K allows."""
+    inputs, units = array.array.shape
+    rows = max(side for side in range(1, int(inputs**0.5) + 1) if inputs % side == 0)
+    return array.array.reshape(rows, inputs // rows, units)
+
+
+@derivation()
 def turned(array: NamedArray) -> np.ndarray:
     """A kernel rotated by half a turn: rows and columns in reverse order."""
     return array.array[::-1, ::-1]

@@ -8,7 +8,9 @@ import pytest
 from model.chosen_places import (
     busiest_block,
     exciting_windows,
+    fullest_block,
     greyest_block,
+    hardest,
     mixed_block,
     most_doubtful,
     place_before,
@@ -154,3 +156,22 @@ def test_mixed_block_has_strong_answers_of_both_signs(recording: Recording, filt
         least[r, c] = min(sum(v for v in z if v > 0), -sum(v for v in z if v < 0))
     place = mixed_block(recording, "conv1", filter, 8)
     assert least[place] == pytest.approx(max(least.values()), rel=1e-9) and least[place] > 0
+
+
+def test_the_hardest_picture_of_a_class_has_its_largest_loss(shipped: Network) -> None:
+    images, labels = load_samples()
+    for label in range(10):
+        found = hardest(shipped, images, labels, label)
+        own = {
+            n: float(shipped.run(images[n], label)["loss"][0])
+            for n in np.flatnonzero(labels == label)
+        }
+        assert own[found] == max(own.values())
+
+
+def test_the_fullest_block_has_fewest_zeros(recording: Recording) -> None:
+    plane = np.maximum(recording["conv1/z"][0, ..., 0], 0)
+    blocks = {(r, c): plane[r : r + 3, c : c + 3] for r, c in np.ndindex(22, 22)}
+    ranked = {place: (np.count_nonzero(b), b.sum()) for place, b in blocks.items()}
+    assert ranked[fullest_block(plane, 3)][0] == max(ranked.values())[0]
+    assert ranked[fullest_block(plane, 3)] == pytest.approx(max(ranked.values()), rel=1e-12)

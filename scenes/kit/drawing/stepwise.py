@@ -30,6 +30,9 @@ class Steps(Animation):
     def get_all_families_zipped(self) -> Any:
         return zip()  # what moves is moved by `do` alone
 
+    def create_starting_mobject(self) -> Mobject:
+        return self.mobject  # nothing is mixed with how it began, so no copy is needed
+
     def begin(self) -> None:
         super().begin()
         self._last = None  # no frame of this animation is drawn yet
