@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import Create, FadeIn, Line, VMobject
+from manim import LEFT, RIGHT, Create, FadeIn, Line, VMobject
 
 from scenes.kit import style
 from scenes.kit.drawing.text import Label
@@ -14,7 +14,8 @@ from scenes.kit.sourced import SourcedArray, SourcedNumber, constant
 from scenes.kit.world.scene import FORMULA
 from scenes.kit.world.signs import LABEL
 
-_SIDE = 0.95  # units left for the values on either side of a curve
+_OFF = 0.15  # units from a curve's end to its value
+_SIDE = 1.05  # units left for the values on either side of a curve
 _FOOT = 0.4  # and below it, for the steps
 _APART = 0.36  # units between two values one above the other
 
@@ -47,7 +48,7 @@ class Panel:
     def start(self, losses: SourcedArray) -> Label:
         """What all curves begin with, beside their first place."""
         return self.value(losses[0]).move_to(
-            self.place(0, losses[0].value) - [_SIDE / 2 + 0.05, 0, 0]
+            self.place(0, losses[0].value) - [_OFF, 0, 0], aligned_edge=RIGHT
         )
 
     def value(self, number: SourcedNumber, color: str | None = None) -> Label:
@@ -59,12 +60,12 @@ class Panel:
         line = VMobject(stroke_color=color, stroke_width=5, fill_opacity=0)
         line.set_points_as_corners(places)
         end = self.value(losses[self.steps], color)
-        last = places[-1] + np.array([_SIDE / 2 + 0.08, 0, 0])
+        last = places[-1] + np.array([_OFF, 0, 0])
         for other in self.ends:
             away = last[1] - other.get_center()[1]
             if abs(away) < _APART:
                 last[1] = other.get_center()[1] + (_APART if away >= 0 else -_APART)
-        self.ends.append(end.move_to(last))
+        self.ends.append(end.move_to(last, aligned_edge=LEFT))
         return [Create(line), FadeIn(end)]
 
 

@@ -154,7 +154,7 @@ class FirstLayer(WayBack):
         return shown
 
     def show_results(self, shown: np.ndarray) -> None:
-        self.result.reveal(shown).set_numbers(shown)
+        self.result.reveal(shown).set_numbers(shown * self.result.worth_reading)
 
     # all of them
 

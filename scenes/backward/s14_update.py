@@ -73,7 +73,7 @@ class Update(StepsCompared):
         slots = equation_slots(sizes, middle, sign=1.1)
         for plate, place in zip((self.new, self.old, self.slope), slots.grids, strict=True):
             plate.points, plate.lit = facing_at(plate, place, slots.cell), READ
-            plate.set_lifted(1).set_numbers(1)
+            plate.set_lifted(1).set_numbers(float(plate.worth_reading))
         for plate in (self.new, self.old):
             plate.set_limit(limit)
         self.slope.set_limit(float(np.abs(self.slope.values).max()) or 1e-9)

@@ -105,7 +105,8 @@ class SmallPieces(WayBack):
         """A plate at a place of the equation, with its numbers where they can be read."""
         plate.set_lifted(1).set_numbers(1)
         plate.points, plate.lit = facing_at(plate, slots.grids[place], slots.cell), READ
-        return plate if plate.shows_numbers() else plate.set_numbers(0)
+        readable = plate.shows_numbers() and plate.worth_reading
+        return plate if readable else plate.set_numbers(0)
 
     def name_them(self, setting: Setting) -> None:
         self.words = self.names(self.slots, ("$X$", GRADIENT_OF_Z))

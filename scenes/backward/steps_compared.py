@@ -16,6 +16,7 @@ from scenes.kit.sourced import SourcedNumber, constant, sourced
 from scenes.kit.world.signs import LABEL
 
 STEPS = 5
+ALIKE = 10.0  # times another: losses that lie closer share a scale
 
 
 class StepsCompared(Closing):
@@ -54,13 +55,18 @@ class StepsCompared(Closing):
         ]
         self.curves = [(self.losses, batch[0]), (others, batch[1])]
         self.batch_rate = rate.with_digits(1)
-        top = max(float(np.nanmax(one.array)) for pair in self.curves for one in pair)
+        tops = [max(float(np.nanmax(one.array)) for one in pair) for pair in self.curves]
+        alike = max(tops) < ALIKE * min(tops)
         names, room, self.key_box = FRONT.rows(0.1, 1, 0.1, gap=0.25)
         boxes = room.columns(1, 1, gap=0.9)
-        self.panels = [Panel(box, top, STEPS) for box in boxes]
+        self.panels = [
+            Panel(box, max(tops) if alike else top, STEPS)
+            for box, top in zip(boxes, tops, strict=True)
+        ]
+        own = _("loss of this digit") if alike else _("loss of this digit, its own scale")
         places = names.columns(1, 1, gap=0.9)
         self.headings = [
-            heading_of(_("loss of this digit"), places[0]),
+            heading_of(own, places[0]),
             heading_of(_("mean loss of {n} digits"), places[1], n=self.samples),
         ]
         better = _("Let's take {s} steps, each with a new gradient. This digit's loss goes down.")

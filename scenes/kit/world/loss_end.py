@@ -8,7 +8,7 @@ import numpy as np
 from manim import Mobject
 
 from scenes.kit.drawing.camera import Painted
-from scenes.kit.drawing.canvas import Canvas
+from scenes.kit.drawing.canvas import Canvas, text_width
 from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.text import Formula, Label, Readout
 from scenes.kit.sourced import SourcedArray, SourcedNumber
@@ -24,6 +24,7 @@ RADIUS = 68 / PIXELS
 _NAME = 28 / PIXELS
 _BESIDE = 0.21  # units from a cell to the middle of its class's name
 _OFF = 0.08  # units from a name to the line that leaves it
+_VALUE, _INSIDE = 44 / PIXELS, 1.8  # the loss's size, and radii that it may be wide
 _APART = 0.21  # units from the middle to the letter, and to the number
 _WORTH_A_LINE = 0.03  # a smaller share of the loss's gradient has none, and a faint name
 
@@ -89,7 +90,8 @@ class LossEnd(Mobject):
         colors = palette().theme
         self.node = LossNode(on_frame(_AT))
         self.letter = Formula("L", size=56 / PIXELS, color=colors.loss)
-        self.value = Readout(loss, size=44 / PIXELS, color=colors.ink)
+        size = min(_VALUE, _INSIDE * RADIUS / text_width(loss.text))
+        self.value = Readout(loss, size=size, color=colors.ink)
         x, y = self.node.middle
         self.letter.move_to([x, y + _APART, 0])
         self.value.move_to([x, y - _APART, 0])
