@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, FadeOut
 
+from model.derivations import forward
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import FRONT, fit
 from scenes.kit.scene import _
+from scenes.kit.sourced import largest, sourced
+from scenes.kit.world.between import Outline
 from scenes.kit.world.loss_end import LossNode
 from scenes.kit.world.moves import Flight, Front, Pose
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.poses import turned_in
+from scenes.kit.world.poses import facing_in, turned_in
 from scenes.kit.world.projection import PIXELS
 from scenes.kit.world.scene import BESIDE, FORMULA, HERO
 from scenes.kit.world.way_back import WayBack
@@ -29,6 +32,8 @@ def light(pair: tuple[Plate, Plate], share: float) -> None:
 
 class Closing(WayBack):
     """A scene that ends the film, after its own construct has told what it tells."""
+
+    dwell = 0.0  # what is written is said
 
     def clear_the_place(self) -> None:
         """The network moves out of view, to the left, and so does all else."""
@@ -93,9 +98,15 @@ class Closing(WayBack):
         met = votes[0, unit].with_digits(3)
         error = self.gradient("dense/z")[0, cls].with_digits(3)
         name = f"dense/kernel[{unit},{cls}]"
-        first, second, third = FRONT.inset(0, 0.7).rows(1, 1, 0.7, gap=0.4)
+        left, right = FRONT.columns(1, 1.35, gap=0.7)
+        first, second, third = right.inset(0, 0.7).rows(1, 1, 0.7, gap=0.4)
+        plate = Plate(sourced(forward.blocks(self.gradient("dense/kernel"))), channel=(cls,))
+        plate.set_limit(largest(plate.values)).set_lifted(1).points = facing_in(plate, left)
+        asked = np.arange(plate.values.size).reshape(plate.values.shape) == unit
+        plate.reveal(1.0 - asked)
+        cell = Outline(plate, *divmod(unit, plate.columns))
         green, pink = style.meaning_color("weight"), style.meaning_color("gradient")
-        weight = Label("{w}", w=name, size=HERO, color=green).move_to(first.center)
+        weight = fit(Label("{w}", w=name, size=HERO, color=green), first, largest=1.0)
         times = "dot ({e})" if error.value < 0 else "dot {e}"
         line = Formula(
             f"(partial L) / (partial w) = {{a}} {times} = thin ?", a=met, e=error, size=HERO
@@ -109,7 +120,8 @@ class Closing(WayBack):
         )
         with self.beat("exercise", script, a=met, e=error) as say:
             self.clear_the_place()
-            self.play(FadeIn(weight), run_time=0.5)
+            self.play(FadeIn(plate), FadeIn(weight), run_time=0.5)
+            self.play(FadeIn(cell), run_time=0.4)
             say.next()
             self.play(FadeIn(line), run_time=0.6)
             say.next()

@@ -33,6 +33,7 @@ class FirstLayer(WayBack):
     known = "conv1/z"
     filter = 1  # the followed weight's
     layer = "conv1"
+    dwell = 0.0  # what is written is said
 
     def construct(self) -> None:
         self.prepare()

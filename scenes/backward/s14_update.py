@@ -55,10 +55,10 @@ class Update(StepsCompared):
         return sourced(gradients.after(self.recording, self.tensor(name), self.eta, 1))
 
     def become_above(self, sources: Any) -> None:
-        """The upper storey shows other tensors of the same shapes."""
-        plates = self.world.plates.items()
-        shown = {plate: sources[name] for (name, _k), plate in plates if name in sources}
-        self.play(Become(self.world, shown), run_time=1.0)
+        """Station by station, the upper storey comes to show other tensors of the same shapes."""
+        for name, source in sources.items():
+            shown = dict.fromkeys(self.world.of(name), source)
+            self.play(Become(self.world, shown), run_time=0.25)
 
     # the rule
 

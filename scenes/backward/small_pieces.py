@@ -33,6 +33,8 @@ FOOT = FORMULA * 0.75  # of what a grid is called, below it
 class SmallPieces(WayBack):
     """A scene that shows both gradients of a small convolution: of its kernel, and of its input."""
 
+    dwell = 0.0  # what is written is said
+
     def prepare(self) -> None:
         self.later = "conv2"
         self.output = self.network.convolutions[self.later].output_name

@@ -9,13 +9,17 @@ from model.derivations import forward, gradients, shapes
 from model.gradient_descent import telling_rate
 from scenes.backward.closing import Closing
 from scenes.backward.loss_panel import Panel, heading_of
+from scenes.kit.drawing.cell_places import corners_around
+from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label
-from scenes.kit.layout import FRONT
+from scenes.kit.layout import FRONT, Box, face_cell
 from scenes.kit.scene import _
 from scenes.kit.sourced import SourcedNumber, constant, sourced
+from scenes.kit.world.plate import Plate
 from scenes.kit.world.signs import LABEL
 
 STEPS = 5
+ACROSS = 20  # of the samples, in each row of their sheet
 ALIKE = 10.0  # times another: losses that lie closer share a scale
 
 
@@ -57,7 +61,7 @@ class StepsCompared(Closing):
         self.batch_rate = rate.with_digits(1)
         tops = [max(float(np.nanmax(one.array)) for one in pair) for pair in self.curves]
         alike = max(tops) < ALIKE * min(tops)
-        names, room, self.key_box = FRONT.rows(0.1, 1, 0.1, gap=0.25)
+        seen, names, room, self.key_box = FRONT.rows(0.52, 0.1, 1, 0.1, gap=0.22)
         boxes = room.columns(1, 1, gap=0.9)
         self.panels = [
             Panel(box, max(tops) if alike else top, STEPS)
@@ -65,6 +69,7 @@ class StepsCompared(Closing):
         ]
         own = _("loss of this digit") if alike else _("loss of this digit, its own scale")
         places = names.columns(1, 1, gap=0.9)
+        self.pictures = self.stand_pictures(*seen.columns(1, 1, gap=0.9))
         self.headings = [
             heading_of(own, places[0]),
             heading_of(_("mean loss of {n} digits"), places[1], n=self.samples),
@@ -75,8 +80,22 @@ class StepsCompared(Closing):
         with self.beat("steps", script, s=self.steps):
             self.clear_the_place()
             self.restore()
+            self.play(*(FadeIn(picture) for picture in self.pictures), run_time=0.5)
             self.show_panel(0)
             self.play(*self.panels[0].curve(self.losses, self.colors.loss), run_time=1.6)
+
+    def stand_pictures(self, left: Box, right: Box) -> list[PixelGrid]:
+        """What each panel is about: this digit, and all the samples."""
+        sheet = PixelGrid(sourced(forward.sheet_of_samples(ACROSS)), lines=0)
+        pictures = [Plate(self.tensor(self.network.input), channel=(0,), leading=(0,)), sheet]
+        for picture, box in zip(pictures, (left, right), strict=True):
+            cell = face_cell((picture.rows, picture.columns), box)
+            picture.points = corners_around(
+                box.center,
+                np.array([picture.columns * cell, 0, 0]),
+                np.array([0, -picture.rows * cell, 0]),
+            )
+        return pictures
 
     def show_panel(self, k: int) -> None:
         start = self.panels[k].start(self.curves[k][0])

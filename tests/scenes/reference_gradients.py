@@ -215,8 +215,13 @@ class WeightCalls(NamedCalls):
     # updates
 
     def call_flat(self, name: str) -> np.ndarray:
-        array = self.value(name)
-        return array.T if array.ndim == 2 else array[None]
+        return np.stack([self.value(name)])
+
+    def call_sheet_of_samples(self, across: str) -> np.ndarray:
+        """The samples in rows, joined one by one."""
+        images, n = sample_digits()[0], int(across)
+        rows = [np.concatenate(list(images[k : k + n]), axis=1) for k in range(0, len(images), n)]
+        return np.concatenate(rows)
 
     def call_blocks(self, name: str) -> np.ndarray:
         """A hundred inputs of each unit as ten rows of ten."""
