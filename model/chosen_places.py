@@ -22,6 +22,16 @@ def busiest_block(image: np.ndarray, size: int) -> tuple[int, int]:
     return int(row), int(column)
 
 
+def fullest_block(plane: np.ndarray, size: int) -> tuple[int, int]:
+    """First row and column of the block (size, size) of a map (H, W) with fewest zeros.
+
+    Of several, the one whose magnitudes add up to most.
+    """
+    blocks = np.abs(Windows.fit(plane.shape, size).im2col(plane[None, :, :, None])[0, ..., 0])
+    filled, sums = (blocks > 0).sum(axis=(2, 3)), blocks.sum(axis=(2, 3))
+    return strongest(np.where(filled == filled.max(), sums, -1))
+
+
 def mixed_block(recording: Recording, layer: str, filter: int, size: int) -> tuple[int, int]:
     """First row and column of the block (size, size) of the picture where a filter's answers, its
     bias left out, are strongest on both sides of zero: both sums of one sign are large there.
@@ -116,6 +126,13 @@ def surest_mistake(network: Network, images: np.ndarray, labels: np.ndarray) -> 
     likeliest = said.max(axis=1)
     wrong = said.argmax(axis=1) != labels
     return int(np.where(wrong, likeliest, -likeliest).argmax())
+
+
+def hardest(network: Network, images: np.ndarray, labels: np.ndarray, label: int) -> int:
+    """Which picture (of N, 28, 28) of a class has the largest loss."""
+    own = np.flatnonzero(labels == label)
+    losses = network.run(images[own], labels[own])["loss"]
+    return int(own[losses.argmax()])
 
 
 def tied_blocks(recording: Recording, pool: str, channel: int) -> np.ndarray:

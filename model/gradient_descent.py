@@ -7,12 +7,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from model.digits import load_samples
 from model.network import Network, Recording
 from model.refusal import Refusal
 
 RATES = tuple(float(f"{digit}e{power}") for power in range(-4, 5) for digit in (1, 3))
 _CLEARLY = 0.6  # a step that leaves at most this share of the loss can be seen
-_RUIN = 3.0  # a step that makes the others' loss this many times larger was too large
+_A_TENTH = 0.9  # what is left of a batch's mean loss after steps that suit it
 
 
 class RateError(Refusal):
@@ -61,17 +62,26 @@ def telling_rate(recording: Recording) -> float:
     return _first(left, lambda share: share <= _CLEARLY, min)
 
 
-def ruinous_rate(recording: Recording, images: np.ndarray, labels: np.ndarray) -> float:
-    """The smallest of RATES whose first step makes the mean loss of other pictures much larger.
+def batch_rate(batch: Recording, steps: int) -> float:
+    """The smallest of RATES with which so many steps take a tenth off a batch's mean loss.
 
-    images (N, H, W), labels (N,). Where none does, the rate that makes it largest.
+    Where none does, the rate that lowers it most.
     """
-    before = mean_loss(recording.network, images, labels)
 
-    def growth(rate: float) -> float:
-        return mean_loss(updated(recording, rate), images, labels) / before
+    def left(rate: float) -> float:
+        try:
+            last = descend(batch, rate, steps)[-1]
+        except RateError:
+            return np.inf
+        return float(last["loss"].mean() / batch["loss"].mean())
 
-    return _first(growth, lambda share: share >= _RUIN, max)
+    return _first(left, lambda share: share <= _A_TENTH, min)
+
+
+@lru_cache(maxsize=2)  # its steps are kept by it
+def as_batch(network: Network) -> Recording:
+    """The network's run on all the samples at once: its gradients are those of their mean loss."""
+    return network.run(*load_samples())
 
 
 def mean_loss(network: Network, images: np.ndarray, labels: np.ndarray) -> float:

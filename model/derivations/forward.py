@@ -127,6 +127,15 @@ def samples() -> np.ndarray:
     return load_samples()[0]
 
 
+@derivation("picture")
+def sheet_of_samples(across: int) -> np.ndarray:
+    """The sample digits side by side, so many in a row, as one picture."""
+    images = load_samples()[0]
+    count, height, width = images.shape
+    rows = images.reshape(count // across, across, height, width)
+    return rows.transpose(0, 2, 1, 3).reshape(-1, across * width)
+
+
 @derivation()
 def rows(array: NamedArray, width: int) -> np.ndarray:
     """A vector in rows of `width`, so that it can be looked at."""
@@ -141,8 +150,16 @@ def upright(array: NamedArray) -> np.ndarray:
 
 @derivation()
 def flat(array: NamedArray) -> np.ndarray:
-    """A dense kernel (K, J) as J rows, a bias (F,) as one."""
-    return array.array.T if array.array.ndim == 2 else array.array[None]
+    """A bias (F,) as one row."""
+    return array.array[None]
+
+
+@derivation()
+def blocks(array: NamedArray) -> np.ndarray:
+    """A dense kernel (K, J) as J blocks (H, W, J), each as nearly square as K allows."""
+    inputs, units = array.array.shape
+    rows = max(side for side in range(1, int(inputs**0.5) + 1) if inputs % side == 0)
+    return array.array.reshape(rows, inputs // rows, units)
 
 
 @derivation()

@@ -6,9 +6,10 @@ import numpy as np
 
 from model.cell_graph import Cell
 from model.central_difference import losses_around
+from model.chosen_places import fullest_block
 from model.derivations.registry import EVERY, NamedArray, derivation, one
-from model.digits import find_digit, load_samples
-from model.gradient_descent import descend, mean_loss, ruinous_rate, telling_rate, updated
+from model.digits import load_samples
+from model.gradient_descent import as_batch, batch_rate, descend, mean_loss, telling_rate
 from model.layers import Activation, Conv2D, Sigmoid
 from model.network import Recording
 
@@ -30,6 +31,14 @@ def target(recording: Recording) -> np.ndarray:
 def largest(array: NamedArray) -> np.ndarray:
     """The largest magnitude of all places and channels: so what a sigmoid leaves is compared."""
     return one(float(np.abs(array.array).max()))
+
+
+@derivation("count")
+def sensitive_pixels(recording: Recording) -> np.ndarray:
+    """How many places of the picture have a gradient, and how many of these are black."""
+    name = recording.network.input
+    moves = recording.grad(name) != 0
+    return np.array([moves.sum(), (moves & (recording[name] == 0)).sum()])
 
 
 # activations
@@ -98,6 +107,14 @@ def handed_back(kernel: NamedArray, upstream: NamedArray) -> np.ndarray:
 # convolutions
 
 
+@derivation()
+def fullest_piece(array: NamedArray, channel: int, size: int) -> np.ndarray:
+    """The block (1, size, size, 1) of a map with fewest zeros."""
+    plane = array.array[..., channel : channel + 1]
+    row, column = fullest_block(plane[0, ..., 0], size)
+    return plane[:, row : row + size, column : column + size]
+
+
 @derivation("gradient")
 def small_gradient(
     x: NamedArray, upstream: NamedArray, taps: int, stride: int, padding: int, dilation: int
@@ -108,6 +125,15 @@ def small_gradient(
     layer = Conv2D("small", kernel, np.zeros(1), stride, pads, dilation)
     _dx, own = layer.backward(x.array, layer.forward(x.array), upstream.array)
     return own["kernel"]
+
+
+@derivation()
+def apart(array: NamedArray, stride: int, rim: int) -> np.ndarray:
+    """A map (1, H, W, 1) with zeros between its values, and a rim of zeros around."""
+    rows, columns = (stride * (side - 1) + 1 for side in array.array.shape[1:3])
+    wide = np.zeros((1, rows, columns, 1))
+    wide[:, ::stride, ::stride] = array.array
+    return np.pad(wide, ((0, 0), (rim, rim), (rim, rim), (0, 0)))
 
 
 @derivation("gradient")
@@ -126,10 +152,35 @@ def sent_back(recording: Recording, layer: str, row: int, column: int, channel: 
 
 
 @derivation("gradient")
-def batch_gradient(recording: Recording, tensor: str, *classes: int) -> np.ndarray:
-    """The mean of a weight's gradients over one sample of each class, as one batch."""
-    images = np.stack([find_digit(str(cls)).image for cls in classes])
-    return recording.network.run(images, list(classes)).grad(tensor)
+def small_input_gradient(
+    upstream: NamedArray,
+    kernel: NamedArray,
+    filter: int,
+    size: int,
+    stride: int,
+    padding: int,
+    dilation: int,
+) -> np.ndarray:
+    """The gradient of a small input (1, size, size, 1) under one slice of a kernel.
+
+    The slice is the first channel's of one filter.
+    """
+    pads = ((padding, padding), (padding, padding))
+    own = kernel.array[:, :, :1, filter : filter + 1]
+    layer = Conv2D("small", own, np.zeros(1), stride, pads, dilation)
+    x = np.zeros((1, size, size, 1))
+    return layer.backward(x, layer.forward(x), upstream.array)[0]
+
+
+@derivation("gradient")
+def sample_gradient(recording: Recording, tensor: str, *samples: int) -> np.ndarray:
+    """The loss's gradient with respect to a tensor for one of the samples, or for a batch of them.
+
+    The loss of a batch is the mean of its pictures' losses.
+    """
+    images, labels = load_samples()
+    chosen = list(samples)
+    return recording.network.run(images[chosen], labels[chosen]).grad(tensor)
 
 
 # nudges
@@ -175,11 +226,11 @@ def after(recording: Recording, array: NamedArray, rate: float, step: int) -> np
 
 
 @derivation("loss")
-def mean_losses(recording: Recording, rate: float) -> np.ndarray:
-    """The mean loss of the samples before and after one step on the example."""
+def mean_losses(recording: Recording, rate: float, steps: int) -> np.ndarray:
+    """The mean loss of the samples before and after each of some steps on the example alone."""
     images, labels = load_samples()
-    networks = (recording.network, updated(recording, rate))
-    return np.array([mean_loss(network, images, labels) for network in networks])
+    runs = descend(recording, rate, steps)
+    return np.array([mean_loss(run.network, images, labels) for run in runs])
 
 
 @derivation("weight")
@@ -188,7 +239,25 @@ def least_telling_rate(recording: Recording) -> np.ndarray:
     return one(telling_rate(recording))
 
 
+# steps that follow the mean gradient of a batch: of all the samples
+
+
 @derivation("weight")
-def least_ruinous_rate(recording: Recording) -> np.ndarray:
-    """The least rate whose first step makes the samples' mean loss much larger."""
-    return one(ruinous_rate(recording, *load_samples()))
+def least_batch_rate(recording: Recording, steps: int) -> np.ndarray:
+    """The least rate with which so many steps take a tenth off the batch's mean loss."""
+    return one(batch_rate(as_batch(recording.network), steps))
+
+
+@derivation("loss")
+def batch_losses(recording: Recording, rate: float, steps: int) -> np.ndarray:
+    """The batch's mean loss before and after each of its own steps, (steps + 1,)."""
+    runs = descend(as_batch(recording.network), rate, steps)
+    return np.array([run["loss"].mean() for run in runs])
+
+
+@derivation("loss")
+def losses_beside_batch(recording: Recording, rate: float, steps: int) -> np.ndarray:
+    """The example's loss before and after each of the batch's steps, (steps + 1,)."""
+    image, target = recording[recording.network.input], recording.target
+    runs = descend(as_batch(recording.network), rate, steps)
+    return np.array([run.network.run(image, target)["loss"][0] for run in runs])

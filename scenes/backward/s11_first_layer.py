@@ -1,137 +1,280 @@
-"""The gradient walks from the loss back to the picture: under each stack of maps, its own."""
+"""The first layer: the gradients of its filter and of the picture; then the whole way back."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, FadeIn, FadeOut
+from manim import FadeIn, FadeOut
 
-from model.derivations import gradients
-from scenes.kit import style
-from scenes.kit.drawing.leaning_maps import stack
-from scenes.kit.drawing.pixel_grid import PixelGrid
-from scenes.kit.drawing.text import Formula, Label, product_label
-from scenes.kit.scene import N_, GradientScene, _
+from model.chain_rule import derive
+from model.derivations import gradients, one_weight, shapes
+from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.text import Formula, Label, Span
+from scenes.kit.layout import FRONT, fit
+from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
+from scenes.kit.style import meaning_color
+from scenes.kit.world.between import Outline
+from scenes.kit.world.blocks import block_of
+from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import facing_in
+from scenes.kit.world.scene import FORMULA, READ
+from scenes.kit.world.signs import LABEL
+from scenes.kit.world.way_back import WayBack
 
-# layer's tensor, place of its stack's centre, a cell's edge
-STACKS = (
-    ("image", -5.65, 0.062),
-    ("conv1/a", -3.5, 0.062),
-    ("pool1", -1.75, 0.09),
-    ("conv2/a", 0.05, 0.085),
-    ("pool2", 1.85, 0.13),
-    ("flatten", 3.4, 0.024),
-    ("dense/z", 4.55, 0.22),
-)
-UPPER, LOWER, SIZES, SHAPES = 1.85, -1.15, -2.6, 0.35
+TAP = (2, 3)  # of the weight that the film follows all the way to the loss
+WAVES = 28  # steps in which the picture's gradient appears
 
 
-class FirstLayer(GradientScene):
-    title = N_("The way back")
+class FirstLayer(WayBack):
+    title = N_("The first layer")
+    known = "conv1/z"
+    filter = 1  # the followed weight's
+    layer = "conv1"
+    dwell = 0.0  # what is written is said
 
     def construct(self) -> None:
-        self.stand_at_the_loss()
-        self.walk_back()
-        self.compare_shapes()
-        self.compare_sizes()
-        self.look_at_the_picture()
+        self.prepare()
+        self.ask_for_one_weight()
+        self.find_what_it_met()
+        self.multiply_and_add()
+        self.do_so_for_all()
+        self.read_the_signs()
+        self.ask_about_the_pixels()
+        self.warn_of_reading_too_much()
+        self.run_the_whole_way()
+        self.onward(_("But our filters move in the simplest way. What if they jump? (1)"))
 
-    def stand_at_the_loss(self) -> None:
-        self.forward = [
-            sheet
-            for name, x, cell in STACKS
-            for sheet in stack(self.tensor(name), np.array([x, UPPER, 0.0]), cell)
-        ]
-        loss = self.tensor("loss")[0]
-        self.loss = Formula("L", size=style.HEADING, color=self.colors.loss).move_to(
-            [5.95, UPPER, 0]
+    def prepare(self) -> None:
+        self.conv = self.network.convolutions[self.layer]
+        self.output, self.seen = self.conv.output_name, self.network.input
+        self.windows = self.conv.windows(self.recording[self.seen].shape)
+        self.map_key = self.world.lower_key(self.output, self.filter)
+        self.picture, self.map = self.world.plate(self.seen), self.world.plates[self.map_key]
+        kernel = f"{self.layer}/kernel"
+        self.weight = derive(self.recording, f"{kernel}[{TAP[0]},{TAP[1]},0,{self.filter}]")
+        source = self.gradient(kernel)
+        limit = float(np.abs(source.array[..., self.filter]).max()) or 1e-9
+        self.result = Plate(source, channel=(0, self.filter), limit=limit).set_lifted(1)
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """The picture, the map's gradient, and on the right the formula above the result."""
+        plates, feet = FRONT.rows(1, 0.1, gap=0.1)
+        left, middle, right = plates.columns(1.3, 1.15, 1.75, gap=0.35)
+        self.feet = feet.columns(1.3, 1.15, 1.75, gap=0.35)[:2]
+        self.near = {(self.seen, 0): left, self.map_key: middle.inset(0, 0.2)}
+        _left, _middle, right = FRONT.columns(1.3, 1.15, 1.75, gap=0.35)
+        self.above, below = right.rows(0.75, 2.3, gap=0.3)
+        self.result.points = facing_in(self.result, below)
+        self.result.lit = READ
+
+    # one weight
+
+    def ask_for_one_weight(self) -> None:
+        script = _(
+            "Now only the first layer is left. | It has seen the picture, and this is the gradient "
+            "of its map. So how much does one weight matter? (2)"
         )
-        self.value = Label("{v}", v=loss, size=style.BODY).next_to(self.loss, DOWN, buff=0.2)
-        with self.beat(
-            "forward",
-            _(
-                "The way forward is done. Every layer has its values, | and at the end, there's a "
-                "single number: the loss."
-            ),
-        ) as say:
-            self.enter(*self.forward)
+        with self.beat("question", script) as say:
             say.next()
-            self.enter(self.loss, self.value)
+            self.fly_to(self.near)
 
-    def walk_back(self) -> None:
-        self.back: dict[str, list[PixelGrid]] = {}
-        arrow = Formula("arrow.l", size=style.HEADING, color=style.meaning_color("gradient"))
-        arrow.move_to([5.95, LOWER, 0])
-        with self.beat(
-            "back",
-            _(
-                "Now we go back, from the last layer to the first. Each takes the gradient that "
-                "comes back to it, and the values that it kept on the way forward. From both it "
-                "makes the next gradient, and hands it on."
-            ),
-        ):
-            self.play(FadeIn(arrow), run_time=style.QUICK)
-            for name, x, cell in reversed(STACKS):
-                sheets = stack(self.gradient(name), np.array([x, LOWER, 0.0]), cell)
-                self.back[name] = sheets
-                self.play(*(FadeIn(s, shift=LEFT * 0.3) for s in sheets), run_time=style.STEP)
-        self.arrow = arrow
-
-    def compare_shapes(self) -> None:
-        self.shapes: list[Any] = [
-            product_label(self.shape(name), size=style.TINY).move_to([x, SHAPES, 0])
-            for name, x, _cell in STACKS
-        ]
-        with self.beat(
-            "shapes",
-            _(
-                "Compare the two rows. Every gradient has the shape of what it belongs to: one "
-                "number for each value."
-            ),
-        ):
-            self.play(*(FadeIn(m) for m in self.shapes), run_time=style.STEP)
-
-    def compare_sizes(self) -> None:
-        numbers = {
-            name: sourced(gradients.largest(self.gradient(name)))[0] for name, _x, _cell in STACKS
-        }
-        labels = [
-            Label("{g}", g=numbers[name], size=style.SMALL, plain=True).move_to([x, SIZES, 0])
-            for name, x, _cell in STACKS
-        ]
-        name = Label(_("largest"), size=style.TINY, color=self.colors.faint).move_to(
-            [5.95, SIZES, 0]
+    def find_what_it_met(self) -> None:
+        places = sourced(one_weight.uses(self.weight))[0]
+        self.met = self.outline(self.picture, *TAP, *self.windows.output_shape)
+        self.whole = self.outline(self.map, 0, 0, *self.windows.output_shape)
+        self.cursor = Outline(self.result, *TAP)
+        self.light = self.beam_between(self.met, self.whole)
+        script = _(
+            "Take this one. | On the way forward, it visited {n} places. | There, it met these "
+            "pixels."
         )
-        with self.beat(
-            "sizes",
-            _(
-                "How strong they are is another matter. The colours of each layer end at its own "
-                "largest value, which stands below."
-            ),
-        ):
-            self.play(*(FadeIn(m) for m in (*labels, name)), run_time=style.STEP)
-        self.sizes = [*labels, name]
+        with self.beat("met", script, n=places) as say:
+            self.play(FadeIn(self.result.reveal(0)), run_time=0.4)
+            self.play(FadeIn(self.cursor), run_time=0.4)
+            say.next()
+            say.next()
+            self.play(self.met.animate.set_opacity(1), run_time=0.5)
+            self.play(
+                self.light.animate.set_opacity(0.5), self.whole.animate.set_opacity(1), run_time=0.6
+            )
 
-    def look_at_the_picture(self) -> None:
-        picture = self.grid("image", cell=0.19).move_to([-3.4, 0.25, 0])
-        gradient = self.gradient_grid("image", cell=0.19).move_to([3.4, 0.25, 0])
-        names = [
-            Label(text, size=style.SMALL, color=self.colors.faint).next_to(grid, DOWN, buff=0.12)
-            for text, grid in (
-                (_("the picture"), picture),
-                (_("pink: brighter would raise the loss"), gradient),
+    def multiply_and_add(self) -> None:
+        self.write_the_sum()
+        sheet = block_of(
+            self.gradient(self.output), 0, 0, *self.windows.output_shape, channel=self.filter
+        ).set_limit(self.map.limit)
+        sheet.points = self.map.points.copy()
+        terms = Plate(sourced(one_weight.terms(self.weight)))
+        there = np.column_stack([self.met.corners(), np.zeros(4)])
+        terms.points = there
+        script = _(
+            "Lay the gradient over them, | multiply, place by place, | and add: {g}. That's the "
+            "gradient of our weight."
+        )
+        with self.beat("sum", script, g=self.result.number(*TAP)) as say:
+            self.add(sheet)
+            self.play(Flight(self.world, {sheet: Pose(there)}), run_time=1.2)
+            say.next()
+            self.add(terms)
+            new = [FadeIn(part) for part in (self.formula, *self.symbols)]
+            self.play(FadeIn(terms), FadeOut(sheet), *new, run_time=0.7)
+            say.next()
+            goal = np.column_stack([self.cursor.corners(), np.zeros(4)])
+            self.play(Flight(self.world, {terms: Pose(goal)}), run_time=0.9)
+            self.show_results(self.at_tap())
+            self.play(FadeOut(terms), run_time=0.3)
+
+    def write_the_sum(self) -> None:
+        """The formula, in the colours of what it names."""
+        weight, gradient = meaning_color("weight"), meaning_color("gradient")
+        self.formula = Formula(
+            "(partial L) / (partial {w}) = sum_(r,c) x_(r+u,c+v) dot {g}",
+            w=Span("$w_(u v)$", weight),
+            g=Span("$(partial L) / (partial z_(r c))$", gradient),
+            size=FORMULA,
+        )
+        fit(self.formula, self.above, largest=1.0)
+        self.symbols = [
+            Formula(symbol, size=size, color=color).move_to(foot.center)
+            for symbol, size, color, foot in zip(
+                ("x", "(partial L) / (partial z)"),
+                (FORMULA, LABEL * 1.4),
+                (None, gradient),
+                self.feet,
+                strict=True,
             )
         ]
-        with self.beat(
-            "picture",
-            _(
-                "Even the picture has a gradient. It says how the loss would change if a pixel got "
-                "a little brighter. That shows where the network is sensitive; it doesn't show "
-                "why."
-            ),
+
+    def at_tap(self) -> np.ndarray:
+        shown = np.zeros(self.result.values.shape)
+        shown[TAP] = 1
+        return shown
+
+    def show_results(self, shown: np.ndarray) -> None:
+        self.result.reveal(shown).set_numbers(shown * self.result.worth_reading)
+
+    # all of them
+
+    def do_so_for_all(self) -> None:
+        taps = list(np.ndindex(*self.windows.window))
+        count = sourced(shapes.window_size(self.recording, self.layer))[0]
+        script = _(
+            "The weight beside it met the block beside this one. | And so on: {n} weights, {n} "
+            "sums. It's a convolution again."
+        )
+
+        def visit(k: int) -> None:
+            self.met.lie_on(self.picture, *taps[k])
+            self.cursor.lie_on(self.result, *taps[k])
+            order = np.arange(len(taps)).reshape(self.result.values.shape)
+            self.show_results(np.maximum(order <= k, self.at_tap() > 0).astype(float))
+
+        with self.beat("all", script, n=count) as say:
+            row, column = (tap + 1 for tap in TAP)
+            beside = (TAP[0], column) if column < self.windows.window[1] else (row, TAP[1])
+            moves = [self.met.animate.lie_on(self.picture, *beside)]
+            moves.append(self.cursor.animate.lie_on(self.result, *beside))
+            self.play(*moves, run_time=0.8)
+            say.next()
+            moving = [self.world, self.result, self.cursor]
+            self.play(Steps(moving, visit, len(taps)), run_time=4.0)
+
+    def read_the_signs(self) -> None:
+        values = self.result.values
+        lowest, highest = (
+            np.unravel_index(f(values), values.shape) for f in (np.argmin, np.argmax)
+        )
+        told = [
+            (_("Turn this one up a little, and the loss falls."), lowest, values.min() < 0),
+            (_("Turn this one up, and it rises."), highest, values.max() > 0),
+        ]
+        lines = [_("And this is how to read it."), *(text for text, _at, told_ in told if told_)]
+        with self.beat("signs", " | ".join(lines)) as say:
+            dim = [self.light, self.met, self.whole]
+            self.play(*(thing.animate.set_opacity(0) for thing in dim), run_time=0.4)
+            for _text, place, told_ in told:
+                if told_:
+                    say.next()
+                    self.play(self.cursor.animate.lie_on(self.result, *place), run_time=0.6)
+
+    # the picture
+
+    def ask_about_the_pixels(self) -> None:
+        left, right = FRONT.columns(1, 1, gap=0.8)
+        key = self.world.lower_key(self.seen)
+        plate = self.world.put(self.seen)[0]
+        columns = plate.columns
+
+        def reveal(step: int) -> None:
+            shown = np.arange(columns)[::-1] <= step * columns // WAVES
+            plate.reveal(np.tile(shown.astype(float), (plate.rows, 1)))
+
+        gone = [self.result, self.cursor, self.formula, *self.symbols]
+        script = _(
+            "And the pixels? | Nobody will ever turn one up. But which of them, if it were "
+            "brighter, would help? (2) | Here they are. | Teal would help: the loss would fall. | "
+            "Pink would hurt."
+        )
+        with self.beat("pixels", script) as say:
+            self.play(*(FadeOut(thing) for thing in gone), run_time=0.4)
+            self.fly_to({(self.seen, 0): left, key: right})
+            self.hide_beams()
+            say.next()
+            say.next()
+            self.play(Steps([self.world], reveal, WAVES), run_time=1.4)
+            self.point_at(plate, say)
+        self.hand_back(self.seen)
+
+    def point_at(self, plate: Plate, say: Any) -> None:
+        """The pixel that would help most, and the one that would hurt most, where there are any."""
+        self.pointed: list[Outline] = []
+        for place, is_one in (
+            (plate.values.argmin(), plate.values.min() < 0),
+            (plate.values.argmax(), plate.values.max() > 0),
         ):
-            self.play(FadeOut(self.arrow), run_time=style.QUICK)
-            self.leave()
-            self.enter(picture, gradient, *names)
+            say.next()
+            at = divmod(int(place), plate.columns)
+            pair = [self.outline(one, *at) for one in (self.picture, plate)] if is_one else []
+            dimmed = [outline.animate.set_opacity(0) for outline in self.pointed]
+            lit = [outline.animate.set_opacity(1) for outline in pair]
+            if dimmed or lit:
+                self.play(*dimmed, *lit, run_time=0.5)
+            self.pointed = pair
+
+    def warn_of_reading_too_much(self) -> None:
+        counts = sourced(gradients.sensitive_pixels(self.recording))
+        plate = self.world.lower(self.seen)[0]
+        black = (self.picture.values == 0).astype(float)
+        script = _(
+            "Careful, though: {b} of these {n} are black. There's nothing there to see. | A "
+            "gradient says how sensitive the loss is to a pixel. It isn't what the network saw."
+        )
+        with self.beat("sensitive", script, n=counts[0], b=counts[1]) as say:
+            gone = [outline.animate.set_opacity(0) for outline in self.pointed]
+            self.play(plate.animate.reveal(black), *gone, run_time=1.0)
+            say.next()
+            self.play(plate.animate.reveal(1), run_time=0.8)
+
+    # the whole
+
+    def run_the_whole_way(self) -> None:
+        note = Label(
+            _("each layer has its own scale of colours"), size=LABEL, color=self.colors.faint
+        )
+        note.move_to(self.legend_box.center)
+        count = sourced(shapes.count_parameters(self.recording))[0]
+        script = _(
+            "So here's the whole way, without a stop. | From one number back to every pixel, past "
+            "all {n} weights. | Each layer used what came back to it, and what it had kept on the "
+            "way forward, up here. It takes both."
+        )
+        with self.beat("whole", script, n=count) as say:
+            self.fly_home()
+            self.play(FadeIn(note), run_time=0.4)
+            say.next()
+            self.play(self.light_back(), run_time=4.5)
+            say.next()

@@ -1,90 +1,120 @@
-"""All weights take a step against their gradients; then five, and one that is far too large."""
+"""All weights step against their gradients: what that does to this digit, and to all the others."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import DOWN, LEFT, UP, FadeIn, FadeOut
+from manim import FadeIn, FadeOut
 
 from model.chain_rule import find_weight
-from model.derivations import forward, gradients, shapes
-from model.gradient_descent import telling_rate
+from model.derivations import gradients, shapes
+from scenes.backward.all_weights import AllWeights, as_planes
+from scenes.backward.steps_compared import StepsCompared
 from scenes.kit import style
-from scenes.kit.drawing.charts import Bars
-from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Formula, Label, Span
-from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import (
-    SourcedArray,
-    SourcedNumber,
-    constant,
-    largest,
-    sign_between,
-    sourced,
-)
+from scenes.kit.layout import FRONT, equation_slots, fit
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import SourcedArray, sign_between, sourced
+from scenes.kit.world.between import Outline
+from scenes.kit.world.moves import Become
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import facing_at
+from scenes.kit.world.scene import FORMULA, HERO, READ
+from scenes.kit.world.signs import LABEL
+from scenes.kit.world.way_back import EVERYTHING
 
-STEPS = 5
 
-
-class Update(GradientScene):
+class Update(StepsCompared):
     title = N_("The update")
+    known = EVERYTHING
     weight: ClassVar[str] = "conv1/kernel[2,3,0,1]"
 
     def construct(self) -> None:
         self.prepare()
+        self.ask_which_way()
         self.write_the_rule()
         self.step_with_one_weight()
         self.step_with_all()
         self.run_again()
         self.take_more_steps()
-        self.take_too_large_a_step()
+        self.ask_the_others()
+        self.follow_the_batch()
+        self.look_back()
+        self.leave_an_exercise()
+        self.onward(
+            _("It took a computer to do all this. Could you do it with a pencil? (1) You can.")
+        )
 
     def prepare(self) -> None:
-        self.eta = self.rate or telling_rate(self.recording)
-        self.tables: dict[SourcedArray, str] = {}
+        self.prepare_steps()
         self.cell = find_weight(self.recording, self.weight)
-        self.losses = sourced(gradients.losses(self.recording, self.eta, STEPS))
 
-    def rate_shown(self) -> SourcedNumber:
-        """The rate: the one that was asked for, or the smallest whose step can be seen."""
-        if self.rate:
-            source = constant(self.rate, "The rate that was asked for.", "weight")
-        else:
-            source = sourced(gradients.least_telling_rate(self.recording))
-        return source[0].with_digits(1)
+    def after(self, name: str) -> SourcedArray:
+        """A tensor after one step."""
+        return sourced(gradients.after(self.recording, self.tensor(name), self.eta, 1))
 
-    def after(self, name: str, step: int = 1) -> SourcedArray:
-        """A tensor after that many steps."""
-        return sourced(gradients.after(self.recording, self.tensor(name), self.eta, step))
+    def become_above(self, sources: Any) -> None:
+        """Station by station, the upper storey comes to show other tensors of the same shapes."""
+        for name, source in sources.items():
+            shown = dict.fromkeys(self.world.of(name), source)
+            self.play(Become(self.world, shown), run_time=0.25)
+
+    # the rule
+
+    def ask_which_way(self) -> None:
+        name = f"{next(iter(self.network.convolutions))}/kernel"
+        trailing = self.cell.index[2:] if self.cell.tensor == name else (0, self.filter)
+        sources = (self.after(name), self.tensor(name), self.gradient(name))
+        self.new, self.old, self.slope = (Plate(source, channel=trailing) for source in sources)
+        limit = float(np.abs(self.old.values).max()) or 1e-9
+        sizes = [(self.old.rows, self.old.columns)] * 3
+        self.above, middle, self.below = FRONT.rows(0.3, 1, 0.2, gap=0.15)
+        slots = equation_slots(sizes, middle, sign=1.1)
+        for plate, place in zip((self.new, self.old, self.slope), slots.grids, strict=True):
+            plate.points, plate.lit = facing_at(plate, place, slots.cell), READ
+            plate.set_lifted(1).set_numbers(float(plate.worth_reading))
+        for plate in (self.new, self.old):
+            plate.set_limit(limit)
+        self.slope.set_limit(float(np.abs(self.slope.values).max()) or 1e-9)
+        self.slots = slots
+        script = _(
+            "Here's a filter, | and here's the gradient of each of its weights. So which way "
+            "should they go? (2)"
+        )
+        with self.beat("question", script) as say:
+            self.clear_the_place()
+            self.play(FadeIn(self.old), run_time=0.5)
+            say.next()
+            self.play(FadeIn(self.slope), run_time=0.5)
 
     def write_the_rule(self) -> None:
         weight, gradient = (style.meaning_color(m) for m in ("weight", "gradient"))
-        self.rule = Formula(
-            "{w} arrow.l {w2} - {eta} {g}",
+        rule = Formula(
+            "{w} arrow.l {v} - eta {g}",
             w=Span("$w$", weight),
-            w2=Span("$w$", weight),
-            eta=Span("$eta$", self.colors.focus),
+            v=Span("$w$", weight),
             g=Span("$(partial L) / (partial w)$", gradient),
-            size=style.HEADING * 1.2,
-        ).move_to([0, 1.4, 0])
-        self.eta_label = Formula(
-            "{eta} = {v}",
-            eta=Span("$eta$", self.colors.focus),
-            v=self.rate_shown(),
-            size=style.LARGE,
-            plain=True,
-        ).move_to([0, -0.4, 0])
-        with self.beat(
-            "rule",
-            _(
-                "The gradient points uphill. So we take a step the other way. | How far? That's up "
-                "to the learning rate, eta."
-            ),
-        ) as say:
-            self.enter(self.rule)
+            size=HERO,
+        )
+        fit(rule, self.above, largest=1.0)
+        arrow, minus, eta = (Formula(sign, size=FORMULA) for sign in ("arrow.l", "-", "- eta dot"))
+        for sign, place in ((arrow, 0), (minus, 1), (eta, 1)):
+            sign.move_to(self.slots.signs[place])
+        rate = Formula("eta = {v}", v=self.rate_shown(), size=FORMULA, plain=True)
+        rate.move_to([self.slots.signs[1][0], self.below.center[1], 0])
+        script = _(
+            "The gradient says which way the loss rises, so each weight goes the other way. | How "
+            "far? That's the learning rate, eta. We take {e}. | And these are the new weights."
+        )
+        with self.beat("rule", script, e=self.rate_shown()) as say:
+            self.play(FadeIn(minus), run_time=0.6)
             say.next()
-            self.play(FadeIn(self.eta_label), run_time=style.STEP)
+            new = [FadeIn(m) for m in (eta, rate, rule)]
+            self.play(FadeOut(minus), *new, run_time=0.6)
+            say.next()
+            self.play(FadeIn(arrow), FadeIn(self.new), run_time=0.8)
+        self.rule = [rule, arrow, eta, rate]
 
     def step_with_one_weight(self) -> None:
         name, index = self.cell.tensor, self.cell.index
@@ -92,201 +122,89 @@ class Update(GradientScene):
             source[index].with_digits(4)
             for source in (self.tensor(name), self.gradient(name), self.after(name))
         )
-        eta = self.rate_shown()
-        shown = float(before.shown) - float(eta.shown) * float(gradient.shown)
-        pair = "({g})" if gradient.value < 0 else "{g}"
+        rate = self.rate_shown()
+        shown = float(before.shown) - float(rate.shown) * float(gradient.shown)
+        slope = "({g})" if gradient.value < 0 else "{g}"
         line = Formula(
-            f"{{b}} - {{e}} dot {pair} {{sign}} {{a}}",
+            f"{{b}} - {{e}} dot {slope} {{sign}} {{a}}",
             b=before,
-            e=eta,
+            e=rate,
             g=gradient,
             a=after,
             sign=sign_between(shown, after),
-            size=style.HEADING,
-        ).move_to([0, -1.6, 0])
-        with self.beat(
-            "one-weight",
-            _(
-                "For a single weight, that's one line. The old value, minus the rate times the "
-                "gradient, makes the new one."
-            ),
-        ):
-            self.play(FadeIn(line), run_time=style.STEP)
-        self.gone: list[Any] = [line]
+            size=FORMULA,
+        )
+        fit(line, self.below, largest=1.0)
+        marker = self.highlight(line["a"])
+        plates = [plate for plate in (self.old, self.slope, self.new) if self.holds(plate)]
+        cells = [Outline(plate, *index[:2]) for plate in plates]
+        script = _(
+            "For one weight, that's a single line: what it was, minus eta times its gradient."
+        )
+        with self.beat("one-weight", script):
+            self.play(*(FadeIn(cell) for cell in cells), FadeOut(self.rule.pop()), run_time=0.5)
+            self.play(*(FadeIn(m) for m in (*marker, line)), run_time=0.6)
+        self.rule += [line, *marker, *cells]
+
+    def holds(self, plate: Plate) -> bool:
+        """Whether the weight that is followed is in a plate."""
+        return plate.source.name.find(self.cell.tensor) >= 0
+
+    # all of them
 
     def step_with_all(self) -> None:
-        self.grids = self.all_weights()
-        own = [self.gradient_of(grid) for grid in self.grids]
         count = sourced(shapes.count_parameters(self.recording))[0]
-        names = self.layer_names()
-        with self.beat(
-            "all",
-            _(
-                "Here they all are, {n} weights and biases, | and here's the gradient of each. | "
-                "They all take their step in the same moment."
-            ),
-            n=count,
-        ) as say:
-            self.play(*(FadeOut(m) for m in self.gone), run_time=style.QUICK)
-            self.play(
-                self.rule.animate.scale(0.55).move_to([4.6, 2.9, 0]),
-                self.eta_label.animate.scale(0.8).move_to([4.6, 2.2, 0]),
-                run_time=style.STEP,
+        room, foot = FRONT.rows(1, 0.1, gap=0.15)
+        weights = AllWeights(self.network, self.tensor, room)
+        names = [
+            Label("{n}", n=name, size=LABEL, color=self.colors.faint).move_to(
+                [column.center[0], foot.center[1], 0]
             )
-            self.enter(*self.grids, *names)
-            say.next()
-            self.play(*(FadeIn(g, shift=DOWN * 0.25) for g in own), run_time=style.STEP)
-            say.next()
-            self.play(
-                *(FadeOut(g, scale=0.9) for g in own),
-                *(grid.animate.set_source(self.stepped(grid)) for grid in self.grids),
-                run_time=style.SLOW,
-            )
-        self.names = names
-
-    def all_weights(self) -> list[PixelGrid]:
-        """Every weight and bias of the network, one grid per slice."""
-        grids: list[PixelGrid] = []
-        for f in range(self.recording["conv1/kernel"].shape[3]):
-            grids.append(
-                self.grid("conv1/kernel", (0, f), cell=0.22).move_to([-5.7 + 1.4 * f, 2.2, 0])
-            )
-        for c, f in np.ndindex(self.recording["conv2/kernel"].shape[2:]):
-            place = [-2.5 + 1.05 * f, 2.65 - 0.95 * c, 0]
-            grids.append(self.grid("conv2/kernel", (c, f), cell=0.26).move_to(place))
-        dense = self.table("dense/kernel", 0.1305).move_to([0, -1.05, 0])
-        grids.append(dense)
-        biases = {"conv1": [-5.0, 1.2, 0], "conv2": [-0.92, 0.95, 0], "dense": [0, -2.2, 0]}
-        grids += [self.table(f"{n}/bias", 0.22).move_to(place) for n, place in biases.items()]
-        return grids
-
-    def table(self, name: str, cell: float) -> PixelGrid:
-        """A dense kernel (K, J) lying down, or a bias (F,) as a row."""
-        grid = PixelGrid(sourced(forward.flat(self.tensor(name))), cell=cell, lines=0.6)
-        self.tables[grid.source] = name
-        return grid
-
-    def tensor_of(self, grid: PixelGrid) -> str:
-        """Which tensor a grid shows, lying down or as it is."""
-        return self.tables.get(grid.source, grid.source.name)
-
-    def gradient_of(self, grid: PixelGrid) -> PixelGrid:
-        """The gradient of what a grid shows, in its place."""
-        source = self.gradient(self.tensor_of(grid))
-        source = source if grid.trailing else sourced(forward.flat(source))
-        limit = largest(source.plane((), grid.trailing))
-        return PixelGrid(source, channel=grid.trailing, cell=grid.cell, limit=limit).move_to(grid)
-
-    def stepped(self, grid: PixelGrid) -> SourcedArray:
-        after = self.after(self.tensor_of(grid))
-        return after if grid.trailing else sourced(forward.flat(after))
-
-    def layer_names(self) -> list[Label]:
-        places = {"conv1": [-5.0, 3.05, 0], "conv2": [1.75, 2.2, 0], "dense": [-6.1, 0.0, 0]}
-        return [
-            Label("{n}", n=name, size=style.SMALL, color=self.colors.faint).move_to(place)
-            for name, place in places.items()
+            for name, column in weights.columns.items()
         ]
+        gradient = weights.others(self.gradient)
+        gone = [self.new, self.old, self.slope, *self.rule]
+        script = _(
+            "And here are all of them, {n} weights and biases. | This is the gradient of each. | "
+            "And now they all take their step, in the same moment."
+        )
+        with self.beat("all", script, n=count) as say:
+            self.play(*(FadeOut(m) for m in gone), run_time=0.5)
+            self.play(*(FadeIn(m) for m in (*weights.plates, *names)), run_time=0.7)
+            say.next()
+            self.play(*(FadeIn(m) for m in gradient), run_time=0.7)
+            say.next()
+            steps = [
+                plate.animate.set_source(as_planes(self.after(name)))
+                for plate, name in weights.plates.items()
+            ]
+            self.play(*(FadeOut(m) for m in gradient), *steps, run_time=1.2)
+        self.going = [*weights.plates, *names]
 
     def run_again(self) -> None:
-        before = self.recording["softmax"][0]
-        self.bars = Bars(before, "probability", full=1.0, height=3.6, width=0.5, gap=0.3)
-        self.bars.move_to([-2.3, -1.7, 0])
-        classes = sourced(shapes.classes(self.recording))
-        digits = [
-            Label(
-                "{d}",
-                d=classes[k],
-                size=style.SMALL,
-                plain=True,
-                color=self.colors.focus if k == self.right_class else None,
-            ).next_to(self.bars.foot(k), DOWN, buff=0.15)
-            for k in range(10)
-        ]
-        rows = [
-            Label(_("loss before: {v}"), v=self.losses[0], size=style.LARGE),
-            Label(_("loss after: {v}"), v=self.losses[1], size=style.LARGE),
-        ]
-        for row, y in zip(rows, (1.0, 0.1), strict=True):
-            row.move_to([2.6, y, 0], aligned_edge=LEFT)
-        with self.beat(
-            "loss",
-            _(
-                "Now let's run the same digit once more. | The right answer has become more "
-                "likely, | and the loss is smaller."
-            ),
-        ) as say:
-            self.leave()
-            self.enter(self.bars, *digits, rows[0])
+        before, after = (self.losses[k].with_digits(3) for k in (0, 1))
+        change = Formula("L : {a} arrow.r {b}", a=before, b=after, size=FORMULA, plain=True)
+        change.set_fill(self.colors.loss)
+        fit(change, self.legend_box, largest=1.0)
+        smaller = _(
+            "So let's run the same digit again, | through the new weights. | The loss was {a}, "
+            "and now it's {b}. It worked."
+        )
+        larger = _(
+            "So let's run the same digit again, | through the new weights. | The loss was {a}, "
+            "and now it's {b}. That step was too large."
+        )
+        script = smaller if after.value < before.value else larger
+        with self.beat("again", script, a=before, b=after) as say:
+            self.play(*(FadeOut(m) for m in self.going), run_time=0.5)
+            self.world.show_gradients(())
+            self.found.clear()
+            self.light_threads()
+            self.fly_home()
             say.next()
-            self.play(
-                self.bars.animate.set_values(self.after("softmax").array[0]), run_time=style.SLOW
-            )
+            sources = {name: self.after(name) for name in self.world.stations}
+            self.become_above(sources)
             say.next()
-            self.play(FadeIn(rows[1]), run_time=style.STEP)
-
-    def take_more_steps(self) -> None:
-        values = self.losses.array
-        full = float(values.max())
-        bars = Bars(values, "loss", full=full, height=4.0, width=1.1, gap=0.6)
-        bars.move_to([0, -1.75, 0])
-        steps = constant(np.arange(STEPS + 1), "Steps are counted, from none taken.")
-        labels = [
-            Label("{k}", k=steps[k], size=style.BODY).next_to(bars.foot(k), DOWN, buff=0.15)
-            for k in range(STEPS + 1)
-        ]
-        tops = [
-            Label("{v}", v=self.losses[k], size=style.BODY).next_to(bars.top(k), UP, buff=0.1)
-            for k in range(STEPS + 1)
-        ]
-        with self.beat(
-            "more-steps",
-            _(
-                "We can take a few more steps, each with a gradient of its own. The loss of this "
-                "digit keeps going down."
-            ),
-        ):
-            self.leave()
-            self.play(FadeIn(bars), *(FadeIn(m) for m in labels), run_time=style.STEP)
-            for top in tops:
-                self.play(FadeIn(top), run_time=style.QUICK)
-
-    def take_too_large_a_step(self) -> None:
-        largest = sourced(gradients.least_ruinous_rate(self.recording))
-        rate = largest[0].value
-        means = sourced(gradients.mean_losses(self.recording, rate))
-        own = sourced(gradients.losses(self.recording, rate, 1))
-        count = sourced(shapes.length(forward.samples()))[0]
-        full = float(max(means.array.max(), own.array.max()))
-        parts: list[Any] = []
-        for source, x, name in (
-            (own, -3.4, _("this digit")),
-            (means, 3.4, _("mean of {n} digits")),
-        ):
-            bars = Bars(source.array, "loss", full=full, height=3.4, width=1.1, gap=0.8)
-            bars.move_to([x, -1.3, 0])
-            parts.append(bars)
-            for k, word in enumerate((_("before"), _("after"))):
-                parts.append(Label(word, size=style.SMALL).next_to(bars.foot(k), DOWN, buff=0.12))
-                top = Label("{v}", v=source[k], size=style.BODY)
-                parts.append(top.next_to(bars.top(k), UP, buff=0.1))
-            parts.append(Label(name, n=count, size=style.BODY, plain=True).move_to([x, -2.35, 0]))
-        eta = Formula(
-            "{eta} = {v}",
-            eta=Span("$eta$", self.colors.focus),
-            v=largest[0].with_digits(1),
-            size=style.HEADING,
-            plain=True,
-        ).move_to([0, 2.9, 0])
-        with self.beat(
-            "too-large",
-            _(
-                "But a step that suits one digit can cost the others. | And a large one wipes out "
-                "what they had taught: their loss climbs. That's why we learn from many digits at "
-                "once, from a batch."
-            ),
-        ) as say:
-            self.leave()
-            self.enter(eta)
-            say.next()
-            self.enter(*parts)
+            self.loss_end.value.show(self.losses[1])
+            self.play(FadeIn(change), run_time=0.6)
+        self.going = [change]

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from model.strongest_way import strongest_way
 from scenes.kit.drawing.text import Label
+from scenes.kit.sourced import SourcedArray
 from scenes.kit.world.deck import Deck
 from scenes.kit.world.plan import MOST_PLATES, Station, bounds, lay_out
+from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import OVERVIEW
 from scenes.kit.world.streams import Stream, part_of_curve
 from scenes.kit.world.ways import Way
@@ -153,3 +155,14 @@ def test_a_stream_grows_along_its_own_curve() -> None:
     for t in (0.0, 0.3, 1.0):
         np.testing.assert_allclose(at(part, t), at(whole, 0.4 * t), atol=1e-12)
     assert whole[1][0] == whole[0][0] and whole[2][1] == whole[3][1]  # upright, then level
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e12])
+def test_a_plate_looks_the_same_whatever_its_scale(scale: float) -> None:
+    """A sure digit's gradients are tiny, and the zeros among them are not black."""
+    faces = []
+    for largest in (1.0, scale):
+        values = np.array([[0.0, largest], [-largest / 2, 0.0]])
+        plate = Plate(SourcedArray("given", values, "gradient"))
+        faces.append(plate._face(8).pixels)
+    np.testing.assert_array_equal(*faces)

@@ -10,7 +10,9 @@ from model.central_difference import losses_around, moved, nudge
 from model.chosen_places import (
     busiest_block,
     exciting_windows,
+    fullest_block,
     greyest_block,
+    hardest,
     mixed_block,
     most_doubtful,
     place_before,
@@ -199,3 +201,22 @@ def test_the_sharpest_bend_is_a_kink(with_label: Recording) -> None:
     curve = losses_around(with_label, weight, np.linspace(step - 0.0125, step + 0.0125, 3))
     before, after = np.diff(curve) / 0.0125
     assert abs(after - before) > 0.1 * max(abs(before), abs(after))
+
+
+def test_the_hardest_picture_of_a_class_has_its_largest_loss(shipped: Network) -> None:
+    images, labels = load_samples()
+    for label in range(10):
+        found = hardest(shipped, images, labels, label)
+        own = {
+            n: float(shipped.run(images[n], label)["loss"][0])
+            for n in np.flatnonzero(labels == label)
+        }
+        assert own[found] == max(own.values())
+
+
+def test_the_fullest_block_has_fewest_zeros(recording: Recording) -> None:
+    plane = np.maximum(recording["conv1/z"][0, ..., 0], 0)
+    blocks = {(r, c): plane[r : r + 3, c : c + 3] for r, c in np.ndindex(22, 22)}
+    ranked = {place: (np.count_nonzero(b), b.sum()) for place, b in blocks.items()}
+    assert ranked[fullest_block(plane, 3)][0] == max(ranked.values())[0]
+    assert ranked[fullest_block(plane, 3)] == pytest.approx(max(ranked.values()), rel=1e-12)

@@ -23,6 +23,11 @@ def parse(weight: str) -> tuple[str, str, tuple[int, ...]]:
     return layer, part, tuple(map(int, index.split(",")))
 
 
+def mean_loss_of(weights: dict[str, Any], images: np.ndarray, labels: Any) -> float:
+    logits = forward(weights, tf.constant(images[..., None]))["dense/z"]
+    return float(tf.reduce_mean(losses(logits, labels)))
+
+
 class WeightCalls(NamedCalls):
     """The calls about weights; the host has the tensors, the gradients and the picture."""
 
@@ -150,6 +155,14 @@ class WeightCalls(NamedCalls):
         row, column = np.argwhere(spread >= spread.max() * (1 - 1e-9))[0]
         return np.asarray(blocks[row, column][None, :, :, None])
 
+    def call_fullest_piece(self, name: str, channel: str, size: str) -> np.ndarray:
+        """The block of a map with fewest zeros and, of these, the largest magnitudes."""
+        n, plane = int(size), self.value(name)[0, ..., int(channel)]
+        places = [(r, c) for r in range(len(plane) - n + 1) for c in range(len(plane[0]) - n + 1)]
+        blocks = [plane[r : r + n, c : c + n] for r, c in places]
+        best = max(blocks, key=lambda block: (np.count_nonzero(block), np.abs(block).sum()))
+        return np.asarray(best[None, :, :, None])
+
     def call_small_gradient(
         self, x: str, upstream: str, taps: str, stride: str, padding: str, dilation: str
     ) -> np.ndarray:
@@ -176,18 +189,56 @@ class WeightCalls(NamedCalls):
         ]
         return [float(share[0, int(row), int(column), int(channel)]) for share in shares]
 
-    def call_batch_gradient(self, tensor: str, *classes: str) -> np.ndarray:
-        """The mean of the gradients of one sample of each class."""
-        images, _labels = sample_digits()
+    def call_apart(self, upstream: str, stride: str, rim: str) -> np.ndarray:
+        """Each value at its own place among zeros, by a transposed convolution with a single 1."""
+        g, s = self.value(upstream), int(stride)
+        side = s * (g.shape[1] - 1) + 1
+        one = np.ones((1, 1, 1, 1))
+        wide = tf.nn.conv2d_transpose(g, one, (1, side, side, 1), s, "VALID")
+        return np.asarray(tf.pad(wide, [[0, 0], [int(rim)] * 2, [int(rim)] * 2, [0, 0]]))
+
+    def call_small_input_gradient(
+        self, upstream: str, kernel: str, filter: str, size: str, *settings: str
+    ) -> np.ndarray:
+        """TensorFlow's, of a convolution with the kernel that has its gaps filled with zeros."""
+        stride, p, d = map(int, settings)
+        own = self.value(kernel)[:, :, :1, int(filter) : int(filter) + 1]
+        wide = np.zeros((d * (own.shape[0] - 1) + 1, d * (own.shape[1] - 1) + 1, 1, 1))
+        wide[::d, ::d] = own
+        x = tf.Variable(np.zeros((1, int(size), int(size), 1)))
+        with tf.GradientTape() as tape:
+            padded = tf.pad(x, [[0, 0], [p, p], [p, p], [0, 0]])
+            z = tf.nn.conv2d(padded, wide, stride, "VALID")
+            loss = tf.reduce_sum(z * self.value(upstream))
+        return np.asarray(tape.gradient(loss, x))
+
+    def call_sample_gradient(self, tensor: str, *samples: str) -> np.ndarray:
+        """The mean of the gradients of some samples."""
+        images, labels = sample_digits()
         weights = load_weights(self.weights)
-        each = [gradients(weights, images[10 * int(c)], int(c))[tensor] for c in classes]
-        return np.asarray(np.mean(each, axis=0))
+        each = [gradients(weights, images[int(n)], int(labels[int(n)])) for n in samples]
+        return np.asarray(np.mean([one[tensor] for one in each], axis=0))
+
+    def call_sensitive_pixels(self) -> list[int]:
+        """Pixels with a gradient; those of them that are black."""
+        moves = np.abs(self.gradients["image"]) > 0
+        return [int(moves.sum()), int((moves & (self.tensors["image"] == 0)).sum())]
 
     # updates
 
     def call_flat(self, name: str) -> np.ndarray:
+        return np.stack([self.value(name)])
+
+    def call_sheet_of_samples(self, across: str) -> np.ndarray:
+        """The samples in rows, joined one by one."""
+        images, n = sample_digits()[0], int(across)
+        rows = [np.concatenate(list(images[k : k + n]), axis=1) for k in range(0, len(images), n)]
+        return np.concatenate(rows)
+
+    def call_blocks(self, name: str) -> np.ndarray:
+        """A hundred inputs of each unit as ten rows of ten."""
         array = self.value(name)
-        return array.T if array.ndim == 2 else array[None]
+        return np.stack([array[:, unit].reshape(10, 10) for unit in range(10)], axis=-1)
 
     def after_steps(self, rate: float, steps: int) -> tuple[dict[str, Any], list[float]]:
         """Weights after so many steps of TensorFlow's own descent, and the loss before each."""
@@ -219,25 +270,45 @@ class WeightCalls(NamedCalls):
                 return [rate]
         return [min(left, key=left.__getitem__)]
 
-    def call_least_ruinous_rate(self) -> list[float]:
-        """The least rate whose first step makes the samples' mean loss three times as large."""
-        growth = {}
-        for rate in RATES:
-            before, after = self.call_mean_losses(str(rate))
-            growth[rate] = after / before
-            if growth[rate] >= 3:
-                return [rate]
-        return [max(growth, key=growth.__getitem__)]
+    def call_mean_losses(self, rate: str, steps: str) -> list[float]:
+        """Of the hundred samples: before, and after each step on the picture alone."""
+        each = [self.after_steps(float(rate), k)[0] for k in range(int(steps) + 1)]
+        return [mean_loss_of(weights, *sample_digits()) for weights in each]
 
-    def call_mean_losses(self, rate: str) -> list[float]:
-        """Of the hundred samples: before, and after one step."""
-        images, labels = sample_digits()
-        found = []
-        for steps in (0, 1):
-            weights, _ = self.after_steps(float(rate), steps)
-            logits = forward(weights, tf.constant(images[..., None]))["dense/z"]
-            found.append(float(tf.reduce_mean(losses(logits, labels))))
+    # steps on all samples at once
+
+    def along_the_batch(self, rate: float, steps: int) -> list[dict[str, Any]]:
+        """The weights before and after each step of TensorFlow's descent on all samples."""
+        x, labels = sample_digits()
+        weights = {name: tf.constant(w) for name, w in load_weights(self.weights).items()}
+        found = [weights]
+        for _ in range(steps):
+            with tf.GradientTape() as tape:
+                tape.watch(weights)
+                logits = forward(weights, tf.constant(x[..., None]))["dense/z"]
+                loss = tf.reduce_mean(losses(logits, labels))
+            slopes = tape.gradient(loss, weights)
+            weights = {name: w - rate * slopes[name] for name, w in weights.items()}
+            found.append(weights)
         return found
+
+    def call_least_batch_rate(self, steps: str) -> list[float]:
+        """The least rate that takes a tenth off the samples' mean loss."""
+        left = {}
+        for rate in RATES:
+            before, *_, after = self.call_batch_losses(str(rate), steps)
+            left[rate] = after / before if np.isfinite(after) else np.inf
+            if left[rate] <= 0.9:
+                return [rate]
+        return [min(left, key=left.__getitem__)]
+
+    def call_batch_losses(self, rate: str, steps: str) -> list[float]:
+        along = self.along_the_batch(float(rate), int(steps))
+        return [mean_loss_of(weights, *sample_digits()) for weights in along]
+
+    def call_losses_beside_batch(self, rate: str, steps: str) -> list[float]:
+        along = self.along_the_batch(float(rate), int(steps))
+        return [mean_loss_of(weights, self.image[None], [self.label]) for weights in along]
 
     def output_slopes(self) -> np.ndarray:
         return self.gradients["dense/z"][0]

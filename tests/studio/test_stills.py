@@ -22,7 +22,7 @@ from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import parse
 from tests.stills import WIDTH, pixels, rasterised, seen_by, still
 
-BEATS = ["forward/convolution@products", "backward/first_layer@forward", "backward/loss@derive"]
+BEATS = ["forward/convolution@products", "backward/first_layer@all", "backward/loss@derive"]
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from itertools import pairwise
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from manim import Line, VGroup, VMobject
@@ -200,20 +199,3 @@ class Plot(VGroup):
     def places(self, z: np.ndarray, a: np.ndarray) -> np.ndarray:
         """`at` for arrays: (n, 3)."""
         return np.array([self.at(x, y) for x, y in zip(z, a, strict=True)])
-
-
-def taps_frame(grid: PixelGrid, places: Any, color: str | None = None) -> VMobject:
-    """An outline round each of some cells, which may lie outside the grid: a dilated window."""
-    frame = VMobject(stroke_color=color or style.theme().focus, stroke_width=4, fill_opacity=0)
-    return lie_on_places(frame, grid, places)
-
-
-def lie_on_places(frame: VMobject, grid: PixelGrid, places: Any) -> VMobject:
-    """Move a taps_frame to other cells."""
-    corners = []
-    for row, column in places:
-        square = grid.region(row + 0.04, column + 0.04, 0.92, 0.92)
-        corners.append(np.array([*square, square[0]]))
-    points = [np.linspace(start, end, 4) for square in corners for start, end in pairwise(square)]
-    frame.set_points(np.concatenate(points))
-    return frame

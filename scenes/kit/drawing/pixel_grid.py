@@ -135,14 +135,6 @@ class PixelGrid(Lattice, Numbered):
         self.points = corners_of(corner, across, down)
         return self
 
-    def tilt(self, depth: float = 0.45, squeeze: float = 0.55) -> Self:
-        """Lean like a sheet in a stack seen from the side: width squeezed, right edge lifted."""
-        center = self.get_center()
-        _, across, down = self.edges
-        leaning = np.array([across[0] * squeeze, np.linalg.norm(across) * depth * squeeze, 0.0])
-        self.points = corners_around(center, leaning, down)
-        return self
-
     # painting
 
     def look(self) -> GridLook:

@@ -30,6 +30,12 @@ class GridInNumbers(PixelGrid):
         zoom = style.FRAME_HEIGHT / frame_height
         return bool(self.numbers.any()) and self.number_size() * zoom >= _READABLE
 
+    @property
+    def worth_reading(self) -> bool:
+        """Whether its numbers, as short as cells have them, tell its values from zero."""
+        told = any(text.strip("\N{MINUS SIGN}0.") for text in self.number_texts.flat)
+        return told or not self.values.any()
+
     def number_size(self) -> float:
         return self.cell * _FILL / self._widest
 

@@ -146,7 +146,7 @@ class Plate(GridInNumbers):
         return (
             palette().name,
             self.meaning,
-            round(float(self.limit), 9),
+            _told(self.limit),
             self.values.tobytes(),
             self.alpha.tobytes(),
         )
@@ -169,7 +169,7 @@ class Plate(GridInNumbers):
         face = Face.of(
             self.values,
             self.meaning,
-            round(float(self.limit), 9),
+            _told(self.limit),
             lit=round(float(self.lit), 3),
             alpha=self.alpha,
             pixels=pixels,
@@ -265,6 +265,11 @@ class Plate(GridInNumbers):
             return self.rows, self.columns, self.cell
         side = max(min(wide, high) / 4, max(wide, high) / 64)
         return round(high / side), round(wide / side), side
+
+
+def _told(limit: float) -> float:
+    """A limit as far as it can be seen; a gradient's may be small, and is no zero."""
+    return float(f"{limit:.9g}")
 
 
 def _far(rows: int) -> tuple[float, int]:
