@@ -13,9 +13,10 @@ from rich.table import Table
 
 from model.cell_graph import Cell
 from model.central_difference import Nudge, nudge
-from model.chain_rule import Derivation, Factor, Use, Way, derive
+from model.chain_rule import Derivation, Factor, Use, derive
 from model.networks.registry import NETWORKS, FilmNetwork, Recorded
 from model.refusal import Refusal, shortened
+from model.ways import Way
 from scenes.studio.cli.number_types import Whole
 from scenes.studio.cli.options import CONTEXT, OneOf, network_options
 from scenes.studio.render.parameters import PARAMETERS, checked
@@ -128,8 +129,12 @@ def cell_data(cell: Cell) -> dict[str, Any]:
 def factor_data(product: Use | Way) -> list[dict[str, Any]]:
     return [
         {"symbol": factor.symbol, "value": factor.value, **cell_data(factor.source)}
-        for factor in product.factors
+        for factor in factors_of(product)
     ]
+
+
+def factors_of(product: Use | Way) -> list[Factor]:
+    return product.factors if isinstance(product, Use) else list(map(Factor.of, product.links))
 
 
 def show(derivation: Derivation, check: Nudge, digit: str, shown: int, out: Console) -> None:
@@ -192,7 +197,7 @@ def way_table(way: Way) -> Table:
     table = Table(box=None, pad_edge=False)
     for heading, justify in (("factor", "left"), ("value", "right"), ("read from", "left")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    for factor in way.factors:
+    for factor in factors_of(way):
         table.add_row(factor.symbol, number(factor.value), described(factor))
     table.add_row("product", f"[bold]{number(way.value)}[/bold]", "")
     return table
