@@ -90,7 +90,9 @@ class Moment:
     def __init__(self, scene: Any) -> None:
         camera = scene.renderer.camera
         self.view = view = View(camera)
-        self.held = things = list(found(scene.mobjects, (*TEXTS, Outline, Bars, NetworkDrawing)))
+        self.held = things = list(
+            found(scene.mobjects, (*TEXTS, Outline, Bars, NetworkDrawing, Ground))
+        )
         texts = [thing for thing in things if isinstance(thing, (*TEXTS, Outline))]
         boxes = (box for text in texts for box in text_boxes(text, view, camera.frame_height))
         self.texts = [box for box in boxes if view.sees(box)]

@@ -8,6 +8,8 @@ from model.derivations.one_weight import meaning_of
 from model.ways import Way
 from scenes.kit.sourced import SourcedNumber, sourced
 
+DIGITS = 3  # significant ones of a factor: more than usual, for they are multiplied
+
 
 class DerivationNumbers:
     """What a film shows of one weight's derivation."""
@@ -16,16 +18,14 @@ class DerivationNumbers:
         self.derivation = derivation
         self.recording = derivation.graph.recording
 
-    @property
-    def name(self) -> str:
-        """The weight's name, as it is written everywhere."""
-        return str(self.derivation.weight).replace(" ", "")
-
     def way(self, way: Way) -> tuple[list[SourcedNumber], SourcedNumber]:
         """The factors of the strongest way to the loss, and their product."""
         source = one_weight.way(self.derivation)
+        meanings = [meaning_of(self.recording, link) for link in way.links]
         numbers = [
-            sourced(source.meant(meaning_of(self.recording, link)))[k]
-            for k, link in enumerate(way.links)
+            number if meaning == "count" else number.with_digits(DIGITS)
+            for meaning, number in (
+                (meaning, sourced(source.meant(meaning))[k]) for k, meaning in enumerate(meanings)
+            )
         ]
-        return numbers, sourced(one_weight.products_of(source))[0]
+        return numbers, sourced(one_weight.products_of(source))[0].with_digits(DIGITS)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from itertools import pairwise
+import itertools
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -26,6 +26,8 @@ _ROUND = 12 / PIXELS  # of a ground's corners
 AIR = np.array([12.0, 7.0]) / PIXELS  # of a ground, around its words
 _APART = np.array([5.0, 3.0]) / PIXELS  # of two grounds
 _OFF = 14.0 / PIXELS  # from the line to a ground
+NEAR = (0.0, 0.12, 0.3, 0.5)  # units farther than that where a ground may be, too
+FAR = (*NEAR, 0.75, 1.0, 1.3, 1.6)
 
 
 class LitWay(Between):
@@ -69,6 +71,26 @@ class LitWay(Between):
         stroke_light(canvas, _WIDE, self.opacity)
 
 
+class Sparks(Between):
+    """A dot of light on each of some cells."""
+
+    def __init__(self, cells: Places, radius: float) -> None:
+        super().__init__()
+        self.cells, self.radius = cells, radius
+
+    def look(self) -> Hashable:
+        return (self.opacity, self.cells.places().tobytes())
+
+    def bounds(self) -> np.ndarray:
+        return around(self.cells.places(), 2 * self.radius)
+
+    def paint(self, canvas: Canvas) -> None:
+        colors = palette()
+        for color, more, share in ((colors.halo, 1.35, 0.9), (colors.theme.focus, 1.0, 1.0)):
+            canvas.source(rgb(color), share * self.opacity)
+            canvas.discs(self.cells.places(), more * self.radius)
+
+
 class Ground(Painted):
     """What words lie on that have other things behind them: the frame's own ground, nearly."""
 
@@ -106,40 +128,53 @@ class Tags:
         self.steps, self.taken = way.steps, list(taken)
 
     def put(self, step: int, above: Any, below: Any) -> list[Any]:
-        """Place words on both sides of a step's middle; returns them with their grounds."""
-        shown: list[Any] = []
-        for words, side in ((above, 1.0), (below, -1.0)):
-            words.move_to([*self._place_for(words, step, side), 0])
-            ground = Ground(words)
-            self.taken.append((ground.points[0, :2] - _APART, ground.points[1, :2] + _APART))
-            shown += [ground, words]
-        return shown
+        """Place words on both sides of a step's middle; returns them with their grounds.
 
-    def _place_for(self, words: Any, step: int, side: float) -> np.ndarray:
+        Where one of them has no room on its side, both go to the same side, as one.
+        """
+        apart = [self._free(words, step, (side,)) for words, side in ((above, 1.0), (below, -1.0))]
+        if all(place is not None for place in apart):
+            return [
+                part
+                for words, at in zip((above, below), apart, strict=True)
+                for part in self._at(words, at)
+            ]
+        both = stacked(above, below)
+        place = self._free(both, step, (-1.0, 1.0), FAR)
+        return self._at(both, self.steps[step].mean(axis=0) if place is None else place)
+
+    def _at(self, words: Any, place: Any) -> list[Any]:
+        words.move_to([*place, 0])
+        ground = Ground(words)
+        self.taken.append((ground.points[0, :2] - _APART, ground.points[1, :2] + _APART))
+        return [ground, words]
+
+    def _free(
+        self, words: Any, step: int, sides: Sequence[float], away: Sequence[float] = NEAR
+    ) -> np.ndarray | None:
         half = np.array([words.width, words.height]) / 2 + AIR
-        tries = list(_beside(self.steps[step], half, side))
-        found = free_place(tries, half, self.taken, self._segments())
-        if found is None:
-            found = free_place(tries, half, self.taken, [])
-        return tries[0] if found is None else found
+        tries = _beside(self.steps[step], half, sides, away)
+        return free_place(tries, half, self.taken, self._segments())
 
     def _segments(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """The whole way as straight pieces, which no words lie on."""
         pieces = []
         for step in self.steps:
             points = [_point(step, share) for share in np.linspace(0, 1, 9)]
-            pieces += list(pairwise(points))
+            pieces += list(itertools.pairwise(points))
         return pieces
 
 
-def _beside(step: np.ndarray, half: np.ndarray, side: float) -> Any:
+def _beside(
+    step: np.ndarray, half: np.ndarray, sides: Sequence[float], away: Sequence[float]
+) -> Iterator[np.ndarray]:
     """Places for a box beside a step, from its middle outwards: above it (side 1), or below."""
-    for more in (0.0, 0.12, 0.3, 0.5, 0.8, 1.1):
-        for share in (0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75):
-            way = _point(step, share + 0.02) - _point(step, share - 0.02)
-            normal = np.array([-way[1], way[0]]) / np.linalg.norm(way)
-            normal *= np.sign(normal[1]) or 1.0
-            yield _point(step, share) + side * normal * (np.abs(normal) @ half + _OFF + more)
+    shares = (0.5, 0.42, 0.58, 0.34, 0.66, 0.2, 0.8)
+    for more, side, share in itertools.product(away, sides, shares):
+        along = _point(step, share + 0.02) - _point(step, share - 0.02)
+        normal = np.array([-along[1], along[0]]) / np.linalg.norm(along)
+        normal *= side * (np.sign(normal[1]) or 1.0)
+        yield _point(step, share) + normal * (np.abs(normal) @ half + _OFF + more)
 
 
 def _point(curve: np.ndarray, share: float) -> np.ndarray:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from scenes.kit.world.plan import FEW, Station
 from scenes.kit.world.projection import View
 
-VIEW = View(origin=(0.0, 425.0), x=(1.0, 0.045), z=(0.56, -0.145), floor=378.0)
-_LEFT, _LAST = 74.0, 1555.0  # of the frame: the first plate's edge, the last one's middle
-_WALL = 600.0
+VIEW = View(origin=(0.0, 452.0), x=(1.0, 0.045), z=(0.56, -0.145), floor=372.0)
+_LEFT, _LAST = 74.0, 1500.0  # of the frame: the first plate's edge, the last one's middle
+_WALL = 560.0
 _FILLED = 0.92  # of a plate's share of its wall
 _OVERLAP = 1.1  # of the distance to the next, that a plate may be wide
 _WEIGHT = 0.72  # the size of the plate that holds the weight, to that of a map
@@ -37,20 +37,21 @@ class Stop:
 
 def lay_out_way(stops: Sequence[Stop]) -> list[Station]:
     """The stations of these tensors; the first one's plate holds the weight."""
-    largest = max((s.rows for s in stops[1:] if s.kind == "maps"), default=0)
     step = (_LAST - _LEFT) / max(len(stops) - 1, 1)
-    stations = [_sized(stop, step, largest, first=k == 0) for k, stop in enumerate(stops)]
+    stations = [_sized(stops, k, step) for k in range(len(stops))]
     first = _LEFT + stations[0].width / 2
     step = (_LAST - first) / max(len(stops) - 1, 1)
     return [replace(station, x=first + k * step) for k, station in enumerate(stations)]
 
 
-def _sized(stop: Stop, step: float, largest: int, *, first: bool) -> Station:
-    """A stop's station, still at X = 0."""
+def _sized(stops: Sequence[Stop], k: int, step: float) -> Station:
+    """The station of stops[k], still at X = 0."""
+    stop, first = stops[k], k == 0
     shape = (stop.tensor, stop.kind, stop.rows, stop.columns, stop.channels, stop.shown)
     if stop.kind == "maps":
         pitch = _WALL / stop.shown
-        share = _WEIGHT if first else (stop.rows / largest) ** (1 / 3)
+        peers = [s.rows for s in stops[1:] if s.kind == "maps" and s.shown == stop.shown]
+        share = _WEIGHT if first else (stop.rows / max(peers)) ** (1 / 4)
         side = min(pitch * _FILLED, _OVERLAP * step / VIEW.z[0]) * share
         return Station(*shape, 0.0, pitch, side / max(stop.rows, stop.columns), view=VIEW)
     if stop.kind == "cells" or stop.rows <= FEW:
