@@ -45,7 +45,6 @@ class OneWeightsUses(WayBack):
         strongest = self.ways[0] if self.ways else None
         self.own = OneWeightsPlace(self.derivation, self.tensor, strongest)
         self.first = self.own.of(self.own.tensors[1])  # the plates that the weight enters
-        self.loss = self.loss_end.loss
         classes = sourced(shapes.classes(self.recording))
         self.around = [*names_below(self.own, self.network), *class_names(self.own, classes)]
         self.chosen = Outline(self.own.holder, *self.own.spot, line=5.0)
@@ -115,6 +114,17 @@ class OneWeightsUses(WayBack):
         names = (name for names in self.loss_end.names for name in names)
         return {**out, **dict.fromkeys([*self.loss_end.lines, *names], 0.0)}
 
+    def loss_shown(self, opacity: float) -> dict[Any, float]:
+        """The loss at its place, to be shown so far."""
+        end = self.loss_end
+        return dict.fromkeys([end.node, end.letter, end.value], opacity)
+
+    @property
+    def loss_edge(self) -> np.ndarray:
+        """(2,) where lines arrive at the loss."""
+        node = self.loss_end.node
+        return node.middle - [node.radius, 0]
+
     # beats
 
     def ask(self) -> None:
@@ -154,19 +164,20 @@ class OneWeightsUses(WayBack):
             for key, plate in self.own.plates.items()
         }
         poses[self.own.holder] = Pose(turned_in(self.own.holder, near))
-        across = 1 if len(self.first) < 3 else 2
+        across = min(len(self.first), 2 if len(self.first) < 5 else 3)
         rows = far.rows(*[1.0] * -(-len(self.first) // across), gap=0.15)
         boxes = [box for row in rows for box in row.columns(*[1.0] * across)]
         for plate, box in zip(self.first, boxes, strict=False):
             poses[plate] = Pose(turned_in(plate, box))
         self.play(*map(FadeOut, self.around), run_time=0.3)
-        self.play(Flight(self.world, poses, {self.loss: 0.0}, run_time=1.4))
+        self.play(Flight(self.world, poses, self.loss_shown(0.0), run_time=1.4))
         self.play(*(plate.animate.reveal(0) for plate in self.first), run_time=0.4)
 
     def light_up_the_uses(self) -> None:
         uses = self.derivation.uses
-        waves = np.array_split(np.arange(len(uses)), min(WAVES, len(uses)))
-        run = Steps([self.own], lambda k: self.light([uses[n] for n in waves[k]], 1.0), len(waves))
+        waves = min(WAVES, len(uses))
+        reached = np.linspace(0, len(uses), waves + 1).astype(int)[1:]
+        run = Steps([self.own], lambda k: self.light(uses[: reached[k]], 1.0), waves)
         self.play(run, run_time=1.8)
         count = sourced(one_weight.uses(self.derivation))[0]
         self.counted = [Label(_(scripts.USES), n=count, size=FORMULA, plain=True)]

@@ -68,7 +68,7 @@ class OneWeight(OneWeightsUses):
         """From the uses to the whole row, or dimmed where it stands."""
         if self.counted:
             self.play(*map(FadeOut, self.counted), run_time=0.3)
-        self.play(Flight(self.world, self.on_their_way(), {self.loss: 1.0}, run_time=1.4))
+        self.play(Flight(self.world, self.on_their_way(), self.loss_shown(1.0), run_time=1.4))
         if self.counted:
             whole = (plate.animate.reveal(1) for plate in self.first)
             self.play(*map(FadeIn, self.around), *whole, run_time=0.4)
@@ -76,7 +76,7 @@ class OneWeight(OneWeightsUses):
 
     def lay_the_way(self) -> None:
         cells = [link.start for link in self.ways[0].links]
-        self.lit = LitWay(self.own.ends(cells), self.loss.left)
+        self.lit = LitWay(self.own.ends(cells), self.loss_edge)
         self.stops = [
             Outline(plate, *spot, line=3.0) for plate, spot in map(self.own.spot_of, cells[1:])
         ]
@@ -89,7 +89,7 @@ class OneWeight(OneWeightsUses):
 
     def taken(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """Boxes on the frame that factors keep off."""
-        words = [*self.around, *self.asked, self.formula, self.loss.node]
+        words = [*self.around, *self.asked, self.formula, self.loss_end.node]
         corners = [(w.get_corner([-1, -1, 0])[:2], w.get_corner([1, 1, 0])[:2]) for w in words]
         box = self.result_box
         corners.append((np.array([box.left, box.bottom]), np.array([box.right, box.top])))
@@ -106,7 +106,7 @@ class OneWeight(OneWeightsUses):
     @property
     def result_box(self) -> Box:
         """Below the loss."""
-        x, y = self.loss.node.middle
+        x, y = self.loss_end.node.middle
         return Box(x - 0.85, STAGE.right + 0.25, y - 1.45, y - 0.75)
 
     def product_of(self, product: SourcedNumber) -> list[Any]:
@@ -135,7 +135,7 @@ class OneWeight(OneWeightsUses):
         ways = self.derivation.sampled_ways(scripts.SAMPLED)
         if not ways:
             return
-        threads = self.own.threads_of(ways, self.loss.left)
+        threads = self.own.threads_of(ways, self.loss_edge)
         drawn = Label(
             _("drawn: {k} of {n} ways, the stronger, the likelier"),
             k=sourced(one_weight.sampled(self.derivation, scripts.SAMPLED))[0],
@@ -188,7 +188,7 @@ class OneWeight(OneWeightsUses):
         gone = [m for m in self.drawn() if id(m) not in kept]
         dark = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.own.of()}
         lights = [m for m in self.own.submobjects if isinstance(m, (Outline, LitWay, Threads))]
-        out = dict.fromkeys([*lights, self.loss], 0.0)
+        out = {**dict.fromkeys(lights, 0.0), **self.loss_shown(0.0)}
         self.play(*map(FadeOut, gone), run_time=0.4)
         self.play(Flight(self.world, dark, out, run_time=0.8))
         self.remove(self.own)

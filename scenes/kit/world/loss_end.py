@@ -71,26 +71,6 @@ class LossNode(Painted):
         context.stroke()
 
 
-class Loss(Mobject):
-    """The loss at its place on the frame: a ring around its letter and its value."""
-
-    def __init__(self, loss: SourcedNumber) -> None:
-        super().__init__()
-        colors = palette().theme
-        self.node = LossNode(on_frame(_AT))
-        self.letter = Formula("L", size=56 / PIXELS, color=colors.loss)
-        self.value = Readout(loss, size=44 / PIXELS, color=colors.ink)
-        x, y = self.node.middle
-        self.letter.move_to([x, y + _APART, 0])
-        self.value.move_to([x, y - _APART, 0])
-        self.add(self.node, self.letter, self.value)
-
-    @property
-    def left(self) -> np.ndarray:
-        """(2,) where lines arrive."""
-        return self.node.middle - [self.node.radius, 0]
-
-
 class LossEnd(Mobject):
     """The classes' names beside their cells on both storeys, the loss, and what leads to it.
 
@@ -106,14 +86,19 @@ class LossEnd(Mobject):
         cells: tuple[list[Plate], list[Plate]],
     ) -> None:
         super().__init__()
-        self.loss = Loss(loss)
-        self.node, self.letter, self.value = self.loss.submobjects
+        colors = palette().theme
+        self.node = LossNode(on_frame(_AT))
+        self.letter = Formula("L", size=56 / PIXELS, color=colors.loss)
+        self.value = Readout(loss, size=44 / PIXELS, color=colors.ink)
+        x, y = self.node.middle
+        self.letter.move_to([x, y + _APART, 0])
+        self.value.move_to([x, y - _APART, 0])
         self.names: list[list[Label]] = []
         self.lines: list[Threads] = []
         for plates, source in zip(cells, (probabilities, gradient), strict=True):
             self._add_storey(plates, source, classes)
         self.add(*self.lines, *(name for names in self.names for name in names))
-        self.add(self.loss)
+        self.add(self.node, self.letter, self.value)
 
     def _add_storey(self, plates: list[Plate], source: SourcedArray, classes: SourcedArray) -> None:
         colors, values = palette().theme, source.array[0]
@@ -131,7 +116,7 @@ class LossEnd(Mobject):
             right = plate.corners()[1:3].mean(axis=0)
             name.move_to([right[0] + _BESIDE, plate.get_center()[1], 0])
         starts = np.array([name.get_right()[:2] for name in names]) + np.array([_OFF, 0])
-        ends = np.tile(self.loss.left, (len(names), 1))
+        ends = np.tile(self.node.middle - [self.node.radius, 0], (len(names), 1))
         self.names.append(names)
         lines = Threads(FixedPlaces(starts), FixedPlaces(ends), values, source.meaning, 1.0)
         lines.from_right = source.meaning == "gradient"
