@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -13,14 +14,14 @@ from model.derivations import one_weight, shapes
 from scenes.backward.one_weight_words import at_left, factor
 from scenes.backward.one_weights_uses import OneWeightsUses
 from scenes.kit import weight_scripts as scripts
-from scenes.kit.drawing.product_rows import sign_of
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import STAGE, Box, fit
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedNumber, sourced
+from scenes.kit.sourced import SourcedNumber, sign_between, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.lit_way import LitWay, Tags
 from scenes.kit.world.moves import Flight, Front, Pose
+from scenes.kit.world.poses import turned_in
 from scenes.kit.world.scene import CAPTION, FORMULA
 from scenes.kit.world.signs import LABEL
 from scenes.kit.world.threads import Threads
@@ -91,8 +92,9 @@ class OneWeight(OneWeightsUses):
         """Boxes on the frame that factors keep off."""
         words = [*self.around, *self.asked, self.formula, self.loss_end.node]
         corners = [(w.get_corner([-1, -1, 0])[:2], w.get_corner([1, 1, 0])[:2]) for w in words]
-        box = self.result_box
-        corners.append((np.array([box.left, box.bottom]), np.array([box.right, box.top])))
+        header = Box(STAGE.left, STAGE.right, STAGE.top + 0.05, STAGE.top + 1.0)
+        for box in (header, self.result_box):
+            corners.append((np.array([box.left, box.bottom]), np.array([box.right, box.top])))
         return [(low - KEPT_OFF, high + KEPT_OFF) for low, high in corners]
 
     def take_a_step(self, k: int, number: SourcedNumber) -> None:
@@ -110,7 +112,8 @@ class OneWeight(OneWeightsUses):
         return Box(x - 0.85, STAGE.right + 0.25, y - 1.45, y - 0.75)
 
     def product_of(self, product: SourcedNumber) -> list[Any]:
-        sign = sign_of(self.factors, product)
+        shown = math.prod(float(factor.shown) for factor in self.factors)
+        sign = sign_between(shown, product)
         self.product = Formula(f"{sign} {{p}}", p=product, size=FORMULA)
         fit(self.product, self.result_box, largest=1.0)
         return [self.product]
@@ -160,42 +163,40 @@ class OneWeight(OneWeightsUses):
             sourced(difference)[0].with_digits(min(5, check.digits)),
         ]
         said = scripts.check_of(numbers, check)
+        stage = Box(STAGE.left, STAGE.right, STAGE.bottom + 0.2, STAGE.top - 0.6)
+        left, *columns = stage.columns(1.4, 1.3, 2.3, gap=0.5)
         with self.beat("total", said.script, **said.numbers) as say:
-            self.clear_the_place()
-            for parts in self.rows_of(numbers):
+            self.leave_the_weight_alone(*left.rows(1.8, 1))
+            for parts in rows_of(numbers, *columns):
                 say.next()
                 self.play(*map(FadeIn, parts), run_time=0.5)
 
-    def rows_of(self, numbers: list[SourcedNumber]) -> list[list[Any]]:
-        """What is asked, at the left of the first row; in each a number, and how it is found."""
-        stage = Box(STAGE.left, STAGE.right, STAGE.bottom + 0.3, STAGE.top - 0.9)
-        left, middle, right = stage.columns(1.0, 1.2, 2.2, gap=0.5)
-        asked = fit(Formula(f"{self.slope} =", size=FORMULA), left.inset(0, 1.6), largest=1.6)
-        found: list[list[Any]] = []
-        for text, number, one, other in zip(
-            scripts.CHECKS, numbers, middle.rows(1, 1, 1), right.rows(1, 1, 1), strict=True
-        ):
-            value = Label("{g}", g=number, size=FORMULA * 1.25)
-            value.scale(min(1.0, one.width / value.width))
-            words = Label(_(text), size=CAPTION)
-            words.scale(min(1.0, other.width / words.width))
-            found.append([*at_left([value], one), *at_left([words], other)])
-        found[0].append(asked)
-        return found
-
-    def clear_the_place(self) -> None:
+    def leave_the_weight_alone(self, above: Box, below: Box) -> None:
+        """Its plate stays, and what is asked; all else leaves."""
         kept = {id(m) for m in (self.world, self.own, *self.asked)}
         gone = [m for m in self.drawn() if id(m) not in kept]
-        dark = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.own.of()}
+        poses = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.own.of()}
+        poses[self.own.holder] = Pose(turned_in(self.own.holder, above))
         lights = [m for m in self.own.submobjects if isinstance(m, (Outline, LitWay, Threads))]
-        out = {**dict.fromkeys(lights, 0.0), **self.loss_shown(0.0)}
+        out = {**dict.fromkeys(lights, 0.0), **self.loss_shown(0.0), self.chosen: 1.0}
+        asked = fit(Formula(f"{self.slope} =", size=FORMULA), below, largest=1.2)
         self.play(*map(FadeOut, gone), run_time=0.4)
-        self.play(Flight(self.world, dark, out, run_time=0.8))
-        self.remove(self.own)
+        self.play(Flight(self.world, poses, out, run_time=0.9))
+        self.play(FadeIn(asked), run_time=0.4)
 
     def return_home(self) -> None:
         total = sourced(shapes.count_parameters(self.recording))[0]
         self.onward(_("That's one of {n}. What if all of them take a step at once?"), n=total)
+
+
+def rows_of(numbers: list[SourcedNumber], middle: Box, right: Box) -> list[list[Any]]:
+    """In each row a number, and how it is found."""
+    words = [Label(_(text), size=CAPTION) for text in scripts.CHECKS]
+    values = [Label("{g}", g=number, size=FORMULA * 1.25) for number in numbers]
+    for column, box in ((values, middle), (words, right)):
+        share = min(1.0, *(box.width / label.width for label in column))
+        at_left([label.scale(share) for label in column], box)
+    return [list(row) for row in zip(values, words, strict=True)]
 
 
 def reach_out(threads: Threads, share: float) -> None:

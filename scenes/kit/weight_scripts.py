@@ -31,10 +31,10 @@ _SAID = {  # of some uses, and of one
         N_("In one, the pool picked a neighbour instead."),
     ),
     LOST: (
-        N_("Some find each way on shut."),
-        N_("One finds each way on shut."),
+        N_("For some, every way on is shut."),
+        N_("For one, every way on is shut."),
     ),
-    ZERO: (N_("And some meet a zero."), N_("And one meets a zero.")),
+    ZERO: (N_("Some meet a zero."), N_("One meets a zero.")),
 }
 _FLAT = (N_("For some, the slope is zero."), N_("For one, the slope is zero."))
 _LISTED = {
