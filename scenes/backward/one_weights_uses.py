@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -185,7 +186,7 @@ class OneWeightsUses(WayBack):
         at_left(self.counted, self.column_for(lines).rows(*[1.0] * lines, gap=0.05)[0])
         self.play(FadeIn(self.counted[0]), run_time=0.4)
 
-    def light(self, uses: list[Use], strength: float) -> None:
+    def light(self, uses: Sequence[Use], strength: float) -> None:
         """Have the cells that a weight's uses make show so far."""
         for use in uses:
             if self.own.knows(use.at):

@@ -13,6 +13,13 @@ from tests.scenes.twins import NamedCalls
 RATES = [float(f"{digit}e{power}") for power in range(-4, 5) for digit in (1, 3)]
 
 
+def parse(weight: str) -> tuple[str, str, tuple[int, ...]]:
+    """ "conv1/kernel[2,3,0,1]" -> layer, part, index; a pixel's layer is "image"."""
+    name, index = weight.rstrip("]").split("[")
+    layer, _, part = name.partition("/")
+    return layer, part, tuple(map(int, index.split(",")))
+
+
 class WeightCalls(NamedCalls):
     """The calls about weights; the host has the tensors, the gradients and the picture."""
 

@@ -11,16 +11,10 @@ from functools import cached_property
 import numpy as np
 import tensorflow as tf
 
+from tests.scenes.reference_gradients import parse
 from tests.scenes.twins import NamedCalls
 
 Rows = np.ndarray  # (ways, factors)
-
-
-def parse(weight: str) -> tuple[str, str, tuple[int, ...]]:
-    """ "conv1/kernel[2,3,0,1]" -> layer, part, index; a pixel's layer is "image"."""
-    name, index = weight.rstrip("]").split("[")
-    layer, _, part = name.partition("/")
-    return layer, part, tuple(map(int, index.split(",")))
 
 
 class WayCalls(NamedCalls):
