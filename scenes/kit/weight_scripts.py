@@ -188,7 +188,7 @@ def steps_of(derivation: Derivation, way: Way) -> list[Step]:
 
 def way_of(derivation: Derivation, way: Way) -> Said:
     """A cue for each step of the strongest way, and one for their product."""
-    begin = _("Let's follow one of them, all the way.")
+    begin = _("Let's follow one of them.")
     if derivation.way_count == 1:
         begin = _("Let's follow it, all the way.")
     elif len(derivation.uses) == 1:
@@ -291,7 +291,7 @@ def check_of(numbers: list[SourcedNumber], check: Nudge) -> Said:
     else:
         last = _("It's the same, but for rounding.")
     first = _(
-        "But is that right? (1) | Add up all the ways. | Or go back once, for all weights. "
+        "But is that right? | Add up all the ways. | Or go back once, for all weights. "
         "| Or just try it: nudge it, run again, and divide."
     )
     return Said(f"{first} {last}")
