@@ -120,7 +120,7 @@ def uses_of(derivation: Derivation) -> Said:
     elif kind == "input":
         script = _("It's looked at {n} times, | and each time it's a part of another sum.")
     else:
-        script = _("The filter visited {n} places, | and our weight was used in each of them.")
+        script = _("The filter visited {n} places, | and our weight was used in each.")
     return Said(script, {"n": sourced(one_weight.uses(derivation))[0]})
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
-from model.cell_graph import Cell
+from model.cell_graph import Cell, Link
 from model.chain_rule import Derivation
 from model.derivations import forward
 from model.layers import Weighted
+from model.network import Network
 from model.tensors import Tensor
 from model.ways import Way
 from scenes.kit.sourced import SourcedArray, largest, sourced
 from scenes.kit.world.glow import Glow
 from scenes.kit.world.plan import FEW, MOST_PLATES
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.threads import Ends, FixedPlaces, Threads
+from scenes.kit.world.threads import Ends, FixedPlaces, Places, Threads
 from scenes.kit.world.way_plan import Stop, lay_out_way
 from scenes.kit.world.world import Place
 
@@ -61,21 +61,17 @@ class OneWeightsPlace(Place):
         return self.recording.network.tensors[name]
 
     def _channels(self, strongest: Way | None) -> dict[str, list[int]]:
-        """Which channels of each tensor can be reached; of many, a few; a vector has one plate."""
-        on_way = (
-            {link.end.tensor: link.end.index[-1] for link in strongest.links} if strongest else {}
-        )
+        """Which channels of each tensor are shown; a vector in one piece has one plate."""
+        links = strongest.links if strongest else ()
+        needed = {link.end.tensor: link.end.index[-1] for link in links}
         reached = sorted({use.at.index[-1] for use in self.derivation.uses})
         found = {self.weight.tensor: [0]}
         for name in self.tensors[1:]:
-            layer = self.recording.network.layer(name)
-            if name != self.tensors[1] and isinstance(layer, Weighted):
-                reached = list(range(self.recording[name].shape[-1]))
-            found[name] = (
-                [0] if not self._tensor(name).has_maps else _few(reached, on_way.get(name))
-            )
-            if self._kind(name) == "cells":
-                found[name] = list(range(self.recording[name].shape[-1]))
+            layer, count = self.recording.network.layer(name), self.recording[name].shape[-1]
+            if isinstance(layer, Weighted) and name != self.tensors[1]:
+                reached = list(range(count))  # its units and filters look at all there is
+            shown = {"maps": _few(reached, needed.get(name)), "cells": list(range(count))}
+            found[name] = shown.get(self._kind(name), [0])
         return found
 
     def _kind(self, name: str) -> str:
@@ -88,12 +84,12 @@ class OneWeightsPlace(Place):
         shown = len(self.channels[name])
         if name == self.weight.tensor:
             kind = "column" if self.holder.columns == 1 else "maps"
-            return Stop(name, kind, self.holder.rows, self.holder.columns, 1, 1)
+            return Stop(name, kind, self.holder.rows, self.holder.columns, 1)
         shape, kind = self.recording[name].shape[1:], self._kind(name)
         if kind == "maps":
-            return Stop(name, kind, shape[0], shape[1], max(shown, min(shape[2], shown)), shown)
+            return Stop(name, kind, shape[0], shape[1], shown)
         rows = 1 if kind == "cells" else shape[0]
-        return Stop(name, kind, rows, 1, shown, shown)
+        return Stop(name, kind, rows, 1, shown)
 
     @staticmethod
     def _plate(source: SourcedArray, kind: str, channel: int) -> Plate:
@@ -138,31 +134,28 @@ class OneWeightsPlace(Place):
         limit = float(np.abs(shares).max(initial=0.0)) or 1.0
         made = []
         for k, name in enumerate(self.tensors):
-            steps = [(way.links[k], share) for way, share in zip(ways, shares, strict=True)]
-            seen = [
-                (link, v) for link, v in steps if self.knows(link.start) and self._ends(link.end)
-            ]
-            if not seen:
+            links = [way.links[k] for way in ways]
+            seen = np.array([self.knows(ln.start) and self._shows_end(ln) for ln in links], bool)
+            if not seen.any():
                 continue
-            starts = self.ends([link.start for link, _ in seen])
-            is_last = k + 1 == len(self.tensors)
-            ends: Any = (
-                FixedPlaces(np.tile(loss, (len(seen), 1)))
-                if is_last
-                else self.ends([link.end for link, _ in seen])
-            )
-            strengths = np.array([share for _, share in seen])
-            threads = Threads(starts, ends, strengths, "gradient", limit)
+            drawn = [link for link, shown in zip(links, seen, strict=True) if shown]
+            starts = self.ends([link.start for link in drawn])
+            threads = Threads(starts, self._arrivals(drawn, loss), shares[seen], "gradient", limit)
             threads.reach = 0.0
             self.insert(threads, after=self.of(name)[-1])
             made.append(threads)
         return made
 
-    def _ends(self, cell: Cell) -> bool:
-        return cell.tensor == "loss" or self.knows(cell)
+    def _shows_end(self, link: Link) -> bool:
+        return link.end.tensor == "loss" or self.knows(link.end)
+
+    def _arrivals(self, links: Sequence[Link], loss: np.ndarray) -> Places:
+        if links[0].end.tensor == "loss":
+            return FixedPlaces(np.tile(loss, (len(links), 1)))
+        return self.ends([link.end for link in links])
 
 
-def _onwards(network: Any, first: str) -> list[str]:
+def _onwards(network: Network, first: str) -> list[str]:
     """The tensors from one on to where the loss is taken."""
     outputs = network.outputs
     last = len(network.layers) - network.ends_in_softmax_cross_entropy

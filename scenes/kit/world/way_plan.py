@@ -31,7 +31,6 @@ class Stop:
     kind: str  # as a Station's
     rows: int
     columns: int
-    channels: int
     shown: int
 
 
@@ -47,7 +46,7 @@ def lay_out_way(stops: Sequence[Stop]) -> list[Station]:
 def _sized(stops: Sequence[Stop], k: int, step: float) -> Station:
     """The station of stops[k], still at X = 0."""
     stop, first = stops[k], k == 0
-    shape = (stop.tensor, stop.kind, stop.rows, stop.columns, stop.channels, stop.shown)
+    shape = (stop.tensor, stop.kind, stop.rows, stop.columns, stop.shown, stop.shown)
     if stop.kind == "maps":
         pitch = _WALL / stop.shown
         peers = [s.rows for s in stops[1:] if s.kind == "maps" and s.shown == stop.shown]
