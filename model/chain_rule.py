@@ -7,7 +7,6 @@ tap meets the picture; behind a use the paths fan out.
 
 from __future__ import annotations
 
-import heapq
 import math
 import re
 from collections import Counter
@@ -21,6 +20,7 @@ import numpy as np
 from model.cell_graph import Cell, Link, links_of, weight_links
 from model.network import Recording
 from model.refusal import Refusal, quoted
+from model.ways import Way, Ways
 
 _NAME = re.compile(r"^\s*([^\[\]\s]+)\s*\[\s*([^\[\]]*?)\s*\]\s*$")
 _NUMBER = re.compile(r"\s*[0-9]{1,6}\s*")
@@ -79,21 +79,6 @@ class Use:
     @property
     def term(self) -> float:
         return math.prod(factor.value for factor in self.factors) if self.alive else 0.0
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way from the weight to the loss, link by link; value is the product of all links."""
-
-    links: tuple[Link, ...]
-
-    @property
-    def value(self) -> float:
-        return math.prod(link.value for link in self.links)
-
-    @property
-    def factors(self) -> list[Factor]:
-        return list(map(Factor.of, self.links))
 
 
 class Graph:
@@ -211,11 +196,18 @@ class Derivation:
         """How many ways from the weight to the loss have no factor 0, apart from a black pixel."""
         return sum(use.paths for use in self.uses)
 
-    def strongest_ways(self, count: int, use: Use | None = None) -> list[Way]:
-        """The ways (of one use, or of all) whose product is largest in magnitude."""
-        uses = [use] if use is not None else self.terms
-        every = (Way((u.chain[0], *rest)) for u in uses for rest in self.graph.walk(u.chain[0].end))
-        return heapq.nlargest(count, every, key=lambda way: abs(way.value))
+    @cached_property
+    def ways(self) -> Ways:
+        """The open ways, those of the strongest uses first."""
+        return Ways(self.graph.links, [use.chain[0] for use in self.terms])
+
+    def strongest_ways(self, count: int) -> list[Way]:
+        """The ways whose product is largest in magnitude."""
+        return self.ways.strongest(count)
+
+    def sampled_ways(self, most: int) -> list[Way]:
+        """At most so many ways, chosen by their strength (see `Ways.sample`), use by use."""
+        return Ways(self.graph.links, [use.chain[0] for use in self.uses if use.alive]).sample(most)
 
 
 def derive(recording: Recording, weight: str) -> Derivation:
@@ -267,6 +259,15 @@ def find_weight(recording: Recording, text: str) -> Cell:
     if len(index) != len(shape) or any(not 0 <= k < n for k, n in zip(index, shape, strict=True)):
         raise WeightNameError(f"{quoted(text)} is not a weight: valid are {_valid(name, shape)}")
     return Cell(name, index)
+
+
+def refuse_inputs(recording: Recording, text: str) -> None:
+    """Raises WeightNameError where a text names a value of the input, and no weight."""
+    network = recording.network
+    if find_weight(recording, text).tensor == network.input:
+        raise WeightNameError(
+            f"{quoted(text)} is a pixel: name a weight, as {', '.join(network.weights)}"
+        )
 
 
 def _input_index(index: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -10,42 +10,6 @@ from model.chain_rule import LOST, Derivation
 from model.derivations.registry import NamedArray, derivation, one
 from model.network import Recording
 
-# over the uses: an array (rows, columns) of the output map, or (1, 1) where there is one use
-
-
-def _over_uses(derivation: Derivation, values: list[float]) -> np.ndarray:
-    places = [use.at.index[1:-1] or (0, 0) for use in derivation.uses]
-    array = np.zeros(np.max(places, axis=0) + 1)
-    array[tuple(np.transpose(places))] = values
-    return array
-
-
-@derivation("activation")
-def met(derivation: Derivation) -> np.ndarray:
-    """What the weight is multiplied by."""
-    return _over_uses(derivation, [use.chain[0].value for use in derivation.uses])
-
-
-@derivation("gradient")
-def upstream(derivation: Derivation) -> np.ndarray:
-    """The loss's gradient at each place that the weight enters."""
-    recording = derivation.graph.recording
-    values = [float(recording.grad(use.at.tensor)[use.at.index]) for use in derivation.uses]
-    return _over_uses(derivation, values)
-
-
-@derivation("gradient")
-def terms(derivation: Derivation) -> np.ndarray:
-    """The product of all factors, at each use."""
-    return _over_uses(derivation, [use.term for use in derivation.uses])
-
-
-@derivation("probability")
-def open(derivation: Derivation) -> np.ndarray:
-    """1 where a way to the loss is open, else 0."""
-    return _over_uses(derivation, [float(use.alive) for use in derivation.uses])
-
-
 # counts
 
 
@@ -53,12 +17,6 @@ def open(derivation: Derivation) -> np.ndarray:
 def uses(derivation: Derivation) -> np.ndarray:
     """In how many places the weight is used."""
     return one(len(derivation.uses))
-
-
-@derivation("count")
-def alive(derivation: Derivation) -> np.ndarray:
-    """How many of them have an open way to the loss."""
-    return one(derivation.alive)
 
 
 @derivation("count")
@@ -74,9 +32,15 @@ def stranded(derivation: Derivation) -> np.ndarray:
 
 
 @derivation("count")
-def more(derivation: Derivation, shown: int) -> np.ndarray:
-    """How many terms there are besides the strongest."""
-    return one(derivation.remaining(shown)[0])
+def silent(derivation: Derivation) -> np.ndarray:
+    """How many of the open uses add nothing: what the weight meets there is 0."""
+    return one(derivation.silent)
+
+
+@derivation("count")
+def counting(derivation: Derivation) -> np.ndarray:
+    """How many of the uses add something."""
+    return one(derivation.alive - derivation.silent)
 
 
 @derivation("count")
@@ -85,13 +49,20 @@ def ways(derivation: Derivation) -> np.ndarray:
     return one(derivation.way_count)
 
 
-# the strongest terms, and one whole way
+# the uses of a convolution's weight
 
 
 @derivation("gradient")
-def factors(derivation: Derivation, shown: int) -> np.ndarray:
-    """The factors (terms, factors) of the strongest terms."""
-    return np.array([[f.value for f in use.factors] for use in derivation.terms[:shown]])
+def terms(derivation: Derivation) -> np.ndarray:
+    """What each use adds to the gradient, where it enters the map (H, W)."""
+    shape = derivation.graph.recording[derivation.uses[0].at.tensor].shape[1:3]
+    found = np.zeros(shape)
+    for use in derivation.uses:
+        found[use.at.index[1:-1]] = use.term
+    return found
+
+
+# ways
 
 
 @derivation("gradient")
@@ -107,15 +78,21 @@ def products_of(array: NamedArray) -> np.ndarray:
 
 
 @derivation("gradient")
-def rest(derivation: Derivation, shown: int) -> np.ndarray:
-    """The sum of the terms besides the strongest."""
-    return one(derivation.remaining(shown)[1])
+def sum_of_ways(derivation: Derivation) -> np.ndarray:
+    """The sum over all open ways to the loss, link by link from local derivatives alone."""
+    return one(derivation.ways.total)
 
 
 @derivation("gradient")
-def sum_of_terms(derivation: Derivation) -> np.ndarray:
-    """The sum of all terms: the weight's gradient."""
-    return one(derivation.total)
+def sample_of_ways(derivation: Derivation, most: int) -> np.ndarray:
+    """The products of at most so many ways, chosen by their strength, (n,)."""
+    return np.array([way.value for way in derivation.sampled_ways(most)])
+
+
+@derivation("count")
+def sampled(derivation: Derivation, most: int) -> np.ndarray:
+    """How many ways the sample has."""
+    return one(len(derivation.sampled_ways(most)))
 
 
 @derivation("gradient")

@@ -1,299 +1,203 @@
-"""The gradient of any one weight: its uses, what died, the strongest terms, a whole chain."""
+"""The gradient of any one weight: its uses, what died, one way in full light, all the others."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import DOWN, UP, FadeIn, FadeOut
+from manim import RIGHT, FadeIn, FadeOut
 
 from model.central_difference import nudge
-from model.chain_rule import Derivation, Way, derive
-from model.derivations import one_weight
-from model.tensors import derivative
-from scenes.backward.one_weight_scripts import alive_script, strongest_script, uses_script
-from scenes.kit import style
-from scenes.kit.drawing.derivation_numbers import DerivationNumbers
-from scenes.kit.drawing.pixel_grid import Frame, PixelGrid
-from scenes.kit.drawing.product_rows import heads, product_row, sign_of
+from model.derivations import one_weight, shapes
+from scenes.backward.one_weight_words import at_left, factor
+from scenes.backward.one_weights_uses import OneWeightsUses
+from scenes.kit import weight_scripts as scripts
 from scenes.kit.drawing.text import Formula, Label
-from scenes.kit.drawing.weight_in_place import weight_grid
-from scenes.kit.scene import N_, GradientScene, _
-from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, equals_sign, sourced
+from scenes.kit.layout import STAGE, Box, fit
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import SourcedNumber, sign_between, sourced
+from scenes.kit.world.between import Outline
+from scenes.kit.world.lit_way import LitWay, Tags
+from scenes.kit.world.moves import Flight, Front, Pose
+from scenes.kit.world.poses import turned_in
+from scenes.kit.world.scene import CAPTION, FORMULA
+from scenes.kit.world.signs import LABEL
+from scenes.kit.world.threads import Threads
+from scenes.kit.world.way_back import EVERYTHING
 
-SHOWN = 4  # terms written out
-X = (-4.6, 0.0, 4.6)  # the three maps
-WHY = {
-    "the ReLU is closed": "{n} behind a shut ReLU",
-    "not the pool's winner": "{n} not the largest",
-}
+KEPT_OFF = 0.13  # units that factors keep off other words
 
 
-class OneWeight(GradientScene):
+class OneWeight(OneWeightsUses):
     title = N_("One weight")
+    known = EVERYTHING
+    takes_pixels = True
+    dwell: ClassVar[float] = 0.1  # most of what is written is spoken, too
     weight: ClassVar[str] = "conv1/kernel[2,3,0,1]"
 
     def construct(self) -> None:
         self.prepare()
-        self.name_the_weight()
+        self.ask()
         self.show_its_uses()
-        self.see_what_is_alive()
-        self.multiply_and_add()
-        self.write_the_strongest_terms()
-        self.follow_one_way()
-        self.compare_three_ways()
+        if len(self.derivation.uses) > 1:
+            self.see_what_is_left()
+        if self.ways:
+            self.follow_the_strongest_way()
+        self.add_up_all_ways()
+        self.find_it_in_three_ways()
+        self.return_home()
 
-    def prepare(self) -> None:
-        self.derivation: Derivation = derive(self.recording, self.weight)
-        self.numbers = DerivationNumbers(self.derivation, SHOWN)
-        self.cell = self.derivation.weight
-        self.z = self.derivation.uses[0].at.tensor
-        self.is_bias = self.network.tensors[self.cell.tensor].kind == "bias"
+    # one way
+
+    def follow_the_strongest_way(self) -> None:
+        way = self.ways[0]
+        self.factors, product = self.numbers.way(way)
+        said = scripts.way_of(self.derivation, way)
+        with self.beat("chain", said.script, **said.numbers) as say:
+            self.back_on_the_way()
+            self.lay_the_way()
+            for step in scripts.steps_of(self.derivation, way):
+                say.next()
+                for k in step.links:
+                    self.take_a_step(k, self.factors[k])
+            say.next()
+            self.play(*map(FadeIn, self.product_of(product)), run_time=0.6)
+
+    def back_on_the_way(self) -> None:
+        """From the uses to the whole row, or dimmed where it stands."""
+        if self.counted:
+            self.play(*map(FadeOut, self.counted), run_time=0.3)
+        self.play(Flight(self.world, self.on_their_way(), self.loss_shown(1.0), run_time=1.4))
+        if self.counted:
+            whole = (plate.animate.reveal(1) for plate in self.first)
+            self.play(*map(FadeIn, self.around), *whole, run_time=0.4)
+        self.counted = []
+
+    def lay_the_way(self) -> None:
+        cells = [link.start for link in self.ways[0].links]
+        self.lit = LitWay(self.own.ends(cells), self.loss_edge)
+        self.stops = [
+            Outline(plate, *spot, line=3.0) for plate, spot in map(self.own.spot_of, cells[1:])
+        ]
+        for thing in (self.lit, *self.stops):
+            self.own.add(thing)
+        for stop in self.stops:
+            stop.opacity = 0.0
+        self.tags = Tags(self.lit, self.taken())
+        self.tagged: list[Any] = []
+
+    def taken(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Boxes on the frame that factors keep off."""
+        words = [*self.around, *self.asked, self.formula, self.loss_end.node]
+        corners = [(w.get_corner([-1, -1, 0])[:2], w.get_corner([1, 1, 0])[:2]) for w in words]
+        header = Box(STAGE.left, STAGE.right, STAGE.top + 0.05, STAGE.top + 1.0)
+        for box in (header, self.result_box):
+            corners.append((np.array([box.left, box.bottom]), np.array([box.right, box.top])))
+        return [(low - KEPT_OFF, high + KEPT_OFF) for low, high in corners]
+
+    def take_a_step(self, k: int, number: SourcedNumber) -> None:
+        link = self.ways[0].links[k]
+        shown = self.tags.put(k, *factor(self.recording, link, number, self.own.step))
+        self.tagged += shown
+        arrived = [stop.animate.set_opacity(1) for stop in self.stops[k : k + 1]]
+        self.play(self.lit.animate.set_reach(k + 1.0), *arrived, run_time=0.6)
+        self.play(*map(FadeIn, shown), run_time=0.25)
 
     @property
-    def slope(self) -> str:
-        """dL/dw as a symbol; for a bias, dL/db."""
-        return f"(partial L) / (partial {'b' if self.is_bias else 'w'})"
+    def result_box(self) -> Box:
+        """Below the loss."""
+        x, y = self.loss_end.node.middle
+        return Box(x - 0.85, STAGE.right + 0.25, y - 1.45, y - 0.75)
 
-    def derivative(self, of: str, by: str) -> str:
-        """The derivative of one tensor with respect to another, both named, as a symbol."""
-        return derivative(self.network.tensors[of], self.network.tensors[by])
+    def product_of(self, product: SourcedNumber) -> list[Any]:
+        shown = math.prod(float(factor.shown) for factor in self.factors)
+        sign = sign_between(shown, product)
+        self.product = Formula(f"{sign} {{p}}", p=product, size=FORMULA)
+        fit(self.product, self.result_box, largest=1.0)
+        return [self.product]
 
-    def total(self) -> SourcedNumber:
-        """The weight's gradient, as the backward pass found it."""
-        return self.gradient(self.cell.tensor)[self.cell.index]
+    # all ways
 
-    def map_of(self, source: SourcedArray, x: float, **options: Any) -> PixelGrid:
-        cell = min(4.05 / max(source.array.shape), 1.6)
-        numbers = float(source.array.size == 1)
-        grid = PixelGrid(source, cell=cell, numbers=numbers, **options)
-        return grid.move_to([x, 0.3, 0])
-
-    # beats
-
-    def name_the_weight(self) -> None:
-        grid, place = weight_grid(self.tensor(self.cell.tensor), self.cell.index, 4.4)
-        grid.move_to([-3.0, 0.2, 0])
-        frame = Frame(grid, *place, stroke=6)
-        name = Label("{w}", w=self.numbers.name, size=style.LARGE, color=self.colors.faint)
-        value = Formula(
-            f"{self.network.tensors[self.cell.tensor].symbol} = {{v}}",
-            v=self.tensor(self.cell.tensor)[self.cell.index],
-            size=style.HEADING * 1.2,
-        )
-        question = Formula(f"{self.slope} = med ?", size=style.HEADING)
-        for mobject, y in ((name, 1.9), (value, 0.8), (question, -0.9)):
-            mobject.move_to([3.2, y, 0])
-        question.set_color(style.meaning_color("gradient"))
-        with self.beat(
-            "weight",
-            _(
-                "Pick a weight, any weight. | Let's take this one. If we turn it up, just a tiny "
-                "bit, what happens to the loss? (2)"
-            ),
-        ) as say:
-            self.enter(grid)
+    def add_up_all_ways(self) -> None:
+        said = scripts.ways_of(self.derivation)
+        result = self.in_corner(Formula(f"{self.slope} = {{g}}", g=self.total, size=FORMULA))
+        with self.beat("sum", said.script, **said.numbers) as say:
+            if self.derivation.way_count > 1:
+                self.show_other_ways(result)
+            elif not self.ways and len(self.derivation.uses) > 1:
+                self.back_on_the_way()
             say.next()
-            self.enter(frame, name, value)
-            self.enter(question)
+            self.play(FadeOut(self.formula), run_time=0.3)
+            self.play(FadeIn(result), run_time=0.6)
+        self.formula = result
 
-    def show_its_uses(self) -> None:
-        uses = self.derivation.uses
-        self.met = self.map_of(self.numbers.met, X[0])
-        self.upstream = self.map_of(sourced(one_weight.upstream(self.derivation)), X[1])
-        one = constant(1, "A sum moves as far as its bias does.")[0]
-        met = self.network.tensors[uses[0].source.tensor].symbol
-        name = "{one}" if self.is_bias else met
-        self.names = [
-            Formula(text, size=style.BODY, one=one).next_to(grid, UP, buff=0.12)
-            for text, grid in (
-                (self.derivative(self.z, self.cell.tensor) + f" = {name}", self.met),
-                (self.derivative("loss", self.z), self.upstream),
-            )
-        ]
-        script, count = uses_script(self.derivation, self.is_bias), one_weight.uses(self.derivation)
-        with self.beat("uses", script, n=sourced(count)[0]) as say:
-            self.leave()
-            self.enter(self.met, self.names[0])
-            self.times = Formula("dot.o", size=style.HEADING).move_to([-2.3, 0.3, 0])
-            say.next()
-            self.enter(self.times, self.upstream, self.names[1])
-
-    def see_what_is_alive(self) -> None:
-        """Why most of the map is dark: a gate was shut, or the pool chose another."""
-        alive = sourced(one_weight.alive(self.derivation))[0]
-        lines = [Label(_("{n} alive"), n=alive, size=style.BODY, plain=True)]
-        lines[0].set_color(self.colors.focus)
-        for tensor, why, _count in self.derivation.deaths:
-            markup = WHY.get(why, _("{n} find no way on"))
-            dead = (
-                one_weight.deaths(self.derivation, tensor)
-                if why in WHY
-                else one_weight.stranded(self.derivation)
-            )
-            lines.append(Label(_(markup), n=sourced(dead)[0], size=style.BODY, plain=True))
-        for k, line in enumerate(lines):
-            line.move_to([X[2], -0.75 - 0.5 * k, 0])
-        self.lines: list[Any] = lines
-        with self.beat("alive", alive_script(self.derivation), n=alive) as say:
-            if len(self.derivation.uses) > 1:
-                self.lines = [*lines, self.map_of_the_alive()]
-                self.enter(self.lines[-1])
-                say.next()
-                for line in lines:
-                    self.play(FadeIn(line, shift=DOWN * 0.1), run_time=style.QUICK)
-
-    def map_of_the_alive(self) -> PixelGrid:
-        """Each use: bright where a way to the loss is open, faint where a gate is shut."""
-        source = sourced(one_weight.open(self.derivation))
-        return PixelGrid(source, cell=2.6 / max(source.array.shape), limit=1.0).move_to(
-            [X[2], 1.05, 0]
-        )
-
-    def multiply_and_add(self) -> None:
-        self.terms = self.map_of(sourced(one_weight.terms(self.derivation)), X[2])
-        name = Formula('"terms"', size=style.BODY).next_to(self.terms, UP, buff=0.12)
-        equals = Formula("=", size=style.HEADING).move_to([2.3, 0.3, 0])
-        total = Formula(
-            f"{self.slope} = {{g}}",
-            g=self.total(),
-            size=style.LARGE,
-        ).move_to([X[2], -2.35, 0])
-        with self.beat(
-            "terms",
-            _(
-                "Multiply them, place by place. | Then add everything up, and you have the "
-                "gradient."
-            ),
-        ) as say:
-            self.play(*(FadeOut(line) for line in self.lines), run_time=style.QUICK)
-            self.enter(equals, self.terms, name)
-            say.next()
-            self.play(FadeIn(total), run_time=style.STEP)
-
-    def write_the_strongest_terms(self) -> None:
-        shown = self.derivation.terms[:SHOWN]
-        with self.beat("strongest", strongest_script(self.derivation)):
-            self.leave()
-            if shown:
-                self.enter(*self.table_of_terms())
-            else:
-                self.enter(self.zero())
-
-    def zero(self) -> Formula:
-        gradient = self.gradient(self.cell.tensor)[self.cell.index]
-        formula = Formula(f"{self.slope} = {{g}}", g=gradient, size=style.HEADING * 1.4)
-        return formula.move_to([0, 0.5, 0])
-
-    def table_of_terms(self) -> list[Any]:
-        """One row per term: its factors under their symbols, and the product."""
-        factors = self.numbers.factors
-        products = sourced(one_weight.products_of(factors))
-        rows, columns = factors.array.shape
-        xs = np.linspace(-5.3 if columns > 2 else -1.5, 2.2, columns)
-        chain = self.derivation.terms[0].chain
-        symbols = [self.derivative(link.end.tensor, link.start.tensor) for link in chain]
-        symbols.append(self.derivative("loss", chain[-1].end.tensor))
-        parts: list[Any] = heads(symbols, xs, 2.7, style.BODY)
-        for row in range(rows):
-            met = self.numbers.factor_row(row)
-            parts += product_row(met, products[row], xs, 5.0, 1.65 - 0.72 * row)
-        return [*parts, *self.foot_of_table([products[k] for k in range(rows)])]
-
-    def foot_of_table(self, shown: list[SourcedNumber]) -> list[Any]:
-        """What is not written out, and the total."""
-        y = 1.65 - 0.72 * len(shown)
-        parts: list[Any] = []
-        terms, total = list(shown), self.total()
-        if self.numbers.rest is not None:
-            count, rest = self.numbers.rest
-            more = Label(_("{n} more"), n=count, size=style.BODY, plain=True)
-            parts.append(more.set_color(self.colors.faint).move_to([2.2, y, 0]))
-            parts.append(Label("{t}", t=rest, size=style.LARGE).move_to([5.0, y, 0]))
-            terms.append(rest)
-            y -= 0.72
-        line = Formula(
-            f"{self.slope} {equals_sign(terms, total)} {{g}}",
-            g=total,
-            size=style.LARGE,
-        )
-        return [*parts, line.move_to([4.1, y - 0.15, 0])]
-
-    def follow_one_way(self) -> None:
-        strongest = self.derivation.strongest_ways(1)
-        if not strongest:
+    def show_other_ways(self, result: Formula) -> None:
+        """A sample of all ways lights up, and how many of them that are."""
+        ways = self.derivation.sampled_ways(scripts.SAMPLED)
+        if not ways:
             return
-        way = strongest[0]
-        factors, product = self.numbers.way(way)
-        result = Formula(
-            f"{sign_of(factors, product)} med {{t}}", t=product, size=style.HEADING * 1.2
-        ).move_to([0, -1.75, 0])
-        with self.beat(
-            "chain",
-            _(
-                "Let's follow a single way, from our weight to the loss. It's the strongest of "
-                "{n}. | Multiply everything that it meets, and you get its share."
-            ),
+        threads = self.own.threads_of(ways, self.loss_edge)
+        drawn = Label(
+            _("drawn: {k} of {n} ways, the stronger, the likelier"),
+            k=sourced(one_weight.sampled(self.derivation, scripts.SAMPLED))[0],
             n=sourced(one_weight.ways(self.derivation))[0],
-        ) as say:
-            self.leave()
-            for column in self.columns_of(way, factors):
-                self.play(*(FadeIn(m) for m in column), run_time=style.QUICK)
-            say.next()
-            self.play(FadeIn(result), run_time=style.STEP)
+            size=LABEL,
+            color=self.colors.faint,
+            plain=True,
+        )
+        place = [result.get_left()[0] - 0.4, STAGE.top + 0.3, 0]
+        drawn.move_to(place, aligned_edge=RIGHT)
+        self.play(Front(self.own, threads, reach_out, run_time=2.4))
+        self.play(FadeIn(drawn), run_time=0.4)
 
-    def columns_of(self, way: Way, factors: list[SourcedNumber]) -> list[list[Any]]:
-        """Each link's derivative, its value, and where that is read from."""
-        half = 6.0 if len(factors) > 4 else 3.0
-        columns: list[list[Any]] = []
-        for link, number, x in zip(
-            way.links, factors, np.linspace(-half, half, len(factors)), strict=True
-        ):
-            head = self.derivative(link.end.tensor, link.start.tensor)
-            origin = link.reading
-            columns.append(
-                [
-                    Formula(head, size=style.LARGE).move_to([x, 1.55, 0]),
-                    Label("{f}", f=number, size=style.BODY).move_to([x, 0.45, 0]),
-                    Formula(origin, size=style.BODY, color=self.colors.faint).move_to(
-                        [x, -0.35, 0]
-                    ),
-                ]
-            )
-        return columns
+    # three times the same
 
-    def compare_three_ways(self) -> None:
-        check = nudge(self.recording, self.cell)
-        total = sourced(one_weight.sum_of_terms(self.derivation))[0]
-        difference = sourced(one_weight.central_difference(self.derivation, check.epsilon))[0]
-        rows = [
-            (_("the sum of all its terms"), total.with_digits(5)),
-            (_("the backward pass, all weights at once"), self.total().with_digits(5)),
-            (
-                _("a nudge up, a nudge down, and the difference"),
-                difference.with_digits(min(5, check.digits)),
-            ),
+    def find_it_in_three_ways(self) -> None:
+        check = nudge(self.recording, self.derivation.weight)
+        difference = one_weight.central_difference(self.derivation, check.epsilon)
+        numbers = [
+            sourced(one_weight.sum_of_ways(self.derivation))[0].with_digits(5),
+            self.total.with_digits(5),
+            sourced(difference)[0].with_digits(min(5, check.digits)),
         ]
-        parts: list[Any] = []
-        for k, (text, number) in enumerate(rows):
-            y = 1.6 - 1.1 * k
-            parts.append(
-                Label(text, size=style.BODY).move_to([1.2, y, 0], aligned_edge=np.array([1, 0, 0]))
-            )
-            parts.append(
-                Label("{g}", g=number, size=style.HEADING).move_to(
-                    [1.8, y, 0], aligned_edge=np.array([-1, 0, 0])
-                )
-            )
-        with self.beat(
-            "total",
-            _(
-                "But is that right? | Add up all the terms, one by one. | Or go back once, for all "
-                "weights together. | Or just nudge the weight up and down, and divide. It's the "
-                "same number each time."
-            ),
-        ) as say:
-            self.leave()
-            for k in range(0, len(parts), 2):
+        said = scripts.check_of(numbers, check)
+        stage = Box(STAGE.left, STAGE.right, STAGE.bottom + 0.2, STAGE.top - 0.6)
+        left, *columns = stage.columns(1.4, 1.3, 2.3, gap=0.5)
+        with self.beat("total", said.script, **said.numbers) as say:
+            self.leave_the_weight_alone(*left.rows(1.8, 1))
+            for parts in rows_of(numbers, *columns):
                 say.next()
-                self.play(*(FadeIn(m) for m in parts[k : k + 2]), run_time=style.STEP)
+                self.play(*map(FadeIn, parts), run_time=0.5)
+
+    def leave_the_weight_alone(self, above: Box, below: Box) -> None:
+        """Its plate stays, and what is asked; all else leaves."""
+        kept = {id(m) for m in (self.world, self.own, *self.asked)}
+        gone = [m for m in self.drawn() if id(m) not in kept]
+        poses = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.own.of()}
+        poses[self.own.holder] = Pose(turned_in(self.own.holder, above))
+        lights = [m for m in self.own.submobjects if isinstance(m, (Outline, LitWay, Threads))]
+        out = {**dict.fromkeys(lights, 0.0), **self.loss_shown(0.0), self.chosen: 1.0}
+        asked = fit(Formula(f"{self.slope} =", size=FORMULA), below, largest=1.2)
+        self.play(*map(FadeOut, gone), run_time=0.4)
+        self.play(Flight(self.world, poses, out, run_time=0.9))
+        self.play(FadeIn(asked), run_time=0.4)
+
+    def return_home(self) -> None:
+        total = sourced(shapes.count_parameters(self.recording))[0]
+        self.onward(_("And what if all {n} take a step at once?"), n=total)
+
+
+def rows_of(numbers: list[SourcedNumber], middle: Box, right: Box) -> list[list[Any]]:
+    """In each row a number, and how it is found."""
+    words = [Label(_(text), size=CAPTION) for text in scripts.CHECKS]
+    values = [Label("{g}", g=number, size=FORMULA * 1.25) for number in numbers]
+    for column, box in ((values, middle), (words, right)):
+        share = min(1.0, *(box.width / label.width for label in column))
+        at_left([label.scale(share) for label in column], box)
+    return [list(row) for row in zip(values, words, strict=True)]
+
+
+def reach_out(threads: Threads, share: float) -> None:
+    threads.reach = share

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import FadeIn, FadeOut
 
+from model.chain_rule import refuse_inputs
 from model.derivations import gradients, shapes
 from model.digits import DigitError
 from model.network import Network, Recording
@@ -233,9 +234,12 @@ class GradientScene(NarratedScene):
     digit: ClassVar[str] = "4:1"
     rate: ClassVar[float | None] = None
     dwell: ClassVar[float] = 0.4
+    takes_pixels = False  # whether `weight` may also be one of the picture's values
 
     def setup(self) -> None:
         super().setup()
+        if not self.takes_pixels and hasattr(self, "weight"):
+            refuse_inputs(self.recording, self.weight)
         if self.recording.target is None:
             raise DigitError(
                 f"{self.digit} does not say which digit it is, and the loss depends on that: "

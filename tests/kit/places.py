@@ -63,6 +63,18 @@ def one_convolution() -> Recording:
     return Network(layers).run(picture(10, 10, 1))
 
 
+def four_convolutions() -> Recording:
+    """Every second convolution halves the maps."""
+    layers: list[Layer] = []
+    channels = 1
+    for k, filters in enumerate((2, 3, 4, 8)):
+        kernel = weights(3, 3, channels, filters)
+        layers += [Conv2D(f"conv{k + 1}", **kernel, stride=1 + k % 2), ReLU(f"conv{k + 1}")]
+        channels = filters
+    layers += [Flatten("flatten"), Dense("dense", **weights(4 * 4 * 8, 10)), Softmax("softmax")]
+    return Network(layers).run(picture(28, 28, 1))
+
+
 def two_two_two() -> Recording:
     layers = [
         Dense("hidden", **weights(2, 2)),

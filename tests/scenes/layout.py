@@ -16,6 +16,7 @@ from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.numbered import Numbered
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label, Outline, Readout
+from scenes.kit.world.lit_way import Ground
 
 PIXELS = 480  # everything is measured in the pixels of a 480p frame
 EDGE = 4.0  # px: nothing may come nearer to the frame's edge
@@ -89,7 +90,9 @@ class Moment:
     def __init__(self, scene: Any) -> None:
         camera = scene.renderer.camera
         self.view = view = View(camera)
-        self.held = things = list(found(scene.mobjects, (*TEXTS, Outline, Bars, NetworkDrawing)))
+        self.held = things = list(
+            found(scene.mobjects, (*TEXTS, Outline, Bars, NetworkDrawing, Ground))
+        )
         texts = [thing for thing in things if isinstance(thing, (*TEXTS, Outline))]
         boxes = (box for text in texts for box in text_boxes(text, view, camera.frame_height))
         self.texts = [box for box in boxes if view.sees(box)]
@@ -102,7 +105,20 @@ class Moment:
         ]
         for thing in seen:
             self.pictures += bar_boxes(thing, view) if isinstance(thing, Bars) else []
+        self.grounds = [
+            view.box("a ground", thing.points) for thing in seen if isinstance(thing, Ground)
+        ]
         self.lines = drawn_lines([t for t in seen if isinstance(t, NetworkDrawing)], view)
+
+    def has_ground(self, box: Box) -> bool:
+        """Whether words have a ground of their own, so that it does not matter what is behind."""
+        return any(
+            ground.left <= box.left
+            and ground.top <= box.top
+            and box.right <= ground.right
+            and box.bottom <= ground.bottom
+            for ground in self.grounds
+        )
 
     def too_small(self) -> Iterator[str]:
         """What cannot be read, in one sentence each."""

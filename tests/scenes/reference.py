@@ -20,6 +20,7 @@ from tests.scenes.reference_dense import DenseCalls
 from tests.scenes.reference_exciting import ExcitingCalls
 from tests.scenes.reference_gradients import WeightCalls
 from tests.scenes.reference_pictures import PictureCalls
+from tests.scenes.reference_ways import WayCalls
 from tests.scenes.tensors import (
     forward,
     gradients,
@@ -34,7 +35,7 @@ BEFORE = {"conv1": "image", "pool1": "conv1/a", "conv2": "pool1", "pool2": "conv
 
 
 @reference("cnn")
-class Reference(CropCalls, DenseCalls, ExcitingCalls, PictureCalls, WeightCalls):
+class Reference(CropCalls, DenseCalls, ExcitingCalls, PictureCalls, WayCalls, WeightCalls):
     """TensorFlow's tensors for one picture (28, 28) that shows `label`, float64."""
 
     def __init__(
@@ -86,9 +87,10 @@ class Reference(CropCalls, DenseCalls, ExcitingCalls, PictureCalls, WeightCalls)
     def nudged(self, weight: str, step: float) -> dict[str, Any]:
         """Every tensor of a pass with one weight `step` higher."""
         name, index = weight.rstrip("]").split("[")
-        w = load_weights(self.weights)
-        w[name][tuple(map(int, index.split(",")))] += step
-        tensors = w | forward(w, self.tensors["image"])
+        w, image = load_weights(self.weights), self.tensors["image"].copy()
+        moved = image if name == "image" else w[name]
+        moved[tuple(map(int, index.split(",")))] += step
+        tensors = w | forward(w, image)
         return tensors | {"loss": losses(tensors["dense/z"], [self.label])}
 
     def call_losses_along(self, weight: str, farthest: str, count: str) -> list[float]:

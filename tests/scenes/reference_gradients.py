@@ -1,7 +1,4 @@
-"""One weight's uses, terms and ways to the loss, computed again from TensorFlow's tensors.
-
-Nothing here follows the project's chain rule: maps of whole layers are multiplied and sorted.
-"""
+"""Nudges, other convolutions and updates, computed again from TensorFlow's tensors."""
 
 from __future__ import annotations
 
@@ -17,9 +14,9 @@ RATES = [float(f"{digit}e{power}") for power in range(-4, 5) for digit in (1, 3)
 
 
 def parse(weight: str) -> tuple[str, str, tuple[int, ...]]:
-    """ "conv1/kernel[2,3,0,1]" -> layer, part, index."""
+    """ "conv1/kernel[2,3,0,1]" -> layer, part, index; a pixel's layer is "image"."""
     name, index = weight.rstrip("]").split("[")
-    layer, part = name.split("/")
+    layer, _, part = name.partition("/")
     return layer, part, tuple(map(int, index.split(",")))
 
 
@@ -40,110 +37,10 @@ class WeightCalls(NamedCalls):
     def nudged(self, weight: str, step: float) -> dict[str, Any]:
         raise NotImplementedError
 
-    def call_met(self, weight: str) -> np.ndarray:
-        """What the weight is multiplied by in each place, (OH, OW); for a bias ones."""
-        layer, part, index = parse(weight)
-        z = self.tensors[f"{layer}/z"]
-        if part == "bias":
-            return np.ones(z.shape[1:3] if z.ndim == 4 else (1, 1))
-        x = self.tensors[{"conv1": "image", "conv2": "pool1", "dense": "flatten"}[layer]]
-        if layer == "dense":
-            return x[:, index[0]].reshape(1, 1)
-        u, v, c, _f = index
-        return x[0, u : u + z.shape[1], v : v + z.shape[2], c]
-
-    def call_upstream(self, weight: str) -> np.ndarray:
-        layer, _part, index = parse(weight)
-        g = self.gradients[f"{layer}/z"][0, ..., index[-1]]
-        return np.asarray(g).reshape(g.shape or (1, 1))
-
-    def call_terms(self, weight: str) -> np.ndarray:
-        return np.asarray(tf.multiply(self.call_met(weight), self.call_upstream(weight)))
-
-    def call_uses(self, weight: str) -> list[int]:
-        return [self.call_met(weight).size]
-
-    def call_alive(self, weight: str) -> list[int]:
-        return [int(np.count_nonzero(self.call_upstream(weight)))]
-
-    def winners(self, layer: str) -> np.ndarray:
-        """1 where the layer's activation (1, H, W, C) is its pool's winner, else 0."""
-        a = tf.Variable(self.tensors[f"{layer}/a"])
-        with tf.GradientTape() as tape:
-            pooled = tf.nn.max_pool2d(a, 2, 2, "VALID")
-        return np.asarray(tape.gradient(pooled, a))
-
-    def slope_of(self, layer: str) -> np.ndarray:
-        a = self.tensors[f"{layer}/a"]
-        return (a > 0).astype(float) if layer == "conv1" else a * (1 - a)
-
-    def call_deaths(self, weight: str, tensor: str) -> list[int]:
-        """How many uses end at a tensor, where a ReLU is shut or a pool chose another."""
-        dead = {
-            "conv1/a": self.shut_relus,
-            "pool1": self.lost_in_pool1,
-            "pool2": self.lost_in_pool2,
-        }
-        return dead[tensor](weight)
-
-    def call_more(self, weight: str, shown: str) -> list[int]:
-        return [self.call_alive(weight)[0] - int(shown)]
-
-    def shut_relus(self, weight: str) -> list[int]:
-        f = parse(weight)[2][-1]
-        return [int((self.slope_of("conv1")[..., f] == 0).sum())]
-
-    def lost_in_pool1(self, weight: str) -> list[int]:
-        f = parse(weight)[2][-1]
-        open_ = self.slope_of("conv1")[..., f] > 0
-        return [int((open_ & (self.winners("conv1")[..., f] == 0)).sum())]
-
-    def lost_in_pool2(self, weight: str) -> list[int]:
-        return [int((self.winners("conv2")[..., parse(weight)[2][-1]] == 0).sum())]
-
-    def call_stranded(self, weight: str) -> list[int]:
-        passed = self.call_uses(weight)[0] - self.call_alive(weight)[0]
-        return [passed - self.shut_relus(weight)[0] - self.lost_in_pool1(weight)[0]]
-
-    def factor_maps(self, weight: str) -> list[np.ndarray]:
-        """The factors of every use as maps (OH, OW), from the weight to where the ways part."""
-        layer, _part, index = parse(weight)
-        maps = [self.call_met(weight)]
-        if layer == "dense":
-            return [*maps, self.call_upstream(weight)]
-        f = index[-1]
-        after = self.gradients[{"conv1": "pool1", "conv2": "pool2"}[layer]][0, ..., f]
-        size = maps[0].shape
-        spread = np.repeat(np.repeat(after, 2, 0), 2, 1)[: size[0], : size[1]]
-        maps += [self.slope_of(layer)[0, ..., f], self.winners(layer)[0, ..., f]]
-        return [*maps, *([np.ones(size)] if layer == "conv2" else []), spread]
-
-    def ordered(self, weight: str) -> np.ndarray:
-        """Places of the uses, strongest term first, dead ones last."""
-        terms = np.abs(self.call_terms(weight)).ravel()
-        dead = self.call_upstream(weight).ravel() == 0
-        return np.lexsort((-terms, dead))
-
-    def call_factors(self, weight: str, shown: str) -> np.ndarray:
-        count = min(int(shown), self.call_alive(weight)[0])
-        maps = [np.asarray(m).ravel() for m in self.factor_maps(weight)]
-        return np.stack(maps, axis=1)[self.ordered(weight)[:count]]
-
-    def call_rest(self, weight: str, shown: str) -> list[float]:
-        terms = self.call_terms(weight).ravel()[self.ordered(weight)]
-        return [float(tf.reduce_sum(terms[int(shown) :]))]
-
-    def call_sum_of_terms(self, weight: str) -> list[float]:
-        layer, part, index = parse(weight)
-        return [float(self.gradients[f"{layer}/{part}"][index])]
-
     def call_central_difference(self, weight: str, epsilon: str) -> list[float]:
         e = float(epsilon)
         above, below = (float(self.nudged(weight, step)["loss"][0]) for step in (e, -e))
         return [(above - below) / (2 * e)]
-
-    def call_open(self, weight: str) -> np.ndarray:
-        return (self.call_upstream(weight) != 0).astype(float)
 
     # other convolutions
 
@@ -309,72 +206,3 @@ class WeightCalls(NamedCalls):
     def call_losses_beside_batch(self, rate: str, steps: str) -> list[float]:
         along = self.along_the_batch(float(rate), int(steps))
         return [mean_loss_of(weights, self.image[None], [self.label]) for weights in along]
-
-    def output_slopes(self) -> np.ndarray:
-        return self.gradients["dense/z"][0]
-
-    def best_from_pool2(self) -> tuple[np.ndarray, np.ndarray]:
-        """For each input of the dense layer the strongest way on: its size, and to which logit."""
-        ways = np.abs(self.tensors["dense/kernel"] * self.output_slopes())
-        return ways.max(axis=1), ways.argmax(axis=1)
-
-    def tail_from_conv2(self, i: int, j: int, f: int) -> list[float]:
-        """Factors of the strongest way from a cell of conv2/z to the loss, (slope, ..., p - y)."""
-        unit = int(np.ravel_multi_index((i // 2, j // 2, f), (5, 5, 4)))
-        logit = int(self.best_from_pool2()[1][unit])
-        slope = self.slope_of("conv2")[0, i, j, f]
-        weight = self.tensors["dense/kernel"][unit, logit]
-        return [slope, self.winners("conv2")[0, i, j, f], 1.0, weight, self.output_slopes()[logit]]
-
-    def best_from_conv2(self) -> np.ndarray:
-        """Size of the strongest way from each cell of conv2/z to the loss, (10, 10, 4)."""
-        best = self.best_from_pool2()[0].reshape(5, 5, 4)
-        spread = np.repeat(np.repeat(best, 2, 0), 2, 1)
-        return np.asarray(self.slope_of("conv2")[0] * self.winners("conv2")[0] * spread)
-
-    def best_from_pool1(self, c: int) -> tuple[np.ndarray, dict[tuple[int, int], list[float]]]:
-        """For each cell of a map of pool1: size and factors of its strongest way to the loss."""
-        kernel, onward = self.tensors["conv2/kernel"][:, :, c], self.best_from_conv2()
-        sizes, chains = np.zeros((12, 12)), {}
-        for u, v, f in np.ndindex(3, 3, 4):
-            for i, j in np.ndindex(10, 10):
-                size, place = abs(kernel[u, v, f]) * onward[i, j, f], (i + u, j + v)
-                if size > sizes[place]:
-                    sizes[place] = size
-                    chains[place] = [kernel[u, v, f], (i, j, f)]
-        return sizes, chains
-
-    def call_way(self, weight: str) -> list[float]:
-        layer, _part, index = parse(weight)
-        met = self.call_met(weight)
-        if layer == "dense":
-            return [float(met[0, 0]), self.output_slopes()[index[-1]]]
-        f = index[-1]
-        if layer == "conv2":
-            i, j = np.unravel_index(
-                np.argmax(np.abs(met) * self.best_from_conv2()[..., f]), met.shape
-            )
-            return [met[i, j], *self.tail_from_conv2(int(i), int(j), f)]
-        sizes, chains = self.best_from_pool1(f)
-        gates = self.slope_of("conv1")[0, ..., f] * self.winners("conv1")[0, ..., f]
-        ways = np.abs(met) * gates * np.repeat(np.repeat(sizes, 2, 0), 2, 1)
-        i, j = np.unravel_index(np.argmax(ways), met.shape)
-        kernel, cell = chains[i // 2, j // 2]
-        return [met[i, j], 1.0, 1.0, kernel, *self.tail_from_conv2(*cell)]
-
-    def call_ways(self, weight: str) -> list[int]:
-        """How many ways are open: gates times taps times logits, counted in whole maps."""
-        layer, _part, index = parse(weight)
-        if layer == "dense":
-            return [1]
-        logits = np.count_nonzero(self.tensors["dense/kernel"] * self.output_slopes(), axis=1)
-        spread = np.repeat(np.repeat(logits.reshape(5, 5, 4), 2, 0), 2, 1)
-        from_conv2 = (self.best_from_conv2() > 0) * spread
-        if layer == "conv2":
-            return [int(from_conv2[..., index[-1]].sum())]
-        ones = np.ones((3, 3, 1, 4))
-        counts = tf.nn.conv2d_transpose(
-            tf.constant(from_conv2[None].astype(float)), ones, (1, 12, 12, 1), 1, "VALID"
-        )[0, ..., 0]
-        gates = self.slope_of("conv1")[0, ..., index[-1]] * self.winners("conv1")[0, ..., index[-1]]
-        return [int(np.sum(gates * np.repeat(np.repeat(np.asarray(counts), 2, 0), 2, 1)))]

@@ -72,10 +72,13 @@ class Play:
                 yield f"{one.what!r} is too near to {other.what!r}"
 
     def covering(self, moment: Moment, texts: list[Box]) -> Iterator[str]:
-        """Words on pictures or on lines; zoomed in, the caption has a ground of its own there."""
+        """Words on pictures or on lines, where they have no ground of their own.
+
+        Zoomed in, the caption has one.
+        """
         if not moment.view.is_whole:
             return
-        words = [box for box in texts if not box.is_cell]
+        words = [box for box in texts if not box.is_cell and not moment.has_ground(box)]
         for k, n in np.argwhere(nearer(sides(words), sides(moment.pictures), AIR)):
             if not self.meant(words[k], moment.pictures[n]):
                 yield f"{words[k].what!r} is too near to {moment.pictures[n].what}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,10 @@ def test_the_table_says_what_the_data_say(capsys: Capture) -> None:
     data = explained(capsys, "conv1/kernel[2,3,0,1]", "--digit", "7:9")
     assert cli.run(["explain", "conv1/kernel[2,3,0,1]", "--digit", "7:9", "--terms", "2"]) == 0
     out = capsys.readouterr().out
-    assert f"used in {data['uses']} places, {data['alive']} alive" in out
+    assert f"  {data['uses']} uses\n" in out
+    assert f"  {data['alive'] - data['silent']} left\n" in out
+    for death in data["deaths"]:
+        assert re.search(rf"  {death['count']} [\w' ]+ \({death['tensor']}\)\n", out)
     assert f"{data['gradient']:.10g}" in out and f"{data['terms'][1]['value']:.6g}" in out
     assert f"{data['terms'][2]['value']:.6g}" not in out
     assert f"{data['alive'] - 2} more" in out

@@ -63,7 +63,7 @@ WRONG = [
         "with a rate of 1e+308 the loss is not finite",
     ),
     (["video", "backward/one_weight", "--weight", "conv1/kernel[9,0,0,0]"], "valid are conv1/ker"),
-    (["video", "backward/one_weight", "--weight", "image[3,3]"], "is a pixel"),
+    (["video", "backward/update", "--weight", "image[3,3]"], "is a pixel"),
     (["explain", "conv1/kernal[0,0,0,0]"], "perhaps conv1/kernel"),
     (["explain", "conv2/bias[4]"], "valid are conv2/bias[0 to 3]"),
     (["explain", "conv2/bias[٣]"], "valid are conv2/bias[0 to 3]"),

@@ -1,4 +1,7 @@
-"""World: a recording's tensors as plates in one place, painted from the far side to the near."""
+"""World: a recording's tensors as plates in one place, painted from the far side to the near.
+
+A Place is any such row of plates; the World is that of a whole network.
+"""
 
 from __future__ import annotations
 
@@ -18,56 +21,36 @@ from scenes.kit.world.projection import OVERVIEW, View, direction, on_frame
 Key = tuple[str, int]
 
 
-class World(Mobject):
-    """The place. Its submobjects are plates and what lies between them, in painting order.
+class Place(Mobject):
+    """Plates at stations. Its submobjects are they and what lies between them, in painting order.
 
-    tensor: gives the source of a tensor's numbers by its name. signs: how wide what is written
-    below each tensor's plates is, in pixels. view: from where it is seen as a whole.
+    places: the stations by the plates' keys.
     """
 
-    def __init__(
-        self,
-        recording: Recording,
-        tensor: Callable[[str], SourcedArray],
-        signs: Mapping[str, float] | None = None,
-        view: View = OVERVIEW,
-    ) -> None:
+    submobjects: list[Mobject]
+
+    def __init__(self) -> None:
         super().__init__()
-        seen = seen_tensors(recording.network)
-        shapes = {name: recording[name].shape[1:] for name in seen}
-        self.stations: dict[str, Station] = {s.tensor: s for s in lay_out(shapes, signs, view)}
-        self.places = dict(self.stations)  # of all that stands here, by the plates' keys
-        self.makers = seen
+        self.places: dict[str, Station] = {}
         self.plates: dict[Key, Plate] = {}
-        for station in self.stations.values():
-            self.stand(station, tensor(station.tensor))
 
     def stand(self, station: Station, source: SourcedArray) -> None:
         """Have the plates of a tensor stand at their station, nearer than all that is there."""
         self.places[station.tensor] = station
         for k in range(station.shown):
-            plate = _plate_of(station, source, k)
-            self.plates[station.tensor, k] = plate
-            plate.points = self.corners((station.tensor, k))
-            if station.deck and k + 1 == station.shown:
-                self.add(Deck(plate, station.deck))
-            self.add(plate)
+            self.put_up(station, k, _plate_of(station, source, k))
+
+    def put_up(self, station: Station, k: int, plate: Plate) -> None:
+        """Have one plate stand at its place, with the deck behind a station's last."""
+        self.plates[station.tensor, k] = plate
+        plate.points = self.corners((station.tensor, k))
+        if station.deck and k + 1 == station.shown:
+            self.add(Deck(plate, station.deck))
+        self.add(plate)
 
     def plate(self, tensor: str, channel: int = 0) -> Plate:
         """Raises KeyError where the tensor does not stand here."""
         return self.plates[tensor, channel]
-
-    def station_of(self, layer: str) -> Station:
-        """Where a layer's output stands, or what an activation made of it. Raises KeyError."""
-        for tensor, maker in self.makers.items():
-            if maker is not None and maker.name == layer:
-                return self.stations[tensor]
-        raise KeyError(f"{layer} has no station of its own")
-
-    def shows(self, tensor: str, cell: tuple[int, ...]) -> bool:
-        """Whether a cell, an index without the batch, is not on one of a deck's plates."""
-        station = self.places[tensor]
-        return station.kind != "maps" or cell[2] < station.shown
 
     def cell(self, tensor: str, cell: tuple[int, ...]) -> tuple[Plate, tuple[int, int]]:
         """The plate that shows a cell, and the cell's row and column on it."""
@@ -90,13 +73,46 @@ class World(Mobject):
         middle = station.view.place(station.x, station.y(key[1]))
         return parallelogram(middle, wide * np.array(station.view.z), np.array([0, high]))
 
-    submobjects: list[Mobject]
-
     def insert(self, mobject: Mobject, *, after: Mobject | None = None) -> None:
         """Take in something that is painted right after a plate (or first of all)."""
         members = [m for m in self.submobjects if m is not mobject]
         place = 0 if after is None else members.index(after) + 1
         self.submobjects = [*members[:place], mobject, *members[place:]]
+
+
+class World(Place):
+    """The place of a network.
+
+    tensor: gives the source of a tensor's numbers by its name. signs: how wide what is written
+    below each tensor's plates is, in pixels. view: from where it is seen as a whole.
+    """
+
+    def __init__(
+        self,
+        recording: Recording,
+        tensor: Callable[[str], SourcedArray],
+        signs: Mapping[str, float] | None = None,
+        view: View = OVERVIEW,
+    ) -> None:
+        super().__init__()
+        seen = seen_tensors(recording.network)
+        shapes = {name: recording[name].shape[1:] for name in seen}
+        self.stations: dict[str, Station] = {s.tensor: s for s in lay_out(shapes, signs, view)}
+        self.makers = seen
+        for station in self.stations.values():
+            self.stand(station, tensor(station.tensor))
+
+    def station_of(self, layer: str) -> Station:
+        """Where a layer's output stands, or what an activation made of it. Raises KeyError."""
+        for tensor, maker in self.makers.items():
+            if maker is not None and maker.name == layer:
+                return self.stations[tensor]
+        raise KeyError(f"{layer} has no station of its own")
+
+    def shows(self, tensor: str, cell: tuple[int, ...]) -> bool:
+        """Whether a cell, an index without the batch, is not on one of a deck's plates."""
+        station = self.places[tensor]
+        return station.kind != "maps" or cell[2] < station.shown
 
 
 def parallelogram(middle: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:

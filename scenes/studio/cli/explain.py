@@ -13,14 +13,17 @@ from rich.table import Table
 
 from model.cell_graph import Cell
 from model.central_difference import Nudge, nudge
-from model.chain_rule import Derivation, Factor, Use, Way, derive
+from model.chain_rule import Derivation, Factor, Use, derive
 from model.networks.registry import NETWORKS, FilmNetwork, Recorded
 from model.refusal import Refusal, shortened
+from model.ways import Way
+from scenes.kit import weight_scripts as scripts
+from scenes.kit.language import _
 from scenes.studio.cli.number_types import Whole
 from scenes.studio.cli.options import CONTEXT, OneOf, network_options
 from scenes.studio.render.parameters import PARAMETERS, checked
 
-PATHS = 3  # how many ways to the loss are given whole
+PATHS = 3  # how many ways to the loss the data give whole
 
 
 @cloup.command("explain", context_settings=CONTEXT)
@@ -128,39 +131,51 @@ def cell_data(cell: Cell) -> dict[str, Any]:
 def factor_data(product: Use | Way) -> list[dict[str, Any]]:
     return [
         {"symbol": factor.symbol, "value": factor.value, **cell_data(factor.source)}
-        for factor in product.factors
+        for factor in factors_of(product)
     ]
 
 
+def factors_of(product: Use | Way) -> list[Factor]:
+    return product.factors if isinstance(product, Use) else list(map(Factor.of, product.links))
+
+
 def show(derivation: Derivation, check: Nudge, digit: str, shown: int, out: Console) -> None:
-    """Print the derivation for a reader."""
-    out.print(f"[bold]{escaped(derivation.weight)}[/bold] = {number(derivation.value)}")
+    """Print what the film shows of a weight, in its words, with more digits."""
+    recording = derivation.graph.recording
+    name = scripts.name_of(recording, derivation.weight)
+    out.print(f"[bold]{escaped(name)}[/bold] = {number(derivation.value)}")
     answer = "" if derivation.label is None else f", right answer {derivation.label}"
     out.print(f"{digit}{answer}, loss {number(derivation.loss)}\n")
-    out.print(f"used in {counted(len(derivation.uses), 'place')}, {derivation.alive} alive")
-    for tensor, why, count in derivation.deaths:
-        out.print(f"  {count} end at {tensor}: {why}")
-    if derivation.silent:
-        out.print(f"  {derivation.silent} of the alive add nothing: what the weight meets is 0")
+    out.print(scripts.uses_of(derivation).text, highlight=False)
+    if len(derivation.uses) > 1:
+        show_fates(derivation, out)
     if derivation.terms:
         out.print()
         out.print(terms_table(derivation, shown))
-    out.print()
+    for way in derivation.strongest_ways(1):
+        said = scripts.way_of(derivation, way)
+        out.print(f"\n{said.text}", highlight=False)
+        out.print(way_table(derivation, way))
+    out.print(f"\n{scripts.ways_of(derivation).text}", highlight=False)
     out.print(totals(derivation, check))
     for cell in check.kinks:
-        out.print(f"[yellow]a kink: {escaped(cell)} bends the loss within epsilon[/yellow]")
-    ways = counted(derivation.way_count, "way")
-    if derivation.way_count > PATHS:
-        out.print(f"\nthe strongest of {ways} to the loss, whole")
-        out.print(way_table(derivation.strongest_ways(1)[0]))
-    elif derivation.way_count:
-        out.print(f"\n{ways} to the loss")
-        for way in derivation.strongest_ways(PATHS):
-            out.print(way_table(way))
+        out.print(f"[yellow]a kink: {escaped(str(cell))} bends the loss within epsilon[/yellow]")
+
+
+def show_fates(derivation: Derivation, out: Console) -> None:
+    """What became of a weight's uses, as a list."""
+    out.print(scripts.fates(derivation).text, highlight=False)
+    out.print(f"  {_(scripts.USES).format(n=f'{len(derivation.uses):,}')}")
+    for group in scripts.groups(derivation):
+        where = f" ({group.uses[0].death.end.tensor})" if group.uses[0].death else ""
+        out.print(f"  {group.text}{where}")
+    left = derivation.alive - derivation.silent
+    out.print(f"  {_(scripts.LEFT).format(n=f'{left:,}')}")
 
 
 def terms_table(derivation: Derivation, shown: int) -> Table:
     """The strongest terms, one a row, and what remains."""
+    recording = derivation.graph.recording
     table = Table(box=None, pad_edge=False)
     table.add_column("used at")
     for factor in derivation.terms[0].factors:
@@ -168,7 +183,7 @@ def terms_table(derivation: Derivation, shown: int) -> Table:
     table.add_column("product", justify="right", style="bold")
     for use in derivation.terms[:shown]:
         factors = [number(factor.value) for factor in use.factors]
-        table.add_row(escaped(use.at), *factors, number(use.term))
+        table.add_row(escaped(scripts.name_of(recording, use.at)), *factors, number(use.term))
     count, rest = derivation.remaining(shown)
     if count:
         blank = [""] * len(derivation.terms[0].factors)
@@ -181,35 +196,29 @@ def totals(derivation: Derivation, check: Nudge) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column()
     table.add_column(justify="right")
-    table.add_row("sum of all products", f"[bold]{number(derivation.total, 10)}[/bold]")
-    table.add_row("backward pass", number(derivation.gradient, 10))
-    table.add_row(f"central difference, epsilon {check.epsilon:g}", number(check.slope, 10))
+    values = (derivation.ways.total, derivation.gradient, check.slope)
+    for words, value in zip(scripts.CHECKS, values, strict=True):
+        table.add_row(_(words), f"[bold]{number(value, 10)}[/bold]")
     return table
 
 
-def way_table(way: Way) -> Table:
+def way_table(derivation: Derivation, way: Way) -> Table:
     """A whole way: one factor a row."""
+    recording = derivation.graph.recording
     table = Table(box=None, pad_edge=False)
     for heading, justify in (("factor", "left"), ("value", "right"), ("read from", "left")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    for factor in way.factors:
-        table.add_row(factor.symbol, number(factor.value), described(factor))
+    for factor in factors_of(way):
+        source = escaped(scripts.name_of(recording, factor.source))
+        table.add_row(factor.symbol, number(factor.value), source)
     table.add_row("product", f"[bold]{number(way.value)}[/bold]", "")
     return table
 
 
-def described(factor: Factor) -> str:
-    return escaped(factor.source)
-
-
-def escaped(cell: Cell) -> str:
+def escaped(name: str) -> str:
     """A cell's name with its bracket kept from rich's markup."""
-    return str(cell).replace("[", "\\[")
+    return name.replace("[", "\\[")
 
 
 def number(value: float, digits: int = 6) -> str:
     return f"{value:.{digits}g}"
-
-
-def counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

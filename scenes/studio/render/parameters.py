@@ -111,7 +111,8 @@ PARAMETERS = {
             "weight",
             "text",
             "Weight",
-            "The weight explained in the backward film: conv1/kernel[2,3,0,1], say.",
+            "The weight explained in the backward film: conv1/kernel[2,3,0,1], say; in one_weight, "
+            "a pixel, too.",
             option="--weight",
             metavar="W",
             check=parameter_checks.weight,
