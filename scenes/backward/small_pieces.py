@@ -105,10 +105,8 @@ class SmallPieces(WayBack):
 
     def stand(self, plate: Plate, slots: Slots, place: int) -> Plate:
         """A plate at a place of the equation, with its numbers where they can be read."""
-        plate.set_lifted(1).set_numbers(1)
         plate.points, plate.lit = facing_at(plate, slots.grids[place], slots.cell), READ
-        readable = plate.shows_numbers() and plate.worth_reading
-        return plate if readable else plate.set_numbers(0)
+        return plate.set_lifted(1).set_numbers(float(plate.worth_reading))
 
     def name_them(self, setting: Setting) -> None:
         self.words = self.names(self.slots, ("$X$", GRADIENT_OF_Z))

@@ -84,7 +84,8 @@ class WayCalls(NamedCalls):
         return [int(np.count_nonzero(self.used(weight) * self.upstream(weight)))]
 
     def call_terms(self, weight: str) -> np.ndarray:
-        return np.asarray(self.met(weight) * self.upstream(weight))
+        own = parse(weight)[2][-1]
+        return np.asarray(self.met(weight) * self.upstream(weight))[..., own]
 
     def call_silent(self, weight: str) -> list[int]:
         alive = (self.used(weight) * self.upstream(weight)) != 0

@@ -32,9 +32,9 @@ class GridInNumbers(PixelGrid):
 
     @property
     def worth_reading(self) -> bool:
-        """Whether its numbers, as short as cells have them, tell its values from zero."""
+        """Whether its numbers have room where it is, and tell its values from zero."""
         told = any(text.strip("\N{MINUS SIGN}0.") for text in self.number_texts.flat)
-        return told or not self.values.any()
+        return (told or not self.values.any()) and self.number_size() >= _READABLE
 
     def number_size(self) -> float:
         return self.cell * _FILL / self._widest
