@@ -196,11 +196,10 @@ class Update(StepsCompared):
         )
         script = smaller if after.value < before.value else larger
         with self.beat("again", script, a=before, b=after) as say:
-            self.play(*(FadeOut(m) for m in self.going), run_time=0.5)
             self.world.show_gradients(())
             self.found.clear()
             self.light_threads()
-            self.fly_home()
+            self.fly_home(with_it=[FadeOut(m, run_time=0.5) for m in self.going])
             say.next()
             sources = {name: self.after(name) for name in self.world.stations}
             self.become_above(sources)

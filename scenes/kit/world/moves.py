@@ -68,10 +68,10 @@ class Pose:
     def of(cls, plate: Plate) -> Pose:
         return cls(plate.points.copy(), plate.opacity, plate.lit, plate.lifted)
 
-    def between(self, other: Pose, share: float) -> Pose:
+    def between(self, other: Pose, share: float, gone: float = _GONE) -> Pose:
         if share >= 1:  # exactly there, not nearly
             return other
-        fade = faded(share, other.opacity > self.opacity)
+        fade = faded(share, other.opacity > self.opacity, gone)
         mixed = [
             start + (end - start) * share
             for start, end in ((self.lit, other.lit), (self.lifted, other.lifted))
@@ -87,7 +87,8 @@ class Pose:
 class Flight(Animation):
     """The camera goes elsewhere: plates move to their poses, and all that lies between them too.
 
-    also: things between plates and the opacity that they end with.
+    also: things between plates and the opacity that they end with. gone: the share of the flight
+    after which what leaves has faded away; what comes takes as much of its end.
     """
 
     def __init__(
@@ -95,9 +96,10 @@ class Flight(Animation):
         world: World,
         poses: Mapping[Plate, Pose],
         also: Mapping[Any, float] | None = None,
+        gone: float = _GONE,
         **options: Any,
     ) -> None:
-        self.poses, self.also = dict(poses), dict(also or {})
+        self.poses, self.also, self.gone = dict(poses), dict(also or {}), gone
         options.setdefault("rate_func", ease)
         options.setdefault("run_time", 1.6)
         super().__init__(world, introducer=False, **options)
@@ -119,7 +121,7 @@ class Flight(Animation):
     def interpolate_mobject(self, alpha: float) -> None:
         share = self.rate_func(alpha)
         for plate, end in self.poses.items():
-            self.starts[plate].between(end, share).put_on(plate)
+            self.starts[plate].between(end, share, self.gone).put_on(plate)
             left = max(1 - _HAZE * alpha, 1 - _HAZE * (1 - alpha), 0.0)
             plate.haze = self.hazes[plate] * left
             plate.moving = 0 < alpha < 1

@@ -121,10 +121,13 @@ class WorldScene(FurnishedScene):
     def fly_home(self, *, with_it: Iterable[Animation] = (), run_time: float = 1.4) -> None:
         """Back to the overview. Nothing comes in from the left: it would cross what is there."""
         poses = self.overview_poses()
+        # where nothing is in view, nothing has to go before the place can appear
+        options = {} if any(plate.opacity for plate in poses) else {"gone": 1.0}
         for plate, pose in poses.items():
             if plate.opacity == 0 and plate.get_center()[0] < pose.corners[:, 0].mean():
                 plate.points = pose.corners.copy()
-        self.play(Flight(self.world, poses, self.outside(1.0), run_time=run_time), *with_it)
+        home = Flight(self.world, poses, self.outside(1.0), run_time=run_time, **options)
+        self.play(home, *with_it)
 
     def outside(self, opacity: float) -> dict[Any, float]:
         """What belongs to the overview alone, to be shown so far; the strip takes its place."""
