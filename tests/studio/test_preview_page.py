@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
-import signal
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -544,30 +541,20 @@ def test_a_killed_preview_leaves_no_process(project: Path, browser: Browser) -> 
         SMALL.replace("Small", "More").replace("pass", "while True: pass")
     )
 
-    def alive() -> set[str]:
-        cwd = os.path.realpath(project)
-        found = set()
-        for process in Path("/proc").glob("[0-9]*"):
-            with suppress(OSError):
-                if os.readlink(process / "cwd") == cwd:
-                    found.add(process.name)
-        return found
+    def previews() -> set[psutil.Process]:
+        return {c for c in psutil.Process().children() if "--no-open" in c.cmdline()}
 
-    before = alive()
+    before = previews()  # the other tests' preview notices the edit, too, and starts processes
     with preview_of(project, "tryout/more") as address:
         page = browser.new_page()
         page.goto(address)
         expect(page.locator("#stop")).to_be_visible(timeout=WAIT)
-        (server,) = (
-            str(child.pid)
-            for child in psutil.Process().children()
-            if str(child.pid) in alive() - before and "--no-open" in child.cmdline()
-        )
-        os.kill(int(server), signal.SIGKILL)
-        deadline = time.monotonic() + 90  # a process that is importing Manim sees it afterwards
-        while alive() - before - {server} and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert alive() - before <= {server}
+        (server,) = previews() - before
+        family = server.children(recursive=True)
+        server.kill()
+        # a process that is importing Manim sees it afterwards
+        _, left = psutil.wait_procs(family, timeout=90)
+        assert family and not left
         expect(page.locator("#status")).to_contain_text("the preview has ended", timeout=WAIT)
         page.close()
     (project / "scenes" / "tryout" / "s02_more.py").write_text(SMALL.replace("Small", "More"))

@@ -27,13 +27,13 @@ def run(command: str, **options: Any) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("command", "out"),
     [
-        (EXPLAIN, "central difference"),
+        (EXPLAIN, "a nudge up, a nudge down"),
         (f"{EXPLAIN} >&-", ""),
-        (f"{EXPLAIN} 2>&-", "central difference"),
+        (f"{EXPLAIN} 2>&-", "a nudge up, a nudge down"),
         (f"{EXPLAIN} <&- >&- 2>&-", ""),
         (f"export PYTHONIOENCODING=ascii; {EXPLAIN}", "\\u2202loss"),
-        (f"export LC_ALL=C; {EXPLAIN}", "central difference"),
-        (f"unset PATH; {EXPLAIN}", "central difference"),
+        (f"export LC_ALL=C; {EXPLAIN}", "a nudge up, a nudge down"),
+        (f"unset PATH; {EXPLAIN}", "a nudge up, a nudge down"),
     ],
     ids=lambda value: str(value).replace(EXPLAIN, "explain"),
 )
