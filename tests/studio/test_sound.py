@@ -19,6 +19,7 @@ from scipy.signal import resample_poly
 from scenes.kit.voice.lines import MOST
 from scenes.kit.voice.track import LOUDNESS, PEAK, RATE
 from scenes.studio.export.film_formats import FILM_FORMATS
+from scenes.studio.render.film_sound import FilmSound
 from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.render import render
@@ -58,7 +59,8 @@ def write(
 ) -> Made:
     path, codec = folder / f"film.{form}", FILM_FORMATS[form].codec
     parts, parameters = folder / "parts", Parameters.of(captions=False, **given)
-    clips = render(targets, parameters, SIZE, parts, workers, codec=codec)
+    heard = FILM_FORMATS[form].heard
+    clips = render(targets, parameters, SIZE, parts, workers, codec=codec, heard=heard)
     FILM_FORMATS[form].write(clips, path, SIZE.rate, codec, "file")
     return path, clips
 
@@ -181,6 +183,22 @@ def test_workers_and_kept_parts_make_no_difference(
     assert write(targets, tmp_path, "mp4", workers=2)[0].read_bytes() == content
     shutil.rmtree(tmp_path / "parts")
     assert write(targets, tmp_path, "mp4", workers=2)[0].read_bytes() == content
+
+
+def test_the_sound_is_made_with_the_parts_and_kept(
+    targets: list[Target], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, clips = write(targets, tmp_path, "mp4", workers=2)
+    content = path.read_bytes()
+    sound = FilmSound.of(clips, SIZE.rate, FILM_FORMATS["mp4"].codec)
+    assert sound is not None and sound.path.is_file()
+    with monkeypatch.context() as patched:
+        patched.delattr("scenes.studio.render.film_sound.track")
+        assert write(targets, tmp_path, "mp4")[0].read_bytes() == content
+    sound.path.write_bytes(b"damaged")
+    assert write(targets, tmp_path, "mp4")[0].read_bytes() == content
+    later = FilmSound(sound.pieces[1:], sound.seconds, sound.codec, sound.folder)
+    assert later.path != sound.path  # who says less has another sound
 
 
 def test_without_a_voice_there_is_no_track_and_time_to_read(

@@ -97,7 +97,8 @@ def video_command(
     posters = [] if poster is None else wanted_posters(films, plans, poster)
     for path, chosen in films:
         with Meter(path.stem) as meter:
-            clips = render(chosen, values, size, parts, workers, meter.show, cluster, codec)
+            heard = FILM_FORMATS[form].heard
+            clips = render(chosen, values, size, parts, workers, meter.show, cluster, codec, heard)
             FILM_FORMATS[form].write(clips, path, size.rate, codec, subtitles)
         if chapters:
             write_chapters(clips, path, size.rate, parameters["language"] or "en")

@@ -45,13 +45,14 @@ def animated_webp(
 
 @dataclass(frozen=True)
 class FilmFormat:
-    """A file's ending; the codec of its parts, and of transparent ones, if it can have these; and
-    what makes the file of them."""
+    """A file's ending; the codec of its parts, and of transparent ones, if it can have these; what
+    makes the file of them; and whether it has sound."""
 
     ending: str
     codec: Codec
     clear: Codec | None = None
     write: Write = joined
+    heard: bool = True
 
     def codec_for(self, transparent: bool) -> Codec:
         """The parts' codec. Raises Refusal where the format has no transparency."""
@@ -69,7 +70,7 @@ FILM_FORMATS = {
         FilmFormat("mp4", MP4),
         FilmFormat("webm", WEBM, CLEAR_WEBM),
         FilmFormat("mov", MOV, CLEAR_MOV),
-        FilmFormat("gif", MP4, write=animated_gif),
-        FilmFormat("webp", MP4, write=animated_webp),
+        FilmFormat("gif", MP4, write=animated_gif, heard=False),
+        FilmFormat("webp", MP4, write=animated_webp, heard=False),
     )
 }

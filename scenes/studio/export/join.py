@@ -15,9 +15,9 @@ import av
 import srt
 
 from scenes.kit.whole_files import swept, whole
-from scenes.studio.export.sound import SoundStream, film_track
 from scenes.studio.render.codecs import MP4, Codec
 from scenes.studio.render.encoder import SAME_BYTES
+from scenes.studio.render.film_sound import FilmSound, SoundStream
 from scenes.studio.render.part_cache import Clip
 
 _LINGER = 1.0  # seconds that a line stays after it was spoken, where none follows
@@ -47,9 +47,11 @@ def join(
 def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool) -> None:
     fast = {"movflags": "faststart"} if codec.fast_start else {}
     options = SAME_BYTES | fast
-    voice = film_track(clips, rate)
+    heard = FilmSound.of(clips, rate, codec)
     lines = cues(clips, rate) if track else []
-    with av.open(str(out), "w", format=codec.container, options=options) as target:
+    with ExitStack() as files:
+        voice = files.enter_context(av.open(str(heard.kept()))) if heard else None
+        target = files.enter_context(av.open(str(out), "w", codec.container, options=options))
         stream: Any = None
         start = 0
         for clip in clips:
@@ -57,7 +59,7 @@ def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool
                 video = source.streams.video[0]
                 if stream is None:
                     stream = _stream_like(target, video, codec)
-                    sound = SoundStream(target, codec, voice) if voice is not None else None
+                    sound = SoundStream(target, voice) if voice is not None else None
                     text = _text_stream(target, codec) if track else None
                     target.set_chapters(chapters(clips, rate))
                 _copy_video(source, target, stream, Fraction(start, rate))
@@ -67,7 +69,7 @@ def _copy(clips: Sequence[Clip], out: Path, rate: int, codec: Codec, track: bool
             while lines and lines[0].start.total_seconds() < start / rate:
                 target.mux(_cue(text, codec, lines.pop(0)))
         if sound is not None:
-            sound.close()
+            sound.write_until(float("inf"))
 
 
 def _copy_video(source: Any, target: Any, stream: Any, start: Fraction) -> None:

@@ -267,6 +267,7 @@ def video(send: Send, scene: str, values: dict[str, Any], quality: str, beat: st
         paths.MEDIA / "parts",
         cores(),
         lambda done, total: send("progress", done / max(total, 1e-9)),
+        heard=True,
     )
     join(clips, path, size.rate)
     send("path", str(path))

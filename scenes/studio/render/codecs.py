@@ -21,10 +21,17 @@ class Codec:
     clear: bool = False
     subtitles: str = "mov_text"
     sound: str = "aac"
+    sound_options: tuple[tuple[str, str], ...] = (("aac_coder", "fast"),)
     fast_start: bool = True
 
 
-_H264 = (("preset", "veryfast"), ("crf", "20"), ("threads", "1"), ("g", "240"))
+_H264 = (
+    ("preset", "superfast"),
+    ("x264-params", "mbtree=1:rc-lookahead=10"),
+    ("crf", "20"),
+    ("threads", "1"),
+    ("g", "240"),
+)
 _VP9 = (("crf", "24"), ("b", "0"), ("deadline", "realtime"), ("cpu-used", "6"), ("threads", "1"))
 _CLEAR_VP9 = (*_VP9, ("auto-alt-ref", "0"))
 _PRORES = (("profile", "3"), ("threads", "1"))
@@ -37,6 +44,7 @@ WEBM = Codec(
     (*_VP9, ("g", "240")),
     subtitles="webvtt",
     sound="libopus",
+    sound_options=(),
     fast_start=False,
 )
 CLEAR_WEBM = Codec(
@@ -47,6 +55,7 @@ CLEAR_WEBM = Codec(
     clear=True,
     subtitles="webvtt",
     sound="libopus",
+    sound_options=(),
     fast_start=False,
 )
 MOV = Codec("mov", "prores_ks", "yuv422p10le", _PRORES)

@@ -14,6 +14,7 @@ from scenes.kit.voice.speaker import Speaker
 from scenes.kit.whole_files import swept, write_whole
 from scenes.studio.cluster.client import cluster
 from scenes.studio.render.codecs import MP4, Codec
+from scenes.studio.render.film_sound import FilmSound
 from scenes.studio.render.part_cache import BeatPlan, Clip, PartStore, plan_key, scene_key
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
@@ -82,46 +83,46 @@ def render(
     progress: Progress = lambda done, total: None,
     address: str | None = None,
     codec: Codec = MP4,
+    heard: bool = False,
 ) -> list[Clip]:
     """Draw whatever parts are missing and return the clips in the targets' order.
 
     workers: processes of this machine or, where `address` names a Dask scheduler, into how many
-    simultaneous tasks the work is cut.
+    simultaneous tasks the work is cut. heard: they will be one film, whose sound is made meanwhile.
     """
     store = PartStore(folder)
     folder.mkdir(parents=True, exist_ok=True)
     plans = plan_all(targets, parameters, folder, workers, quality.rate)
-    wanted = {t: [b for b in plans[t.scene] if t.beat in (None, b.name)] for t in targets}
     drawn = {scene: timed(parameters, beats) for scene, beats in plans.items()}
     keys = {scene: scene_key(scene, drawn[scene]) for scene in plans}
-
-    def path_of(scene: SceneFile, beat: BeatPlan) -> Path:
-        return store.path(keys[scene], beat.name, quality, codec)
-
+    wanted = [(t.scene, b) for t in targets for b in plans[t.scene] if t.beat in (None, b.name)]
+    paths = [store.path(keys[scene], beat.name, quality, codec) for scene, beat in wanted]
     missing: dict[SceneFile, list[BeatPlan]] = {}
-    for target, beats in wanted.items():
-        for beat in beats:
-            if store.frames(path_of(target.scene, beat)) is None:
-                missing.setdefault(target.scene, []).append(beat)
-    total = sum(beat.seconds for beats in wanted.values() for beat in beats)
+    for (scene, beat), path in zip(wanted, paths, strict=True):
+        if store.frames(path) is None:
+            missing.setdefault(scene, []).append(beat)
+    total = sum(beat.seconds for _, beat in wanted)
     left = sum(beat.seconds for beats in missing.values() for beat in beats)
     stretches = [
         (seconds, Stretch(scene, drawn[scene], quality, keys[scene], names, folder, codec))
         for scene, beats in missing.items()
         for seconds, names in split(beats, left / (workers * 2))
     ]
-    progress(total - left, total)
-    submitting = here(min(workers, len(stretches)) or 1) if address is None else cluster(address)
-    with swept(folder):  # of what workers left when they were ended, now or before
-        draw_all(sorted(stretches, key=lambda pair: -pair[0]), submitting, progress, total)
     speaker = speaker_for(parameters)
     clips = [
-        clip(store, path_of(t.scene, b), t.scene.target, b, speaker)
-        for t, beats in wanted.items()
-        for b in beats
+        planned_clip(path, scene.target, beat, quality.rate, speaker)
+        for (scene, beat), path in zip(wanted, paths, strict=True)
     ]
+    progress(total - left, total)
+    if address is None:
+        sound = FilmSound.of(clips, quality.rate, codec) if heard else None
+        submitting = here(min(workers, len(stretches) + (sound is not None)) or 1, sound)
+    else:
+        submitting = cluster(address)
+    with swept(folder):  # of what workers left when they were ended, now or before
+        draw_all(sorted(stretches, key=lambda pair: -pair[0]), submitting, progress, total)
     tell_unrecorded(clips, speaker)
-    return clips
+    return [drawn_clip(store, clip) for clip in clips]
 
 
 def timed(parameters: Parameters, beats: Sequence[BeatPlan]) -> Parameters:
@@ -133,11 +134,18 @@ def timed(parameters: Parameters, beats: Sequence[BeatPlan]) -> Parameters:
     return Parameters.of(**values, timing=json.dumps(timing))
 
 
-def clip(store: PartStore, path: Path, scene: str, beat: BeatPlan, speaker: Speaker) -> Clip:
-    frames = store.frames(path)
-    if frames is None:
-        raise OSError(f"the part {path} vanished while the film was being joined: run again")
+def planned_clip(path: Path, scene: str, beat: BeatPlan, rate: int, speaker: Speaker) -> Clip:
+    """A beat's clip as it will be once its part is drawn, with its voice."""
+    frames = round(beat.seconds * rate)
     return Clip(path, frames, f"{scene}@{beat.name}", beat.caption, voiced(beat, scene, speaker))
+
+
+def drawn_clip(store: PartStore, clip: Clip) -> Clip:
+    """The clip with the frames that it really has. Raises OSError where its part is gone."""
+    frames = store.frames(clip.path)
+    if frames is None:
+        raise OSError(f"the part {clip.path} vanished while the film was being joined: run again")
+    return replace(clip, frames=frames)
 
 
 def voiced(beat: BeatPlan, scene: str, speaker: Speaker) -> tuple[Spoken, ...]:
@@ -180,7 +188,12 @@ def draw_all(
 
 
 @contextmanager
-def here(workers: int) -> Iterator[Callable[[Stretch], Future[Files]]]:
-    """A way to submit stretches to processes of this machine."""
+def here(
+    workers: int, sound: FilmSound | None = None
+) -> Iterator[Callable[[Stretch], Future[Files]]]:
+    """A way to submit stretches to processes of this machine, one of which makes the sound, too."""
     with pool(workers) as executor:
+        made = executor.submit(sound.kept) if sound else None
         yield lambda stretch: executor.submit(draw, stretch)
+        if made is not None:
+            made.result()
