@@ -1,4 +1,4 @@
-# Longer than 300 lines: ten beats on one stage, whose chart grows from beat to beat.
+# Longer than 300 lines: six beats on one stage, whose chart grows from beat to beat.
 """One of all the knobs is turned and the loss moves: the derivative, seen before any algebra."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, constant, sign_between, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.loss_curve import LossCurve, Slope, Spot
-from scenes.kit.world.moves import Flight, Front, Pose, late
+from scenes.kit.world.moves import Flight, Front, Pose, early, late
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import CAPTION, FORMULA, HERO, TITLE
@@ -274,15 +274,17 @@ class Puzzle(WayBack):
             "switched. | A nudge of {e} jumps over it. | A tiny one doesn't."
         )
         with self.beat("kink", script, e=self.sizes[0].with_digits(1)) as say:
-            self.play(*(FadeOut(thing) for thing in before), run_time=0.4)
             new = (self.kernel, self.eye, self.mark, self.curve, self.spot)
-            self.play(*(FadeIn(thing) for thing in new), run_time=0.4)
+            come = [FadeIn(thing, rate_func=late) for thing in new]
+            away = [FadeOut(thing, rate_func=early) for thing in before]
+            self.play(*away, *come, run_time=0.8)
             self.play(self.travel(list(self.curve.steps)), run_time=1.4)
             say.next()
             self.play(FadeOut(self.spot), FadeIn(kink), run_time=0.5)
             say.next()
             self.slope = Slope(self.curve, NUDGES[0])
-            self.play(FadeOut(kink), FadeIn(self.slope), FadeIn(wrong), run_time=0.6)
+            here = Spot(self.curve)
+            self.play(FadeOut(kink), *map(FadeIn, (self.slope, here, wrong)), run_time=0.6)
             say.next()
             shrink = Front(self.slope, [NUDGES[2]], self.shrink, run_time=1.0)
             self.play(shrink, FadeIn(true), wrong.animate.set_opacity(DIM), run_time=1.0)
@@ -315,8 +317,9 @@ class Puzzle(WayBack):
         )
         with self.beat("all", script, r=runs) as say:
             gone = [thing for thing in self.drawn() if thing is not self.world]
-            self.play(*(FadeOut(thing) for thing in gone), run_time=0.3)
-            self.play(*(FadeIn(plate) for plate in wall), run_time=0.6)
+            come = [FadeIn(plate, rate_func=late) for plate in wall]
+            away = [FadeOut(thing, rate_func=early) for thing in gone]
+            self.play(*away, *come, run_time=0.8)
             say.next()
             self.play(FadeIn(word), run_time=0.5)
             say.next()

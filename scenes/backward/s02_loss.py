@@ -18,7 +18,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sign_between, sourced
 from scenes.kit.world.class_column import ClassColumn, class_names
 from scenes.kit.world.loss_curve import Ring
-from scenes.kit.world.moves import Front
+from scenes.kit.world.moves import Front, early
 from scenes.kit.world.scene import CAPTION, FORMULA, HERO
 from scenes.kit.world.way_back import WayBack
 
@@ -78,7 +78,10 @@ class LossScene(WayBack):
         sign = sign_between(-math.log(shown or math.nan), self.loss)
         loss = Span("$L$", self.colors.loss)
         above, below = self.beside.inset(0, 1.4).rows(1, 1, gap=0.1)
-        rule = Formula("{l} = - ln thin p_{t}", l=loss, t=self.classes[self.right_class], size=HERO)
+        digit = self.classes[self.right_class]
+        rule = Formula(
+            "{l} {is} thin p_{t}", size=HERO, t=digit, **{"l": loss, "is": Span("$= - ln$")}
+        )
         value = Formula("- ln thin {p} {sign} {v}", p=self.right, sign=sign, v=self.loss, size=HERO)
         self.rule = [fit(line, box, largest=1.0) for line, box in ((rule, above), (value, below))]
         script = _("Take its logarithm, and flip the sign: | that's the loss.")
@@ -142,23 +145,22 @@ class LossScene(WayBack):
         }
         self.orange = style.meaning_color("activation")
         self.pink = style.meaning_color("gradient")
-        start = self.line("{l} = - ln thin {top}", **self.parts, top=("p_t", None))
+        given = {"is": ("= - ln", None), "top": ("p_t", None)}
+        start = self.line("{l} {is} thin {top}", **self.parts, **given)
         put_in = self.line("{l} = - ln thin ({top} / {sum})", **self.parts, top=("e^(z_t)", None))
         asked = self.note(_("$z_k$: any of the logits; $t$: the right answer"))
         script = _("How does L change with a logit, z k? | First, put the softmax in.")
         with self.beat("softmax", script) as say:
-            gone = [thing for thing in self.drawn() if thing is not self.world]
-            self.play(*(FadeOut(m) for m in gone), run_time=0.5)
-            self.hide_the_picture()
-            self.lines.begin(start)
+            gone = [thing for thing in self.drawn() if thing not in (self.world, self.rule[0])]
+            dark = self.world.plate(self.network.input).animate(rate_func=early).set_opacity(0)
+            closer = self.rule[0].animate.move_to(self.lines.now.center)
+            away = [FadeOut(m, rate_func=early) for m in gone]
+            self.play(dark, *away, closer, run_time=0.9)
+            self.lines.begin(start, out_of=self.rule[0])
             self.play(FadeIn(asked), run_time=0.4)
             say.next()
             self.lines.follow(put_in)
         self.noted = asked
-
-    def hide_the_picture(self) -> None:
-        picture = self.world.plate(self.network.input)
-        self.play(picture.animate.set_opacity(0), run_time=0.3)
 
     def split_it(self) -> None:
         script = _("The logarithm turns that into a difference, and undoes the e.")

@@ -21,7 +21,7 @@ from scenes.kit.layout import FRONT, Box, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
 from scenes.kit.world.between import Outline
-from scenes.kit.world.moves import Flight, Pose, late
+from scenes.kit.world.moves import Flight, Pose, early, late
 from scenes.kit.world.palette import palette
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import column_in, filling
@@ -177,9 +177,9 @@ class DenseGradient(WayBack):
 
     def show_in_place(self, tables: Iterable[SymbolTable], gone: Iterable[Any]) -> None:
         """The small layer's symbols take the places of our plates."""
-        away = [FadeOut(thing, run_time=0.4) for thing in gone]
+        away = [FadeOut(thing, rate_func=early) for thing in gone]
         come = [FadeIn(table, rate_func=late) for table in tables]
-        self.play(*away, Flight(self.world, self.close(), run_time=0.5), *come, run_time=0.8)
+        self.play(*away, Flight(self.world, self.close()), *come, run_time=0.8)
 
     def multiply_its_factors(self) -> None:
         i, j = TAKEN
@@ -296,8 +296,8 @@ class DenseGradient(WayBack):
         results = self.table([[self.handed_to(k)] for k in range(INPUTS)], self.right)
         row = Outline(self.ws, i, 0, 1, OUTPUTS)
         script = _(
-            "And what do the inputs get? | Each goes into every output, through another weight. | "
-            "Multiply, and add it all up."
+            "And what do the inputs get? | Each goes into every output, each time through another "
+            "weight. | Multiply, and add it all up."
         )
         with self.beat("inputs", script) as say:
             gone = (*self.example, self.made, *self.lines.shown, self.bias_rule, self.letter)

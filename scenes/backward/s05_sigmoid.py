@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Dot, FadeIn, FadeOut, Line, Rectangle
+from manim import LEFT, RIGHT, UP, Dot, FadeIn, FadeOut, Line, Rectangle
 
 from model.derivations import gradients
 from model.layers import Sigmoid
@@ -35,7 +35,7 @@ class SigmoidBack(ActivationStage):
     title = N_("Back through the sigmoid")
     known = "conv2/a"
     function = "sigma"
-    slope_markup = "a(1 - a)"
+    slope_markup = "sigma'(z)"
 
     def construct(self) -> None:
         self.prepare()
@@ -177,11 +177,12 @@ class SigmoidBack(ActivationStage):
     # the real maps
 
     def multiply_the_real_map(self) -> None:
+        product = self.gradient(self.z)[(0, *self.place, self.filter)]
         script = _(
-            "Now ours. Put a into the rule: that's the slope. | Here's one product, | and here are "
-            "all the others."
+            "Now ours. Put a into the rule: that's the slope. | Here, the product is {t}. | And "
+            "here are all the others."
         )
-        with self.beat("map", script) as say:
+        with self.beat("map", script, t=product) as say:
             gone = [FadeOut(m) for m in self.drawn() if m is not self.world]
             self.known_below.opacity = 1.0
             self.play(*gone, Flight(self.world, self.poses), run_time=0.8)
@@ -207,15 +208,15 @@ class SigmoidBack(ActivationStage):
             sourced(gradients.largest(self.gradient(name)))[0] for name in (self.a, self.z)
         )
         sides = [box.rows(1, 0.2, gap=0.1) for box in FRONT.columns(1, 0.7, 1)]
-        (near, near_foot), (between, _below), (far, far_foot) = sides
+        (near, near_foot), (between, below), (far, far_foot) = sides
         heroes = [
             Label("{n}", n=number, size=HERO, weight=600, plain=True).move_to(foot.center)
             for number, foot in ((after, near_foot), (before, far_foot))
         ]
         marker = self.highlight(heroes[0]["n"])
         most = sourced(gradients.sigmoid_slope(0.0))[0]
-        law = Formula("a(1 - a) <= {s}", s=most, size=FORMULA, plain=True)
-        bound = fit(law, between, largest=1.0).next_to(self.back_arrow, DOWN, buff=0.4)
+        law = Formula("sigma'(z) <= {s}", s=most, size=FORMULA, plain=True)
+        bound = fit(law, below, largest=1.0)
         script = _(
             "All {n} maps, in the same colours. The largest gradient was {b}, | now it's {a}. | "
             "The slope is {s} at most: after many sigmoids, next to nothing arrives. That's the "
@@ -246,12 +247,14 @@ class SigmoidBack(ActivationStage):
         self.came = [
             Plate(self.gradient(self.a), channel=(k,), leading=(0,)) for k in range(len(boxes))
         ]
+        poses = {}
         for plate, box in zip(self.came, boxes, strict=True):
-            plate.points = turned_in(plate, box)
+            plate.points, plate.opacity = self.known_below.points.copy(), 0.0
+            poses[plate] = Pose(turned_in(plate, box))
         gone = [m for m in self.drawn() if m is not self.world]
         self.play(*map(FadeOut, gone), run_time=0.4)
-        self.fly_to(self.wall_in(station, near), run_time=1.2)
-        self.play(*map(FadeIn, self.came), run_time=0.5)
+        self.add(*self.came)
+        self.fly_to(self.wall_in(station, near), beside=poses, run_time=1.4)
 
     def return_home(self) -> None:
         self.finish_with(_("And the weights that made z?"))

@@ -53,6 +53,11 @@ def late(share: float) -> float:
     return ease(2 * share - 1)
 
 
+def early(share: float) -> float:
+    """All in the first half, before what comes instead."""
+    return ease(2 * share)
+
+
 def faded(share: float, appears: bool, gone: float = _GONE) -> float:
     """How far a fade is at a share of a flight: what leaves is gone at `gone`, then others come."""
     if appears:
