@@ -1,4 +1,4 @@
-# Longer than 300 lines: ten beats on one stage, where the small layer and ours take turns.
+# Longer than 300 lines: eight beats on one stage, where the small layer and ours take turns.
 """From ten numbers to every gradient of the dense layer, and to what the layer before is handed."""
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ class DenseGradient(WayBack):
         self.ws = self.small(self.body, "W", INPUTS, OUTPUTS)
         self.eye = Outline(self.ws, i, j)
         self.lines = Lines(self, self.formulas)
-        script = _("Let's try it small. | This weight is used just once: | in z, it multiplies x.")
+        script = _("In a small one, | this weight is used just once: | in z, it multiplies x.")
         with self.beat("weight", script) as say:
             self.show_in_place((self.xs, self.ds, self.ws), (self.weights, self.puzzle))
             say.next()
@@ -180,6 +180,13 @@ class DenseGradient(WayBack):
         away = [FadeOut(thing, rate_func=early) for thing in gone]
         come = [FadeIn(table, rate_func=late) for table in tables]
         self.play(*away, Flight(self.world, self.close()), *come, run_time=0.8)
+
+    def show_ours(self, gone: Iterable[Any], new: Iterable[Any], *more: Plate) -> None:
+        """And the other way round; more: plates besides what comes in and what arrives."""
+        away = [FadeOut(thing, rate_func=early) for thing in gone]
+        come = [FadeIn(thing, rate_func=late) for thing in new]
+        shown = self.close(self.inputs, *more, *self.arriving)
+        self.play(*away, Flight(self.world, shown), *come, run_time=0.8)
 
     def multiply_its_factors(self) -> None:
         i, j = TAKEN
@@ -255,10 +262,7 @@ class DenseGradient(WayBack):
         counts: Any = {"a": self.size(LIST), "k": self.shape(LOGITS)[0], "n": self.many}
         with self.beat("ours", script, **counts) as say:
             tables = (self.xs, self.ds, self.products)
-            self.play(*(FadeOut(table) for table in tables), run_time=0.4)
-            self.add(self.made)
-            shown = self.close(self.inputs, *self.arriving)
-            self.play(Flight(self.world, shown, run_time=0.6), FadeIn(self.letter))
+            self.show_ours(tables, (self.made, self.letter))
             say.next()
             rows = [Outline(self.inputs, 0, 0), Outline(self.made, 0, 0, 1, self.made.columns)]
             self.add(*rows)
@@ -279,7 +283,7 @@ class DenseGradient(WayBack):
             shown = (np.arange(rows) <= k).astype(float)[:, None]
             filled.reveal(np.broadcast_to(shown, filled.values.shape).copy())
 
-        self.play(Steps([*moving, *eyes], reach, rows, rate_func=ease_in_quad), run_time=2.0)
+        self.play(Steps([*moving, *eyes], reach, rows, rate_func=ease_in_quad), run_time=1.8)
         self.play(*(FadeOut(eye) for eye in eyes), run_time=0.3)
 
     # what is handed on
@@ -325,12 +329,7 @@ class DenseGradient(WayBack):
             gone = (*self.tables, *self.lines.shown)
             self.world.put(LIST).reveal(0)
             self.result.set_source(sourced(handed))
-            self.play(*(FadeOut(thing) for thing in gone), run_time=0.4)
-            shown = self.close(self.inputs, self.result, *self.arriving)
-            self.play(
-                *(FadeIn(thing) for thing in (self.weights, self.letter, self.handed)),
-                Flight(self.world, shown, run_time=0.6),
-            )
+            self.show_ours(gone, (self.weights, self.letter, self.handed), self.result)
             eyes = [
                 Outline(self.weights, 0, 0, 1, self.weights.columns),
                 Outline(self.result, 0, 0),
@@ -376,4 +375,4 @@ class DenseGradient(WayBack):
         self.hand_back(MAPS)
 
     def return_home(self) -> None:
-        self.onward(_("And what made these maps? A pool."))
+        self.onward(_("And before these maps? A pool."))
