@@ -181,7 +181,7 @@ class PoolBack(PoolStage):
         kept = _("And so on. The winners' places were kept on the way forward.")
         sparse = _("Only {n} of {m} places can get any: the gradient is sparse. The map isn't.")
         sizes = sourced(gradients.winners(self.recording, self.pool))
-        numbers = {"t": self.ties[0], "b": self.ties[1], "n": sizes[0], "m": sizes[1]}
+        numbers: Any = {"t": self.ties[0], "b": self.ties[1], "n": sizes[0], "m": sizes[1]}
         label = Label(_("{n} of {m}"), n=sizes[0], m=sizes[1], size=HERO, weight=600, plain=True)
         label.next_to(self.back_arrow, DOWN, buff=0.35)
         with self.beat("sweep", f"{kept} | {choice} | {sparse}", **numbers) as say:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from manim import LEFT, RIGHT, UP, Dot, FadeIn, FadeOut, Line, Rectangle
@@ -222,7 +223,7 @@ class SigmoidBack(ActivationStage):
             "The slope is {s} at most: after many sigmoids, next to nothing arrives. That's the "
             "vanishing gradient."
         )
-        numbers = {"n": self.shape(self.a)[2], "b": before, "a": after, "s": most}
+        numbers: Any = {"n": self.shape(self.a)[2], "b": before, "a": after, "s": most}
         with self.beat("shrink", script, **numbers) as say:
             self.stand_side_by_side(near, far)
             self.play(FadeIn(self.back_arrow.move_to(between.center)), run_time=0.4)
