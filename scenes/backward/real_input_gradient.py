@@ -21,6 +21,7 @@ from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import FORMULA
 
 ACROSS = 2  # maps in a row
+LOOKS = 30  # a second at a sweep: nobody sees more of it, but each has to be painted
 FAINT = 0.5  # opacity of several beams that end on one cell
 LARGE = 0.05  # a sum from which on three decimals say enough of its terms
 
@@ -121,10 +122,11 @@ class RealInputGradient(SmallConvolution):
         self.play(*(thing.animate.set_opacity(0) for thing in (*lit, *also)), run_time=0.5)
         self.remove(*lit)
 
-    def sweep_of(self, channel: int) -> Sweep:
+    def sweep_of(self, channel: int, run_time: float) -> Sweep:
         """All windows go over their maps together, and one map of the input's gradient appears."""
         window, *others = self.windows
         result = self.made[channel]
+        looks = round(run_time * LOOKS)
 
         def follow(cell: int) -> None:
             corner = self.back.corner(*divmod(cell, result.columns))
@@ -139,6 +141,8 @@ class RealInputGradient(SmallConvolution):
             cursor=self.cell,
             also=follow,
             moving=[*others, *self.light],
+            run_time=run_time,
+            rate_func=lambda share: int(share * looks) / looks,
         )
 
 

@@ -219,17 +219,25 @@ class ConvolutionInput(RealInputGradient):
             say.next()
             lit = [FadeIn(beam) for beam in light]
             self.add(*light, rim, self.dz, self.window, self.k, self.dx, self.cursor)
-            for k, pixel in enumerate(self.pixels):
+            for pixel in self.pixels:
                 lie = self.window.animate.lie_on(self.dz, *TURNED.corner(*pixel))
                 follow = self.cursor.animate.lie_on(self.dx, *pixel)
-                if TOY.size[1] <= k < len(self.pixels) - 1:  # quick where it is no longer new
-                    self.play(lie, follow, FadeOut(self.line), run_time=0.35)
-                    continue
-                new = self.gradient_of(pixel)
-                self.play(lie, follow, self.next_line(self.line, new), *lit, run_time=0.7)
-                self.line, lit = new, []
+                pace = 0.35 if pixel[0] else 0.7  # slow where it is new
+                self.play(lie, follow, *self.line_at(pixel), *lit, run_time=pace)
+                lit = []
         self.going = [*light, rim, self.dz, self.window, self.k, self.dx, self.cursor, self.line]
         self.going += self.operators
+
+    def line_at(self, pixel: Place) -> list[Any]:
+        """What becomes of the line there: the first row's are written, and the very last."""
+        before, new = self.line, self.gradient_of(pixel)
+        if pixel == (1, 0):
+            return [FadeOut(before)]
+        if pixel[0] == 0 or pixel == self.pixels[-1]:
+            self.line = new
+        if pixel[0] == 0:
+            return [self.next_line(before, new)]
+        return [FadeIn(new)] if self.line is new else []
 
     # the network's own maps
 
@@ -268,12 +276,12 @@ class ConvolutionInput(RealInputGradient):
             )
         with self.beat("sweep", script) as say:
             self.play(*(FadeOut(m) for m in self.going), run_time=0.3)
-            self.play(self.sweep_of(self.filter), run_time=2.6)
+            self.play(self.sweep_of(self.filter, 2.6))
             for channel in others:
                 say.next()
                 self.replace_by(channel)
                 self.light_windows(self.made[channel], (0, 0))
-                self.play(self.sweep_of(channel), run_time=1.6)
+                self.play(self.sweep_of(channel, 1.6))
             self.take_away_the_rims()
 
     def hand_it_on(self) -> None:
