@@ -69,7 +69,8 @@ class WorldScene(FurnishedScene):
         """
         self.light_strip({name for name, _ in places})
         poses = {**self.close_poses(places), **(beside or {})}
-        self.play(Flight(self.world, poses, self.outside(0.0), run_time=run_time))
+        options = at_once(poses)
+        self.play(Flight(self.world, poses, self.outside(0.0), run_time=run_time, **options))
 
     def light_strip(self, names: Collection[str]) -> None:
         """Have the strip say that we are at the plates of these names."""
@@ -121,8 +122,7 @@ class WorldScene(FurnishedScene):
     def fly_home(self, *, with_it: Iterable[Animation] = (), run_time: float = 1.4) -> None:
         """Back to the overview. Nothing comes in from the left: it would cross what is there."""
         poses = self.overview_poses()
-        # where nothing is in view, nothing has to go before the place can appear
-        options = {} if any(plate.opacity for plate in poses) else {"gone": 1.0}
+        options = at_once(poses)
         for plate, pose in poses.items():
             if plate.opacity == 0 and plate.get_center()[0] < pose.corners[:, 0].mean():
                 plate.points = pose.corners.copy()
@@ -210,3 +210,8 @@ class WorldScene(FurnishedScene):
         outline.opacity = 0.0
         self.world.insert(outline, after=plate)
         return outline
+
+
+def at_once(poses: Mapping[Plate, Pose]) -> dict[str, float]:
+    """Options of a flight: where nothing is in view, nothing has to go before plates appear."""
+    return {} if any(plate.opacity for plate in poses) else {"gone": 1.0}
