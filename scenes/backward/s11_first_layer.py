@@ -72,8 +72,8 @@ class FirstLayer(WayBack):
 
     def ask_for_one_weight(self) -> None:
         script = _(
-            "Only the first layer is left: | the picture that it saw, and the gradient of its map. | "
-            "How much does this weight matter? (2)"
+            "Only the first layer is left: | the picture that it saw, and the gradient of its map. "
+            "| How much does this weight matter? (2)"
         )
         self.cursor = Outline(self.result, *TAP)
         with self.beat("question", script) as say:
@@ -239,7 +239,8 @@ class FirstLayer(WayBack):
         count = sourced(shapes.count_parameters(self.recording))[0]
         script = _(
             "So here's the whole way, without a stop, | from one number back to every pixel, past "
-            "all {n} weights. | Each layer used what came back to it, and what it had kept, up here."
+            "all {n} weights. | Each layer used what came back to it, and what it had kept, up "
+            "here."
         )
         with self.beat("whole", script, n=count) as say:
             self.fly_home()
