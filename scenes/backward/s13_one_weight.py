@@ -190,7 +190,7 @@ class OneWeight(OneWeightsUses):
 
     def return_home(self) -> None:
         total = sourced(shapes.count_parameters(self.recording))[0]
-        self.onward(_("And what if all {n} take a step at once?"), n=total)
+        self.onward(_("Now let all {n} take a step."), n=total)
 
 
 def rows_of(numbers: list[SourcedNumber], middle: Box, right: Box) -> list[list[Any]]:
