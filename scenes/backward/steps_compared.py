@@ -55,15 +55,15 @@ class StepsCompared(Closing):
         self.batch_rate = rate.with_digits(1)
         tops = [max(float(np.nanmax(one.array)) for one in pair) for pair in self.curves]
         alike = max(tops) < ALIKE * min(tops)
-        seen, names, room, self.key_box = FRONT.rows(0.52, 0.1, 1, 0.1, gap=0.22)
-        boxes = room.columns(1, 1, gap=0.9)
+        seen, names, room, self.key_box = FRONT.rows(0.42, 0.1, 1.15, 0.1, gap=0.18)
+        boxes = room.columns(1, 1, gap=0.5)
         self.panels = [
             Panel(box, max(tops) if alike else top, STEPS)
             for box, top in zip(boxes, tops, strict=True)
         ]
         own = _("loss of this digit") if alike else _("loss of this digit, its own scale")
-        places = names.columns(1, 1, gap=0.9)
-        self.pictures = self.stand_pictures(*seen.columns(1, 1, gap=0.9))
+        places = names.columns(1, 1, gap=0.5)
+        self.pictures = self.stand_pictures(*seen.columns(1, 1, gap=0.5))
         self.headings = [
             heading_of(own, places[0]),
             heading_of(_("mean loss of {n} digits"), places[1], n=self.samples),
@@ -144,7 +144,7 @@ class StepsCompared(Closing):
                 strict=True,
             )
         ]
-        for label, box in zip(key, self.key_box.columns(1, 1, gap=0.9), strict=True):
+        for label, box in zip(key, self.key_box.columns(1, 1, gap=0.5), strict=True):
             label.move_to(box.center)
         number = mean[STEPS].with_digits(3)
         with self.beat("batch", script, b=number) as say:
