@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import Animation, FadeOut
+from manim import Animation, FadeIn, FadeOut
 
 from scenes.kit import style
 from scenes.kit.layout import Box
@@ -16,7 +16,7 @@ from scenes.kit.world import palette as palettes
 from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.furnished import CAPTION, TITLE, FurnishedScene
 from scenes.kit.world.marker import Marker
-from scenes.kit.world.moves import Flight, Front, Pose, show
+from scenes.kit.world.moves import Flight, Front, Pose, late, show
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at, facing_in, turned_in
 from scenes.kit.world.projection import PIXELS
@@ -182,6 +182,11 @@ class WorldScene(FurnishedScene):
                 self.answer.grow(share)
 
         return Front(self.world, list(self.world.stations), appear)
+
+    def swap(self, gone: Iterable[Any], come: Iterable[Any], run_time: float = 0.9) -> None:
+        """Things leave, and others come as soon as there is room for them."""
+        out = [FadeOut(thing, run_time=run_time / 2) for thing in gone]
+        self.play(*out, *(FadeIn(thing, rate_func=late, run_time=run_time) for thing in come))
 
     def highlight(self, part: Any) -> list[Any]:
         """Give the one number that matters the colour of the focus, or a marker's stroke on paper.
