@@ -32,12 +32,22 @@ class NodeScene(PlaceScene):
         super().setup()
         self.place = NodePlace(self.make_columns())
         self.found = list(self.known)
-        put_on(self.place.rest(self.found))
+        self.met: list[Node] = []  # single nodes that have got their values
+        put_on(self.at_rest())
         self.add(self.place)
 
     def make_columns(self) -> list[Column]:
         """The columns of the place, from the input to the loss."""
         raise NotImplementedError
+
+    def at_rest(self) -> Looks:
+        """The whole with what is known, as a scene begins and ends."""
+        ways = [way for key in self.found for way in self.ways_of(key)]
+        return self.place.rest(self.found, ways, self.met)
+
+    def ways_of(self, key: str) -> list[Way]:
+        """The edges whose gradients are known where this is known; none, unless a film says so."""
+        return []
 
     # moves
 
@@ -76,6 +86,7 @@ class NodeScene(PlaceScene):
     def show_values(self, nodes: Sequence[Node], run_time: float = 0.6) -> None:
         """Some plates get their values."""
         on = np.ones((1, 1))
+        self.met += nodes
         plates = [self.place.node(*node) for node in nodes]
         self.change({plate: {"alpha": on, "numbers": on} for plate in plates}, run_time=run_time)
 
@@ -103,6 +114,6 @@ class NodeScene(PlaceScene):
         """The last beat: back to the overview, where the next scene begins."""
         with self.beat("onward", script, hold=SHORT, **numbers) as say:
             gone = [FadeOut(m, run_time=style.QUICK) for m in self.drawn() if m is not self.place]
-            self.change(self.place.rest(self.found), with_it=gone, run_time=1.2)
+            self.change(self.at_rest(), with_it=gone, run_time=1.2)
             say.finish()
             self.clear_words()

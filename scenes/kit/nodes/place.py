@@ -13,7 +13,7 @@ from scenes.kit.nodes.node_plate import NodePlate
 from scenes.kit.nodes.node_sign import NodeSign
 from scenes.kit.nodes.plan import Layout, lay_out
 from scenes.kit.nodes.wires import Edge, Wires
-from scenes.kit.sourced import SourcedArray
+from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.world.floor import Floor
 from scenes.kit.world.glow import Glow
 from scenes.kit.world.projection import View
@@ -32,8 +32,10 @@ Way = tuple[str, int, int]  # an edge: the column that it leads to, from k, to j
 class Column:
     """Nodes above each other: the array (1, n) or (n,) of their values, and their names in Typst.
 
-    weights: the kernel (K, n) that leads here, its symbols by edge. biases (n,) with their symbols.
-    drawn (K, n): which edges there are, where it is not all. limit: where colours are strongest.
+    weights: the kernel (K, n) that leads here, its symbols by edge, its gradients (K, n).
+    hung: what may hang above each plate, a symbol and a number; hung_as: what that is called among
+    what is known, such as "biases". drawn (K, n): which edges there are, where it is not all.
+    limit: where colours are strongest.
     """
 
     key: str
@@ -41,8 +43,9 @@ class Column:
     names: tuple[str, ...]
     weights: SourcedArray | None = None
     symbols: Mapping[Edge, str] = field(default_factory=dict)
-    biases: SourcedArray | None = None
-    bias_symbols: tuple[str, ...] = ()
+    gradients: SourcedArray | None = None
+    hung: tuple[tuple[str, SourcedNumber], ...] = ()
+    hung_as: str = ""
     drawn: np.ndarray | None = None
     limit: float | None = None
 
@@ -72,12 +75,14 @@ class NodePlace(Place):
             self.wires[column.key] = Wires(
                 before, plates, column.weights, column.symbols, column.drawn
             )
+            if column.gradients is not None:
+                self.wires[column.key].set_gradients(column.gradients)
             self.add(self.wires[column.key])
         for k, (plate, name) in enumerate(zip(plates, column.names, strict=True)):
             self.plates[column.key, k] = plate
             self.signs[column.key, k] = NodeSign(plate, name)
-            if column.biases is not None:
-                self.signs[column.key, k].hang(column.bias_symbols[k], column.biases[k])
+            if column.hung:
+                self.signs[column.key, k].hang(*column.hung[k])
             self.add(plate)
         return plates
 
@@ -106,6 +111,10 @@ class NodePlace(Place):
     def layout(self, box: Box) -> Layout:
         return lay_out([len(column.names) for column in self.columns.values()], box)
 
+    def number_at(self, way: Way) -> np.ndarray:
+        """(2,): where the number of an edge stands."""
+        return self.wires[way[0]].place(way[1:])
+
     # looks
 
     def standing(self, box: Box) -> Looks:
@@ -117,12 +126,12 @@ class NodePlace(Place):
                 looks[plate] = {"points": corners, "opacity": 1.0}
         return looks
 
-    def known(self, columns: Collection[str]) -> Looks:
-        """Plates of these columns show their values, and all others are still empty."""
+    def known(self, columns: Collection[str], nodes: Collection[Node] = ()) -> Looks:
+        """Plates of these columns and nodes show their values, and all others are still empty."""
         return {
             self.node(key, k): {"alpha": on, "numbers": on}
             for key, k in self.plates
-            for on in [np.full((1, 1), float(key in columns))]
+            for on in [np.full((1, 1), float(key in columns or (key, k) in nodes))]
         }
 
     def lit(
@@ -168,26 +177,45 @@ class NodePlace(Place):
                 looks[wires] = {"numbers": shown, "named": called}
         return looks
 
-    def biases(self, shown: float = 1.0, *, of: Collection[str] = ()) -> Looks:
-        """What hangs above plates, where all have room for it; of: some columns alone."""
+    def hanging(self, known: Collection[str]) -> Looks:
+        """What hangs above plates: of the kinds that are known, where all have room for it."""
         room = float(self.layout(LOW).roomy)
         return {
-            sign: {"hanging": room * shown}
-            for (key, _), sign in self.signs.items()
-            if sign.hung is not None and (not of or key in of)
+            self.signs[key, k]: {"hanging": room * float(self.columns[key].hung_as in known)}
+            for key, k in self.plates
+            if self.columns[key].hung
         }
 
-    def rest(self, known: Collection[str], box: Box = WHOLE) -> Looks:
+    def slopes(self, ways: Collection[Way]) -> Looks:
+        """These weights' gradients stand at their edges in place of their numbers, no others do."""
+        looks: Looks = {}
+        for key, wires in self.wires.items():
+            hung = np.zeros_like(wires.hung)
+            for column, k, j in ways:
+                if column == key:
+                    hung[k, j] = 1.0
+            looks[wires] = {"hung": hung * float(wires.gradients is not None)}
+        return looks
+
+    def rest(
+        self,
+        known: Collection[str],
+        ways: Collection[Way] = (),
+        nodes: Collection[Node] = (),
+        box: Box = WHOLE,
+    ) -> Looks:
         """The whole at rest: what is known is on the plates, and nothing is talked about.
 
-        known: columns, and "weights" and "biases" where their numbers have been met.
+        known: columns, and "weights" and what hangs where their numbers have been met; nodes: some
+        single ones; ways: the edges whose gradients have been found.
         """
         return merged(
             self.standing(box),
-            self.known(known),
+            self.known(known, nodes),
             self.lit(None),
             self.weights(float("weights" in known)),
-            self.biases(float("biases" in known)),
+            self.hanging(known),
+            self.slopes(ways),
         )
 
 

@@ -13,7 +13,7 @@ from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.free_places import inside, meet
 from scenes.kit.drawing.numbered import Numbered, Written, level_box
 from scenes.kit.nodes.node_plate import NodePlate, short
-from scenes.kit.nodes.symbols import Symbol, symbol
+from scenes.kit.nodes.symbols import symbol
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.style import meaning_color, rgb
 from scenes.kit.world.between import Between, stroke_light
@@ -29,7 +29,6 @@ _SIZE = 0.22  # em, in a plate's height
 _AIR = np.array([9.0, 7.0]) / PIXELS  # of a ground, around its words
 _APART = 5 / PIXELS
 _BETWEEN = 0.35  # em between a symbol and its number
-_LINE = 1.45  # em from a weight to its gradient below
 _WAY = 6.5  # pixels of the way that is lit
 _SHARES = (0.5, 0.74, 0.7, 0.66, 0.78, 0.62, 0.26, 0.3, 0.34, 0.22, 0.38)  # of an edge
 
@@ -39,7 +38,7 @@ class Wires(Between, Numbered):
 
     drawn (K, J): which there are. lit, way, numbers, named, hung (K, J), 0 to 1: how far each edge
     is lit (dim, usual), has become the way that is talked about, shows its weight's number, its
-    weight's symbol, its gradient. at (K, J): where along its edge the number stands.
+    weight's symbol, and in their place its gradient. at (K, J): where along its edge that is.
     """
 
     animated = ("opacity", "lit", "way", "numbers", "named", "hung", "at")
@@ -66,7 +65,7 @@ class Wires(Between, Numbered):
         self.roomy = False  # whether all numbers have room at once
 
     def set_gradients(self, source: SourcedArray) -> Self:
-        """Have this array's numbers, shaped as the kernel, hang below the weights' from now on."""
+        """Have this array's numbers, shaped as the kernel, be the gradients from now on."""
         self.gradients = source
         return self
 
@@ -112,13 +111,10 @@ class Wires(Between, Numbered):
     ) -> Words:
         """The box of what is written at an edge, with its ground, so far as each part shows."""
         em = self.em
-        wide = self._widths(edge) * em * [named, numbers]
-        width = max(
-            float(wide.sum()) + _BETWEEN * em * min(named, numbers), self._hung(edge) * hung
-        )
+        wide = float(self._widths(edge) @ [named, numbers]) + _BETWEEN * min(named, numbers)
+        width = wide * em * (1 - hung) + self._hung(edge) * hung
         half = np.array([width, digit_height() * em]) / 2 + _AIR
-        place, below = self.place(edge), np.array([0.0, _LINE * em * hung])
-        return place - half - below / 2, place + half + below / 2
+        return self.place(edge) - half, self.place(edge) + half
 
     def _widths(self, edge: Edge) -> np.ndarray:
         """Of the symbol and of the number, in em."""
@@ -226,37 +222,29 @@ class Wires(Between, Numbered):
 
     def _paint_words(self, canvas: Canvas, edge: Edge) -> None:
         numbers, named, hung = (float(a[edge]) for a in (self.numbers, self.named, self.hung))
-        most = max(numbers, named, hung)
-        if most <= 0:
+        if max(numbers, named, hung) <= 0:
             return
-        visible = self.visible(edge)
+        visible = self.visible(edge) * (0.5 + 0.5 * float(self.lit[edge]))
         low, high = self._written_box(edge)
-        _ground(canvas, low, high, 0.92 * most * visible)
-        dim = 0.5 + 0.5 * float(self.lit[edge])
+        _ground(canvas, low, high, 0.92 * max(numbers, named, hung) * self.visible(edge))
+        x, y = (low + high) / 2
         em, number = self.em, self.number(edge)
-        widths = self._widths(edge) * em * [named, numbers]
-        x, y = (low[0] + high[0]) / 2, high[1] - _AIR[1] - digit_height() * em / 2
-        left = x - (widths.sum() + _BETWEEN * em * min(named, numbers)) / 2
-        ink = rgb(meaning_color("weight", number.value))
+        called, wide = self._widths(edge) * em * [named, numbers]
+        left = x - (called + wide + _BETWEEN * em * min(named, numbers)) / 2
+        ink, there = rgb(meaning_color("weight", number.value)), visible * (1 - hung)
         if named > 0:
-            mark: Symbol = symbol(self.symbols[edge])
-            mark.add_to(canvas, np.array([left + mark.width * em / 2, y]), em)
-            canvas.source(ink, named * visible * dim)
+            mark = symbol(self.symbols[edge])
+            mark.add_to(canvas, np.array([left + called / 2, y]), em)
+            canvas.source(ink, named * there)
             canvas.context.fill()
         if numbers > 0:
-            own = self._widths(edge)[1] * em
-            canvas.text_path(
-                number.text,
-                (left + widths.sum() + _BETWEEN * em * min(named, numbers) - own / 2, y),
-                em,
-                cell_glyph,
-            )
-            canvas.source(ink, numbers * visible * dim)
+            canvas.text_path(number.text, (2 * x - left - wide / 2, y), em, cell_glyph)
+            canvas.source(ink, numbers * there)
             canvas.context.fill()
         if hung > 0 and self.gradients is not None:
             slope = short(self.gradients[edge])
-            canvas.text_path(slope.text, (x, y - _LINE * em), em, cell_glyph)
-            canvas.source(rgb(meaning_color("gradient", slope.value)), hung * visible * dim)
+            canvas.text_path(slope.text, (x, y), em, cell_glyph)
+            canvas.source(rgb(meaning_color("gradient", slope.value)), hung * visible)
             canvas.context.fill()
 
     def written(self, frame_height: float = 0.0) -> list[Written]:
@@ -264,17 +252,14 @@ class Wires(Between, Numbered):
         for edge in self.edges():
             if self.source is None or self.visible(edge) <= 0.5:
                 continue
+            hangs = self.gradients is not None and self.hung[edge] > 0.5
+            if not hangs and self.numbers[edge] <= 0.5:
+                continue
+            source = self.gradients if hangs and self.gradients is not None else self.source
+            number = short(source[edge])
             low, high = self._written_box(edge)
-            middle, em = (low + high) / 2, self.em
-            if self.numbers[edge] > 0.5:
-                number = self.number(edge)
-                box = level_box(middle, *(high - low - 2 * _AIR))
-                found.append(Written(number, number.text, box, em))
-            if self.hung[edge] > 0.5 and self.gradients is not None:
-                number = short(self.gradients[edge])
-                below = middle - [0, _LINE * em / 2]
-                box = level_box(below, self._hung(edge), digit_height() * em)
-                found.append(Written(number, number.text, box, em))
+            box = level_box((low + high) / 2, *(high - low - 2 * _AIR))
+            found.append(Written(number, number.text, box, self.em))
         return found
 
 
