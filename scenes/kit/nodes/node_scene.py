@@ -66,7 +66,7 @@ class NodeScene(PlaceScene):
         self.fly_to(LOW, *looks, run_time=run_time)
 
     def come_close(self, column: str, j: int, *looks: Looks, run_time: float = 1.4) -> None:
-        """One neuron with all that comes into it, large; its weights' numbers show."""
+        """One neuron with all that comes into it, large, and its weights' and bias's numbers."""
         before = list(self.place.columns)[list(self.place.columns).index(column) - 1]
         sources = self.place.nodes(before)
         left, right = fan(len(sources), *_NEURON)
@@ -80,6 +80,10 @@ class NodeScene(PlaceScene):
                 side = -1.0 if plate.get_center()[0] < sources[0].get_center()[0] else 1.0
                 away = plate.points + np.array([side * _ASIDE, 0, 0])
                 found[plate] = {"points": away, "opacity": 0.0}
+        own = self.place.signs[column, j]
+        for sign in self.place.signs.values():
+            if sign.hung is not None:
+                found[sign] = {"hanging": float(sign is own)}
         ways = [(column, k, j) for k in range(len(sources))]
         self.change(found, self.place.edges(ways), *looks, run_time=run_time)
 

@@ -89,7 +89,9 @@ class NodePlace(Place):
     def _settle(self) -> None:
         """Find the numbers' places where the network is smallest: they hold where it is larger."""
         put_on(self.standing(LOW))
-        taken = [box for plate in self.of() for box in [_box(plate)]]
+        taken = [_box(plate) for plate in self.of()]
+        taken += [sign.name_box() for sign in self.signs.values()]
+        taken += [sign.hung_box() for sign in self.signs.values() if sign.hung is not None]
         for wires in self.wires.values():
             wires.arrange(taken)
         put_on(self.standing(WHOLE))
