@@ -94,9 +94,8 @@ class OneOutputWeight(ByHandLesson):
         for symbol, key, node in zip(symbols, FACTORS, NODES, strict=False):
             plate = self.place.node(*self.node(node))
             top = self.place.signs[self.node(node)].top
-            terms.append(
-                Term(symbol, self.number(key), plate.get_center()[:2], top, plate.number_size())
-            )
+            at, size = plate.get_center()[:2], plate.number_size()
+            terms.append(Term(symbol, self.number(key), at, top, size, room=0.8 * plate.width))
         total = self.number("dE/w5")
         return ProductLine(self.symbol("dE/w5"), terms, total, sign=self.sign(value, "dE/w5"))
 

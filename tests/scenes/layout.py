@@ -17,6 +17,7 @@ from scenes.kit.drawing.numbered import Numbered
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label, Outline, Readout
 from scenes.kit.nodes.node_sign import NodeSign
+from scenes.kit.nodes.wires import AIR as GROUND
 from scenes.kit.nodes.wires import Wires
 from scenes.kit.world.lit_way import Ground
 
@@ -194,7 +195,8 @@ def edge_boxes(wires: Wires, view: View, marks: dict[str, Any]) -> Iterator[Box]
         if wires.source is not None and shown >= FAINT:
             key = (id(wires), edge)
             own = marks | {"opacity": shown, "key": key, "group": key}
-            corners = np.array(wires.words(edge, *map(float, parts)))
+            low, high = wires.words(edge, *map(float, parts))
+            corners = np.array([low + GROUND, high - GROUND])
             yield view.box(f"edge {edge}", corners, **own)
 
 

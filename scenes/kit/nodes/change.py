@@ -10,7 +10,9 @@ from manim import Animation, Mobject
 
 from scenes.kit.nodes.node_plate import NodePlate, flip
 from scenes.kit.sourced import SourcedArray
-from scenes.kit.world.moves import ease
+from scenes.kit.world.moves import ease, faded
+
+_GONE = 0.35  # share of a change after which what leaves has faded away
 
 Looks = dict[Any, dict[str, Any]]  # of some things: attributes, and what they are to be
 
@@ -57,7 +59,8 @@ class Change(Animation):
         for thing, values in self.ends.items():
             for name, end in values.items():
                 start = self.starts[thing][name]
-                now = end if share >= 1 else start + (np.asarray(end) - start) * share
+                way = faded(share, end > start, _GONE) if name == "opacity" else share
+                now = end if share >= 1 else start + (np.asarray(end) - start) * way
                 setattr(thing, name, _copied(now))
 
 

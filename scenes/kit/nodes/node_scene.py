@@ -16,7 +16,6 @@ from scenes.kit.nodes.plan import fan
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.world.place_scene import SHORT, PlaceScene
 
-_ASIDE = 3.0  # units that what is not talked about moves away
 _NEURON = (Box(-5.6, -3.4, -2.75, 1.0), Box(2.4, 5.0, -2.3, 0.6))
 
 
@@ -77,9 +76,7 @@ class NodeScene(PlaceScene):
             elif (key, k) == (column, j):
                 found[plate] = {"points": right}
             else:
-                side = -1.0 if plate.get_center()[0] < sources[0].get_center()[0] else 1.0
-                away = plate.points + np.array([side * _ASIDE, 0, 0])
-                found[plate] = {"points": away, "opacity": 0.0}
+                found[plate] = {"opacity": 0.0}
         own = self.place.signs[column, j]
         for sign in self.place.signs.values():
             if sign.hung is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from scenes.kit.nodes.change import Looks, merged, put_on
 from scenes.kit.nodes.node_plate import NodePlate
 from scenes.kit.nodes.node_sign import NodeSign
 from scenes.kit.nodes.plan import Layout, lay_out
-from scenes.kit.nodes.wires import Edge, Wires
+from scenes.kit.nodes.wires import Edge, Wires, Words
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.world.floor import Floor
 from scenes.kit.world.glow import Glow
@@ -87,14 +88,18 @@ class NodePlace(Place):
         return plates
 
     def _settle(self) -> None:
-        """Find the numbers' places where the network is smallest: they hold where it is larger."""
-        put_on(self.standing(LOW))
+        """Find places for the numbers that hold in the whole's usual boxes."""
+        for wires in self.wires.values():
+            wires.arrange([partial(self._take, box) for box in (LOW, WHOLE)])
+        put_on(self.standing(WHOLE))
+
+    def _take(self, box: Box) -> list[Words]:
+        """Stand in a box; returns what no number may lie on there."""
+        put_on(self.standing(box))
         taken = [_box(plate) for plate in self.of()]
         taken += [sign.name_box() for sign in self.signs.values()]
         taken += [sign.hung_box() for sign in self.signs.values() if sign.hung is not None]
-        for wires in self.wires.values():
-            wires.arrange(taken)
-        put_on(self.standing(WHOLE))
+        return taken
 
     # what there is
 

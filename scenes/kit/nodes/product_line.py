@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import Animation, FadeIn, MoveToTarget, VGroup
+from manim import Animation, FadeIn, MoveToTarget, VGroup, smooth, squish_rate_func
 
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.damage import around
@@ -21,7 +21,7 @@ from scenes.kit.world.projection import PIXELS
 SYMBOL, NUMBER = 56 / PIXELS, 44 / PIXELS
 LINE = Box(STAGE.left, STAGE.right, 1.62, 2.98)  # where a line of factors stands above a place
 _GAP = 0.22  # units that neighbours keep
-_LOOSE = 0.55  # the same where nothing has to stand above a node
+_LOOSE = 0.6  # the same where nothing has to stand above a node
 _DOTS = 9 / PIXELS  # from dot to dot of a leader
 _OFF = 0.12  # units from a leader to its number, and to its node
 
@@ -39,6 +39,7 @@ class Term:
     at: np.ndarray | None = None
     top: np.ndarray | None = None
     size: float = 0.3
+    room: float = np.inf  # how wide it may be there
 
 
 class Leader(Between):
@@ -112,7 +113,8 @@ class ProductLine:
         widths = [self.left.width, *(max(s.width, n.width) for s, n in blocks)]
         widths += [self.equals.width + _GAP + r.width for r in tail]
         free = box.width - sum(widths)
-        share = min(1.0, box.width / (sum(widths) + 2 * _GAP * len(blocks)))
+        loose = _LOOSE if all(term.top is None for term in self.terms) else _GAP
+        share = min(1.0, (box.width - loose * (len(widths) - 1)) / sum(widths))
         if share < 1:
             for part in (self.left, *self.symbols, *self.numbers, *self.dots, *self.crosses):
                 part.scale(share)
@@ -168,11 +170,13 @@ class ProductLine:
     def lift(self, k: int) -> list[Animation]:
         """A factor's number comes from its place in the drawing; its leader shows where that is."""
         term, number, leader = self.terms[k], self.numbers[k], self.leaders[k]
-        before = [FadeIn(part) for part in self.crosses[max(k - 1, 0) : k]]
+        late = squish_rate_func(smooth, 0.76, 1)  # when the number has come
+        before = [FadeIn(part, rate_func=late) for part in self.crosses[max(k - 1, 0) : k]]
         if term.at is None:
             return [FadeIn(number), *before]
         number.generate_target()
-        number.scale(term.size / number.em_now).move_to([*term.at, 0])
+        there = min(term.size / number.em_now, term.room / number.width)
+        number.scale(there).move_to([*term.at, 0])
         leads = [] if leader is None else [FadeIn(leader)]
         return [MoveToTarget(number), *before, *leads]
 

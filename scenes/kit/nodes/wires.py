@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Self
 
 import cairo
@@ -26,8 +26,8 @@ Words = tuple[np.ndarray, np.ndarray]  # lower left and upper right corner of wh
 SMALLEST = 28.5 / PIXELS  # of an em
 _LARGEST = 38 / PIXELS
 _SIZE = 0.22  # em, in a plate's height
-_AIR = np.array([9.0, 7.0]) / PIXELS  # of a ground, around its words
-_APART = 5 / PIXELS
+AIR = np.array([9.0, 7.0]) / PIXELS  # of a ground, around its words
+_APART = np.array([8.0, 3.0]) / PIXELS
 _BETWEEN = 0.35  # em between a symbol and its number
 _WAY = 6.5  # pixels of the way that is lit
 _SHARES = (0.5, 0.74, 0.7, 0.66, 0.78, 0.62, 0.26, 0.3, 0.34, 0.22, 0.38)  # of an edge
@@ -94,7 +94,7 @@ class Wires(Between, Numbered):
     @property
     def _off(self) -> float:
         """From an edge that is the way to the middle of its number."""
-        return digit_height() * self.em / 2 + _AIR[1] + 1.2 * _WAY / PIXELS
+        return digit_height() * self.em / 2 + AIR[1] + 1.2 * _WAY / PIXELS
 
     @property
     def em(self) -> float:
@@ -113,7 +113,7 @@ class Wires(Between, Numbered):
         em = self.em
         wide = float(self._widths(edge) @ [named, numbers]) + _BETWEEN * min(named, numbers)
         width = wide * em * (1 - hung) + self._hung(edge) * hung
-        half = np.array([width, digit_height() * em]) / 2 + _AIR
+        half = np.array([width, digit_height() * em]) / 2 + AIR
         return self.place(edge) - half, self.place(edge) + half
 
     def _widths(self, edge: Edge) -> np.ndarray:
@@ -126,50 +126,47 @@ class Wires(Between, Numbered):
             return 0.0
         return number_width(short(self.gradients[edge]).text) * self.em
 
-    def arrange(self, taken: Sequence[Words] = ()) -> None:
-        """Find a place on each edge where its number lies on no other edge and no other number.
+    def arrange(self, standings: Sequence[Callable[[], Sequence[Words]]]) -> None:
+        """Find a place on each edge where its number lies on nothing else, however all stands.
 
-        Where not all find one, they are not shown together, and each stands in its edge's middle.
+        standings: each has the plates stand somewhere, and returns what is taken there. Where not
+        all numbers find a place, they are not shown together, and stand in their edges' middles.
         """
-        self.at[:] = 0.5
-        if self.source is None:
-            return
-        boxes = list(taken)
-        for edge in sorted(self.edges(), key=self._steepness):
-            place = next((at for at in _SHARES if self._is_free(edge, at, boxes)), None)
-            if place is None:
+        placed: list[Edge] = []
+        for edge in sorted(self.edges(), key=self._steepness) if self.source else ():
+            for at in _SHARES:
+                self.at[edge] = at
+                if all(self._is_free(edge, placed, take()) for take in standings):
+                    placed.append(edge)
+                    break
+            else:
                 self.at[:] = 0.5
-                self.roomy = False
                 return
-            self.at[edge] = place
-            boxes.append(self.words(edge))
-        self.roomy = True
-        for edge in self.edges():
-            others = [self.words(other) for other in self.edges() if other != edge]
-            self.free[edge] = float(self._has_room_beside(edge, [*taken, *others]))
+        self.roomy = bool(placed)
+        for edge in placed:
+            self.free[edge] = float(all(self._has_room_beside(edge, take()) for take in standings))
 
-    def _has_room_beside(self, edge: Edge, boxes: Sequence[Words]) -> bool:
+    def _has_room_beside(self, edge: Edge, taken: Sequence[Words]) -> bool:
         """Whether its symbol and its number fit beside it, where it is the way."""
+        others = [self.words(other) for other in self.edges() if other != edge]
         self.free[edge] = self.way[edge] = 1.0
-        box = self.words(edge, 1.0, 1.0)
-        self.way[edge] = 0.0
-        within = all(
-            start[0] < box[0][0] and box[1][0] < end[0] for start, end in [self.segment(edge)]
-        )
-        return within and not any(meet(box, other) for other in boxes)
+        low, high = self.words(edge, 1.0, 1.0)
+        self.way[edge] = self.free[edge] = 0.0
+        start, end = self.segment(edge)
+        within = bool(start[0] < low[0] and high[0] < end[0])
+        return within and not any(meet((low, high), other) for other in [*taken, *others])
 
     def _steepness(self, edge: Edge) -> float:
         start, end = self.segment(edge)
         return round(abs(float(end[1] - start[1])), 6)
 
-    def _is_free(self, edge: Edge, at: float, boxes: Sequence[Words]) -> bool:
-        self.at[edge] = at
+    def _is_free(self, edge: Edge, placed: Sequence[Edge], taken: Sequence[Words]) -> bool:
         low, high = self.words(edge)
         box = (low - _APART, high + _APART)
         start, end = self.segment(edge)
-        within = start[0] < box[0][0] and box[1][0] < end[0]
-        others = [self.segment(other) for other in self.edges() if other != edge]
-        crossed = any(inside(segment, box) for segment in others)
+        within = bool(start[0] < box[0][0] and box[1][0] < end[0])
+        crossed = any(inside(self.segment(e), box) for e in self.edges() if e != edge)
+        boxes = [*taken, *map(self.words, placed)]
         return within and not crossed and not any(meet(box, other) for other in boxes)
 
     # painting
@@ -258,7 +255,7 @@ class Wires(Between, Numbered):
             source = self.gradients if hangs and self.gradients is not None else self.source
             number = short(source[edge])
             low, high = self._written_box(edge)
-            box = level_box((low + high) / 2, *(high - low - 2 * _AIR))
+            box = level_box((low + high) / 2, *(high - low - 2 * AIR))
             found.append(Written(number, number.text, box, self.em))
         return found
 
