@@ -72,7 +72,7 @@ class Forward(ByHandLesson):
         lit[place.wires[LAYER_OF[neuron[0]]]]["way"] = np.zeros((2, 2))
         self.come_close(*self.node(neuron), lit)
 
-    def line(self, neuron: str) -> ProductLine:
+    def sum_of(self, neuron: str) -> ProductLine:
         """Its weighted sum: the factors as they are in the drawing, and what they come to."""
         wires, terms = self.place.wires[LAYER_OF[neuron[0]]], []
         for weight, met in self.terms(neuron):
@@ -104,7 +104,7 @@ class Forward(ByHandLesson):
         return self._plain_number(key).with_decimals(DECIMALS)
 
     def add_up(self, neuron: str) -> None:
-        self.written = line = self.line(neuron)
+        self.written = line = self.sum_of(neuron)
         node, layer = self.node(neuron), LAYER_OF[neuron[0]]
         with self.beat(
             f"sum-{neuron}",

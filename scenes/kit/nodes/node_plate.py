@@ -132,8 +132,11 @@ class NodePlate(Plate):
     def _face_color(self) -> np.ndarray:
         """(3,), of its value as far as there is one."""
         body = style.rgb(palette().ramps["activation+"][0])
-        color = tile_colors(self.values, self.meaning, self.limit, self.lit)[0, 0]
-        return np.asarray(body + (color - body) * self.alpha[0, 0])
+        on_paper = self.meaning == "picture" and not palette().glows  # where 0 is the darkest
+        lit = 1.0 if on_paper else self.lit
+        color = tile_colors(self.values, self.meaning, self.limit, lit)[0, 0]
+        share = self.alpha[0, 0] * (min(0.25 + self.lit, 1.0) if on_paper else 1.0)
+        return np.asarray(body + (color - body) * share)
 
     def _paint_slab(self, canvas: Canvas) -> None:
         """Its thickness, in its own colour, darker: a block of light stands there."""
