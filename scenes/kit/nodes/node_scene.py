@@ -11,12 +11,16 @@ from manim import FadeOut
 from scenes.kit import style
 from scenes.kit.layout import Box
 from scenes.kit.nodes.change import Change, Flip, Looks, merged, put_on
-from scenes.kit.nodes.place import LOW, Column, Node, NodePlace, Way
+from scenes.kit.nodes.place import LOW, WHOLE, Column, Node, NodePlace, Way
 from scenes.kit.nodes.plan import fan
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.world.place_scene import SHORT, PlaceScene
 
-_NEURON = (Box(-5.6, -3.4, -2.75, 1.0), Box(2.4, 5.0, -2.3, 0.6))
+_NEURON = Box(2.4, 5.0, -2.3, 0.6)  # where a neuron stands that is looked at closely,
+_SOURCES = Box(-5.6, -3.4, -2.75, 1.0)  # and its inputs: a line of factors has room above
+_FEW = 2  # of them; more take the whole height, and none has
+_MANY_SOURCES = Box(-5.6, -3.4, WHOLE.bottom, WHOLE.top)
+_NEAR_SOURCES = 0.32  # where on their edges the numbers of many stand: there they are apart
 
 
 class NodeScene(PlaceScene):
@@ -68,7 +72,8 @@ class NodeScene(PlaceScene):
         """One neuron with all that comes into it, large, and its weights' and bias's numbers."""
         before = list(self.place.columns)[list(self.place.columns).index(column) - 1]
         sources = self.place.nodes(before)
-        left, right = fan(len(sources), *_NEURON)
+        few = len(sources) <= _FEW
+        left, right = fan(len(sources), _SOURCES if few else _MANY_SOURCES, _NEURON)
         found: Looks = {}
         for (key, k), plate in self.place.plates.items():
             if key == before:
@@ -81,6 +86,9 @@ class NodeScene(PlaceScene):
         for sign in self.place.signs.values():
             if sign.hung is not None:
                 found[sign] = {"hanging": float(sign is own)}
+        if not few:
+            wires = self.place.wires[column]
+            found[wires] = {"at": np.full_like(wires.at, _NEAR_SOURCES)}
         ways = [(column, k, j) for k in range(len(sources))]
         self.change(found, self.place.edges(ways), *looks, run_time=run_time)
 

@@ -223,6 +223,7 @@ class NodePlace(Place):
             self.weights(float("weights" in known)),
             self.hanging(known),
             self.slopes(ways),
+            {wires: {"at": wires.usual} for wires in self.wires.values()},
         )
 
 

@@ -59,7 +59,7 @@ def _plate_at(middle: np.ndarray, side: float) -> np.ndarray:
 def fan(count: int, left: Box, right: Box) -> tuple[list[np.ndarray], np.ndarray]:
     """Corners of a neuron's sources in a box, and of the neuron itself, larger, in another."""
     pitch = left.height / count
-    side = min(_ROW * pitch, left.width / ACROSS[0], _LARGEST)
+    side = min((_DENSE_ROW if count > _MANY else _ROW) * pitch, left.width / ACROSS[0], _LARGEST)
     rows = left.center[1] + pitch * ((count - 1) / 2 - np.arange(count))
     sources = [_plate_at(np.array([left.center[0], y, 0.0]), side) for y in rows]
     return sources, _plate_at(right.center, min(right.width / ACROSS[0], right.height / 1.5, 1.8))

@@ -62,6 +62,7 @@ class Wires(Between, Numbered):
         self.at = np.full(shape, 0.5)
         self.free = np.zeros(shape)  # 1 where a number has room beside its edge
         self.gradients: SourcedArray | None = None
+        self.usual = self.at.copy()  # where numbers stand at rest
         self.roomy = False  # whether all numbers have room at once
 
     def set_gradients(self, source: SourcedArray) -> Self:
@@ -142,7 +143,7 @@ class Wires(Between, Numbered):
             else:
                 self.at[:] = 0.5
                 return
-        self.roomy = bool(placed)
+        self.roomy, self.usual = bool(placed), self.at.copy()
         for edge in placed:
             self.free[edge] = float(all(self._has_room_beside(edge, take()) for take in standings))
 
