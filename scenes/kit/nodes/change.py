@@ -12,7 +12,7 @@ from scenes.kit.nodes.node_plate import NodePlate, flip
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world.moves import ease, faded
 
-_GONE = 0.35  # share of a change after which what leaves has faded away
+_GONE = 0.2  # share of a change after which what leaves has faded away
 
 Looks = dict[Any, dict[str, Any]]  # of some things: attributes, and what they are to be
 

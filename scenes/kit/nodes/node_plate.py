@@ -25,6 +25,7 @@ _SIZE, _FILL = 0.31, 0.8  # em of a number, in a plate's height, and the width t
 _READABLE = 27.5 / PIXELS  # the em below which a number is left out: the colour tells
 _THICK = 12 / PIXELS  # of a plate
 _SHADOWED = 0.8  # units beyond a plate that its shadow may reach
+_EDGE_ON = 0.02  # of its width: how much of a plate is left to be seen when it turns
 _FOCUS = 5.0  # pixels of the line around a plate that is talked about
 
 
@@ -180,7 +181,7 @@ def short(number: SourcedNumber, decimals: int = DECIMALS) -> SourcedNumber:
 def flip(plate: NodePlate, corners: np.ndarray, share: float) -> None:
     """Have a plate stand as turned on its upright axis so far, 0 to 1: edge-on at half."""
     middle, left = corners[:2].mean(axis=0), corners[0]
-    narrow = abs(np.cos(np.pi * share))
+    narrow = max(abs(np.cos(np.pi * share)), _EDGE_ON)
     across, down = (left - middle) * narrow, corners[3] - corners[0]
     upper: Any = [middle + across, middle - across]
     plate.points = np.array([upper[0], upper[1], upper[1] + down, upper[0] + down])
