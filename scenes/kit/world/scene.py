@@ -12,11 +12,10 @@ from manim import Animation, FadeIn, FadeOut
 from scenes.kit import style
 from scenes.kit.layout import Box
 from scenes.kit.sourced import SourcedNumber
-from scenes.kit.world import palette as palettes
 from scenes.kit.world.between import Beam, Outline
-from scenes.kit.world.furnished import CAPTION, TITLE, FurnishedScene
-from scenes.kit.world.marker import Marker
+from scenes.kit.world.furnished import FurnishedScene
 from scenes.kit.world.moves import Flight, Front, Pose, late, show
+from scenes.kit.world.place_scene import CAPTION, FORMULA, HERO, SHORT, TITLE
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at, facing_in, turned_in
 from scenes.kit.world.projection import PIXELS
@@ -24,10 +23,7 @@ from scenes.kit.world.world import Key
 
 __all__ = ["CAPTION", "FORMULA", "HERO", "TITLE", "WorldScene"]
 
-FORMULA = 60 / PIXELS
-HERO = 80 / PIXELS
 READ = 0.86  # how lit cells are whose numbers are read
-SHORT = 1.0  # seconds that a scene's last frame rests
 BESIDE = 900.0  # pixels that what is not talked about moves aside
 
 
@@ -187,17 +183,6 @@ class WorldScene(FurnishedScene):
         """Things leave, and others come as soon as there is room for them."""
         out = [FadeOut(thing, run_time=run_time / 2) for thing in gone]
         self.play(*out, *(FadeIn(thing, rate_func=late, run_time=run_time) for thing in come))
-
-    def highlight(self, part: Any) -> list[Any]:
-        """Give the one number that matters the colour of the focus, or a marker's stroke on paper.
-
-        Returns what has to appear with it.
-        """
-        if palettes.palette().glows:
-            part.set_fill(self.colors.focus)
-            return []
-        part.set_fill(self.colors.ink)
-        return [Marker(part)]
 
     def onward(self, script: str, *, back: Sequence[Any] = (), **numbers: SourcedNumber) -> None:
         """The last beat: back to the overview, where the next scene begins; `back` on the way."""
