@@ -16,7 +16,9 @@ from model.refusal import Refusal, quoted
 
 _NAME = re.compile(r"^\s*([^\[\]\s]+)\s*\[\s*([^\[\]]*?)\s*\]\s*$")
 _NUMBER = re.compile(r"\s*[0-9]{1,6}\s*")
-_GRADIENT = re.compile(r"^\s*(?:grad\(([^()\[\]]*)\)|[d∂]\s*(?:loss|L)\s*[/∕]\s*[d∂]([^\[\]]*))(.*)$")
+_GRADIENT = re.compile(
+    r"^\s*(?:grad\(([^()\[\]]*)\)|[d∂]\s*(?:loss|L)\s*[/∕]\s*[d∂]([^\[\]]*))(.*)$"
+)
 
 Shapes = Mapping[str, tuple[int, ...]]
 Kind = TypeVar("Kind")

@@ -21,6 +21,7 @@ from model.network import Recording
 from model.refusal import quoted
 from model.ways import Way, Ways
 
+
 @dataclass(frozen=True)
 class Factor:
     """One number of a product: what it is, its value and the cell that it was read from."""

@@ -1,0 +1,17 @@
+"""Answers: where any number of a pass comes from, and where it goes (see ask.py)."""
+
+from model.answers.ask import answer, answer_at
+from model.answers.parts import Answer, Part
+from model.answers.texts import FORMS, as_data, as_latex, as_text, as_typst
+
+__all__ = [
+    "FORMS",
+    "Answer",
+    "Part",
+    "answer",
+    "answer_at",
+    "as_data",
+    "as_latex",
+    "as_text",
+    "as_typst",
+]
