@@ -139,7 +139,8 @@ class Notation:
         return Piece(self.total.format(", ".join(letters), self.tight(term, PRODUCT)), PRODUCT)
 
     def note(self, piece: Piece, words: str) -> Piece:
-        return Piece(self.noted.format(piece.text, words), piece.binding, piece.is_signed)
+        found = Piece(self.noted.format(piece.text.removeprefix(self.minus), words), piece.binding)
+        return self.negative(found) if piece.is_signed else found
 
     def derivative(self, of: Piece, by: Piece) -> Piece:
         of_text, by_text = f"{self.partial}{of.text}", f"{self.partial}{by.text}"
