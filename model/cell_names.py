@@ -78,9 +78,10 @@ def find_cell(
     tensor = match[1] if match else name.strip().split("[")[0]
     if tensor not in shapes:
         near = get_close_matches(tensor, shapes, 1, 0.4)
-        hint = f"perhaps {range_of(recording, near[0], is_gradient)}; " if near else ""
-        every = ", ".join(shapes)
-        raise CellNameError(f"there is no {kind} {quoted(text)}: {hint}there are {every}")
+        hint = f"there are {', '.join(shapes)}"
+        if near:
+            hint = f"perhaps {range_of(recording, near[0], is_gradient)}"
+        raise CellNameError(f"there is no {kind} {quoted(text)}: {hint}")
     index = completed(recording, tensor, _indices(match[2]) if match else ())
     if not inside(index, shapes[tensor]):
         valid = range_of(recording, tensor, is_gradient)

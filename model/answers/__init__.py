@@ -1,12 +1,14 @@
 """Answers: where any number of a pass comes from, and where it goes (see ask.py)."""
 
 from model.answers.ask import answer, answer_at
+from model.answers.listing import Listed, listed_tensors
 from model.answers.parts import Answer, Part
 from model.answers.texts import FORMS, as_data, as_latex, as_text, as_typst
 
 __all__ = [
     "FORMS",
     "Answer",
+    "Listed",
     "Part",
     "answer",
     "answer_at",
@@ -14,4 +16,5 @@ __all__ = [
     "as_latex",
     "as_text",
     "as_typst",
+    "listed_tensors",
 ]

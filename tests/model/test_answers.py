@@ -20,7 +20,7 @@ from model.answers.layers import made_by
 from model.answers.parts import LONG, STRONGEST, is_rest
 from model.cell_graph import Cell
 from model.cell_names import CellNameError, Place, find_place, has_gradient, name_of
-from model.layers import Conv2D, Dense, Flatten, Layer, MaxPool, Sigmoid, Softmax, Tanh
+from model.layers import Conv2D, Dense, Flatten, Layer, MaxPool, Softmax, Tanh
 from model.losses import CrossEntropy, SquaredError
 from model.network import Network, Recording
 from model.networks.registry import NETWORKS
@@ -242,7 +242,10 @@ def test_a_formula_is_exact_or_says_about(doubtful: Recording) -> None:
     """Where the numbers as they are written do not give the written value, it says so."""
     signs = set()
     for k in range(100):
-        found = answer(doubtful, f"flatten[{k}]"), answer(doubtful, f"conv2/z[{k // 10},{k % 10},0]")
+        found = (
+            answer(doubtful, f"flatten[{k}]"),
+            answer(doubtful, f"conv2/z[{k // 10},{k % 10},0]"),
+        )
         copy, z = (each.numbers.text for each in found if each.numbers)
         assert copy.count("=") == 1
         shown, about, total = re.split(r" (=|≈) ", z.partition(" = ")[2])
