@@ -212,8 +212,16 @@ def derive(recording: Recording, weight: str) -> Derivation:
 
 def derive_in(graph: Graph, weight: str) -> Derivation:
     """As `derive`, for many weights of one recording: what they share is walked once."""
+    return _derived(graph, find_weight(graph.recording, weight))
+
+
+def derive_at(recording: Recording, cell: Cell) -> Derivation:
+    """As `derive`, of a weight or an input that has been found."""
+    return _derived(Graph(recording), cell)
+
+
+def _derived(graph: Graph, cell: Cell) -> Derivation:
     recording = graph.recording
-    cell = find_weight(recording, weight)
     is_input = cell.tensor == recording.network.input
     firsts = graph.links(cell) if is_input else weight_links(recording, cell)
     return Derivation(

@@ -13,9 +13,9 @@ from rich.table import Table
 
 from model.answers import FORMS, answer_at, as_data, as_text
 from model.cell_graph import Cell
-from model.cell_names import find_place, name_of, split_gradient
+from model.cell_names import Place, find_place, split_gradient
 from model.central_difference import Nudge, nudge
-from model.chain_rule import Derivation, Factor, Use, derive
+from model.chain_rule import Derivation, Factor, Use, derive_at
 from model.network import Recording
 from model.networks.registry import NETWORKS, FilmNetwork, Recorded
 from model.refusal import Refusal, shortened
@@ -65,7 +65,7 @@ def explain_command(
     The keys of --json:
       name, tensor, index, shape, meaning, value
       words     the answer in a sentence or two
-      symbol, formula, numbers   each as typst, latex and text
+      symbol, formula, numbers   each in Typst, LaTeX and text
       rule      how the parts make the value: sum, product, largest, ...
       parts     role and value of each, the name by which it can be asked, its own rule and parts
       beside    a slope, a gradient
@@ -86,29 +86,35 @@ def explain_command(
         raise Refusal(f"--json and --as {form} are two forms of one answer: leave one of them out")
     chosen = NETWORKS[network]
     recorded = record(chosen, parameters)
-    recording, name = recorded.recording, chosen.full_name(number)
+    place = found_place(recorded, chosen.full_name(number))
+    if form:
+        say(FORMS[form](answer_at(recorded.recording, place)))
+    elif as_json:
+        say(json.dumps(data_of(recorded, place), ensure_ascii=False, indent=2))
+    elif is_given(recorded.recording, place.cell.tensor):
+        show(recorded, derive_at(recorded.recording, place.cell), shown)
+    else:
+        say(as_text(answer_at(recorded.recording, place)))
+
+
+def found_place(recorded: Recorded, name: str) -> Place:
+    """The number of a pass that a name has. Raises Refusal where it needs a label."""
+    recording = recorded.recording
     if recording.target is None and needs_loss(recording, name):
         raise Refusal(
             f"{recorded.name} does not say which digit it is, and the loss depends on it: "
             "add --label"
         )
-    place = find_place(recording, name)
-    if form:
-        say(FORMS[form](answer_at(recording, place)))
-    elif not is_given(recording, place.cell.tensor):
-        found = answer_at(recording, place)
-        data = as_data(found) | {"digit": recorded.name}
-        say(written(data) if as_json else as_text(found))
-    else:
-        derivation = derive(recording, name_of(recording, place.cell))
-        check = nudge(recording, place.cell)
-        if as_json:
-            data = derivation_data(derivation, check) | as_data(answer_at(recording, place))
-            say(written(data | {"digit": recorded.name}))
-            return
-        out = Console()
-        out = out if out.is_terminal else Console(width=120)
-        show(derivation, check, recorded.name, shown, out)
+    return find_place(recording, name)
+
+
+def data_of(recorded: Recorded, place: Place) -> dict[str, Any]:
+    """The answer as what JSON knows, with the derivation of what nothing makes."""
+    recording, data = recorded.recording, {}
+    if is_given(recording, place.cell.tensor):
+        derivation = derive_at(recording, place.cell)
+        data = derivation_data(derivation, nudge(recording, place.cell))
+    return data | as_data(answer_at(recording, place)) | {"digit": recorded.name}
 
 
 def say(text: str) -> None:
@@ -196,9 +202,12 @@ def factors_of(product: Use | Way) -> list[Factor]:
     return product.factors if isinstance(product, Use) else list(map(Factor.of, product.links))
 
 
-def show(derivation: Derivation, check: Nudge, digit: str, shown: int, out: Console) -> None:
+def show(recorded: Recorded, derivation: Derivation, shown: int) -> None:
     """Print what the film shows of a weight, in its words, with more digits."""
-    recording = derivation.graph.recording
+    out = Console()
+    out = out if out.is_terminal else Console(width=120)
+    recording, digit = recorded.recording, recorded.name
+    check = nudge(recording, derivation.weight)
     name = scripts.name_of(recording, derivation.weight)
     out.print(f"[bold]{escaped(name)}[/bold] = {number(derivation.value)}")
     answer = "" if derivation.label is None else f", right answer {derivation.label}"
