@@ -52,7 +52,7 @@ def find_place(recording: Recording, text: str) -> Place:
     shapes = {name: array.shape for name, array in recording.items()}
     if is_gradient:
         shapes = {name: shape for name, shape in shapes.items() if has_gradient(recording, name)}
-    elif name.strip() in ("loss", "loss[]") and not has_gradients:
+    elif name.strip() == "loss" and not has_gradients:
         raise CellNameError("without a label there is no loss")
     return Place(find_cell(recording, shapes, name, text, is_gradient=is_gradient), is_gradient)
 
@@ -82,17 +82,18 @@ def find_cell(
         if near:
             hint = f"perhaps {range_of(recording, near[0], is_gradient)}"
         raise CellNameError(f"there is no {kind} {quoted(text)}: {hint}")
-    index = completed(recording, tensor, _indices(match[2]) if match else ())
-    if not inside(index, shapes[tensor]):
+    given = _indices(match[2]) if match else ()
+    index = completed(recording, tensor, given) if given is not None else None
+    if index is None or not inside(index, shapes[tensor]):
         valid = range_of(recording, tensor, is_gradient)
         raise CellNameError(f"{quoted(text)} is no {kind}: valid are {valid}")
     return Cell(tensor, index)
 
 
-def _indices(text: str) -> tuple[int, ...]:
+def _indices(text: str) -> tuple[int, ...] | None:
     numbers = text.split(",")
     whole = all(_NUMBER.fullmatch(number) for number in numbers)
-    return tuple(int(number) for number in numbers) if whole else ()
+    return tuple(int(number) for number in numbers) if whole else None
 
 
 def inside(index: tuple[int, ...], shape: tuple[int, ...]) -> bool:

@@ -328,6 +328,7 @@ def test_a_batch_has_its_index_in_names() -> None:
         ("grad(sofmax)[1]", "perhaps grad(softmax)[0 to 9]"),
         ("pool1[12,0,0]", "valid are pool1[0 to 11, 0 to 11, 0 to 1]"),
         ("pool1[0,0]", "valid are pool1["),
+        ("loss[x]", "valid are loss"),
         ("pool1[0,-1,0]", "valid are pool1["),
         ("pool1", "valid are pool1["),
         ("image[28,0]", "valid are image[0 to 27, 0 to 27]"),
