@@ -52,8 +52,8 @@ def convolution(layer: Conv2D, asked: Asked, before: str) -> Made:
 
     outside = layer.kernel[..., f].size - len(products)
     words = (
-        f"The filter lies on {before}. Each of its weights meets the number under it: "
-        f"{len(products)} products. Their sum and the bias make this number."
+        f"The filter lies on {before}. Each of its weights is multiplied by the number under it, "
+        f"{len(products)} in all. The sum of these products and the bias make this number."
     )
     if outside:
         words += f" The other {outside} weights lie on the rim, where all is zero."
@@ -70,10 +70,12 @@ def dense(layer: Dense, asked: Asked, before: str) -> Made:
         weight = asked.symbol(w, kernel, ("k", j))
         return w.multiply([weight, asked.symbol(w, before, (n, "k"))])
 
-    words = (
-        f"Each of the {len(products)} numbers of {before} is multiplied by a weight of its own. "
-        "The sum of these products and the bias make this number."
-    )
+    words = f"The number of {before} is multiplied by a weight, and the bias is added."
+    if len(products) > 1:
+        words = (
+            f"Each of the {len(products)} numbers of {before} is multiplied by a weight of its "
+            "own. The sum of these products and the bias make this number."
+        )
     return _sum(asked, products, f"{layer.name}/bias", j, sum_of("k", term), words)
 
 

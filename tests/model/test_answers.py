@@ -196,7 +196,7 @@ def doubtful() -> Recording:
 def test_a_sum_has_all_its_products_and_a_long_one_its_strongest(doubtful: Recording) -> None:
     z = answer(doubtful, "conv1/z[3,4,1]")
     assert [part.role for part in z.parts] == ["product"] * 25 + ["bias"]
-    assert "25 products" in z.words
+    assert "25 in all" in z.words
     logit = answer(doubtful, "dense/z[4]")
     *products, rest, bias = logit.parts
     assert len(products) == 2 * STRONGEST and is_rest(rest) and bias.name == "dense/bias[4]"
