@@ -17,7 +17,7 @@ RATE = 0.5
 MEASURED = 2000  # training pictures at most
 
 
-def run(data: Data, *, seed: int = SEED, steps: int = 4000, points: int = 22) -> Arrays:
+def run(data: Data, *, seed: int = SEED, steps: int = 2000, points: int = 16) -> Arrays:
     """Loss and accuracy on training and on test pictures at some steps of both runs."""
     stops, unseen = rising(steps, points), Meter(data.x_test, data.y_test)
     counts, runs = [min(FEW, len(data.x)), len(data.x)], []

@@ -249,8 +249,8 @@ def test_digits_are_counted_as_numpy_reads_them(results: dict[str, Arrays]) -> N
     for right, losses, step in zip(found["right"], found["loss"], found["step"], strict=True):
         recording = cnn.trained(int(step)).run(IMAGES, LABELS)
         answers = recording["softmax"].argmax(1)
-        assert right.tolist() == [(answers[LABELS == d] == d).sum() for d in range(10)]
-        means = [recording["loss"][LABELS == d].mean() for d in range(10)]
+        assert right.tolist() == [(answers[d == LABELS] == d).sum() for d in range(10)]
+        means = [recording["loss"][d == LABELS].mean() for d in range(10)]
         np.testing.assert_allclose(losses, means, rtol=1e-3, atol=1e-5)
 
 

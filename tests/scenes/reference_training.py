@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tests.scenes.tensors import ASSETS, forward, gradients, load_weights, sample_digits
+from tests.scenes.tensors import ASSETS, forward, load_weights, losses, sample_digits
 
 
 def result(run: str) -> dict[str, np.ndarray]:
@@ -78,14 +78,13 @@ class TrainingCalls:
         run = result("per_digit")
         return np.average(run["loss"], axis=1, weights=run["count"])
 
-    def call_first_step_above(self, percent: str) -> list[int]:
-        run, table = result("per_digit"), np.asarray(self.call_accuracy_per_digit())
-        return [
-            next(
-                s for s, row in zip(run["step"], table, strict=True) if row[digit] > float(percent)
-            )
-            for digit in range(10)
-        ]
+    def call_learned_from(self, percent: str) -> list[int]:
+        """One step after the last that does not pass."""
+        steps, found = result("per_digit")["step"], []
+        for shares in np.asarray(self.call_accuracy_per_digit()).T:
+            failing = [n for n, share in enumerate(shares) if share <= float(percent)]
+            found.append(steps[max(failing, default=-1) + 1])
+        return found
 
     # one step
 
@@ -99,7 +98,7 @@ class TrainingCalls:
         sign = tf.sign(result("one_step")["gradient"]).numpy().tolist()
         return [sign.count(1.0), sign.count(-1.0)]
 
-    def call_batch_losses(self) -> list[Any]:
+    def call_losses_of_step(self) -> list[Any]:
         run = result("one_step")
         return [tf.reduce_mean(run[f"loss_{when}"]).numpy() for when in ("before", "after")]
 
@@ -115,8 +114,12 @@ class TrainingCalls:
         return weight.assign_sub(run["rate"] * run[tensor]).numpy()
 
     def call_sample_gradients(self, tensor: str, step: str) -> np.ndarray:
-        pairs = zip(*sample_digits(), strict=True)
-        return np.array([gradients(at(step), image, int(label))[tensor] for image, label in pairs])
+        """The rows of a Jacobian: each sample's loss by the one kernel or bias."""
+        images, labels = sample_digits()
+        weights = at(step) | {tensor: tf.Variable(at(step)[tensor])}
+        with tf.GradientTape() as tape:
+            each = losses(forward(weights, tf.constant(images[..., None]))["dense/z"], labels)
+        return tape.jacobian(each, weights[tensor]).numpy()
 
     # runs beside each other
 
