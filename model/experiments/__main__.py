@@ -40,24 +40,13 @@ def perform(name: str, data: Path | None, out: Path) -> Path:
     running, train = import_module("model.experiments.running"), import_module("model.train")
     pictures = train.load_data(data)
     running.repeatable()
-    arrays = compact(import_module(f"model.experiments.{name}").run(pictures))
+    arrays = import_module(f"model.experiments.{name}").run(pictures)
     if not all(np.isfinite(a).all() for a in arrays.values() if a.dtype.kind == "f"):
         raise FloatingPointError(f"{name} met numbers that are not finite: nothing was written")
     check(name, arrays, name)
     path = out / f"{name}.npz"
     write(path, arrays | {RECORD: np.array(json.dumps(made_by(name, running.SEED)))})
     return path
-
-
-def compact(arrays: dict[str, Any]) -> dict[str, np.ndarray]:
-    """The arrays as they are kept: weights and gradients in the network's own precision.
-
-    Losses, of which derivations take differences, keep theirs.
-    """
-    return {
-        name: np.asarray(array, np.float32) if np.size(array) > 10_000 else np.asarray(array)
-        for name, array in arrays.items()
-    }
 
 
 def made_by(name: str, seed: int) -> dict[str, Any]:
