@@ -41,6 +41,10 @@ def _weights(*before: int | str) -> dict[str, Axes]:
     return {name: (*before, *shape) for name, shape in shapes().items()}
 
 
+def _arrays(**axes: Axes) -> dict[str, Axes]:
+    return axes
+
+
 def _each(axes: Axes, *names: str) -> dict[str, Axes]:
     return dict.fromkeys(names, axes)
 
@@ -48,53 +52,53 @@ def _each(axes: Axes, *names: str) -> dict[str, Axes]:
 FORMS = {
     "rates": Form(
         "three learning rates from the same start: one crawls, one is good, one is lost",
-        {"rate": ("runs",), "step": ("times",)}
+        _arrays(rate=("runs",), step=("times",))
         | _each(("runs", "times"), "test_loss", "test_accuracy"),
     ),
     "same_start": Form(
         "all weights of a layer equal at the start, beside the real start",
-        {"step": ("times",)}
+        _arrays(step=("times",))
         | _each((2, "times"), "test_loss", "test_accuracy")
         | _weights(2, "times"),
     ),
     "small_set": Form(
         "trained on 200 pictures, beside all of them",
-        {"pictures": (2,), "step": ("times",)}
+        _arrays(pictures=(2,), step=("times",))
         | _each((2, "times"), "train_loss", "train_accuracy", "test_loss", "test_accuracy"),
     ),
     "one_step": Form(
         "one step on a batch: each picture's gradient, their mean, the loss before and after",
-        {"weight": (), "rate": ()}
+        _arrays(weight=(), rate=())
         | _each(("batch",), "label", "gradient", "loss_before", "loss_after")
         | _weights(),
         ("weight",),
     ),
     "loss_along_a_weight": Form(
         "the loss along one weight, its slope, and a ball that rolls down",
-        {"weight": (), "step": (), "rate": ()}
+        _arrays(weight=(), step=(), rate=())
         | _each(("points",), "value", "loss", "slope")
         | _each(("places",), "ball_value", "ball_loss", "ball_slope"),
         ("weight",),
     ),
     "loss_plane": Form(
         "the loss over the plane that is nearest to the path of training",
-        {"middle": ("weights",), "directions": (2, "weights"), "held": (2,)}
-        | {"x": ("columns",), "y": ("rows",), "loss": ("rows", "columns")}
-        | {"step": ("steps",), "path": ("steps", 2)}
+        _arrays(middle=("weights",), directions=(2, "weights"), held=(2,))
+        | _arrays(x=("columns",), y=("rows",), loss=("rows", "columns"))
+        | _arrays(step=("steps",), path=("steps", 2))
         | _each(("steps",), "path_loss", "loss_below"),
     ),
     "per_digit": Form(
         "how well each digit is read after each kept step of training",
-        {"step": ("steps",), "count": (10,)} | _each(("steps", 10), "right", "loss"),
+        _arrays(step=("steps",), count=(10,)) | _each(("steps", 10), "right", "loss"),
     ),
     "mistakes": Form(
         "the mistakes that remain on the test pictures, worst first",
-        {"probabilities": ("mistakes", 10), "confusion": (10, 10)}
+        _arrays(probabilities=("mistakes", 10), confusion=(10, 10))
         | _each(("mistakes",), "picture", "label", "loss"),
     ),
     "worst_pictures": Form(
         "the pictures of the worst mistakes",
-        {"images": ("pictures", 28, 28)} | _each(("pictures",), "picture", "label"),
+        _arrays(images=("pictures", 28, 28)) | _each(("pictures",), "picture", "label"),
     ),
 }
 

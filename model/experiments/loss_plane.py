@@ -2,7 +2,7 @@
 
 The plane goes through the mean of the kept snapshots of all weights, along their first two
 principal components: no other plane is nearer to them all (least squares, each snapshot counted
-once). The loss is the mean over the first 1,000 training pictures. Four minutes.
+once). The loss is the mean over the first 1,000 training pictures. About a minute.
 """
 
 from __future__ import annotations

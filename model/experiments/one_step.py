@@ -23,12 +23,12 @@ def run(data: Data, *, seed: int = SEED, count: int = COUNT) -> Arrays:
     mean = batch.gradient(before)
     weight, index = steepest(mean)
     after = {name: array - RATE * mean[name] for name, array in before.items()}
-    each = batch.gradients(before)[weight][(slice(None), *index)]
+    each = [gradient[index] for gradient in batch.gradients(before)[weight]]
     return {
         "label": y,
         "weight": np.array(f"{weight}[{','.join(map(str, index))}]"),
         "rate": np.array(RATE),
-        "gradient": each,
+        "gradient": np.array(each),
         "loss_before": batch.losses(before),
         "loss_after": batch.losses(after),
     } | mean

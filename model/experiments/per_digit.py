@@ -1,4 +1,4 @@
-"""How well each digit is read after each kept step of training, on the test pictures. A minute."""
+"""How well each digit is read after each kept step of training, on the test pictures. Half a minute."""
 
 from __future__ import annotations
 

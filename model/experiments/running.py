@@ -89,8 +89,9 @@ class Meter:
         """The gradient of the mean loss with respect to each weight, float64."""
         given = _as_tensors(weights)
         parts = [self._gradients(given, x, y) for x, y in self._slices]
-        sums = [np.sum(part, axis=0, dtype=np.float64) for part in zip(*parts, strict=True)]
-        return {n: total / len(self.y) for n, total in zip(cnn.shapes(), sums, strict=True)}
+        sums = (np.sum(part, axis=0, dtype=np.float64) for part in zip(*parts, strict=True))
+        means = (np.asarray(total / len(self.y)) for total in sums)
+        return dict(zip(cnn.shapes(), means, strict=True))
 
 
 @cache
