@@ -2,7 +2,8 @@
 
 The loss is the mean over the first 2,000 training pictures; the weights are those after STEP steps
 of the films' training. The weight is the one of the first layer whose mean gradient is largest.
-The ball starts at its value and takes steps of plain gradient descent along it alone. Half a minute.
+The ball starts at its value and takes steps of plain gradient descent along it alone. About half a
+minute.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One step of training, taken apart: 128 pictures, a gradient of each, and their mean.
+"""One step of gradient descent, taken apart: 128 pictures, a gradient of each, and their mean.
 
 The network is the untrained one, the pictures are the first 128 to train on. The one weight whose
 gradients are kept picture by picture is the one of the first layer whose mean gradient is largest.

@@ -1,4 +1,7 @@
-"""How well each digit is read after each kept step of training, on the test pictures. Half a minute."""
+"""How well each digit is read after each kept step of training, on the test pictures.
+
+About half a minute.
+"""
 
 from __future__ import annotations
 
