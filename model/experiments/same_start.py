@@ -1,8 +1,8 @@
 """All weights of a layer equal at the start, beside the real start: filters that stay twins.
 
 Each kernel, and each bias, starts with the root of its mean square in the real start in all its
-places: just as strong. Then plain gradient descent on the same batches; with the rate of 0.5 that is
-good for the real start, the equal one ends as a guess, so both take 0.1. About a minute.
+places: just as strong. Then plain gradient descent on the same batches; with the rate of 0.5 that
+is good for the real start, the equal one ends as a guess, so both take 0.1. About a minute.
 """
 
 from __future__ import annotations
