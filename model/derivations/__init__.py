@@ -10,6 +10,7 @@ from model.derivations import (
     one_weight,
     other_pictures,
     shapes,
+    snapshots,
 )
 from model.derivations.registry import (
     DERIVATIONS,
@@ -36,4 +37,5 @@ __all__ = [
     "one_weight",
     "other_pictures",
     "shapes",
+    "snapshots",
 ]

@@ -20,6 +20,7 @@ from tests.scenes.reference_dense import DenseCalls
 from tests.scenes.reference_exciting import ExcitingCalls
 from tests.scenes.reference_gradients import WeightCalls
 from tests.scenes.reference_pictures import PictureCalls
+from tests.scenes.reference_snapshots import SnapshotCalls
 from tests.scenes.reference_ways import WayCalls
 from tests.scenes.tensors import (
     forward,
@@ -35,7 +36,9 @@ BEFORE = {"conv1": "image", "pool1": "conv1/a", "conv2": "pool1", "pool2": "conv
 
 
 @reference("cnn")
-class Reference(CropCalls, DenseCalls, ExcitingCalls, PictureCalls, WayCalls, WeightCalls):
+class Reference(
+    CropCalls, DenseCalls, ExcitingCalls, PictureCalls, SnapshotCalls, WayCalls, WeightCalls
+):
     """TensorFlow's tensors for one picture (28, 28) that shows `label`, float64."""
 
     def __init__(
@@ -68,7 +71,7 @@ class Reference(CropCalls, DenseCalls, ExcitingCalls, PictureCalls, WayCalls, We
             image = sample_digits()[0][10 * int(match[2])]
             return Reference(image, int(match[2]), self.step).value(match[1])
         if match := re.fullmatch(r"(.+) at step (\d+)", name):
-            return load_weights(f"step_{int(match[2]):06d}.npz")[match[1]]
+            return Reference(self.image, self.label, int(match[2])).value(match[1])
         return super().value(name)
 
     # the calls
@@ -235,6 +238,10 @@ class Reference(CropCalls, DenseCalls, ExcitingCalls, PictureCalls, WayCalls, We
     def call_kernels(self, layer: str) -> list[int]:
         seen = self.tensors[BEFORE[layer]].shape[-1]
         return [seen * self.tensors[f"{layer}/z"].shape[-1]]
+
+    def call_planes_of_filters(self, layer: str) -> list[int]:
+        rows, columns, _, filters = self.tensors[f"{layer}/kernel"].shape
+        return [rows, columns, filters]
 
     def call_stride(self, layer: str) -> list[int]:
         after = layer if layer in self.tensors else f"{layer}/z"

@@ -1,0 +1,194 @@
+"""All kept steps as one motion, forwards, backwards and again; and when each digit was learned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut
+
+from model.derivations import shapes, snapshots
+from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.text import Label
+from scenes.kit.layout import STAGE, Box
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import SourcedNumber, constant, sourced
+from scenes.kit.world.between import Outline
+from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import facing_in, filling
+from scenes.kit.world.signs import LABEL
+from scenes.kit.world.training_curve import Chart
+from scenes.training.training_scene import TrainingScene
+
+SLOW, STEEP = 50, 500  # kept steps: so far nothing happens; so far nearly all of it does
+LEAST = 90  # percent that a digit has to be read right to count as learned
+PERCENT = (0.0, 100.0)
+
+
+class TimeLapse(TrainingScene):
+    title = N_("The whole training")
+
+    def construct(self) -> None:
+        self.prepare()
+        self.ask_when()
+        self.go_slowly()
+        self.go_suddenly()
+        self.go_patiently()
+        self.go_back_and_forth()
+        self.ask_for_each_digit()
+        self.tell_them_apart()
+        self.onward(_("That was a lot of steps. Couldn't we just take longer ones?"))
+
+    def prepare(self) -> None:
+        self.steps = self.counter.track.steps
+        self.accuracies = sourced(snapshots.accuracies())
+        above, self.below = STAGE.rows(1, 1.45, gap=0.25)
+        names = (_("steps of training"), _("read right, of the test pictures"))
+        self.chart = Chart(self.steps, PERCENT, names, above, unit="%")
+        self.curve = self.follow(self.chart, self.accuracies)
+        self.marks: list[Any] = []
+
+    def accuracy(self, step: int | None) -> SourcedNumber:
+        return self.accuracies[self.course.place_of(step)]
+
+    def mark(self, step: int | None, side: np.ndarray) -> Any:
+        """The accuracy after a step, written at its point."""
+        label = self.curve.number(self.course.place_of(step), side)
+        self.marks.append(label)
+        return FadeIn(label, run_time=0.4)
+
+    def ask_when(self) -> None:
+        script = _(
+            "Here are our digit, the filters, and what they find in it. | And up here, we'll keep "
+            "track of how many pictures it gets right. So let's have it train. When will it "
+            "start to see? (2)"
+        )
+        with self.beat("question", script) as say:
+            self.near = self.come_near(self.below)
+            say.next()
+            self.play(*(FadeIn(part) for part in (*self.chart.parts, self.curve)), run_time=0.8)
+            self.play(self.mark(0, UP))
+
+    def go_slowly(self) -> None:
+        step, now = self.steps[self.course.place_of(SLOW)], self.accuracy(SLOW)
+        script = _("At first, hardly anything happens. | After {s} steps, it's at {a} percent.")
+        with self.beat("slowly", script, s=step, a=now) as say:
+            self.to_step(SLOW, run_time=4.0)
+            say.next()
+
+    def go_suddenly(self) -> None:
+        both = sourced(snapshots.steepest(self.accuracies))
+        before, after = (int(step) for step in both.array)
+        script = _(
+            "And then, all of a sudden, it gets it. | From step {b} to step {c} alone, it goes "
+            "from {x} percent to {y}."
+        )
+        with self.beat(
+            "suddenly",
+            script,
+            b=both[0],
+            c=both[1],
+            x=self.accuracy(before),
+            y=self.accuracy(after),
+        ) as say:
+            self.to_step(STEEP, run_time=4.0)
+            say.next()
+            self.play(self.mark(before, RIGHT + DOWN), self.mark(after, RIGHT + DOWN))
+
+    def go_patiently(self) -> None:
+        step, end = self.steps[self.course.last], self.accuracy(None)
+        script = _(
+            "From here on, it's patience. The filters sharpen, and every bit of accuracy takes "
+            "longer than the one before. | {s} steps in all, and {a} percent."
+        )
+        with self.beat("patiently", script, s=step, a=end) as say:
+            self.to_step(None, run_time=6.0)
+            say.next()
+            self.play(self.mark(None, UP + LEFT))
+
+    def go_back_and_forth(self) -> None:
+        script = _(
+            "Let's run it backwards, just once. Watch the filters. | All that they know comes "
+            "apart, down to noise. | And forwards again."
+        )
+        with self.beat("scrub", script) as say:
+            say.next()
+            self.to_step(0, run_time=3.0)
+            say.next()
+            self.to_step(None, run_time=3.0)
+
+    # digit by digit
+
+    def ask_for_each_digit(self) -> None:
+        count = sourced(snapshots.samples_of_a_digit())[0]
+        self.stand_the_digits(*STAGE.rows(0.1, 1, 0.1, gap=0.12))
+        gone = [self.near, *self.chart.parts, self.curve, *self.marks]
+        script = _(
+            "But which digit did it learn first, and which one last? Take a guess. (2) | Here's "
+            "each of them, over {n} samples that it never trained on. Bright means that it reads "
+            "them all."
+        )
+        with self.beat("digits", script, n=count) as say:
+            self.clear_the_place(gone)
+            self.play(*(FadeIn(m) for m in (*self.pictures, *self.words)), run_time=0.6)
+            say.next()
+            self.play(FadeIn(self.table), run_time=0.1)
+            count = self.table.columns
+            order = np.broadcast_to(np.arange(count), self.table.values.shape)
+            self.play(
+                Steps([self.table], lambda k: self.table.reveal(order <= k), count), run_time=3.0
+            )
+
+    def clear_the_place(self, gone: Sequence[Any]) -> None:
+        poses = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.world.of()}
+        away = Flight(self.world, poses, self.outside(0.0), run_time=0.6)
+        self.play(away, *(FadeOut(m, run_time=0.4) for m in gone))
+
+    def stand_the_digits(self, above: Box, middle: Box, below: Box) -> None:
+        """A row for each digit, a column for each kept step; brighter, the more is read right."""
+        self.shares = sourced(snapshots.samples_read_right())
+        names, room = middle.columns(1, 15, gap=0.2)
+        self.table = Plate(self.shares, limit=1.0)
+        self.table.points = filling(room)
+        self.table.reveal(0)
+        name = self.network.input
+        firsts = [self.first_of(digit, name) for digit in range(self.table.rows)]
+        self.pictures = [Plate(picture, channel=(0,), leading=(0,)) for picture in firsts]
+        rows = names.rows(*[1.0] * self.table.rows, gap=0.05)
+        for plate, box in zip(self.pictures, rows, strict=True):
+            plate.points = facing_in(plate, box)
+        faint, columns = self.colors.faint, room.columns(*[1.0] * self.table.columns, gap=0)
+        title = Label(_("which share of its samples is read right"), size=LABEL, color=faint)
+        along = Label(_("step"), size=LABEL, color=faint)
+        self.words = [title.move_to([room.left, above.center[1], 0], aligned_edge=LEFT)]
+        self.words.append(along.move_to([names.center[0], below.center[1], 0]))
+        for k in range(0, self.table.columns, 3):  # two between have no room for theirs
+            tick = Label("{s}", s=self.steps[k], size=LABEL, color=faint, plain=True)
+            self.words.append(tick.move_to([columns[k].center[0], below.center[1], 0]))
+
+    def tell_them_apart(self) -> None:
+        least = constant(LEAST, "A level at which digits can be compared.", "percent")[0]
+        settled = sourced(snapshots.settled_at(self.shares, LEAST / 100))
+        kept = settled.array <= self.course.steps[-1]
+        first = int(settled.array.argmin())
+        last = int(np.where(kept, settled.array, -1).argmax())
+        named = sourced(shapes.classes(self.recording))
+        script = _(
+            "The {d} came first: from step {s} on, it's never below {p} percent again. | And the "
+            "{e} took until step {t}."
+        )
+        numbers = {"d": named[first], "s": settled[first], "e": named[last], "t": settled[last]}
+        with self.beat("first-and-last", script, p=least.with_digits(2), **numbers) as say:
+            outline = self.settled(first, int(settled.array[first]))
+            self.play(FadeIn(outline), run_time=0.5)
+            say.next()
+            other = self.settled(last, int(settled.array[last]))
+            self.play(FadeOut(outline), FadeIn(other), run_time=0.5)
+
+    def settled(self, digit: int, step: int) -> Outline:
+        """The part of a digit's row from a kept step on."""
+        column = self.course.place_of(step)
+        return Outline(self.table, digit, column, 1, self.table.columns - column)
