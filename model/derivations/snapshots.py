@@ -18,7 +18,7 @@ def after_step(array: NamedArray, step: int) -> NamedArray:
 
 
 @derivation("count")
-def kept_steps() -> np.ndarray:
+def snapshot_steps() -> np.ndarray:
     """After how many steps the weights were kept, (n,)."""
     return np.array(cnn.snapshots())
 
@@ -37,7 +37,7 @@ def mean_losses_of_training(pictures: str) -> np.ndarray:
 
 @derivation("percent")
 def blind_guess(recording: Recording) -> np.ndarray:
-    """How many pictures a guess that never looks gets right, in percent, if all classes are alike."""
+    """What share a guess that never looks gets right, in percent: one of as many as classes."""
     return one(100 / recording[recording.network.outputs[-1]].shape[-1])
 
 
@@ -54,7 +54,7 @@ def steepest(curve: NamedArray) -> np.ndarray:
 @derivation("count")
 def firsts_read_right(step: int) -> np.ndarray:
     """Of the first sample of each digit, how many are read right after that step."""
-    images, labels = load_samples()
+    _images, labels = load_samples()
     first = [int(np.flatnonzero(labels == digit)[0]) for digit in np.unique(labels)]
     return one(int(_read_right(step)[first].sum()))
 

@@ -22,10 +22,11 @@ UNSURE = 0.5  # an answer below this is hardly one
 
 class Untrained(TrainingScene):
     title = N_("Before training")
+    opens_at = None  # as viewers know it
 
     def construct(self) -> None:
         self.prepare()
-        self.show_it_unborn()
+        self.go_back_to_the_start()
         self.look_at_the_filters()
         self.hear_its_answer()
         self.show_it_ten_digits()
@@ -41,13 +42,16 @@ class Untrained(TrainingScene):
         high = max(sign.get_top()[1] for sign in signs)
         self.foot = Box(STAGE.left, STAGE.right, low, high)  # where signs stand, while they do
 
-    def show_it_unborn(self) -> None:
+    def go_back_to_the_start(self) -> None:
         count = sourced(shapes.count_parameters(self.recording))[0]
         script = _(
-            "You've met this network, and it can read. | But it wasn't born that way. Here it is "
-            "again, with the same {n} numbers, before anybody has taught it anything."
+            "You've met this network, and it can read. | But it wasn't born that way. Let's undo "
+            "its training, all of it. | Here it is at the very start: the same {n} numbers, but "
+            "nobody has taught it anything."
         )
         with self.beat("before", script, n=count) as say:
+            say.next()
+            self.to_step(0, run_time=4.0)
             say.next()
 
     def look_at_the_filters(self) -> None:
@@ -78,14 +82,13 @@ class Untrained(TrainingScene):
         guesses = [self.guess(digit) for digit in range(len(row))]
         same = len({int(guess.value) for guess in guesses}) == 1
         stopped = _(
-            "Let's try one of each digit. | And it's the same answer every time: {best}! So it gets "
-            "{r} out of {n} right, the way a stopped clock does."
+            "Let's try one of each digit. | And it's the same answer every time: {best}! So it "
+            "gets {r} out of {n} right, the way a stopped clock does."
         )
         some = _("Let's try one of each digit. | It gets {r} out of {n} right.")
-        numbers = {"r": right, "n": self.size(self.network.outputs[-1])}
-        if same:
-            numbers["best"] = guesses[0]
-        with self.beat("ten-digits", stopped if same else some, **numbers) as say:
+        count = self.size(self.network.outputs[-1])
+        script = stopped if same else some
+        with self.beat("ten-digits", script, best=guesses[0], r=right, n=count) as say:
             self.fly_home(with_it=[FadeOut(self.near, run_time=0.4)])
             between = [*self.threads.values(), *self.floor_lights.values(), *self.signs.values()]
             clear = Flight(self.world, self.overview_poses(), dict.fromkeys(between, 0.0))

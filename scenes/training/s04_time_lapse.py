@@ -19,6 +19,7 @@ from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in, filling
+from scenes.kit.world.scene import READ
 from scenes.kit.world.signs import LABEL
 from scenes.kit.world.training_curve import Chart
 from scenes.training.training_scene import TrainingScene
@@ -26,6 +27,7 @@ from scenes.training.training_scene import TrainingScene
 SLOW, STEEP = 50, 500  # kept steps: so far nothing happens; so far nearly all of it does
 LEAST = 90  # percent that a digit has to be read right to count as learned
 PERCENT = (0.0, 100.0)
+OTHERS = 0.35  # how much of the other digits' rows shows beside the one that is talked about
 
 
 class TimeLapse(TrainingScene):
@@ -45,9 +47,8 @@ class TimeLapse(TrainingScene):
     def prepare(self) -> None:
         self.steps = self.counter.track.steps
         self.accuracies = sourced(snapshots.accuracies())
-        above, self.below = STAGE.rows(1, 1.45, gap=0.25)
-        names = (_("steps of training"), _("read right, of the test pictures"))
-        self.chart = Chart(self.steps, PERCENT, names, above, unit="%")
+        names = (_("steps"), _("read right, of the test pictures"))
+        self.chart = Chart(self.steps, PERCENT, names, self.chart_box, unit="%")
         self.curve = self.follow(self.chart, self.accuracies)
         self.marks: list[Any] = []
 
@@ -67,10 +68,10 @@ class TimeLapse(TrainingScene):
             "start to see? (2)"
         )
         with self.beat("question", script) as say:
-            self.near = self.come_near(self.below)
+            self.near = self.come_near(chart=True)
             say.next()
             self.play(*(FadeIn(part) for part in (*self.chart.parts, self.curve)), run_time=0.8)
-            self.play(self.mark(0, UP))
+            self.play(self.mark(0, UP + RIGHT))
 
     def go_slowly(self) -> None:
         step, now = self.steps[self.course.place_of(SLOW)], self.accuracy(SLOW)
@@ -136,10 +137,10 @@ class TimeLapse(TrainingScene):
             self.play(*(FadeIn(m) for m in (*self.pictures, *self.words)), run_time=0.6)
             say.next()
             self.play(FadeIn(self.table), run_time=0.1)
-            count = self.table.columns
-            order = np.broadcast_to(np.arange(count), self.table.values.shape)
+            columns = self.table.columns
+            order = np.broadcast_to(np.arange(columns), self.table.values.shape)
             self.play(
-                Steps([self.table], lambda k: self.table.reveal(order <= k), count), run_time=3.0
+                Steps([self.table], lambda k: self.table.reveal(order <= k), columns), run_time=3.0
             )
 
     def clear_the_place(self, gone: Sequence[Any]) -> None:
@@ -153,7 +154,7 @@ class TimeLapse(TrainingScene):
         names, room = middle.columns(1, 15, gap=0.2)
         self.table = Plate(self.shares, limit=1.0)
         self.table.points = filling(room)
-        self.table.reveal(0)
+        self.table.reveal(0).lit = READ
         name = self.network.input
         firsts = [self.first_of(digit, name) for digit in range(self.table.rows)]
         self.pictures = [Plate(picture, channel=(0,), leading=(0,)) for picture in firsts]
@@ -180,13 +181,26 @@ class TimeLapse(TrainingScene):
             "The {d} came first: from step {s} on, it's never below {p} percent again. | And the "
             "{e} took until step {t}."
         )
-        numbers = {"d": named[first], "s": settled[first], "e": named[last], "t": settled[last]}
-        with self.beat("first-and-last", script, p=least.with_digits(2), **numbers) as say:
+        with self.beat(
+            "first-and-last",
+            script,
+            p=least.with_digits(2),
+            d=named[first],
+            s=settled[first],
+            e=named[last],
+            t=settled[last],
+        ) as say:
             outline = self.settled(first, int(settled.array[first]))
-            self.play(FadeIn(outline), run_time=0.5)
+            self.play(FadeIn(outline), self.table.animate.reveal(self.row(first)), run_time=0.6)
             say.next()
             other = self.settled(last, int(settled.array[last]))
-            self.play(FadeOut(outline), FadeIn(other), run_time=0.5)
+            row = self.table.animate.reveal(self.row(last))
+            self.play(FadeOut(outline), FadeIn(other), row, run_time=0.6)
+
+    def row(self, digit: int) -> np.ndarray:
+        """How much of each cell shows while one digit's row is talked about."""
+        rows = np.arange(self.table.rows)[:, None] == digit
+        return np.broadcast_to(np.where(rows, 1.0, OTHERS), self.table.values.shape)
 
     def settled(self, digit: int, step: int) -> Outline:
         """The part of a digit's row from a kept step on."""

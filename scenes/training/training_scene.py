@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, FadeIn, FadeOut
+from manim import Animation, FadeIn
 
 from model.derivations import other_pictures, shapes, snapshots
 from model.derivations.registry import of_digit, tensor
@@ -36,8 +36,11 @@ from scenes.kit.world.training_curve import Chart, Curve
 from scenes.kit.world.training_world import TrainingWorld, filters_of
 
 _COUNTER = ((850.0, 0.0), (1440.0, 96.0), (0.0, 56.0))  # pixels: its left, right and low, its top
+_CHARTED = (3.0, 1.0)  # of the stage's width: what is near with a chart above it, and the answer
 LEAST = 0.4  # of a tensor's largest value in the whole training: a colour scale ends no lower
-DARK_THREADS = 0.2  # share of a change after which threads and floor are gone, and before which back
+DARK_THREADS = (
+    0.2  # share of a change after which threads and floor are gone, and before which back
+)
 
 
 class TrainingScene(Lesson):
@@ -67,13 +70,15 @@ class TrainingScene(Lesson):
         self.curves: list[Curve] = []
         self.answers: list[ChangingAnswer] = []
         super().setup()
-        self.counter = StepCounter(sourced(snapshots.kept_steps()), self.counter_box, self.place)
+        self.counter = StepCounter(
+            sourced(snapshots.snapshot_steps()), self.counter_box, self.place
+        )
         self.world.add(self.counter)
 
     @classmethod
     def course_place(cls) -> int:
         """The place, among the kept steps, at which the scene opens."""
-        steps = snapshots.kept_steps().array.tolist()
+        steps = snapshots.snapshot_steps().array.tolist()
         return len(steps) - 1 if cls.opens_at is None else steps.index(cls.opens_at)
 
     @property
@@ -191,7 +196,7 @@ class TrainingScene(Lesson):
         """Show a place of the course, at a share of the way there."""
         self.place = place
         real = share in (0.0, 1.0)
-        recording = self.course.at(int(round(place)) if real else place)
+        recording = self.course.at(round(place) if real else place)
         for (name, _k), plate in self.world.plates.items():
             if real:
                 plate.set_source(self.tensor(name))
@@ -217,23 +222,33 @@ class TrainingScene(Lesson):
 
     # near the weights
 
-    def come_near(
-        self, box: Box = STAGE, *, grown: float = 1.0, with_it: Iterable[Any] = ()
-    ) -> ChangingAnswer:
+    def come_near(self, *, chart: bool = False, grown: float = 1.0) -> ChangingAnswer:
         """Fly to what training changes: picture, filters, maps, and at the right the answer.
 
-        grown: how far its bars have come, 0 to 1. with_it: what appears with the answer. Returns
-        the answer, which changes with the place as long as it is shown.
+        chart: whether `chart_box` stays free for one. grown: how far the answer's bars have come,
+        0 to 1. Returns the answer, which changes with the place as long as it is shown.
         """
-        first, filters, maps, last = box.columns(1.1, 0.75, 1.15, 1.25, gap=0.5)
-        places = {(self.network.input, 0): first.inset(0, 0.1)}
-        places |= self.wall_in(self.filters, filters) | self.wall_in(self.maps, maps)
+        if chart:
+            left, last = STAGE.columns(*_CHARTED)
+            row = left.rows(1, 1)[1]
+            keys = [(self.network.input, 0)]
+            keys += [key for key in self.world.plates if key[0] in (self.filters, self.maps)]
+            places = dict(zip(keys, row.columns(*[1.0] * len(keys)), strict=True))
+        else:
+            first, filters, maps, last = STAGE.columns(1.1, 0.75, 1.15, 1.25, gap=0.5)
+            places = {(self.network.input, 0): first.inset(0, 0.1)}
+            places |= self.wall_in(self.filters, filters) | self.wall_in(self.maps, maps)
         near = ChangingAnswer.filling(self.probabilities, last.inset(0, 0.1))
-        self.fly_to(places)
         near.grow(grown)
         self.answers.append(near)
-        self.play(FadeIn(near), *(FadeIn(m) for m in with_it), run_time=style.QUICK)
+        self.fly_to(places)
+        self.play(FadeIn(near), run_time=style.QUICK)
         return near
+
+    @property
+    def chart_box(self) -> Box:
+        """Where a chart has room above the plates, after `come_near(chart=True)`."""
+        return STAGE.columns(*_CHARTED)[0].rows(1, 1)[0]
 
     def fly_home(self, **options: Any) -> None:
         """Back to the overview; what was shown near it alone changes no more."""
@@ -244,7 +259,8 @@ class TrainingScene(Lesson):
 
 def _limit(runs: list[Recording], name: str) -> float:
     """Where a tensor's colours are strongest: as in the trained network, if anything is left."""
-    end, most = (float(np.abs(values).max()) for values in (
-        runs[-1][name], np.array([np.abs(run[name]).max() for run in runs])
-    ))
+    end, most = (
+        float(np.abs(values).max())
+        for values in (runs[-1][name], np.array([np.abs(run[name]).max() for run in runs]))
+    )
     return max(end, LEAST * most) or 1e-9

@@ -17,7 +17,7 @@ class SnapshotCalls:
 
     value: Any
 
-    def call_kept_steps(self) -> list[int]:
+    def call_snapshot_steps(self) -> list[int]:
         return [int(path.stem.removeprefix("step_")) for path in FILES]
 
     def call_accuracies(self) -> Any:
@@ -29,13 +29,13 @@ class SnapshotCalls:
     def call_steepest(self, curve: str) -> list[int]:
         values = tf.constant(self.value(curve))
         before = int(tf.argmax(values[1:] - values[:-1]))
-        return self.call_kept_steps()[before : before + 2]
+        return self.call_snapshot_steps()[before : before + 2]
 
     def call_firsts_read_right(self, step: str) -> list[int]:
         return [int(sum(answers(int(step))[10 * digit] == digit for digit in range(10)))]
 
     def call_samples_read_right(self) -> Any:
-        right = [answers(step) == sample_digits()[1] for step in self.call_kept_steps()]
+        right = [answers(step) == sample_digits()[1] for step in self.call_snapshot_steps()]
         by_digit = tf.reshape(tf.cast(tf.stack(right), tf.float64), (len(right), 10, 10))
         return tf.transpose(tf.reduce_mean(by_digit, axis=2))
 
@@ -43,7 +43,7 @@ class SnapshotCalls:
         return tf.math.bincount(tf.constant(sample_digits()[1], tf.int32))
 
     def call_settled_at(self, curves: str, least: str) -> list[int]:
-        steps = [*self.call_kept_steps(), self.call_kept_steps()[-1] + 1]
+        steps = [*self.call_snapshot_steps(), self.call_snapshot_steps()[-1] + 1]
         found = []
         for curve in np.asarray(self.value(curves)):
             k = len(curve)

@@ -16,7 +16,9 @@ from scenes.kit.world.projection import PIXELS
 
 _LONGEST = "0.99999"  # that a bar's number may become
 _NUMBER = 50 / PIXELS  # the em of a bar's number
-_FADE = 0.15  # share of a change at whose beginning the old numbers go, and at whose end others come
+_FADE = (
+    0.15  # share of a change at whose beginning the old numbers go, and at whose end others come
+)
 
 
 class ChangingAnswer(Answer):

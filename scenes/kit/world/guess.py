@@ -14,7 +14,7 @@ from scenes.kit.world.scene import FORMULA
 def guess_in(
     picture: SourcedArray, answer: SourcedNumber, meant: int, box: Box
 ) -> tuple[Plate, Label]:
-    """The picture and the class that it is taken for; one that is not meant has the loss's colour."""
+    """The picture and the class that it is taken for: in the loss's colour where that is wrong."""
     near, beside = box.columns(1.6, 1, gap=0.1)
     small = Plate(picture, channel=(0,), leading=(0,))
     small.points = facing_in(small, near)

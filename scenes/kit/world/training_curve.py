@@ -26,8 +26,8 @@ _DOT, _HEAD = 6.0 / PIXELS, 12.0 / PIXELS
 _ROOM = Box(1.15, 0.35, 0.45, 0.42)  # left, right, below and above the curves, for what is written
 _NUMBER = 34 / PIXELS
 _OFF = 0.2  # units from a point to its number
-_TICKS = "Places on an axis, for the eye."
-_ALONG = 5  # ticks of an axis whose scale is even
+_EVERY = 0.55  # units of an axis for each of its numbers, at least
+_ALONG = 5  # numbers of an axis whose scale is even
 
 
 class Chart:
@@ -52,16 +52,22 @@ class Chart:
         self.steps, self.span, self.log, self.unit = steps, span, log, unit
         room = _ROOM
         self.box = Box(
-            box.left + room.left, box.right - room.right, box.bottom + room.bottom, box.top - room.top
+            box.left + room.left,
+            box.right - room.right,
+            box.bottom + room.bottom,
+            box.top - room.top,
         )
-        self.grid = Grid(self, constant(_even(*span), _TICKS, meaning))
+        along = max(2, min(_ALONG, int(self.box.height / _EVERY)))
+        self.grid = Grid(
+            self, constant(_even(*span, along), "Places on an axis, for the eye.", meaning)
+        )
         faint = palette().theme.faint
         upward = Label(names[1], size=LABEL, color=faint)
         upward.move_to([box.left, box.top, 0], aligned_edge=LEFT + UP)
-        along = Label(names[0], size=LABEL, color=faint)
-        along.move_to([box.left, box.bottom, 0], aligned_edge=LEFT + DOWN)
-        self.parts: list[Mobject] = [self.grid, upward, *self._ticks(along.get_right()[0])]
-        self.parts.append(along)
+        across = Label(names[0], size=LABEL, color=faint)
+        across.move_to([box.left, box.bottom, 0], aligned_edge=LEFT + DOWN)
+        ticks = self._ticks(across.get_right()[0])
+        self.parts: list[Mobject] = [self.grid, upward, across, *ticks]
 
     def __deepcopy__(self, memo: object) -> Chart:
         return self  # copies of its curves lie in the same box
@@ -75,25 +81,28 @@ class Chart:
             label = Label(text, v=value, size=LABEL, color=faint, plain=True)
             y = self.place(self.steps.array[0], value.value)[1]
             found.append(label.move_to([self.box.left - 0.12, y, 0], aligned_edge=RIGHT))
-        marks = constant(self._marks(), _TICKS)
+        marks = constant(self._marks(), "Steps on an axis, for the eye.")
         for k in range(marks.array.size):
             label = Label("{s}", s=marks[k], size=LABEL, color=faint, plain=True)
             x = self.place(marks[k].value, self.span[0])[0]
             label.move_to([x, self.box.bottom - 0.1, 0], aligned_edge=UP)
             if label.get_left()[0] > after + 0.15:
                 found.append(label)
+                after = label.get_right()[0]
         return found
 
     def _marks(self) -> np.ndarray:
         """Steps that are written below: powers of ten, or even ones."""
         last = int(self.steps.array[-1])
         if not self.log:
-            return _even(0, last)
+            return _even(0, last, _ALONG)
         return 10 ** np.arange(int(np.log10(max(last, 1))) + 1)
 
     def place(self, step: float, value: float) -> np.ndarray:
         """(3,): where a value after a step is; what is beyond the chart is at its edge."""
-        first, at, last = (self._along(s) for s in (self.steps.array[0], step, self.steps.array[-1]))
+        first, at, last = (
+            self._along(s) for s in (self.steps.array[0], step, self.steps.array[-1])
+        )
         low, high = self.span
         up = float(np.clip((value - low) / (high - low), 0, 1))
         across = (at - first) / (last - first)
@@ -133,7 +142,9 @@ class Grid(Painted):
         width = _GRID / PIXELS * canvas.zoomed
         for value in self.values.array:
             y = self.chart.place(self.chart.steps.array[0], float(value))[1]
-            canvas.source(rgb(colors.line), self.opacity * (0.5 if value > self.chart.span[0] else 1))
+            canvas.source(
+                rgb(colors.line), self.opacity * (0.5 if value > self.chart.span[0] else 1)
+            )
             canvas.lines(np.array([[box.left, y]]), np.array([[box.right, y]]), width)
 
 
@@ -145,9 +156,7 @@ class Curve(Painted):
 
     animated = ("opacity", "grown")
 
-    def __init__(
-        self, chart: Chart, source: SourcedArray, color: str, steps: np.ndarray
-    ) -> None:
+    def __init__(self, chart: Chart, source: SourcedArray, color: str, steps: np.ndarray) -> None:
         super().__init__()
         self.chart, self.source, self.color = chart, source, color
         pairs = zip(steps, source.array, strict=True)
@@ -192,7 +201,9 @@ class Curve(Painted):
         own = rgb(self.color or palette().theme.focus)
         edge = not palette().glows and not self.color
         for place in passed:
-            self._disc(canvas, place, _DOT * (1.6 if edge else 1.0), rgb(palette().halo) if edge else own)
+            self._disc(
+                canvas, place, _DOT * (1.6 if edge else 1.0), rgb(palette().halo) if edge else own
+            )
             if edge:
                 self._disc(canvas, place, _DOT, own)
         if 0 < self.grown < self.last:
@@ -228,9 +239,9 @@ class Curve(Painted):
         self._disc(canvas, np.array([x, y]), _HEAD, rgb(palette().theme.ink))
 
 
-def _even(low: float, high: float) -> np.ndarray:
-    """Round values from low to high, some five of them."""
-    rough = (high - low) / (_ALONG - 1)
+def _even(low: float, high: float, most: int) -> np.ndarray:
+    """Round values from low to high, at most so many of them."""
+    rough = (high - low) / (most - 1)
     power = 10.0 ** np.floor(np.log10(rough))
-    unit = next(n * power for n in (1, 2, 2.5, 5, 10) if n * power >= rough * 0.99)
+    unit = next(n * power for n in (1, 2, 2.5, 5, 10) if n * power >= rough * 0.999)
     return np.arange(np.ceil(low / unit), np.floor(high / unit) + 1) * unit
