@@ -73,18 +73,6 @@ def samples_of_a_digit() -> np.ndarray:
     return np.bincount(load_samples()[1])
 
 
-@derivation("count")
-def settled_at(curves: NamedArray, least: float) -> np.ndarray:
-    """The kept step from which on each of the curves (K, n) stays at `least` or above, (K,).
-
-    Where one is below it in the end: the step after the last.
-    """
-    steps = np.array([*cnn.snapshots(), cnn.snapshots()[-1] + 1])
-    below = curves.array < least
-    after_the_last = below.shape[1] - below[:, ::-1].argmax(axis=1)
-    return np.where(below.any(axis=1), steps[after_the_last], steps[0])
-
-
 def _read_right(step: int) -> np.ndarray:
     """Whether each sample is, (N,)."""
     images, labels = load_samples()

@@ -1,4 +1,4 @@
-"""All kept steps as one motion, forwards, backwards and again; and when each digit was learned."""
+"""All kept steps as one motion, forwards, backwards and again; then digit by digit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Label
 from scenes.kit.layout import STAGE, Box
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedNumber, constant, sourced
+from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.plate import Plate
@@ -25,7 +25,7 @@ from scenes.kit.world.training_curve import Chart
 from scenes.training.training_scene import TrainingScene
 
 SLOW, STEEP = 50, 500  # kept steps: so far nothing happens; so far nearly all of it does
-LEAST = 90  # percent that a digit has to be read right to count as learned
+HALF = 0.5  # of a digit's samples
 PERCENT = (0.0, 100.0)
 OTHERS = 0.35  # how much of the other digits' rows shows beside the one that is talked about
 
@@ -41,7 +41,7 @@ class TimeLapse(TrainingScene):
         self.go_patiently()
         self.go_back_and_forth()
         self.ask_for_each_digit()
-        self.tell_them_apart()
+        self.explain_an_early_one()
         self.onward(_("That was a lot of steps. Couldn't we just take longer ones?"))
 
     def prepare(self) -> None:
@@ -128,9 +128,8 @@ class TimeLapse(TrainingScene):
         self.stand_the_digits(*STAGE.rows(0.1, 1, 0.1, gap=0.12))
         gone = [self.near, *self.chart.parts, self.curve, *self.marks]
         script = _(
-            "But which digit did it learn first, and which one last? Take a guess. (2) | Here's "
-            "each of them, over {n} samples that it never trained on. Bright means that it reads "
-            "them all."
+            "And digit by digit? | Here's a row for each, over {n} samples that it never trained "
+            "on. The stronger a cell, the more of them it reads right."
         )
         with self.beat("digits", script, n=count) as say:
             self.clear_the_place(gone)
@@ -170,39 +169,27 @@ class TimeLapse(TrainingScene):
             tick = Label("{s}", s=self.steps[k], size=LABEL, color=faint, plain=True)
             self.words.append(tick.move_to([columns[k].center[0], below.center[1], 0]))
 
-    def tell_them_apart(self) -> None:
-        least = constant(LEAST, "A level at which digits can be compared.", "percent")[0]
-        settled = sourced(snapshots.settled_at(self.shares, LEAST / 100))
-        kept = settled.array <= self.course.steps[-1]
-        first = int(settled.array.argmin())
-        last = int(np.where(kept, settled.array, -1).argmax())
-        named = sourced(shapes.classes(self.recording))
+    def explain_an_early_one(self) -> None:
+        digit = int(self.shares.array[:, 0].argmax())
+        right = self.shares.array[digit] > HALF
+        fall = int((~right).argmax())
+        rise = fall + int(right[fall:].argmax())
+        named = sourced(shapes.classes(self.recording))[digit]
+        early = Outline(self.table, digit, 0, 1, fall)
+        dark = Outline(self.table, digit, fall, 1, rise - fall)
         script = _(
-            "The {d} came first: from step {s} on, it's never below {p} percent again. | And the "
-            "{e} took until step {t}."
+            "Now look at the {d}. It got those right at the very start, and then it lost them. Can "
+            "you say why? (2) | It called everything a {d}, remember? It had to give that up | "
+            "before it could learn to tell them apart."
         )
-        with self.beat(
-            "first-and-last",
-            script,
-            p=least.with_digits(2),
-            d=named[first],
-            s=settled[first],
-            e=named[last],
-            t=settled[last],
-        ) as say:
-            outline = self.settled(first, int(settled.array[first]))
-            self.play(FadeIn(outline), self.table.animate.reveal(self.row(first)), run_time=0.6)
+        with self.beat("early", script, d=named) as say:
+            self.play(FadeIn(early), self.table.animate.reveal(self.row(digit)), run_time=0.6)
             say.next()
-            other = self.settled(last, int(settled.array[last]))
-            row = self.table.animate.reveal(self.row(last))
-            self.play(FadeOut(outline), FadeIn(other), row, run_time=0.6)
+            self.play(FadeOut(early), FadeIn(dark), run_time=0.6)
+            say.next()
+            self.play(FadeOut(dark), self.table.animate.reveal(1), run_time=0.6)
 
     def row(self, digit: int) -> np.ndarray:
         """How much of each cell shows while one digit's row is talked about."""
         rows = np.arange(self.table.rows)[:, None] == digit
         return np.broadcast_to(np.where(rows, 1.0, OTHERS), self.table.values.shape)
-
-    def settled(self, digit: int, step: int) -> Outline:
-        """The part of a digit's row from a kept step on."""
-        column = self.course.place_of(step)
-        return Outline(self.table, digit, column, 1, self.table.columns - column)

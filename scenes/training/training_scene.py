@@ -69,6 +69,7 @@ class TrainingScene(Lesson):
         self.place = float(self.course_place())
         self.curves: list[Curve] = []
         self.answers: list[ChangingAnswer] = []
+        self._threaded: Recording | None = None  # whose numbers the threads carry
         super().setup()
         self.counter = StepCounter(
             sourced(snapshots.snapshot_steps()), self.counter_box, self.place
@@ -144,6 +145,9 @@ class TrainingScene(Lesson):
 
     def _thread_the_place(self, recording: Recording) -> None:
         """Have threads carry what a run's numbers are, all on the scale of the end."""
+        if recording is self._threaded:
+            return
+        self._threaded = recording
         for name, other in threads_of(self.world, recording).items():
             limit = self.thread_limits[name]
             carried = (other.starts, other.ends, other.values, other.meaning, limit)
@@ -184,6 +188,8 @@ class TrainingScene(Lesson):
 
         def change(_scene: TrainingScene, share: float) -> None:
             self._show(begin + (end - begin) * share, share)
+            if share > 0.5:  # what is out of sight comes back as it will be
+                self._thread_the_place(run)
             left = max(1 - share / DARK_THREADS, 1 - (1 - share) / DARK_THREADS, 0.0)
             for thing, opacity in shown.items():
                 thing.opacity = opacity * left
@@ -211,6 +217,7 @@ class TrainingScene(Lesson):
         if real:
             self.recording, self.network = recording, recording.network
             self._thread_the_place(recording)
+        if share > 1 - DARK_THREADS:
             for light in self.floor_lights.values():
                 light.throw_again()
 

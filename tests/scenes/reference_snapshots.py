@@ -42,16 +42,6 @@ class SnapshotCalls:
     def call_samples_of_a_digit(self) -> Any:
         return tf.math.bincount(tf.constant(sample_digits()[1], tf.int32))
 
-    def call_settled_at(self, curves: str, least: str) -> list[int]:
-        steps = [*self.call_snapshot_steps(), self.call_snapshot_steps()[-1] + 1]
-        found = []
-        for curve in np.asarray(self.value(curves)):
-            k = len(curve)
-            while k > 0 and curve[k - 1] >= float(least):
-                k -= 1
-            found.append(steps[k])
-        return found
-
     def call_blind_guess(self) -> list[float]:
         return [100 / int(tf.size(self.value("dense/bias")))]
 

@@ -72,21 +72,22 @@ class Track(Numbered):
     def paint(self, canvas: Canvas) -> None:
         colors = palette().theme
         shown = self.opacity * (1.0 if self.is_real else _BETWEEN)
-        x, y = self._number_place()
+        x, y = self._number_place().tolist()
         canvas.source(rgb(colors.ink), shown)
-        canvas.text_path(self.number.text, (float(x), float(y)), _EM)
+        canvas.text_path(self.number.text, (x, y), _EM)
         canvas.context.fill()
         count = self.steps.array.size
         dots = np.array([self.dot(k) for k in range(count)])
         canvas.source(rgb(colors.line), self.opacity)
         canvas.lines(dots[:1], dots[-1:], 2 / PIXELS * canvas.zoomed)
-        for k, dot in enumerate(dots):
+        for k, (x, y) in enumerate(dots.tolist()):
             canvas.source(rgb(colors.ink if k <= self.place else colors.faint), self.opacity)
             canvas.context.new_path()
-            canvas.context.arc(*dot, _DOT, 0, 2 * np.pi)
+            canvas.context.arc(x, y, _DOT, 0, 2 * np.pi)
             canvas.context.fill()
         canvas.context.new_path()
-        canvas.context.arc(*self.dot(self.place), _HEAD, 0, 2 * np.pi)
+        x, y = self.dot(self.place).tolist()
+        canvas.context.arc(x, y, _HEAD, 0, 2 * np.pi)
         canvas.source(rgb(colors.ink), self.opacity)
         canvas.context.set_line_width(_RING / PIXELS * canvas.zoomed)
         canvas.context.stroke()
