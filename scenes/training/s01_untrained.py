@@ -46,8 +46,8 @@ class Untrained(TrainingScene):
         count = sourced(shapes.count_parameters(self.recording))[0]
         script = _(
             "You've met this network, and it can read. | But it wasn't born that way. Let's undo "
-            "its training, all of it. | Here it is at the very start: the same {n} numbers, but "
-            "nobody has taught it anything."
+            "its training, all of it. | Here it is at the very start: it has all its {n} numbers, "
+            "but nobody has taught it anything."
         )
         with self.beat("before", script, n=count) as say:
             say.next()
