@@ -102,8 +102,8 @@ class TimeLapse(TrainingScene):
     def go_patiently(self) -> None:
         step, end = self.steps[self.course.last], self.accuracy(None)
         script = _(
-            "From here on, it's patience. The filters sharpen, and every bit of accuracy takes "
-            "longer than the one before. | {s} steps in all, and {a} percent."
+            "From here on, it's patience. The filters sharpen, and the last few percent take most "
+            "of the time. | {s} steps in all, and {a} percent."
         )
         with self.beat("patiently", script, s=step, a=end) as say:
             self.to_step(None, run_time=6.0)
@@ -112,7 +112,7 @@ class TimeLapse(TrainingScene):
 
     def go_back_and_forth(self) -> None:
         script = _(
-            "Let's run it backwards, just once. Watch the filters. | All that they know comes "
+            "Let's run it backwards, just once. Watch the filters. | What they've learned comes "
             "apart, down to noise. | And forwards again."
         )
         with self.beat("scrub", script) as say:
@@ -143,6 +143,7 @@ class TimeLapse(TrainingScene):
             )
 
     def clear_the_place(self, gone: Sequence[Any]) -> None:
+        self.light_strip(())
         poses = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.world.of()}
         away = Flight(self.world, poses, self.outside(0.0), run_time=0.6)
         self.play(away, *(FadeOut(m, run_time=0.4) for m in gone))
@@ -153,7 +154,7 @@ class TimeLapse(TrainingScene):
         names, room = middle.columns(1, 15, gap=0.2)
         self.table = Plate(self.shares, limit=1.0)
         self.table.points = filling(room)
-        self.table.reveal(0).lit = READ
+        self.table.set_lifted(1).reveal(0).lit = READ
         name = self.network.input
         firsts = [self.first_of(digit, name) for digit in range(self.table.rows)]
         self.pictures = [Plate(picture, channel=(0,), leading=(0,)) for picture in firsts]

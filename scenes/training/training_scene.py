@@ -36,7 +36,7 @@ from scenes.kit.world.training_curve import Chart, Curve
 from scenes.kit.world.training_world import TrainingWorld, filters_of
 
 _COUNTER = ((850.0, 0.0), (1440.0, 96.0), (0.0, 56.0))  # pixels: its left, right and low, its top
-_CHARTED = (3.0, 1.0)  # of the stage's width: what is near with a chart above it, and the answer
+_CHARTED = (2.7, 1.0)  # of the stage's width: what is near with a chart above it, and the answer
 LEAST = 0.4  # of a tensor's largest value in the whole training: a colour scale ends no lower
 DARK_THREADS = (
     0.2  # share of a change after which threads and floor are gone, and before which back

@@ -15,7 +15,7 @@ from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import PIXELS
 
 _LONGEST = "0.99999"  # that a bar's number may become
-_NUMBER = 50 / PIXELS  # the em of a bar's number
+_NUMBER = 38 / PIXELS  # the em of a number as long as that
 _FADE = (
     0.15  # share of a change at whose beginning the old numbers go, and at whose end others come
 )
