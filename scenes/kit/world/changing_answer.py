@@ -16,9 +16,7 @@ from scenes.kit.world.projection import PIXELS
 
 _LONGEST = "0.99999"  # that a bar's number may become
 _NUMBER = 38 / PIXELS  # the em of a number as long as that
-_FADE = (
-    0.15  # share of a change at whose beginning the old numbers go, and at whose end others come
-)
+_FADE = 0.05  # share of a change: before it the old numbers go, and as late others come
 
 
 class ChangingAnswer(Answer):
