@@ -10,6 +10,7 @@ from model.derivations import (
     one_weight,
     other_pictures,
     shapes,
+    snapshots,
     training,
 )
 from model.derivations.registry import (
@@ -37,5 +38,6 @@ __all__ = [
     "one_weight",
     "other_pictures",
     "shapes",
+    "snapshots",
     "training",
 ]

@@ -81,6 +81,13 @@ def filters(recording: Recording, layer: str) -> np.ndarray:
 
 
 @derivation("count")
+def planes_of_filters(recording: Recording, layer: str) -> np.ndarray:
+    """Rows and columns of a convolution's filters, and how many of them there are."""
+    kernel = recording.network.convolutions[layer].kernel
+    return np.array([*kernel.shape[:2], kernel.shape[-1]])
+
+
+@derivation("count")
 def kernels(recording: Recording, layer: str) -> np.ndarray:
     """How many kernels of one channel each a convolution has: filters times channels."""
     return one(int(np.prod(recording.network.convolutions[layer].kernel.shape[2:])))

@@ -104,3 +104,10 @@ def snapshots() -> list[int]:
     """The steps of training whose weights are kept, in order."""
     found = (re.fullmatch(r"step_(\d+)", path.stem) for path in weights_folder().glob("*.npz"))
     return sorted(int(match[1]) for match in found if match)
+
+
+@cache
+def measured(step: int) -> dict[str, float]:
+    """What was measured at a kept step, over all MNIST: train_loss, test_loss, test_accuracy."""
+    with np.load(weights_folder() / f"step_{step:06d}.npz") as data:
+        return {name: float(data[name]) for name in data if "/" not in name}

@@ -23,6 +23,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
 from scenes.kit.world.answer import answer_in
 from scenes.kit.world.between import Outline
+from scenes.kit.world.guess import guess_in
 from scenes.kit.world.lesson import Lesson
 from scenes.kit.world.moves import Flight, Pose
 from scenes.kit.world.plate import Plate
@@ -169,12 +170,8 @@ class WholeRun(Lesson):
         shown = {
             name: sourced(of_digit(tensor(recording, name), cls)) for name in self.world.stations
         }
-        near, beside = box.columns(1.6, 1, gap=0.1)
-        small = Plate(shown[self.network.input], channel=(0,), leading=(0,))
-        small.points = facing_in(small, near)
         answer = self.best(shown[self.output])
-        color = self.colors.ink if int(answer.value) == cls else self.colors.loss
-        label = Label("{d}", d=answer, size=FORMULA, color=color, plain=True).move_to(beside.center)
+        small, label = guess_in(shown[self.network.input], answer, cls, box)
         self.become(shown, with_it=[FadeIn(small), FadeIn(label)])
         return small, label
 

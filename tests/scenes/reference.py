@@ -20,6 +20,7 @@ from tests.scenes.reference_dense import DenseCalls
 from tests.scenes.reference_exciting import ExcitingCalls
 from tests.scenes.reference_gradients import WeightCalls
 from tests.scenes.reference_pictures import PictureCalls
+from tests.scenes.reference_snapshots import SnapshotCalls
 from tests.scenes.reference_training import TrainingCalls
 from tests.scenes.reference_ways import WayCalls
 from tests.scenes.tensors import (
@@ -41,6 +42,7 @@ class Reference(
     DenseCalls,
     ExcitingCalls,
     PictureCalls,
+    SnapshotCalls,
     TrainingCalls,
     WayCalls,
     WeightCalls,
@@ -77,7 +79,7 @@ class Reference(
             image = sample_digits()[0][10 * int(match[2])]
             return Reference(image, int(match[2]), self.step).value(match[1])
         if match := re.fullmatch(r"(.+) at step (\d+)", name):
-            return load_weights(f"step_{int(match[2]):06d}.npz")[match[1]]
+            return Reference(self.image, self.label, int(match[2])).value(match[1])
         return super().value(name)
 
     # the calls
@@ -244,6 +246,10 @@ class Reference(
     def call_kernels(self, layer: str) -> list[int]:
         seen = self.tensors[BEFORE[layer]].shape[-1]
         return [seen * self.tensors[f"{layer}/z"].shape[-1]]
+
+    def call_planes_of_filters(self, layer: str) -> list[int]:
+        rows, columns, _, filters = self.tensors[f"{layer}/kernel"].shape
+        return [rows, columns, filters]
 
     def call_stride(self, layer: str) -> list[int]:
         after = layer if layer in self.tensors else f"{layer}/z"

@@ -62,11 +62,15 @@ class ClassBars(Numbered):
         self.grown = 1.0
         low, high = self.squares.min(axis=0) - cell / 2, self.squares.max(axis=0) + cell / 2
         self.points = np.array([[*low, 0.0], [*high, 0.0]])
-        self.numbers = [self._number(k) for k in self._worth_saying()]
+        self.numbers = self.made_numbers()
 
     @property
     def best(self) -> int:
         return int(self.values.argmax())
+
+    def made_numbers(self) -> list[Readout]:
+        """The numbers after the bars, as these are now."""
+        return [self._number(k) for k in self._worth_saying()]
 
     def _worth_saying(self) -> list[int]:
         return [k for k, value in enumerate(self.values) if value >= _WORTH_SAYING]

@@ -19,7 +19,7 @@ def threads_of(world: World, recording: Recording) -> dict[str, Threads]:
     """The threads that end at each vector's station, by its tensor."""
     found: dict[str, Threads] = {}
     for before, after in itertools.pairwise(world.stations):
-        maker = world.makers[after]
+        maker = world.makers.get(after)
         if isinstance(maker, Flatten):
             found[after] = _unrolled(world, before, after, recording)
         elif isinstance(maker, Dense):

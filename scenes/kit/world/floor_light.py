@@ -37,9 +37,15 @@ class FloorLight(Between):
         super().__init__()
         self.plate, self.station = plate, station
         self._thrown: tuple[str, Thrown] | None = None
+        self._times = 0  # that it was thrown anew
+
+    def throw_again(self) -> None:
+        """What is thrown was kept: take the plate as it is now."""
+        self._thrown = None
+        self._times += 1
 
     def look(self) -> Hashable:
-        return self.opacity
+        return (self.opacity, self._times)
 
     def bounds(self) -> np.ndarray:
         _, corner, across, down = self._now()

@@ -89,18 +89,25 @@ class Threads(Between):
         self, starts: Places, ends: Places, values: np.ndarray, meaning: str, limit: float
     ) -> None:
         super().__init__()
-        strengths = np.clip(np.abs(values) / limit, 0, 1)
-        order = np.argsort(strengths, kind="stable")  # weak ones first, below the strong
-        self.order = order[strengths[order] > 0.03]
-        self.starts, self.ends = starts, ends
-        self.values, self.strengths, self.meaning = values, strengths, meaning
         self.reach = 1.0
         self.from_right = False
         self.moving = False
+        self.carry(starts, ends, values, meaning, limit)
+
+    def carry(
+        self, starts: Places, ends: Places, values: np.ndarray, meaning: str, limit: float
+    ) -> None:
+        """Be other threads from now on."""
+        strengths = np.clip(np.abs(values) / limit, 0, 1)
+        order = np.argsort(strengths, kind="stable")  # weak ones first, below the strong
+        self.order = order[strengths[order] > 0.03]
+        self.starts, self.ends, self.limit = starts, ends, limit
+        self.values, self.strengths, self.meaning = values, strengths, meaning
         self._sheet = sheet_of("threads", values.tobytes(), meaning, limit)
 
     def look(self) -> Hashable:
-        return (self.opacity, self.reach, self.moving, self._places().tobytes())
+        shown = (self.values.tobytes(), self.limit, self._places().tobytes())
+        return (self.opacity, self.reach, self.moving, *shown)
 
     def bounds(self) -> np.ndarray:
         return around(self._places(), 3 / PIXELS)

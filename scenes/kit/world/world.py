@@ -95,12 +95,15 @@ class World(Place):
         view: View = OVERVIEW,
     ) -> None:
         super().__init__()
-        seen = seen_tensors(recording.network)
-        shapes = {name: recording[name].shape[1:] for name in seen}
+        self.makers = seen_tensors(recording.network)
+        shapes = self.standing(recording)
         self.stations: dict[str, Station] = {s.tensor: s for s in lay_out(shapes, signs, view)}
-        self.makers = seen
         for station in self.stations.values():
             self.stand(station, tensor(station.tensor))
+
+    def standing(self, recording: Recording) -> dict[str, tuple[int, ...]]:
+        """What stands here from left to right, each with its shape without the batch."""
+        return {name: recording[name].shape[1:] for name in self.makers}
 
     def station_of(self, layer: str) -> Station:
         """Where a layer's output stands, or what an activation made of it. Raises KeyError."""

@@ -1,0 +1,196 @@
+"""All kept steps as one motion, forwards, backwards and again; then digit by digit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut
+
+from model.derivations import shapes, snapshots
+from scenes.kit.drawing.stepwise import Steps
+from scenes.kit.drawing.text import Label
+from scenes.kit.layout import STAGE, Box
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import SourcedNumber, sourced
+from scenes.kit.world.between import Outline
+from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.plate import Plate
+from scenes.kit.world.poses import facing_in, filling
+from scenes.kit.world.scene import READ
+from scenes.kit.world.signs import LABEL
+from scenes.kit.world.training_curve import Chart
+from scenes.training.training_scene import TrainingScene
+
+SLOW, STEEP = 50, 500  # kept steps: so far nothing happens; so far nearly all of it does
+HALF = 0.5  # of a digit's samples
+PERCENT = (0.0, 100.0)
+OTHERS = 0.35  # how much of the other digits' rows shows beside the one that is talked about
+
+
+class TimeLapse(TrainingScene):
+    title = N_("The whole training")
+
+    def construct(self) -> None:
+        self.prepare()
+        self.ask_when()
+        self.go_slowly()
+        self.go_suddenly()
+        self.go_patiently()
+        self.go_back_and_forth()
+        self.ask_for_each_digit()
+        self.explain_an_early_one()
+        self.onward(_("That was a lot of steps. Couldn't we just take longer ones?"))
+
+    def prepare(self) -> None:
+        self.steps = self.counter.track.steps
+        self.accuracies = sourced(snapshots.accuracies())
+        names = (_("steps"), _("read right, of the test pictures"))
+        self.chart = Chart(self.steps, PERCENT, names, self.chart_box, unit="%")
+        self.curve = self.follow(self.chart, self.accuracies)
+        self.marks: list[Any] = []
+
+    def accuracy(self, step: int | None) -> SourcedNumber:
+        return self.accuracies[self.course.place_of(step)]
+
+    def mark(self, step: int | None, side: np.ndarray) -> Any:
+        """The accuracy after a step, written at its point."""
+        label = self.curve.number(self.course.place_of(step), side)
+        self.marks.append(label)
+        return FadeIn(label, run_time=0.4)
+
+    def ask_when(self) -> None:
+        script = _(
+            "Here are our digit, the filters, and what they find in it. | And up here, we'll keep "
+            "track of how many pictures it gets right. So let's have it train. When will it "
+            "start to see? (2)"
+        )
+        with self.beat("question", script) as say:
+            self.near = self.come_near(chart=True)
+            say.next()
+            self.play(*(FadeIn(part) for part in (*self.chart.parts, self.curve)), run_time=0.8)
+            self.play(self.mark(0, UP + RIGHT))
+
+    def go_slowly(self) -> None:
+        step, now = self.steps[self.course.place_of(SLOW)], self.accuracy(SLOW)
+        script = _("At first, hardly anything happens. | After {s} steps, it's at {a} percent.")
+        with self.beat("slowly", script, s=step, a=now) as say:
+            self.to_step(SLOW, run_time=4.0)
+            say.next()
+
+    def go_suddenly(self) -> None:
+        both = sourced(snapshots.steepest(self.accuracies))
+        before, after = (int(step) for step in both.array)
+        script = _(
+            "And then, all of a sudden, it gets it. | From step {b} to step {c} alone, it goes "
+            "from {x} percent to {y}."
+        )
+        with self.beat(
+            "suddenly",
+            script,
+            b=both[0],
+            c=both[1],
+            x=self.accuracy(before),
+            y=self.accuracy(after),
+        ) as say:
+            self.to_step(STEEP, run_time=4.0)
+            say.next()
+            self.play(self.mark(before, RIGHT + DOWN), self.mark(after, RIGHT + DOWN))
+
+    def go_patiently(self) -> None:
+        step, end = self.steps[self.course.last], self.accuracy(None)
+        script = _(
+            "From here on, it's patience. The filters sharpen, and the last few percent take most "
+            "of the time. | {s} steps in all, and {a} percent."
+        )
+        with self.beat("patiently", script, s=step, a=end) as say:
+            self.to_step(None, run_time=6.0)
+            say.next()
+            self.play(self.mark(None, UP + LEFT))
+
+    def go_back_and_forth(self) -> None:
+        script = _(
+            "Let's run it backwards, just once. Watch the filters. | What they've learned comes "
+            "apart, down to noise. | And forwards again."
+        )
+        with self.beat("scrub", script) as say:
+            say.next()
+            self.to_step(0, run_time=3.0)
+            say.next()
+            self.to_step(None, run_time=3.0)
+
+    # digit by digit
+
+    def ask_for_each_digit(self) -> None:
+        count = sourced(snapshots.samples_of_a_digit())[0]
+        self.stand_the_digits(*STAGE.rows(0.1, 1, 0.1, gap=0.12))
+        gone = [self.near, *self.chart.parts, self.curve, *self.marks]
+        script = _(
+            "And digit by digit? | Here's a row for each, over {n} samples that it never trained "
+            "on. The stronger a cell, the more of them it reads right."
+        )
+        with self.beat("digits", script, n=count) as say:
+            self.clear_the_place(gone)
+            self.play(*(FadeIn(m) for m in (*self.pictures, *self.words)), run_time=0.6)
+            say.next()
+            self.play(FadeIn(self.table), run_time=0.1)
+            columns = self.table.columns
+            order = np.broadcast_to(np.arange(columns), self.table.values.shape)
+            self.play(
+                Steps([self.table], lambda k: self.table.reveal(order <= k), columns), run_time=3.0
+            )
+
+    def clear_the_place(self, gone: Sequence[Any]) -> None:
+        self.light_strip(())
+        poses = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.world.of()}
+        away = Flight(self.world, poses, self.outside(0.0), run_time=0.6)
+        self.play(away, *(FadeOut(m, run_time=0.4) for m in gone))
+
+    def stand_the_digits(self, above: Box, middle: Box, below: Box) -> None:
+        """A row for each digit, a column for each kept step; brighter, the more is read right."""
+        self.shares = sourced(snapshots.samples_read_right())
+        names, room = middle.columns(1, 15, gap=0.2)
+        self.table = Plate(self.shares, limit=1.0)
+        self.table.points = filling(room)
+        self.table.set_lifted(1).reveal(0).lit = READ
+        name = self.network.input
+        firsts = [self.first_of(digit, name) for digit in range(self.table.rows)]
+        self.pictures = [Plate(picture, channel=(0,), leading=(0,)) for picture in firsts]
+        rows = names.rows(*[1.0] * self.table.rows, gap=0.05)
+        for plate, box in zip(self.pictures, rows, strict=True):
+            plate.points = facing_in(plate, box)
+        faint, columns = self.colors.faint, room.columns(*[1.0] * self.table.columns, gap=0)
+        title = Label(_("which share of its samples is read right"), size=LABEL, color=faint)
+        along = Label(_("step"), size=LABEL, color=faint)
+        self.words = [title.move_to([room.left, above.center[1], 0], aligned_edge=LEFT)]
+        self.words.append(along.move_to([names.center[0], below.center[1], 0]))
+        for k in range(0, self.table.columns, 3):  # two between have no room for theirs
+            tick = Label("{s}", s=self.steps[k], size=LABEL, color=faint, plain=True)
+            self.words.append(tick.move_to([columns[k].center[0], below.center[1], 0]))
+
+    def explain_an_early_one(self) -> None:
+        digit = int(self.shares.array[:, 0].argmax())
+        right = self.shares.array[digit] > HALF
+        fall = int((~right).argmax())
+        rise = fall + int(right[fall:].argmax())
+        named = sourced(shapes.classes(self.recording))[digit]
+        early = Outline(self.table, digit, 0, 1, fall)
+        dark = Outline(self.table, digit, fall, 1, rise - fall)
+        script = _(
+            "Now look at the {d}. It got those right at the very start, and then it lost them. Can "
+            "you say why? (2) | It called everything a {d}, remember? It had to give that up | "
+            "before it could learn to tell them apart."
+        )
+        with self.beat("early", script, d=named) as say:
+            self.play(FadeIn(early), self.table.animate.reveal(self.row(digit)), run_time=0.6)
+            say.next()
+            self.play(FadeOut(early), FadeIn(dark), run_time=0.6)
+            say.next()
+            self.play(FadeOut(dark), self.table.animate.reveal(1), run_time=0.6)
+
+    def row(self, digit: int) -> np.ndarray:
+        """How much of each cell shows while one digit's row is talked about."""
+        rows = np.arange(self.table.rows)[:, None] == digit
+        return np.broadcast_to(np.where(rows, 1.0, OTHERS), self.table.values.shape)
