@@ -91,9 +91,9 @@ def samples_right_at(step: int) -> np.ndarray:
 
 @derivation("percent")
 def accuracy_per_digit() -> np.ndarray:
-    """How many of each digit's pictures are read right after each kept step, (steps, 10)."""
+    """How many of each digit's pictures are read right after each kept step, (10, steps)."""
     run = recorded("per_digit")
-    return 100 * run["right"] / run["count"]
+    return (100 * run["right"] / run["count"]).T
 
 
 @derivation("percent")
@@ -118,10 +118,10 @@ def learned_from(percent: float) -> np.ndarray:
     ValueError where a digit does not get there.
     """
     above = accuracy_per_digit().array > percent
-    if not above[-1].all():
+    if not above[:, -1].all():
         raise ValueError(f"not every digit is read right in more than {percent:g} % in the end")
-    for_good = np.logical_and.accumulate(above[::-1])[::-1]
-    return recorded("per_digit")["step"][for_good.argmax(axis=0)]
+    for_good = np.logical_and.accumulate(above[:, ::-1], axis=1)[:, ::-1]
+    return recorded("per_digit")["step"][for_good.argmax(axis=1)]
 
 
 # one step

@@ -6,7 +6,7 @@ from typing import Any
 
 from manim import FadeIn, FadeOut
 
-from model.derivations import shapes, snapshots
+from model.derivations import shapes, snapshots, training
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import STAGE, Box, fit
 from scenes.kit.scene import N_, _
@@ -35,7 +35,7 @@ class Untrained(TrainingScene):
         self.onward(_("It begins with a single step. So let's take one."))
 
     def prepare(self) -> None:
-        self.accuracies = sourced(snapshots.accuracies())
+        self.accuracies = sourced(training.accuracy_over_steps())
         self.classes = sourced(shapes.classes(self.recording))
         signs = list(self.signs.values())
         low = min(sign.get_bottom()[1] for sign in signs)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut
 
-from model.derivations import shapes, snapshots
+from model.derivations import shapes, snapshots, training
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Label
 from scenes.kit.layout import STAGE, Box
@@ -25,7 +25,9 @@ from scenes.kit.world.training_curve import Chart
 from scenes.training.training_scene import TrainingScene
 
 SLOW, STEEP = 50, 500  # kept steps: so far nothing happens; so far nearly all of it does
-HALF = 0.5  # of a digit's samples
+HALF = 50.0  # percent of a digit's pictures
+NEARLY = 90.0  # percent that count as nearly all of them
+EASY, HARD = 1, 8  # digits: a stroke, and two loops
 PERCENT = (0.0, 100.0)
 OTHERS = 0.35  # how much of the other digits' rows shows beside the one that is talked about
 
@@ -41,12 +43,13 @@ class TimeLapse(TrainingScene):
         self.go_patiently()
         self.go_back_and_forth()
         self.ask_for_each_digit()
+        self.compare_two_digits()
         self.explain_an_early_one()
         self.onward(_("That was a lot of steps. Couldn't we just take longer ones?"))
 
     def prepare(self) -> None:
         self.steps = self.counter.track.steps
-        self.accuracies = sourced(snapshots.accuracies())
+        self.accuracies = sourced(training.accuracy_over_steps())
         names = (_("steps"), _("read right, of the test pictures"))
         self.chart = Chart(self.steps, PERCENT, names, self.chart_box, unit="%")
         self.curve = self.follow(self.chart, self.accuracies)
@@ -124,14 +127,13 @@ class TimeLapse(TrainingScene):
     # digit by digit
 
     def ask_for_each_digit(self) -> None:
-        count = sourced(snapshots.samples_of_a_digit())[0]
         self.stand_the_digits(*STAGE.rows(0.1, 1, 0.1, gap=0.12))
         gone = [self.near, *self.chart.parts, self.curve, *self.marks]
         script = _(
-            "And digit by digit? | Here's a row for each, over {n} samples that it never trained "
-            "on. The stronger a cell, the more of them it reads right."
+            "And digit by digit? | Here's a row for each, over all the test pictures. "
+            "The stronger a cell, the more of them it reads right."
         )
-        with self.beat("digits", script, n=count) as say:
+        with self.beat("digits", script) as say:
             self.clear_the_place(gone)
             self.play(*(FadeIn(m) for m in (*self.pictures, *self.words)), run_time=0.6)
             say.next()
@@ -150,9 +152,9 @@ class TimeLapse(TrainingScene):
 
     def stand_the_digits(self, above: Box, middle: Box, below: Box) -> None:
         """A row for each digit, a column for each kept step; brighter, the more is read right."""
-        self.shares = sourced(snapshots.samples_read_right())
+        self.shares = sourced(training.accuracy_per_digit().meant("probability"))
         names, room = middle.columns(1, 15, gap=0.2)
-        self.table = Plate(self.shares, limit=1.0)
+        self.table = Plate(self.shares, limit=PERCENT[-1])
         self.table.points = filling(room)
         self.table.set_lifted(1).reveal(0).lit = READ
         name = self.network.input
@@ -162,13 +164,47 @@ class TimeLapse(TrainingScene):
         for plate, box in zip(self.pictures, rows, strict=True):
             plate.points = facing_in(plate, box)
         faint, columns = self.colors.faint, room.columns(*[1.0] * self.table.columns, gap=0)
-        title = Label(_("which share of its samples is read right"), size=LABEL, color=faint)
+        title = Label(_("which share of its pictures is read right"), size=LABEL, color=faint)
         along = Label(_("step"), size=LABEL, color=faint)
         self.words = [title.move_to([room.left, above.center[1], 0], aligned_edge=LEFT)]
         self.words.append(along.move_to([names.center[0], below.center[1], 0]))
         for k in range(0, self.table.columns, 3):  # two between have no room for theirs
             tick = Label("{s}", s=self.steps[k], size=LABEL, color=faint, plain=True)
             self.words.append(tick.move_to([columns[k].center[0], below.center[1], 0]))
+
+    def compare_two_digits(self) -> None:
+        learned = sourced(training.learned_from(NEARLY))
+        classes = sourced(shapes.classes(self.recording))
+        easy, hard = (int(learned.array[digit]) for digit in (EASY, HARD))
+        marks = [self.outline_from(digit, int(learned.array[digit])) for digit in (EASY, HARD)]
+        script = (
+            _(
+                "When did it learn the {a}, and when the {b}? (1) | From step {s} on, it reads "
+                "nearly every {a}. | The {b} takes it until step {t}."
+            )
+            if easy < hard
+            else _(
+                "When did it learn the {a}, and when the {b}? (1) | From step {s} on, it reads "
+                "nearly every {a}, | and from step {t} on nearly every {b}."
+            )
+        )
+        numbers: dict[str, Any] = {
+            "a": classes[EASY],
+            "b": classes[HARD],
+            "s": learned[EASY],
+            "t": learned[HARD],
+        }
+        with self.beat("learned", script, **numbers) as say:
+            for digit, mark in zip((EASY, HARD), marks, strict=True):
+                say.next()
+                rows = np.maximum(self.row(digit), 0 if digit == EASY else self.row(EASY))
+                self.play(FadeIn(mark), self.table.animate.reveal(rows), run_time=0.6)
+        self.marks = marks
+
+    def outline_from(self, digit: int, step: int) -> Outline:
+        """A digit's cells from a kept step on."""
+        first = self.course.place_of(step)
+        return Outline(self.table, digit, first, 1, self.table.columns - first)
 
     def explain_an_early_one(self) -> None:
         digit = int(self.shares.array[:, 0].argmax())
@@ -184,7 +220,9 @@ class TimeLapse(TrainingScene):
             "before it could learn to tell them apart."
         )
         with self.beat("early", script, d=named) as say:
-            self.play(FadeIn(early), self.table.animate.reveal(self.row(digit)), run_time=0.6)
+            gone = [FadeOut(mark) for mark in self.marks]
+            shown = self.table.animate.reveal(self.row(digit))
+            self.play(*gone, FadeIn(early), shown, run_time=0.6)
             say.next()
             self.play(FadeOut(early), FadeIn(dark), run_time=0.6)
             say.next()

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 from manim import Animation, FadeIn
 
-from model.derivations import other_pictures, shapes, snapshots
+from model.derivations import other_pictures, shapes, snapshots, training
 from model.derivations.registry import of_digit, tensor
 from model.digits import find_digit
 from model.network import Recording
@@ -71,15 +71,13 @@ class TrainingScene(Lesson):
         self.answers: list[ChangingAnswer] = []
         self._threaded: Recording | None = None  # whose numbers the threads carry
         super().setup()
-        self.counter = StepCounter(
-            sourced(snapshots.snapshot_steps()), self.counter_box, self.place
-        )
+        self.counter = StepCounter(sourced(training.kept_steps()), self.counter_box, self.place)
         self.world.add(self.counter)
 
     @classmethod
     def course_place(cls) -> int:
         """The place, among the kept steps, at which the scene opens."""
-        steps = snapshots.snapshot_steps().array.tolist()
+        steps = training.kept_steps().array.tolist()
         return len(steps) - 1 if cls.opens_at is None else steps.index(cls.opens_at)
 
     @property

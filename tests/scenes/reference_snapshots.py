@@ -17,38 +17,16 @@ class SnapshotCalls:
 
     value: Any
 
-    def call_snapshot_steps(self) -> list[int]:
-        return [int(path.stem.removeprefix("step_")) for path in FILES]
-
-    def call_accuracies(self) -> Any:
-        return tf.constant([kept(path, "test_accuracy") for path in FILES], tf.float64) * 100
-
-    def call_mean_losses_of_training(self, pictures: str) -> list[float]:
-        return [kept(path, f"{pictures}_loss") for path in FILES]
-
     def call_steepest(self, curve: str) -> list[int]:
         values = tf.constant(self.value(curve))
         before = int(tf.argmax(values[1:] - values[:-1]))
-        return self.call_snapshot_steps()[before : before + 2]
+        return [int(path.stem.removeprefix("step_")) for path in FILES[before : before + 2]]
 
     def call_firsts_read_right(self, step: str) -> list[int]:
         return [int(sum(answers(int(step))[10 * digit] == digit for digit in range(10)))]
 
-    def call_samples_read_right(self) -> Any:
-        right = [answers(step) == sample_digits()[1] for step in self.call_snapshot_steps()]
-        by_digit = tf.reshape(tf.cast(tf.stack(right), tf.float64), (len(right), 10, 10))
-        return tf.transpose(tf.reduce_mean(by_digit, axis=2))
-
-    def call_samples_of_a_digit(self) -> Any:
-        return tf.math.bincount(tf.constant(sample_digits()[1], tf.int32))
-
     def call_blind_guess(self) -> list[float]:
         return [100 / int(tf.size(self.value("dense/bias")))]
-
-
-def kept(path: Any, name: str) -> float:
-    with np.load(path) as data:
-        return float(data[name])
 
 
 def answers(step: int) -> np.ndarray:

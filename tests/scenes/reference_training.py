@@ -66,7 +66,7 @@ class TrainingCalls:
 
     def call_accuracy_per_digit(self) -> Any:
         run = result("per_digit")
-        return tf.math.divide(100 * run["right"], run["count"][None])
+        return tf.transpose(tf.math.divide(100 * run["right"], run["count"][None]))
 
     def call_accuracy_over_steps(self) -> Any:
         """The snapshots' own files say it, too: training measured it."""
@@ -81,7 +81,7 @@ class TrainingCalls:
     def call_learned_from(self, percent: str) -> list[int]:
         """One step after the last that does not pass."""
         steps, found = result("per_digit")["step"], []
-        for shares in np.asarray(self.call_accuracy_per_digit()).T:
+        for shares in np.asarray(self.call_accuracy_per_digit()):
             failing = [n for n, share in enumerate(shares) if share <= float(percent)]
             found.append(steps[max(failing, default=-1) + 1])
         return found

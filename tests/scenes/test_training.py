@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from model.derivations import snapshots
+from model.derivations import training
 from scenes.kit.layout import STAGE, Box
 from scenes.kit.sourced import sourced
 from scenes.kit.world.step_counter import StepCounter
@@ -19,7 +19,7 @@ from scenes.training.training_scene import TrainingScene
 from tests.scenes.test_numbers import numbers
 from tests.scenes.watching import inspect, watch
 
-STEPS = sourced(snapshots.snapshot_steps())
+STEPS = sourced(training.kept_steps())
 CHARTS = Chart(STEPS, (0.0, 100.0), ("steps", "right"), STAGE, unit="%")
 
 
@@ -94,8 +94,8 @@ def test_between_two_steps_the_counter_is_faint() -> None:
 
 
 def test_a_curve_grows_through_its_points() -> None:
-    curve = CHARTS.curve(sourced(snapshots.accuracies()))
-    for k, value in enumerate(snapshots.accuracies().array):
+    curve = CHARTS.curve(sourced(training.accuracy_over_steps()))
+    for k, value in enumerate(training.accuracy_over_steps().array):
         np.testing.assert_allclose(curve.set_grown(k).end, CHARTS.place(STEPS.array[k], value))
     half = curve.set_grown(7.5).end
     np.testing.assert_allclose(half, (curve.places[7] + curve.places[8]) / 2)
