@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from model.chosen_places import hardest
@@ -62,7 +63,13 @@ class Batch:
         label.move_to([above.center[0], above.bottom, 0])
         arrow = Formula("arrow.r", size=HERO, color=style.theme().ink)
         arrow.move_to([self.last[1].left, self.last[1].center[1], 0])
-        self.mean = [arrow, self.plate(mean, self.last[1].inset(0.4, 0), shared), label]
+        shared_row = [at[1] for at in self.places]
+        between = [(a.right + b.left) / 2 for a, b in pairwise(shared_row)]
+        plus = [
+            Formula("+", size=HERO, color=style.theme().ink).move_to([x, arrow.get_center()[1], 0])
+            for x in between
+        ]
+        self.mean = [*plus, arrow, self.plate(mean, self.last[1].inset(0.4, 0), shared), label]
         self.handed_on = [self.named("(partial L) / (partial x)", 2), *self.row(back, 2, limit)]
 
     def gradient(self, tensor: str, *samples: int) -> SourcedArray:

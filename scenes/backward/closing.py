@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import FadeIn, FadeOut
 
-from model.derivations import forward
+from model.derivations import forward, shapes
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import FRONT, fit
@@ -20,6 +20,7 @@ from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in, turned_in
 from scenes.kit.world.projection import PIXELS
 from scenes.kit.world.scene import BESIDE, FORMULA, HERO
+from scenes.kit.world.signs import LABEL
 from scenes.kit.world.way_back import WayBack
 
 DIM = 0.35  # how lit the stored values are before the gradient reaches them
@@ -102,11 +103,15 @@ class Closing(WayBack):
         error = self.gradient("dense/z")[0, cls].with_digits(3)
         name = f"dense/kernel[{unit},{cls}]"
         left, right = FRONT.columns(1, 1.35, gap=0.7)
+        left, foot = left.rows(1, 0.1, gap=0.15)
         first, second, third = right.inset(0, 0.7).rows(1, 1, 0.7, gap=0.4)
         plate = Plate(sourced(forward.blocks(self.gradient("dense/kernel"))), channel=(cls,))
         plate.set_limit(largest(plate.values)).set_lifted(1).points = facing_in(plate, left)
         asked = np.arange(plate.values.size).reshape(plate.values.shape) == unit
         plate.reveal(1.0 - asked)
+        classes = sourced(shapes.classes(self.recording))
+        into = Label(_("the weights into the {d}"), d=classes[cls], size=LABEL, plain=True)
+        into.move_to(foot.center)
         cell = Outline(plate, *divmod(unit, plate.columns))
         green, pink = style.meaning_color("weight"), style.meaning_color("gradient")
         weight = fit(Label("{w}", w=name, size=HERO, color=green), first, largest=1.0)
@@ -119,10 +124,10 @@ class Closing(WayBack):
         fit(command, third, largest=1.0)
         script = _(
             "And one for you: | this weight met {a}, and the error at its end is {e}. What's its "
-            "gradient? (2) | Explain will tell you, for any weight."
+            "gradient? (2) | There's a command that tells you, for any weight."
         )
         with self.beat("exercise", script, a=met, e=error) as say:
-            self.clear_the_place(plate, weight)
+            self.clear_the_place(plate, weight, into)
             self.play(FadeIn(cell), run_time=0.4)
             say.next()
             self.play(FadeIn(line), run_time=0.6)

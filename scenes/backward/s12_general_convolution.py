@@ -10,7 +10,6 @@ from scenes.backward.batch_of_pictures import Batch
 from scenes.backward.small_pieces import SmallPieces
 from scenes.kit.layout import FRONT
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedNumber, constant
 from scenes.kit.world.way_back import EVERYTHING
 
 
@@ -33,9 +32,6 @@ class GeneralConvolution(SmallPieces):
         self.average_a_batch()
         self.onward(_("So every weight has its gradient. Now pick one of them."))
 
-    def number(self, name: str) -> SourcedNumber:
-        return constant(getattr(self, name), "A setting of this scene: it can be given.")[0]
-
     # larger steps
 
     def take_a_stride(self) -> None:
@@ -53,8 +49,8 @@ class GeneralConvolution(SmallPieces):
 
     def hand_on_from_a_stride(self) -> None:
         apart = _(
-            "And what's handed on? Between two of these, no window began, | so zeros go in, there "
-            "and all around, under the turned filter."
+            "And what's handed on? Between two of these, no window began, | so we put zeros "
+            "between, and a rim of zeros around, under the turned filter."
         )
         together = _(
             "And what's handed on? Here, a window began at every place, | so zeros only go around, "

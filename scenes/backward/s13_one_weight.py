@@ -117,9 +117,10 @@ class OneWeight(OneWeightsUses):
     def product_of(self, product: SourcedNumber) -> list[Any]:
         shown = math.prod(float(factor.shown) for factor in self.factors)
         sign = sign_between(shown, product)
-        self.product = Formula(f"{sign} {{p}}", p=product, size=FORMULA)
-        fit(self.product, self.result_box, largest=1.0)
-        return [self.product]
+        above, below = self.result_box.rows(0.7, 1, gap=0.08)
+        name = fit(Label(_("this way"), size=LABEL, color=self.colors.faint), above, largest=1.0)
+        number = fit(Formula(f"{sign} {{p}}", p=product, size=FORMULA), below, largest=1.0)
+        return [name, number]
 
     # all ways
 
@@ -143,7 +144,7 @@ class OneWeight(OneWeightsUses):
             return
         threads = self.own.threads_of(ways, self.loss_edge)
         drawn = Label(
-            _("drawn: {k} of {n} ways, the stronger, the likelier"),
+            _("drawn: {k} of {n} ways, strong ones preferred"),
             k=sourced(one_weight.sampled(self.derivation, scripts.SAMPLED))[0],
             n=sourced(one_weight.ways(self.derivation))[0],
             size=LABEL,

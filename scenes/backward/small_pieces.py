@@ -17,12 +17,13 @@ from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Label
 from scenes.kit.layout import FRONT, STAGE, Slots, equation_slots
 from scenes.kit.scene import _
-from scenes.kit.sourced import sourced
+from scenes.kit.sourced import SourcedNumber, constant, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose, late
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at
 from scenes.kit.world.scene import FORMULA, HERO, READ
+from scenes.kit.world.signs import LABEL
 from scenes.kit.world.taps import Taps
 from scenes.kit.world.way_back import WayBack
 
@@ -75,13 +76,13 @@ class SmallPieces(WayBack):
         gone = {plate: Pose(plate.points.copy(), opacity=0.0) for plate in plates}
         gone_lines = dict.fromkeys(outlines, 0.0)
         self.play(Flight(self.world, {**poses, **gone}, gone_lines), run_time=1.2)
-        words = self.names(self.slots, ("$X$", GRADIENT_OF_Z))
+        words = [*self.names(self.slots, ("$X$", GRADIENT_OF_Z)), *self.unusual(setting)]
         self.play(*(FadeIn(word) for word in words), run_time=0.5)
         self.shown = [*pieces, *words]
 
     def take_new_pieces(self, setting: Setting) -> None:
         gone, pieces = self.shown, self.pieces(setting)
-        words = self.names(self.slots, ("$X$", GRADIENT_OF_Z))
+        words = [*self.names(self.slots, ("$X$", GRADIENT_OF_Z)), *self.unusual(setting)]
         self.shown = [*pieces, *words]
         self.swap(gone, self.shown)
 
@@ -123,6 +124,21 @@ class SmallPieces(WayBack):
                 words.append(sign.move_to(slots.signs[k - 1]))
         return words
 
+    def unusual(self, setting: Setting) -> list[Any]:
+        """What is unusual about this convolution, below the sign between its grids."""
+        kinds = {"stride": _("stride {n}"), "dilation": _("dilation {n}")}
+        place = [self.slots.signs[0][0], self.foot.center[1], 0]
+        faint = self.colors.faint
+        return [
+            Label(words, n=self.number(name), size=LABEL, color=faint).move_to(place)
+            for name, words in kinds.items()
+            if getattr(setting, name) > 1
+        ]
+
+    def number(self, name: str) -> SourcedNumber:
+        """A setting that can be given."""
+        return constant(getattr(self, name), "A setting of this scene: it can be given.")[0]
+
     # the two gradients
 
     def slide_forward(self, setting: Setting) -> None:
@@ -156,7 +172,7 @@ class SmallPieces(WayBack):
         new = [FadeIn(thing) for thing in (result, window, cursor, *words)]
         self.play(*new, run_time=0.5)
         self.play(Sweep(window, over, result, windows, cursor=cursor), run_time=run_time)
-        self.play(FadeOut(window), FadeOut(cursor), run_time=0.3)
+        self.shown += [window, cursor]  # the last place stays, as an example
 
     def pull_apart(self, setting: Setting) -> Plate:
         """The gradient moves to the front and parts, beside the filter that will lie over it."""
@@ -169,6 +185,7 @@ class SmallPieces(WayBack):
         spread = sourced(crops.spread(forward.turned(self.kernel), setting.dilation))
         turned = self.stand(Plate(spread, channel=(0, self.filter)), self.slots, 1)
         words = self.names(self.slots, (GRADIENT_OF_Z, _("$K$, turned")))
+        words += self.unusual(setting)
         self.play(*(FadeOut(thing) for thing in gone), run_time=0.4)
         self.add(parted)
         if setting.stride == 1:  # then it looks the same, and takes its place

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut
+from manim import RIGHT, FadeIn, FadeOut, Line, VGroup
 
 from model.derivations import forward, gradients, shapes
 from model.gradient_descent import telling_rate
@@ -15,7 +15,7 @@ from scenes.backward.loss_panel import Panel, heading_of
 from scenes.kit.drawing.cell_places import corners_around
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label
-from scenes.kit.layout import FRONT, Box, face_cell
+from scenes.kit.layout import FRONT, Box, face_cell, fit
 from scenes.kit.scene import _
 from scenes.kit.sourced import SourcedNumber, constant, sourced
 from scenes.kit.world.plate import Plate
@@ -24,6 +24,7 @@ from scenes.kit.world.scene import CAPTION
 STEPS = 5
 ACROSS = 20  # of the samples, in each row of their sheet
 KEY = CAPTION * 0.75  # of what the curves are, below them
+SAMPLE = 0.5  # units of a curve's line in the key
 ALIKE = 10.0  # times another: losses that lie closer share a scale
 
 
@@ -144,12 +145,18 @@ class StepsCompared(Closing):
                 strict=True,
             )
         ]
-        for label, box in zip(key, self.key_box.columns(1, 1, gap=0.5), strict=True):
-            label.move_to(box.center)
+        lines = [
+            Line(label.get_left() - [SAMPLE + 0.2, 0, 0], label.get_left() - [0.2, 0, 0])
+            for label in key
+        ]
+        for line, color in zip(lines, (self.colors.loss, self.colors.ink), strict=True):
+            line.set_stroke(color, 9)
+        pairs = [VGroup(line, label) for line, label in zip(lines, key, strict=True)]
+        fit(VGroup(*pairs).arrange(RIGHT, buff=0.9), self.key_box, largest=1.0)
         number = mean[STEPS].with_digits(3)
         with self.beat("batch", script, b=number) as say:
             say.next()
-            self.play(*(FadeIn(label) for label in key), run_time=0.5)
+            self.play(*(FadeIn(pair) for pair in pairs), run_time=0.5)
             say.next()
             self.play(*self.panels[1].curve(mean, self.colors.ink).appear(), run_time=1.6)
             if price:
