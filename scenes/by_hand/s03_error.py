@@ -202,9 +202,7 @@ class Error(ByHandLesson):
             plate = self.place.node(*self.node(f"E{j}"))
             at, size = plate.get_center()[:2], plate.number_size()
             number = self.number(f"E{j}")
-            terms.append(
-                Term(self.symbol(f"E{j}"), number, at, size=size, room=0.8 * plate.width)
-            )
+            terms.append(Term(self.symbol(f"E{j}"), number, at, size=size, room=0.8 * plate.width))
         sign = self.sign(self.shown("E1") + self.shown("E2"), "E")
         return ProductLine(
             self.symbol("E"), terms, self.number("E"), sign=sign, between=[("+", "+")]
