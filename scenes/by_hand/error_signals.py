@@ -28,7 +28,7 @@ class ErrorSignals(ByHandLesson):
         value = self._plain_number(f"dE/z{neuron}").value
         return Span(f"${signal_markup(neuron)}$", style.meaning_color("gradient", value))
 
-    def make_room_for_signals(self, neurons: Sequence[str]) -> None:
+    def keep_signals(self, neurons: Sequence[str]) -> None:
         """What is to hang above these neurons from now on; it must not show yet."""
         for neuron in neurons:
             number = self._plain_number(f"dE/z{neuron}")

@@ -96,7 +96,7 @@ class OutputLayer(ErrorSignals):
             self.play(*shared.show_left(), run_time=style.QUICK)
             self.play(*shared.show_result(), run_time=style.STEP)
             say.next()
-            self.make_room_for_signals(OUTPUTS)
+            self.keep_signals(OUTPUTS)
             self.fly_to_signal(shared.result, "o1", shared.parts)
 
     def signal_line(self, output: str, *, led: bool = False) -> ProductLine:

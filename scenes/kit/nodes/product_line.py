@@ -98,7 +98,7 @@ class ProductLine:
         self.terms = list(terms)
         self.left = Formula("{left} =", left=left, size=SYMBOL)
         self.symbols = [Formula("{s}", s=term.symbol, size=SYMBOL) for term in terms]
-        self.numbers = [_number(term) for term in terms]
+        self.numbers = [_number(term, first=not k) for k, term in enumerate(terms)]
         self.dots, self.crosses = ([_sign(pair[row]) for pair in signs] for row in (0, 1))
         self.equals = Formula("=" if sign == "=" else "approx", size=NUMBER)
         self.result = None if result is None else Label("{n}", n=result, size=NUMBER, weight=600)
@@ -207,8 +207,10 @@ def _side_by_side(box: Box, widths: Sequence[float]) -> list[float]:
     return [float(start + edges[k] + width / 2) for k, width in enumerate(widths)]
 
 
-def _number(term: Term) -> Label:
-    label = Label("{n}", n=term.number, size=NUMBER, weight=600)
+def _number(term: Term, *, first: bool) -> Label:
+    """A factor's number: in brackets where a minus would follow a sign."""
+    bare = first or term.number.value >= 0
+    label = Label("{n}" if bare else "({n})", n=term.number, size=NUMBER, weight=600)
     if term.symbol.color:
         label["n"].set_fill(term.symbol.color)
     return label
