@@ -38,6 +38,13 @@ def reaching(recording: Recording) -> np.ndarray:
 
 
 @derivation("loss", of=BY_HAND)
+def misses(recording: Recording) -> np.ndarray:
+    """What is missing from each output to its target, (1, 2): below zero where it is too high."""
+    assert recording.target is not None
+    return recording.target - recording["output/a"]
+
+
+@derivation("loss", of=BY_HAND)
 def errors(recording: Recording) -> np.ndarray:
     """Half the squared difference of each output from its target, (1, 2)."""
     return (recording["output/a"] - recording.target) ** 2 / 2

@@ -30,9 +30,9 @@ class ByHandScene(NarratedScene):
     """A scene on the 2-2-2 network. settings: a shipped example's name, or a TOML file.
 
     Quantities have short keys: w1 to w8, b1 to b4, i1, zh1, ah1, zo1, ao1 (a neuron's sum and
-    output), y1 (target), E1 (one output's error), E; "dE/w5" is the gradient, "w5+" the value
-    after an update, "sh1" the sigmoid's slope there, "ph1.2" the product of the second input,
-    "t1.2" what the second output adds to the first hidden neuron's gradient.
+    output), y1 (target), d1 (what is missing to it), E1 (one output's error), E; "dE/w5" is the
+    gradient, "w5+" the value after an update, "sh1" the sigmoid's slope there, "ph1.2" the product
+    of the second input, "t1.2" what the second output adds to the first hidden neuron's gradient.
     """
 
     network_name = "by_hand"
@@ -66,6 +66,8 @@ class ByHandScene(NarratedScene):
             return self.products(LAYER_OF[key[1]])[int(key[4]) - 1, int(key[2]) - 1]
         if key[0] == "y":
             return sourced(by_hand.targets_by_hand(self.recording))[0, int(key[1]) - 1]
+        if key[0] == "d":
+            return sourced(by_hand.misses(self.recording))[0, int(key[1]) - 1]
         if key[0] == "E" and key != "E":
             return self.errors()[0, int(key[1]) - 1]
         tensor, index = self.cell(key)

@@ -2,86 +2,221 @@
 
 from __future__ import annotations
 
-from manim import FadeIn, FadeOut
+from typing import Any
 
-from scenes.by_hand.by_hand_scene import COLUMN, TOP, ByHandScene, node_piece
+import numpy as np
+from manim import FadeIn, FadeOut, MoveToTarget
+
+from model.derivations import by_hand
+from scenes.by_hand.by_hand_lesson import ByHandLesson
 from scenes.kit import style
-from scenes.kit.drawing.text import Formula, Label, column
+from scenes.kit.drawing.equations import Gather
+from scenes.kit.drawing.text import Formula, Label, Span
+from scenes.kit.layout import Box, fit
+from scenes.kit.nodes.product_line import LINE, NUMBER, SYMBOL, ProductLine, Term
 from scenes.kit.scene import N_, _
+from scenes.kit.sourced import SourcedNumber, sourced
+
+BOTH = (1, 2)  # the outputs, as their names count them
+ERROR = "{e} {s} {h} ({y} {m} {a})^2"
+ERROR_IN_NUMBERS = "{h} ({d})^2 {t} {e}"
+MINUS = Span("$-$")
 
 
-class Error(ByHandScene):
+class Error(ByHandLesson):
     title = N_("The error")
+    known = ("inputs", "weights", "biases", "targets", "hidden", "output")
 
     def construct(self) -> None:
-        self.meet_the_targets()
-        self.measure_the_first()
-        self.measure_the_second()
+        self.take_the_differences()
+        self.ask_for_their_sum()
+        self.square_them()
         self.add_up()
-
-    def meet_the_targets(self) -> None:
-        with self.beat(
-            "targets", _("Here are the outputs, and below each of them, what it should have been.")
-        ):
-            self.enter_network()
-            self.play(*(FadeIn(label) for label in self.targets()), run_time=style.STEP)
-
-    def error_lines(self, j: int) -> list[Label]:
-        """Output j's error, in symbols and in numbers."""
-        a, y, e = f"ao{j}", f"y{j}", f"E{j}"
-        sign = self.sign((self.shown(y) - self.shown(a)) ** 2 / 2, e)
-        return [
-            self.line(f"{{{e}}} = 1/2 thin ({{{y}}} - {{{a}}})^2"),
-            self.line(f"{{{e}}} = 1/2 thin ({{={y}}} - {{={a}}})^2"),
-            self.line(f"{{{e}}} {{s}} {{={e}}}", s=sign, size=style.LARGE),
-        ]
-
-    def measure_the_first(self) -> None:
-        self.lines = column(self.error_lines(1), left=COLUMN, top=TOP)
-        with self.beat(
-            "first",
+        self.learn("errors", "loss")
+        counts = sourced(by_hand.weight_counts(self.example))
+        self.onward(
             _(
-                "For the first one, take the difference, square it, and halve it. Thanks to the "
-                "square, it's never negative."
+                "That's the number to bring down. But with {n} weights to turn, which of them, "
+                "and which way?"
             ),
-        ):
-            self.play(self.net.animate.light([node_piece("o1")]), run_time=style.QUICK)
-            self.write(self.lines)
+            n=counts[0],
+        )
 
-    def measure_the_second(self) -> None:
-        top = self.lines[-1].get_bottom()[1] - 0.55
-        more = column(self.error_lines(2), left=COLUMN, top=top)
+    # the differences
+
+    def rows(self, j: int) -> tuple[Box, Box]:
+        """Where what belongs to output j is written: in symbols, and in numbers."""
+        above, below = LINE.columns(1.0, 1.0, gap=0.5)[j - 1].rows(1.6, 1.0, gap=0.06)
+        return above, below
+
+    def in_symbols(self, j: int, markup: str) -> Formula:
+        """Output j's error in symbols, or a piece of that, which stands where it will be."""
+        whole = fit(self._symbols(j, ERROR), self.rows(j)[0], largest=1.0)
+        return _laid_on(whole, self._symbols(j, markup), "y")
+
+    def _symbols(self, j: int, markup: str) -> Formula:
+        half = Span("$1/2$")
+        y, a, e = (self.symbol(f"{key}{j}") for key in ("y", "ao", "E"))
+        return Formula(markup, size=SYMBOL, y=y, a=a, e=e, h=half, m=MINUS, s=Span("$=$"))
+
+    def in_numbers(self, j: int, markup: str) -> Formula:
+        """The same in numbers."""
+        whole = fit(self._numbers(j, ERROR_IN_NUMBERS), self.rows(j)[1], largest=1.0)
+        return _laid_on(whole, self._numbers(j, markup), "d")
+
+    def _numbers(self, j: int, markup: str) -> Formula:
+        keys = (("y", f"y{j}"), ("a", f"ao{j}"), ("d", f"d{j}"), ("e", f"E{j}"))
+        off = self.sign(self.shown(f"y{j}") - self.shown(f"ao{j}"), f"d{j}")
+        error = self.sign(self.shown(f"d{j}") ** 2 / 2, f"E{j}")
+        return Formula(
+            markup,
+            size=NUMBER,
+            **{name: self.number(key) for name, key in keys},
+            m=MINUS,
+            h=Span("$inline(1/2)$"),
+            s=Span(f"${off}$"),
+            t=Span(f"${error}$"),
+        )
+
+    def take_the_differences(self) -> None:
+        self.symbols, self.numbers = {}, {}
         with self.beat(
-            "second",
+            "differences",
             _(
-                "The second one goes the same way. And why a half? Because later on, it'll cancel "
-                "a factor of two."
+                "Take the first output. | What we wanted, minus what we got: | it's off by this "
+                "much. | And the second one, by that."
             ),
-        ):
-            self.play(self.net.animate.light([node_piece("o2")]), run_time=style.QUICK)
-            self.write(more)
-        self.lines += more
+        ) as say:
+            self.make_room(self.place.hanging(["targets"]))
+            for j in BOTH:
+                self.talk_about([self.node(f"o{j}"), self.node(f"E{j}")], [self.way(f"E{j}")])
+                say.next()
+                self.write_difference(j)
+                if j == BOTH[0]:
+                    say.next()
+                self.play(self.grow(self.numbers, j, self.difference(j)))
+
+    def difference(self, j: int) -> Formula:
+        return fit(self._numbers(j, "{y} {m} {a} {s} {d}"), self.rows(j)[1], largest=1.0)
+
+    def write_difference(self, j: int) -> None:
+        """Target and output rise from the drawing."""
+        self.symbols[j] = self.in_symbols(j, "{y} {m} {a}")
+        self.numbers[j] = _laid_on(self.difference(j), self._numbers(j, "{y} {m} {a}"), "y")
+        plate, sign = self.place.node(*self.node(f"o{j}")), self.place.signs[self.node(f"E{j}")]
+        low, high = sign.hung_box()
+        at, size = plate.get_center()[:2], plate.number_size()
+        origins = {
+            "y": risen(self.number(f"y{j}"), (low + high) / 2, (high - low)[1]),
+            "a": risen(self.number(f"ao{j}"), at, size, plate.width),
+        }
+        rising = Gather(self.numbers[j], origins, run_time=style.MOVE)
+        self.play(FadeIn(self.symbols[j]), rising)
+
+    def grow(self, lines: dict[int, Formula], j: int, new: Formula) -> Gather:
+        """A line becomes another; what is in both stays, or moves there."""
+        old, lines[j] = lines[j], new
+        both = {name: old[name] for name in new.names if name in old.names}
+        return Gather(new, both, [old], run_time=style.STEP)
+
+    def ask_for_their_sum(self) -> None:
+        signs = {np.sign(self.shown(f"d{j}")) for j in BOTH}
+        opposite = _(
+            "Can we simply add the two? (2) Better not. One's too high, the other's too low, and "
+            "they'd make up for each other."
+        )
+        alike = _(
+            "Can we simply add the two? (2) Better not. If one were too high and the other too "
+            "low, they'd make up for each other."
+        )
+        with self.beat("cancel", opposite if signs == {-1.0, 1.0} else alike):
+            self.talk_about(
+                [self.node(f"{column}{j}") for column in "oE" for j in BOTH],
+                [self.way(f"E{j}") for j in BOTH],
+            )
+
+    def square_them(self) -> None:
+        with self.beat(
+            "square",
+            _(
+                "So we square them. Now it doesn't matter which way they're off. | And we take "
+                "half of that, which will come in handy soon. | There: an error for each output."
+            ),
+        ) as say:
+            self.step("{y} {m} {a}", "{d}")
+            self.step("({y} {m} {a})^2", "({d})^2")
+            say.next()
+            self.step("{h} ({y} {m} {a})^2", "{h} ({d})^2")
+            say.next()
+            self.step(ERROR, ERROR_IN_NUMBERS)
+
+    def step(self, symbols: str, numbers: str) -> None:
+        """Both outputs' lines become these."""
+        self.play(
+            *(self.grow(self.symbols, j, self.in_symbols(j, symbols)) for j in BOTH),
+            *(self.grow(self.numbers, j, self.in_numbers(j, numbers)) for j in BOTH),
+        )
+
+    # and their sum
 
     def add_up(self) -> None:
-        sign = self.sign(self.shown("E1") + self.shown("E2"), "E")
-        lines = [
-            self.line("{E} = {E1} + {E2}", size=style.LARGE),
-            self.line("{E} = {=E1} + {=E2}"),
-            self.line("{E} {s} {=E}", s=sign, size=style.HEADING),
-        ]
-        column(lines, left=COLUMN, top=1.7, gap=0.5)
-        arrow = Formula("arrow.t", size=style.LARGE, color=self.colors.loss)
-        arrow.next_to(lines[-1], direction=[0, -1, 0], buff=0.35)
-        note = Label(_("this is what shall shrink"), size=style.SMALL, color=self.colors.faint)
-        note.next_to(arrow, direction=[1, 0, 0], buff=0.2)
         with self.beat(
             "total",
             _(
-                "Add them up, and you have the error. | That's what we want to bring down. So how "
-                "much does each weight have to do with it? (2)"
+                "Now we can add them. | Here's one, | and the other. | And that's our error: "
+                "{e}. It's zero only if both outputs are exactly right."
             ),
+            e=self._plain_number("E").with_decimals(3),
         ) as say:
-            self.play(*(FadeOut(m) for m in self.lines), self.net.animate.light())
-            self.write(lines)
+            self.bring_home()
+            line = self.sum_of_errors()
+            nodes = [*(self.node(f"E{j}") for j in BOTH), self.node("E")]
+            self.talk_about(nodes, [self.way(f"E.{j}") for j in BOTH])
+            self.play(*line.show_left(), run_time=style.QUICK)
+            for k in range(len(BOTH)):
+                say.next()
+                self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
             say.next()
-            self.enter(arrow, note)
+            self.play(*line.show_result(), run_time=style.STEP)
+            self.show_values([self.node("E")])
+
+    def bring_home(self) -> None:
+        """What has been found comes down to its plate, and its lines go."""
+        flights = []
+        for j, line in self.numbers.items():
+            plate, found = self.place.node(*self.node(f"E{j}")), line["e"].copy()
+            there = min(0.8 * plate.width / found.width, 1.0)
+            found.generate_target().scale(there).move_to(plate.get_center()).set_opacity(0)
+            flights.append(found)
+        lines = [*self.symbols.values(), *self.numbers.values()]
+        self.play(
+            *(FadeOut(line, run_time=style.QUICK) for line in lines),
+            *(MoveToTarget(found, run_time=style.STEP) for found in flights),
+        )
+        self.remove(*flights)
+        self.show_values([self.node(f"E{j}") for j in BOTH])
+
+    def sum_of_errors(self) -> ProductLine:
+        terms = []
+        for j in BOTH:
+            plate = self.place.node(*self.node(f"E{j}"))
+            at, size = plate.get_center()[:2], plate.number_size()
+            number = self.number(f"E{j}")
+            terms.append(Term(self.symbol(f"E{j}"), number, at, size=size, room=0.8 * plate.width))
+        sign = self.sign(self.shown("E1") + self.shown("E2"), "E")
+        return ProductLine(
+            self.symbol("E"), terms, self.number("E"), sign=sign, between=[("+", "+")]
+        )
+
+
+def _laid_on(whole: Formula, piece: Formula, name: str) -> Formula:
+    """A piece of a formula, as large as the whole, and with a span where the whole has it."""
+    piece.scale(whole.em_now / piece.em_now)
+    return piece.shift(whole[name].get_center() - piece[name].get_center())
+
+
+def risen(number: SourcedNumber, at: np.ndarray, size: float, room: float = np.inf) -> Any:
+    """A number's outline as it stands in the drawing, from where it rises."""
+    label = Label("{n}", n=number, size=size)
+    label.scale(min(0.8 * room / label.width, 1.0))
+    return label.move_to([*at, 0])["n"]

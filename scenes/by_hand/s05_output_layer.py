@@ -2,91 +2,202 @@
 
 from __future__ import annotations
 
+import math
+
 from manim import FadeIn, FadeOut
 
-from scenes.by_hand.by_hand_scene import COLUMN, TOP, ByHandScene, node_piece, piece_of
+from scenes.by_hand.error_signals import ErrorSignals
 from scenes.kit import style
-from scenes.kit.drawing.text import Label, column
+from scenes.kit.drawing.text import Span
+from scenes.kit.nodes.product_line import ProductLine
 from scenes.kit.scene import N_, _
 
+OUTPUTS = ("o1", "o2")
+FACTORS = ("ah1", "so1", "dE/ao1")  # of w5's gradient
+WEIGHTS = ("w5", "w6", "w7", "w8")
+WAYS = {"o1": ("E1", "E.1"), "o2": ("E2", "E.2")}  # to the error
 
-class OutputLayer(ByHandScene):
+
+class OutputLayer(ErrorSignals):
     title = N_("The output layer")
+    known = (
+        *("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss"),
+        "dE/w5",
+    )
 
     def construct(self) -> None:
+        self.ask_what_changes()
         self.keep_the_shared_part()
-        self.derive_the_rest()
+        self.find_the_other()
+        self.take_the_next_weight()
+        self.take_the_others()
+        self.learn("dE/w6", "dE/w7", "dE/w8")
+        self.onward(
+            _("That's the last layer. But what about a weight back here, far from the error?")
+        )
 
-    def shared(self, j: int) -> list[Label]:
-        """What all weights into output j share."""
-        a, s, z = f"ao{j}", f"so{j}", f"dE/zo{j}"
-        product = self.shown(f"dE/{a}") * self.shown(s)
-        return [
-            self.line(
-                f"{{{z}}} = {{one}} thin dot thin {{two}}",
-                one=self.ratio("E", a),
-                two=self.ratio(a, f"zo{j}"),
+    # what is shared
+
+    def meets(self, weight: str) -> tuple[str, str]:
+        """The hidden neuron that a weight comes from, and the output that it leads to."""
+        n = WEIGHTS.index(weight)
+        return f"h{n % 2 + 1}", OUTPUTS[n // 2]
+
+    def light(self, weight: str) -> None:
+        """A weight's whole way to the error."""
+        start, output = self.meets(weight)
+        nodes = [start, output, f"E{output[1]}", "E"]
+        ways = [weight, *WAYS[output]]
+        self.talk_about([*map(self.node, nodes)], [*map(self.way, ways)])
+
+    def ask_what_changes(self) -> None:
+        with self.beat(
+            "question",
+            _(
+                "These are what we've just multiplied. | Now take the next weight, "
+                "into the same output. Which of them will change? (2)"
             ),
-            self.line(f"{{=dE/{a}}} times {{={s}}}"),
-            self.line(f"{{{z}}} {{s}} {{={z}}}", s=self.sign(product, z)),
+        ) as say:
+            self.make_room(self.place.hanging(()))
+            self.light("w5")
+            self.written = self.line_of_the_first()
+            self.play(*map(FadeIn, self.written.parts), run_time=style.STEP)
+            say.next()
+            self.light("w6")
+
+    def line_of_the_first(self) -> ProductLine:
+        value = math.prod(self.shown(key) for key in FACTORS)
+        terms = [
+            self.plate_term(self.symbol("ah1"), FACTORS[0], "h1", led=True),
+            self.plate_term(self.slope_symbol("o1"), FACTORS[1], "o1", led=True),
+            self.plate_term(self.miss_symbol(1), FACTORS[2], "E1", led=True),
         ]
+        sign = self.sign(value, "dE/w5")
+        return ProductLine(self.symbol("dE/w5"), terms, self.number("dE/w5"), sign=sign)
 
     def keep_the_shared_part(self) -> None:
-        lines = column(self.shared(1), left=COLUMN, top=TOP, gap=0.22)
-        more = column(self.shared(2), left=COLUMN, top=lines[-1].get_bottom()[1] - 0.5, gap=0.22)
         with self.beat(
             "shared",
             _(
-                "Two of those three factors have nothing to do with the weight. They belong to the "
-                "neuron. | So we work them out once, and keep the result."
+                "Only the first one. | The other two belong to the output, whatever weight leads "
+                "there. | So we multiply them once, and keep the result. | It's called the "
+                "error signal, delta."
             ),
         ) as say:
-            self.enter_network()
-            self.play(self.net.animate.light([node_piece("o1")]), run_time=style.QUICK)
+            line = self.written
+            own = [line.left, line.symbols[0], line.numbers[0], line.leaders[0]]
+            own += [line.dots[0], line.crosses[0], line.equals, line.result]
+            self.play(*map(FadeOut, own), run_time=style.QUICK)
             say.next()
-            self.write(lines)
-        low = self.shown("ao2") < self.shown("y2")
-        with self.beat(
-            "other-output",
-            _("The same goes for the other output. It's too low, so its number is negative.")
-            if low
-            else _("The same goes for the other output. It's too high, so its number is positive."),
-        ):
-            self.play(self.net.animate.light([node_piece("o2")]), run_time=style.QUICK)
-            self.write(more)
-        self.work = [*lines, *more]
+            self.talk_about([*map(self.node, ("o1", "E1"))], [self.way("E1")])
+            say.next()
+            shared = self.signal_line("o1", led=True)
+            self.carry_on(line, shared)
+            self.play(*shared.show_left(), run_time=style.QUICK)
+            self.play(*shared.show_result(), run_time=style.STEP)
+            say.next()
+            self.keep_signals(OUTPUTS)
+            self.fly_to_signal(shared.result, "o1", shared.parts)
 
-    def derive_the_rest(self) -> None:
-        weights = [f"w{n}" for n in range(5, 9)]
-        rows: list[Label] = []
-        for n, weight in enumerate(weights):
-            z, a = f"dE/zo{n // 2 + 1}", f"ah{n % 2 + 1}"
-            value = self.shown(z) * self.shown(a)
-            rows.append(self.line(f"{{dE/{weight}}} = {{{z}}} thin dot thin {{{a}}}"))
-            rows.append(
-                self.line(
-                    f"{{={z}}} times {{={a}}} {{s}} {{=dE/{weight}}}",
-                    s=self.sign(value, f"dE/{weight}"),
-                    size=style.SMALL,
-                )
-            )
-        column(rows, left=COLUMN, top=2.95, gap=0.2)
-        scripts = [
-            _(
-                "Now our first weight takes a single line: what its neuron shares, times the "
-                "hidden output that it meets."
-            ),
-            _("For the next one, only the last factor is different."),
-            _("This one leads to the other output, so it takes the other shared number."),
-            _(
-                "Four weights, four gradients. Where there's a minus, it says: turn me up, and the "
-                "error falls."
-            ),
+    def signal_line(self, output: str, *, led: bool = False) -> ProductLine:
+        """An output's error signal: the slope there, times how far it is off."""
+        j = int(output[1])
+        slope, miss = f"s{output}", f"dE/a{output}"
+        terms = [
+            self.plate_term(self.slope_symbol(output), slope, output, led=led),
+            self.plate_term(self.miss_symbol(j), miss, f"E{j}", led=led),
         ]
-        for n, weight in enumerate(weights):
-            with self.beat(f"weight-{weight}", scripts[n]):
-                if not n:
-                    self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
-                lit = [piece_of(weight), node_piece(f"o{n // 2 + 1}"), node_piece(f"h{n % 2 + 1}")]
-                self.play(self.net.animate.light(lit), run_time=style.QUICK)
-                self.play(*(FadeIn(row) for row in rows[2 * n : 2 * n + 2]), run_time=style.STEP)
+        total = f"dE/z{output}"
+        sign = self.sign(self.shown(slope) * self.shown(miss), total)
+        ratio = self.ratio("E", f"z{output}").markup.strip("$")
+        both = Span(
+            f"${self.signal(output).markup.strip('$')} = {ratio}$", self.signal(output).color
+        )
+        return ProductLine(both, terms, self.number(total), sign=sign)
+
+    def carry_on(self, old: ProductLine, new: ProductLine) -> None:
+        """The factors that stay become those of another line, where they stand."""
+        pairs = [
+            *zip(old.symbols[1:], new.symbols, strict=True),
+            *zip(old.numbers[1:], new.numbers, strict=True),
+            *zip(old.dots[1:], new.dots, strict=True),
+            *zip(old.crosses[1:], new.crosses, strict=True),
+        ]
+        self.play(*(one.animate.move_to(other) for one, other in pairs), run_time=style.QUICK)
+        self.remove(*(part for part in old.parts))
+        self.add(*(other for _one, other in pairs), *new.leaders)
+
+    def find_the_other(self) -> None:
+        low = self.shown("ao2") < self.shown("y2")
+        script = (
+            _("The other output has one, too. It's too low, so its signal is negative.")
+            if low
+            else _("The other output has one, too. It's too high, so its signal is positive.")
+        )
+        with self.beat("other-output", script):
+            self.talk_about([*map(self.node, ("o2", "E2"))], [self.way("E2")])
+            line = self.signal_line("o2")
+            self.play(*line.show_left(), run_time=style.QUICK)
+            for k in range(len(line.terms)):
+                self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
+            self.play(*line.show_result(), run_time=style.STEP)
+            self.fly_to_signal(line.result, "o2", line.parts)
+
+    # the weights
+
+    def product(self, weight: str) -> ProductLine:
+        """What a weight meets, times the error signal of the neuron that it leads to."""
+        start, output = self.meets(weight)
+        terms = [self.value_term(f"a{start}"), self.signal_term(output)]
+        key = f"dE/{weight}"
+        sign = self.sign(self.shown(f"a{start}") * self.shown(f"dE/z{output}"), key)
+        return ProductLine(self.symbol(key), terms, self.number(key), sign=sign)
+
+    def point_at(self, weight: str) -> None:
+        start, output = self.meets(weight)
+        self.talk_about([*map(self.node, (start, output))], [self.way(weight)])
+
+    def take_the_next_weight(self) -> None:
+        with self.beat(
+            "weight-w6",
+            _(
+                "Now our weight is quick. | What it meets, | times the signal where it leads to. "
+                "| Done."
+            ),
+        ) as say:
+            self.point_at("w6")
+            line = self.product("w6")
+            self.play(*line.show_left(), run_time=style.QUICK)
+            for k in range(len(line.terms)):
+                say.next()
+                self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
+            say.next()
+            self.play(*line.show_result(), run_time=style.QUICK)
+            self.change(self.place.slopes([*map(self.way, ("w5", "w6"))]))
+        self.written = line
+
+    def take_the_others(self) -> None:
+        with self.beat(
+            "others",
+            _("And these two lead to the other output, so they take the other signal."),
+        ):
+            for weight in ("w7", "w8"):
+                self.play(*map(FadeOut, self.written.parts), run_time=style.QUICK)
+                self.point_at(weight)
+                self.written = line = self.product(weight)
+                self.play(*map(FadeIn, line.parts), run_time=style.QUICK)
+                done = WEIGHTS[: WEIGHTS.index(weight) + 1]
+                self.change(self.place.slopes([*map(self.way, done)]))
+        with self.beat("four", self.what_they_say()):
+            self.take_signals_away(OUTPUTS, [*map(FadeOut, self.written.parts)])
+            self.change(self.place.lit(None))
+
+    def what_they_say(self) -> str:
+        """What the signs of the gradients mean, as far as they have any."""
+        signs = {math.copysign(1, v) for w in WEIGHTS if (v := self.shown(f"dE/{w}"))}
+        if -1 in signs:
+            return _("Four weights, four gradients. A minus says: turn me up, and the error falls.")
+        return _(
+            "Four weights, four gradients. None has a minus, so turning any of them up makes "
+            "nothing better."
+        )

@@ -4,144 +4,246 @@ from __future__ import annotations
 
 from typing import Any
 
-from manim import FadeIn, FadeOut
+import numpy as np
+from manim import FadeOut
 
-from scenes.by_hand.by_hand_scene import COLUMN, ByHandScene, node_piece, piece_of
+from scenes.by_hand.by_hand_scene import symbol_markup
+from scenes.by_hand.error_signals import ErrorSignals, signal_markup
+from scenes.by_hand.way_product import FACTOR, WayProduct
 from scenes.kit import style
-from scenes.kit.drawing.text import Label, column
+from scenes.kit.drawing.text import Span
+from scenes.kit.layout import Box
+from scenes.kit.nodes.node_scene import LOW
+from scenes.kit.nodes.plan import stand
+from scenes.kit.nodes.product_line import ProductLine, Term
 from scenes.kit.scene import N_, _
+from scenes.kit.sourced import sign_between
+
+OUTPUTS = ("o1", "o2")
+WAY_OUT = {"o1": ("w5", "E1", "E.1"), "o2": ("w7", "E2", "E.2")}  # from h1 to the error
+STANDING = {  # where there is room along the ways from a hidden neuron to the outputs
+    "i1": Box(-6.4, -4.9, -1.6, -0.15),
+    "h1": Box(-3.4, -1.6, -1.65, -0.1),
+    "o1": Box(4.9, 6.2, -0.5, 0.7),
+    "o2": Box(4.9, 6.2, -2.45, -1.25),
+}
+DECIMALS = 4  # of what is written along a way
 
 
-class OneHiddenWeight(ByHandScene):
+class OneHiddenWeight(ErrorSignals):
     title = N_("A weight into a hidden neuron")
+    known = (
+        *("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss"),
+        *("dE/w5", "dE/w6", "dE/w7", "dE/w8"),
+    )
 
     def construct(self) -> None:
-        self.see_two_paths()
-        self.walk_each_path()
+        self.ask()
+        self.show_both_ways()
+        self.come_back_along_each()
         self.add_them()
-        self.finish()
-        self.derive_the_rest()
+        self.multiply()
+        self.take_the_others()
+        self.learn("dE/w1", "dE/w2", "dE/w3", "dE/w4")
+        self.onward(
+            _("So all the weights have their gradients now. But haven't we forgotten something?")
+        )
 
-    def see_two_paths(self) -> None:
-        way = [piece_of("w1"), node_piece("h1")]
-        paths = [piece_of("w5"), piece_of("w7"), node_piece("o1"), node_piece("o2")]
+    # the two ways
+
+    def light(self, nodes: list[str], ways: list[str], run_time: float = 0.6) -> None:
+        self.talk_about([*map(self.node, nodes)], [*map(self.way, ways)], run_time=run_time)
+
+    def ask(self) -> None:
         with self.beat(
-            "two-paths",
+            "question",
             _(
-                "Now for a weight further back. Turn it, and its hidden neuron moves. | But both "
-                "outputs depend on that neuron. So there are two ways to the error."
+                "Turn this weight up, and its neuron moves. | But how does that get through to "
+                "the error? (2)"
             ),
         ) as say:
-            self.enter_network()
-            self.play(self.net.animate.light(way), run_time=style.STEP)
+            self.light(["i1", "h1"], ["w1"])
             say.next()
-            self.play(self.net.animate.light([*way, *paths]), run_time=style.MOVE)
+            self.light(["i1", "h1", "E"], ["w1"])
 
-    def path(self, j: int) -> list[Label]:
-        """What comes back from output j: its gradient times the weight between."""
-        z, w, term = f"dE/zo{j}", f"w{3 + 2 * j}", f"t1.{j}"
-        value = self.shown(z) * self.shown(w)
-        return [
-            self.line(
-                f"{{{z}}} thin dot thin {{two}} = {{{z}}} thin dot thin {{{w}}}",
-                two=self.ratio(f"zo{j}", "ah1"),
+    def show_both_ways(self) -> None:
+        with self.beat(
+            "two-ways",
+            _(
+                "Through this output, | and through that one as well. There are two ways, and "
+                "both of them count."
             ),
-            self.line(
-                f"{{={z}}} times {{+{w}}} {{s}} {{={term}}}",
-                s=self.sign(value, term),
-                size=style.SMALL,
-            ),
-        ]
+        ) as say:
+            for output in OUTPUTS:
+                if output != OUTPUTS[0]:
+                    say.next()
+                nodes = ["i1", "h1", output, f"E{output[1]}", "E"]
+                self.light(nodes, ["w1", *WAY_OUT[output]])
 
-    def walk_each_path(self) -> None:
-        lines: list[Label] = []
+    def come_back_along_each(self) -> None:
+        """Error signals go back along their ways, and are multiplied by the weights there."""
+        self.products: dict[str, WayProduct] = {}
         scripts = (
             _(
-                "Go back through the first output. We know its number already; multiply it by the "
-                "weight in between."
+                "Come back along the first. | We know the error signal there. Times the weight "
+                "that it passes, | and this is what arrives."
             ),
-            _("And go back through the second output, in the same way."),
+            _("And along the other: | its signal, times its weight, | and that's what arrives."),
         )
-        for j in (1, 2):
-            top = 2.8 if j == 1 else lines[-1].get_bottom()[1] - 0.4
-            new = column(self.path(j), left=COLUMN, top=top, gap=0.25)
-            lit = [node_piece(f"o{j}"), piece_of(f"w{3 + 2 * j}"), node_piece("h1")]
-            with self.beat(f"path-{'first' if j == 1 else 'second'}", scripts[j - 1]):
-                self.play(self.net.animate.light(lit), run_time=style.QUICK)
-                self.write(new)
-            lines += new
-        self.work = lines
+        for output, script in zip(OUTPUTS, scripts, strict=True):
+            with self.beat(f"path-{'first' if output == 'o1' else 'second'}", script) as say:
+                if output == OUTPUTS[0]:
+                    self.come_back()
+                weight = WAY_OUT[output][0]
+                self.light(["h1", output], [weight])
+                product = self.products[output] = self.along(output)
+                say.next()
+                off = self.place.edges([self.way(weight)], numbers=0.0)
+                self.change(off, with_it=product.send(), run_time=style.QUICK)
+                say.next()
+                self.play(*product.arrive(), run_time=style.STEP)
+
+    def come_back(self) -> None:
+        """One hidden neuron with its input, and both outputs far from it: room along the ways."""
+        place = self.place
+        looks: dict[Any, dict[str, Any]] = {
+            place.node(*node): {"opacity": 0.0} for node in place.all_nodes()
+        }
+        for key, box in STANDING.items():
+            looks[place.node(*self.node(key))] = {"points": stand(box), "opacity": 1.0}
+        wires = place.wires["output"]
+        looks[wires] = {"at": np.full_like(wires.at, FACTOR)}
+        self.change(looks, place.hanging(()), place.slopes(()), place.weights(0.0), run_time=1.4)
+        self.keep_signals([*OUTPUTS, "h1", "h2"])
+        ways = [self.way(WAY_OUT[output][0]) for output in OUTPUTS]
+        signs = {place.signs[self.node(output)]: {"hanging": 1.0} for output in OUTPUTS}
+        self.change(place.edges([*ways, self.way("w1")], named=1.0), signs)
+
+    def along(self, output: str) -> WayProduct:
+        weight = WAY_OUT[output][0]
+        keys = (f"dE/z{output}", weight, f"t1.{output[1]}")
+        signal, factor, product = (self._plain_number(key).with_decimals(DECIMALS) for key in keys)
+        value = float(signal.shown) * float(factor.shown)
+        sign = sign_between(value, product)
+        return WayProduct(self.place, self.way(weight), (product, factor, signal), sign)
+
+    # what comes together
 
     def add_them(self) -> None:
+        terms = []
+        for output, product in self.products.items():
+            key, weight = f"t1.{output[1]}", symbol_markup(WAY_OUT[output][0])
+            symbol = Span(f"${weight} thin {signal_markup(output)}$", self.slope_color(key))
+            found = product.result
+            terms.append(Term(symbol, self.number(key), found.get_center()[:2], room=found.width))
         value = self.shown("t1.1") + self.shown("t1.2")
-        lines = [
-            self.line("{dE/ah1} = {=t1.1} + {+t1.2}", size=style.SMALL),
-            self.line("{dE/ah1} {s} {=dE/ah1}", s=self.sign(value, "dE/ah1"), size=style.LARGE),
-        ]
-        top = self.work[-1].get_bottom()[1] - 0.45
-        column(lines, left=COLUMN, top=top)
-        both = [piece_of("w5"), piece_of("w7"), node_piece("h1")]
+        total = self.number("dE/ah1")
+        sign = self.sign(value, "dE/ah1")
+        self.sum = line = ProductLine(
+            self.ratio("E", "ah1"), terms, total, sign=sign, between=[("+", "+")]
+        )
         with self.beat(
-            "sum", _("Both ways come together in one neuron. So what they bring is added.")
-        ):
-            self.play(self.net.animate.light(both), run_time=style.QUICK)
-            self.write(lines)
-        self.work += lines
+            "sum", _("Both of them arrive at the same neuron. | So what they bring is added.")
+        ) as say:
+            self.light(["h1", *OUTPUTS], [WAY_OUT[output][0] for output in OUTPUTS])
+            self.play(*line.show_left(), run_time=style.QUICK)
+            for k in range(len(terms)):
+                self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
+            say.next()
+            self.play(*line.show_result(), run_time=style.STEP)
 
-    def finish(self) -> None:
-        value = self.shown("dE/ah1") * self.shown("sh1") * self.shown("i1")
-        lines = [
-            self.line(
-                "{dE/w1} = {dE/ah1} thin dot thin {two} thin dot thin {three}",
-                two=self.ratio("ah1", "zh1"),
-                three=self.ratio("zh1", "w1"),
+    def slope_color(self, key: str) -> str:
+        return style.meaning_color("gradient", self._plain_number(key).value)
+
+    def multiply(self) -> None:
+        with self.beat(
+            "signal",
+            _(
+                "Times the slope of the sigmoid, like before. | And that's the error signal of "
+                "this neuron."
             ),
-            self.line("{dE/ah1} = {=dE/ah1}"),
-            self.line("{two} = {ah1} thin (1 - {ah1}) {s} {=sh1}", **self.slope_pieces()),
-            self.line("{three} = {i1} = {=i1}", three=self.ratio("zh1", "w1")),
-            self.line("{dE/w1} {s} {=dE/w1}", s=self.sign(value, "dE/w1"), size=style.LARGE),
-        ]
-        column(lines, left=COLUMN, top=2.8, gap=0.33)
-        way = [piece_of("w1"), node_piece("h1"), node_piece("i1")]
+        ) as say:
+            line = self.signal_line()
+            self.light(["h1"], [])
+            self.carry_the_sum(line)
+            for k in (0, 1):
+                self.play(*line.name(k), *(line.lift(k) if k == 0 else ()), run_time=style.STEP)
+            say.next()
+            self.play(*line.show_result(), run_time=style.STEP)
+            self.fly_to_signal(line.result, "h1", line.parts)
+        slope = self._plain_number("dE/w1").with_digits(3)
         with self.beat(
             "product",
-            _(
-                "From here on, nothing is new: times the slope of the sigmoid, times the input "
-                "that our weight meets."
-            ),
-        ):
-            self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
-            self.play(self.net.animate.light(way), run_time=style.QUICK)
-            self.write(lines)
-        self.work = lines
+            _("Then it's as before: the signal, | times what our weight meets. That's {g}."),
+            g=slope,
+        ) as say:
+            self.light(["i1", "h1"], ["w1"])
+            self.written = line = self.product()
+            self.play(*line.show_left(), *line.name(1), run_time=style.QUICK)
+            self.play(*line.lift(1), run_time=style.STEP)
+            say.next()
+            self.play(*line.name(0), *line.lift(0), run_time=style.STEP)
+            self.play(*line.show_result(), run_time=style.QUICK)
+            self.change(self.place.slopes([self.way("w1")]))
 
-    def slope_pieces(self) -> dict[str, Any]:
-        a = self.shown("ah1")
-        return {"two": self.ratio("ah1", "zh1"), "s": self.sign(a * (1 - a), "sh1")}
+    def signal_line(self) -> ProductLine:
+        """The slope at the hidden neuron, times what has arrived there."""
+        arrived = Span(self.ratio("E", "ah1").markup, self.slope_color("dE/ah1"))
+        terms = [
+            self.plate_term(self.slope_symbol("h1"), "sh1", "h1"),
+            Term(arrived, self.number("dE/ah1")),
+        ]
+        value = self.shown("sh1") * self.shown("dE/ah1")
+        sign = self.sign(value, "dE/zh1")
+        return ProductLine(self.signal("h1"), terms, self.number("dE/zh1"), sign=sign)
 
-    def derive_the_rest(self) -> None:
-        rows: list[Label] = []
-        for n in range(1, 5):
-            z, x, w = f"dE/zh{(n + 1) // 2}", f"i{2 - n % 2}", f"w{n}"
-            value = self.shown(z) * self.shown(x)
-            rows.append(self.line(f"{{dE/{w}}} = {{{z}}} thin dot thin {{{x}}}"))
-            rows.append(
-                self.line(
-                    f"{{={z}}} times {{+{x}}} {{s}} {{=dE/{w}}}",
-                    s=self.sign(value, f"dE/{w}"),
-                    size=style.SMALL,
-                )
-            )
-        column(rows, left=COLUMN, top=2.95, gap=0.2)
+    def carry_the_sum(self, line: ProductLine) -> None:
+        """The sum becomes a factor of another line."""
+        found = self.sum.result
+        assert found is not None
+        gone = [part for part in self.sum.parts if part is not found]
+        gone += [part for product in self.products.values() for part in product.parts]
+        self.play(
+            *(FadeOut(part, run_time=style.QUICK) for part in gone),
+            found.animate.match_height(line.numbers[1]).move_to(line.numbers[1]),
+            run_time=style.STEP,
+        )
+        self.remove(found)
+        self.add(line.numbers[1], *line.crosses)
+        self.play(*line.show_left(), run_time=style.QUICK)
+
+    def product(self) -> ProductLine:
+        terms = [self.value_term("i1"), self.signal_term("h1")]
+        sign = self.sign(self.shown("i1") * self.shown("dE/zh1"), "dE/w1")
+        return ProductLine(self.symbol("dE/w1"), terms, self.number("dE/w1"), sign=sign)
+
+    # the others
+
+    def take_the_others(self) -> None:
+        hidden = ("h1", "h2")
         with self.beat(
             "rest",
             _(
-                "The other three weights use the same numbers again. Take what the neuron shares, "
-                "times the input that the weight meets."
+                "The other hidden neuron gets its signal in the same way. | And then each weight "
+                "takes what it meets, | times the signal where it leads to."
             ),
-        ):
-            self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
-            for n in range(1, 5):
-                lit = [piece_of(f"w{n}"), node_piece(f"h{(n + 1) // 2}")]
-                self.play(self.net.animate.light(lit), run_time=style.QUICK)
-                self.play(*(FadeIn(row) for row in rows[2 * n - 2 : 2 * n]), run_time=style.STEP)
+        ) as say:
+            known = [self.way(f"w{n}") for n in (1, 5, 6, 7, 8)]
+            self.take_signals_away(OUTPUTS, [*map(FadeOut, self.written.parts)])
+            self.change(
+                self.at_rest(),
+                self.place.standing(LOW),
+                self.place.hanging(()),
+                {self.place.signs[self.node("h1")]: {"hanging": 1.0}},
+                self.place.slopes(known),
+                run_time=1.2,
+            )
+            self.hang_signals(["h2"])
+            for n in (2, 3, 4):
+                if n < 4:
+                    say.next()
+                start, neuron = f"i{2 - n % 2}", hidden[(n - 1) // 2]
+                self.light([start, neuron], [f"w{n}"], run_time=style.QUICK)
+                known.append(self.way(f"w{n}"))
+                self.change(self.place.slopes(known))
+            self.take_signals_away(hidden)

@@ -157,6 +157,9 @@ class ByHandReference(NamedCalls):
         w, d = self.weights, self.gradients
         return [[w[f"w{5 + k + 2 * j}"] * d[f"zo{j + 1}"] for j in (0, 1)] for k in (0, 1)]
 
+    def call_misses(self) -> list[list[float]]:
+        return [[self.values[f"y{j}"] - self.values[f"ao{j}"] for j in (1, 2)]]
+
     def call_errors(self) -> list[list[float]]:
         return [[self.values["E1"], self.values["E2"]]]
 

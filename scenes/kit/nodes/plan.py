@@ -56,6 +56,12 @@ def _plate_at(middle: np.ndarray, side: float) -> np.ndarray:
     return corners_around(middle, ACROSS * side, np.array([0.0, -side, 0.0]))
 
 
+def stand(box: Box, largest: float = _LARGEST) -> np.ndarray:
+    """Corners of one plate in the middle of a box."""
+    side = min(box.width / ACROSS[0], box.height / (1 + ACROSS[1]), largest)
+    return _plate_at(box.center, side)
+
+
 def fan(count: int, left: Box, right: Box) -> tuple[list[np.ndarray], np.ndarray]:
     """Corners of a neuron's sources in a box, and of the neuron itself, larger, in another."""
     pitch = left.height / count

@@ -23,6 +23,8 @@ LINE = Box(STAGE.left, STAGE.right, 1.62, 2.98)  # where a line of factors stand
 _GAP = 0.22  # units that neighbours keep
 _LOOSE = 0.6  # the same where nothing has to stand above a node
 _DOTS = 9 / PIXELS  # from dot to dot of a leader
+_DIMMED = 0.75  # by how much a number is dimmed while it passes something,
+_SOON = 5.0  # which takes a fifth of its way
 _OFF = 0.12  # units from a leader to its number, and to its node
 
 
@@ -31,7 +33,7 @@ class Term:
     """A factor: its symbol, its number, and where in the drawing (2,) it is found, if anywhere.
 
     top: what it stands above in the line, with a dotted leader there; size: em of its number in the
-    drawing, from where it rises.
+    drawing, from where it rises. behind: something stands in its way, which it passes dimmed.
     """
 
     symbol: Span
@@ -40,6 +42,7 @@ class Term:
     top: np.ndarray | None = None
     size: float = 0.3
     room: float = np.inf  # how wide it may be there
+    behind: bool = False
 
 
 class Leader(Between):
@@ -60,6 +63,15 @@ class Leader(Between):
         shares = np.arange(0, length, _DOTS)[:, None] / max(length, 1e-9)
         canvas.source(rgb(self.color), 0.85 * self.opacity)
         canvas.discs(self.start + (self.end - self.start) * shares, 2.2 / PIXELS)
+
+
+class Passing(MoveToTarget):
+    """A number goes to its target, dimmed on the way so that what it passes can be read."""
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        super().interpolate_mobject(alpha)
+        time = self.rate_func(alpha)
+        self.mobject.set_fill(opacity=1 - _DIMMED * min(_SOON * min(alpha, 1 - time), 1.0))
 
 
 class ProductLine:
@@ -86,7 +98,7 @@ class ProductLine:
         self.terms = list(terms)
         self.left = Formula("{left} =", left=left, size=SYMBOL)
         self.symbols = [Formula("{s}", s=term.symbol, size=SYMBOL) for term in terms]
-        self.numbers = [_number(term) for term in terms]
+        self.numbers = [_number(term, first=not k) for k, term in enumerate(terms)]
         self.dots, self.crosses = ([_sign(pair[row]) for pair in signs] for row in (0, 1))
         self.equals = Formula("=" if sign == "=" else "approx", size=NUMBER)
         self.result = None if result is None else Label("{n}", n=result, size=NUMBER, weight=600)
@@ -178,7 +190,8 @@ class ProductLine:
         there = min(term.size / number.em_now, term.room / number.width)
         number.scale(there).move_to([*term.at, 0])
         leads = [] if leader is None else [FadeIn(leader)]
-        return [MoveToTarget(number), *before, *leads]
+        rising = Passing(number) if term.behind else MoveToTarget(number)
+        return [rising, *before, *leads]
 
     def show_result(self) -> list[Animation]:
         assert self.result is not None
@@ -194,8 +207,10 @@ def _side_by_side(box: Box, widths: Sequence[float]) -> list[float]:
     return [float(start + edges[k] + width / 2) for k, width in enumerate(widths)]
 
 
-def _number(term: Term) -> Label:
-    label = Label("{n}", n=term.number, size=NUMBER, weight=600)
+def _number(term: Term, *, first: bool) -> Label:
+    """A factor's number: in brackets where a minus would follow a sign."""
+    bare = first or term.number.value >= 0
+    label = Label("{n}" if bare else "({n})", n=term.number, size=NUMBER, weight=600)
     if term.symbol.color:
         label["n"].set_fill(term.symbol.color)
     return label

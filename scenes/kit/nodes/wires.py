@@ -29,6 +29,8 @@ _SIZE = 0.22  # em, in a plate's height
 AIR = np.array([9.0, 7.0]) / PIXELS  # of a ground, around its words
 _APART = np.array([8.0, 3.0]) / PIXELS
 _BETWEEN = 0.35  # em between a symbol and its number
+_HUNG = 0.5  # of an edge's width that a gradient may take before it gets smaller
+_LEFT = 0.4  # share of the change from weight to gradient after which the weight has gone
 _WAY = 6.5  # pixels of the way that is lit
 _SHARES = (0.5, 0.74, 0.7, 0.66, 0.78, 0.62, 0.26, 0.3, 0.34, 0.22, 0.38)  # of an edge
 
@@ -90,7 +92,16 @@ class Wires(Between, Numbered):
         start, end = self.segment(edge)
         along = (end - start) / np.linalg.norm(end - start)
         off = np.array([-along[1], along[0]]) * self.free[edge] * min(float(self.way[edge]), 1.0)
-        return np.asarray(start + (end - start) * self.at[edge] + off * self._off)
+        at = self.at[edge] + (self._at_hung(edge) - self.at[edge]) * self.hung[edge]
+        return np.asarray(start + (end - start) * at + off * self._off)
+
+    def _at_hung(self, edge: Edge) -> float:
+        """Where a gradient stands: as the weight does, but clear of the plates at both ends."""
+        if self.gradients is None:
+            return float(self.at[edge])
+        start, end = self.segment(edge)
+        room = (self._hung(edge) / 2 + 4 * AIR[0]) / max(float(end[0] - start[0]), 1e-9)
+        return float(np.clip(self.at[edge], min(room, 0.5), max(1 - room, 0.5)))
 
     @property
     def _off(self) -> float:
@@ -125,7 +136,14 @@ class Wires(Between, Numbered):
     def _hung(self, edge: Edge) -> float:
         if self.gradients is None:
             return 0.0
-        return number_width(short(self.gradients[edge]).text) * self.em
+        return number_width(short(self.gradients[edge]).text) * self._hung_em(edge)
+
+    def _hung_em(self, edge: Edge) -> float:
+        """Of a gradient, which may be longer than the weight."""
+        assert self.gradients is not None
+        start, end = self.segment(edge)
+        wide = number_width(short(self.gradients[edge]).text)
+        return float(np.clip(_HUNG * (end[0] - start[0]) / wide, SMALLEST, self.em))
 
     def arrange(self, standings: Sequence[Callable[[], Sequence[Words]]]) -> None:
         """Find a place on each edge where its number lies on nothing else, however all stands.
@@ -229,7 +247,7 @@ class Wires(Between, Numbered):
         em, number = self.em, self.number(edge)
         called, wide = self._widths(edge) * em * [named, numbers]
         left = x - (called + wide + _BETWEEN * em * min(named, numbers)) / 2
-        ink, there = rgb(meaning_color("weight", number.value)), visible * (1 - hung)
+        ink, there = rgb(meaning_color("weight", number.value)), visible * max(1 - hung / _LEFT, 0)
         if named > 0:
             mark = symbol(self.symbols[edge])
             mark.add_to(canvas, np.array([left + called / 2, y]), em)
@@ -241,8 +259,9 @@ class Wires(Between, Numbered):
             canvas.context.fill()
         if hung > 0 and self.gradients is not None:
             slope = short(self.gradients[edge])
-            canvas.text_path(slope.text, (x, y), em, cell_glyph)
-            canvas.source(rgb(meaning_color("gradient", slope.value)), hung * visible)
+            canvas.text_path(slope.text, (x, y), self._hung_em(edge), cell_glyph)
+            come = max(hung - 1 + _LEFT, 0) / _LEFT
+            canvas.source(rgb(meaning_color("gradient", slope.value)), come * visible)
             canvas.context.fill()
 
     def written(self, frame_height: float = 0.0) -> list[Written]:
@@ -257,7 +276,8 @@ class Wires(Between, Numbered):
             number = short(source[edge])
             low, high = self._written_box(edge)
             box = level_box((low + high) / 2, *(high - low - 2 * AIR))
-            found.append(Written(number, number.text, box, self.em))
+            em = self._hung_em(edge) if hangs else self.em
+            found.append(Written(number, number.text, box, em))
         return found
 
 
