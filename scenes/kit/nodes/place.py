@@ -120,7 +120,7 @@ class NodePlace(Place):
 
     def number_at(self, way: Way) -> np.ndarray:
         """(2,): where the number of an edge stands."""
-        return self.wires[way[0]].place(way[1:])
+        return self.wires[way[0]].middle(way[1:])
 
     # looks
 

@@ -29,6 +29,9 @@ _SIZE = 0.22  # em, in a plate's height
 AIR = np.array([9.0, 7.0]) / PIXELS  # of a ground, around its words
 _APART = np.array([8.0, 3.0]) / PIXELS
 _BETWEEN = 0.35  # em between a symbol and its number
+_OFF_PLATES = 0.1  # units between a gradient and the plates at its edge's ends
+_SLOPE_ROOM = 0.45  # of the way between those, for it
+_SLOPE = 2  # decimals of a gradient at an edge; digits, where it is small
 _WAY = 6.5  # pixels of the way that is lit
 _SHARES = (0.5, 0.74, 0.7, 0.66, 0.78, 0.62, 0.26, 0.3, 0.34, 0.22, 0.38)  # of an edge
 
@@ -113,19 +116,39 @@ class Wires(Between, Numbered):
         """The box of what is written at an edge, with its ground, so far as each part shows."""
         em = self.em
         wide = float(self._widths(edge) @ [named, numbers]) + _BETWEEN * min(named, numbers)
-        width = wide * em * (1 - hung) + self._hung(edge) * hung
+        width = wide * em * (1 - hung) + self._slope_width(edge) * self.slope_em(edge) * hung
         half = np.array([width, digit_height() * em]) / 2 + AIR
-        return self.place(edge) - half, self.place(edge) + half
+        middle = self.place(edge) + self._aside(edge, half[0]) * hung
+        return middle - half, middle + half
+
+    def middle(self, edge: Edge) -> np.ndarray:
+        """(2,): of what is written at an edge now."""
+        low, high = self._written_box(edge)
+        return np.asarray((low + high) / 2)
+
+    def _aside(self, edge: Edge, half: float) -> np.ndarray:
+        """(2,): how far along its edge a wide gradient moves, so that it lies on neither plate."""
+        start, end = self.segment(edge)
+        least = (half + _OFF_PLATES) / max(float(end[0] - start[0]), 1e-9)
+        at = float(self.at[edge])
+        return (end - start) * (np.clip(at, least, 1 - least) - at if least < 0.5 else 0.5 - at)
 
     def _widths(self, edge: Edge) -> np.ndarray:
         """Of the symbol and of the number, in em."""
         named = symbol(self.symbols[edge]).width if edge in self.symbols else 0.0
         return np.array([named, number_width(self.number(edge).text) if self.source else 0.0])
 
-    def _hung(self, edge: Edge) -> float:
+    def _slope_width(self, edge: Edge) -> float:
+        """Of the gradient, in em."""
         if self.gradients is None:
             return 0.0
-        return number_width(short(self.gradients[edge]).text) * self.em
+        return number_width(short(self.gradients[edge], _SLOPE).text)
+
+    def slope_em(self, edge: Edge) -> float:
+        """Of the gradient at an edge: small ones have many digits, and little room."""
+        start, end = self.segment(edge)
+        room = _SLOPE_ROOM * float(end[0] - start[0])
+        return float(np.clip(room / max(self._slope_width(edge), 1e-9), SMALLEST, self.em))
 
     def arrange(self, standings: Sequence[Callable[[], Sequence[Words]]]) -> None:
         """Find a place on each edge where its number lies on nothing else, however all stands.
@@ -240,8 +263,8 @@ class Wires(Between, Numbered):
             canvas.source(ink, numbers * there)
             canvas.context.fill()
         if hung > 0 and self.gradients is not None:
-            slope = short(self.gradients[edge])
-            canvas.text_path(slope.text, (x, y), em, cell_glyph)
+            slope = short(self.gradients[edge], _SLOPE)
+            canvas.text_path(slope.text, (x, y), self.slope_em(edge), cell_glyph)
             canvas.source(rgb(meaning_color("gradient", slope.value)), hung * visible)
             canvas.context.fill()
 
@@ -254,10 +277,10 @@ class Wires(Between, Numbered):
             if not hangs and self.numbers[edge] <= 0.5:
                 continue
             source = self.gradients if hangs and self.gradients is not None else self.source
-            number = short(source[edge])
+            number = short(source[edge], _SLOPE) if hangs else short(source[edge])
             low, high = self._written_box(edge)
             box = level_box((low + high) / 2, *(high - low - 2 * AIR))
-            found.append(Written(number, number.text, box, self.em))
+            found.append(Written(number, number.text, box, self.slope_em(edge) if hangs else self.em))
         return found
 
 
