@@ -7,7 +7,7 @@ from typing import ClassVar
 from model.derivations import by_hand
 from model.networks.by_hand import aliases
 from scenes.by_hand.by_hand_lesson import ByHandLesson
-from scenes.kit.nodes.change import Looks
+from scenes.kit.nodes.change import Looks, put_on
 from scenes.kit.nodes.place import Node
 from scenes.kit.sourced import SourcedArray, sourced
 
@@ -29,6 +29,8 @@ class LearningLesson(ByHandLesson):
             for tensor in ("hidden/a", "output/a", "errors", "loss"):
                 self.put(self.nodes_of(tensor), self.after(tensor, self.taken))
             self.put_weights(self.taken)
+            self.place.settle()
+            put_on(self.at_rest())
         for name in BIASES:
             if f"dE/{name}" in self.known:
                 self.hang_slope(name)

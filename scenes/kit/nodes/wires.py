@@ -157,6 +157,7 @@ class Wires(Between, Numbered):
         all numbers find a place, they are not shown together, and stand in their edges' middles.
         """
         placed: list[Edge] = []
+        self.roomy, self.free = False, np.zeros_like(self.free)
         for edge in sorted(self.edges(), key=self._steepness) if self.source else ():
             for at in _SHARES:
                 self.at[edge] = at
