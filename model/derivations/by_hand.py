@@ -113,13 +113,6 @@ def rates_compared(example: Example) -> np.ndarray:
     return example.rate * np.array(RATES)
 
 
-@derivation("loss", of=BY_HAND)
-def errors_at_rates(example: Example, steps: int) -> np.ndarray:
-    """The error after that many steps at each of these rates, (4,)."""
-    runs = [train(example, steps, rate=float(rate)) for rate in rates_compared(example).array]
-    return np.array([run.errors[-1] for run in runs])
-
-
 @derivation("activation", of=BY_HAND)
 def sums_at_the_boldest(example: Example, steps: int) -> np.ndarray:
     """The outputs' weighted sums before the first step and after so many at the last rate, (2, 2).

@@ -7,7 +7,7 @@ from typing import ClassVar
 from model.derivations import by_hand
 from model.networks.by_hand import aliases
 from scenes.by_hand.by_hand_lesson import ByHandLesson
-from scenes.kit.nodes.change import Looks, put_on
+from scenes.kit.nodes.change import Looks, merged, put_on
 from scenes.kit.nodes.place import Node
 from scenes.kit.sourced import SourcedArray, sourced
 
@@ -56,11 +56,20 @@ class LearningLesson(ByHandLesson):
         They change at once, so do it while no number shows.
         """
         for layer in ("hidden", "output"):
-            self.place.wires[layer].source = self.after(f"{layer}/kernel", steps, what)
+            wires = self.place.wires[layer]
+            wires.source = self.after(f"{layer}/kernel", steps, what)
+            wires.decimals = 2
         for name in BIASES:
             tensor, index = self.cell(name)
             number = self.after(tensor, steps, what)[index]
             self.place.signs[self.node(NEURONS[name])].hang(self.markup(name), number)
+
+    def stand_after(self, steps: int) -> None:
+        """New weights take their places, while nobody sees the network."""
+        self.put_weights(steps)
+        self.place.settle()
+        hidden = {plate: {"opacity": 0.0} for plate in self.place.of()}
+        put_on(merged(self.at_rest(), self.place.slopes([]), hidden))
 
     # what hangs at biases
 

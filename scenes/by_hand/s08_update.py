@@ -13,7 +13,7 @@ from scenes.by_hand.update_table import UpdateTable
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.layout import STAGE, Box, fit
-from scenes.kit.nodes.change import Flip, merged, put_on
+from scenes.kit.nodes.change import Flip
 from scenes.kit.nodes.place import LOW
 from scenes.kit.nodes.product_line import LINE, ProductLine, Term
 from scenes.kit.scene import N_, _
@@ -143,7 +143,8 @@ class Update(LearningLesson):
             "alone. | It isn't smaller: that step was too large."
         )
         with self.beat("error", better if weights < before else worse) as say:
-            self.take_the_step()
+            self.stand_after(1)
+            self.put_weights(1, "weights")
             gone = [FadeOut(part, run_time=style.QUICK) for part in self.sheet]
             back = [place.standing(LOW), place.hanging(())]
             self.change(*back, with_it=gone, run_time=1.0)
@@ -153,14 +154,6 @@ class Update(LearningLesson):
             self.run_through("weights")
             say.next()
             self.tell_error(1, _("weights alone"))
-
-    def take_the_step(self) -> None:
-        """The new weights take the places of the gradients, while nobody sees them."""
-        self.put_weights(1)
-        self.place.settle()
-        put_on(self.at_rest())
-        put_on(merged(self.place.slopes([]), {plate: {"opacity": 0.0} for plate in self.place.of()}))
-        self.put_weights(1, "weights")
 
     def let_the_biases_learn(self) -> None:
         _before, weights, both = self.errors_then.array

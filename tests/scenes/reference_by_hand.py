@@ -206,10 +206,6 @@ class ByHandReference(NamedCalls):
     def call_rates_compared(self) -> list[float]:
         return [self.rate / 10, self.rate, self.rate * 10, self.rate * 1000]
 
-    def call_errors_at_rates(self, steps: str) -> list[float]:
-        rates = self.call_rates_compared()
-        return [training(self, int(steps), "all", rate)[-1]["E"] for rate in rates]
-
     def call_sums_at_the_boldest(self, steps: str) -> list[list[float]]:
         last = training(self, int(steps), "all", self.call_rates_compared()[-1])[-1]
         return [[v["zo1"], v["zo2"]] for v in (self.values, last)]

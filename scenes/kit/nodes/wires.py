@@ -12,7 +12,7 @@ from scenes.kit.drawing.canvas import Canvas, digit_height
 from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.free_places import inside, meet
 from scenes.kit.drawing.numbered import Numbered, Written, level_box
-from scenes.kit.nodes.node_plate import NodePlate, short
+from scenes.kit.nodes.node_plate import DECIMALS, NodePlate, short
 from scenes.kit.nodes.symbols import symbol
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.style import meaning_color, rgb
@@ -65,6 +65,7 @@ class Wires(Between, Numbered):
         self.at = np.full(shape, 0.5)
         self.free = np.zeros(shape)  # 1 where a number has room beside its edge
         self.gradients: SourcedArray | None = None
+        self.decimals = DECIMALS  # of the weights' numbers
         self.usual = self.at.copy()  # where numbers stand at rest
         self.roomy = False  # whether all numbers have room at once
 
@@ -108,7 +109,7 @@ class Wires(Between, Numbered):
 
     def number(self, edge: Edge) -> SourcedNumber:
         assert self.source is not None
-        return short(self.source[edge])
+        return short(self.source[edge], self.decimals)
 
     def words(
         self, edge: Edge, numbers: float = 1.0, named: float = 0.0, hung: float = 0.0
@@ -278,7 +279,7 @@ class Wires(Between, Numbered):
             if not hangs and self.numbers[edge] <= 0.5:
                 continue
             source = self.gradients if hangs and self.gradients is not None else self.source
-            number = short(source[edge], _SLOPE) if hangs else short(source[edge])
+            number = short(source[edge], _SLOPE) if hangs else self.number(edge)
             low, high = self._written_box(edge)
             box = level_box((low + high) / 2, *(high - low - 2 * AIR))
             found.append(Written(number, number.text, box, self.slope_em(edge) if hangs else self.em))
