@@ -6,7 +6,7 @@ import numpy as np
 
 from model.derivations.registry import derivation, one
 from model.network import Recording
-from model.networks.by_hand import Example, aliases, train
+from model.networks.by_hand import Example, aliases, find_example, train
 
 BY_HAND = ("by_hand",)
 RATES = (0.1, 1.0, 10.0, 1000.0)  # as multiples of the example's own
@@ -120,3 +120,13 @@ def sums_at_the_boldest(example: Example, steps: int) -> np.ndarray:
     rate = float(rates_compared(example).array[-1])
     run = example.run(train(example, steps, rate=rate).weights)
     return np.concatenate([example.run()["output/z"], run["output/z"]])
+
+
+@derivation("weight", of=BY_HAND)
+def of_settings(example: Example, settings: str, tensor: str) -> np.ndarray:
+    """A tensor or the "target" of another shipped example, before its first step."""
+    run = find_example(settings).run()
+    if tensor == "target":
+        assert run.target is not None
+        return run.target
+    return run[tensor]

@@ -7,6 +7,8 @@ from typing import ClassVar
 from model.derivations import by_hand
 from model.networks.by_hand import aliases
 from scenes.by_hand.by_hand_lesson import ByHandLesson
+from scenes.kit import style
+from scenes.kit.drawing.text import Span
 from scenes.kit.nodes.change import Looks, merged, put_on
 from scenes.kit.nodes.place import Node
 from scenes.kit.sourced import SourcedArray, sourced
@@ -70,6 +72,10 @@ class LearningLesson(ByHandLesson):
         self.place.settle()
         hidden = {plate: {"opacity": 0.0} for plate in self.place.of()}
         put_on(merged(self.at_rest(), self.place.slopes([]), hidden))
+
+    def delta(self, neuron: str) -> Span:
+        """A neuron's error signal, or a layer's ("o"), as a symbol."""
+        return Span(f"$delta_({' '.join(neuron)})$", style.meaning_color("gradient"))
 
     # what hangs at biases
 

@@ -86,7 +86,7 @@ class Biases(LearningLesson):
         low, high = sign.hung_box()
         terms = [
             Term(
-                self.symbol("dE/zo1"),
+                self.delta(NEURON),
                 self.number("dE/zo1"),
                 plate.get_center()[:2],
                 size=plate.number_size(),
@@ -99,8 +99,8 @@ class Biases(LearningLesson):
         with self.beat(
             "short",
             _(
-                "And its gradient? It's what comes back to the neuron, | times that one. | So it's "
-                "a number that we've already worked out: all the weights of this neuron share it."
+                "And its gradient? It's the error signal of its neuron, | times that one. | So "
+                "it's simply delta, and we've had that all along."
             ),
         ) as say:
             self.play(FadeOut(self.slope), run_time=style.QUICK)

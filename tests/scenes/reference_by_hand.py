@@ -209,3 +209,7 @@ class ByHandReference(NamedCalls):
     def call_sums_at_the_boldest(self, steps: str) -> list[list[float]]:
         last = training(self, int(steps), "all", self.call_rates_compared()[-1])[-1]
         return [[v["zo1"], v["zo2"]] for v in (self.values, last)]
+
+    def call_of_settings(self, settings: str, tensor: str) -> np.ndarray:
+        other = ByHandReference(settings)
+        return arrays(other.values | other.weights)[tensor]
