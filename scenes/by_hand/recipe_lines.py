@@ -13,7 +13,7 @@ from scenes.kit.layout import Box
 from scenes.kit.style import theme
 from scenes.kit.world.projection import PIXELS
 
-_SYMBOL, _NUMBER, _NAME = 54 / PIXELS, 42 / PIXELS, 30 / PIXELS
+_SYMBOL, _NUMBER, _NAME = 58 / PIXELS, 42 / PIXELS, 34 / PIXELS
 _CALLED = 0.21  # of the width, for what a line is called
 _HIGH = 1.22  # of a line's symbols, for its numbers' height of one
 

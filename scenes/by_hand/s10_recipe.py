@@ -50,7 +50,7 @@ class Recipe(LearningLesson):
 
     def brief(self, key: str) -> SourcedNumber:
         number = self._plain_number(key)
-        return number.with_decimals(BRIEF) if key[0] in "wb" else number.with_digits(3)
+        return number.with_decimals(BRIEF) if key[0] in "wbi" else number.with_digits(3)
 
     def recipe(self) -> list[RecipeLine]:
         rate = sourced(by_hand.rate(self.example))[0].with_decimals(BRIEF)
@@ -171,7 +171,7 @@ class Recipe(LearningLesson):
             label = Label("{e}", e=answers[k].with_decimals(DECIMALS), size=0.4, weight=600)
             fit(label, page.room.inset(0.12, 0.1), largest=1.0)
             self.pages.append([page, label])
-            note = Label("{t}", t=texts[k], size=LABEL * 1.12)
+            note = Label("{t}", t=texts[k], size=LABEL * 1.28)
             x, below = box.center[0], middle[2]
             fit(note, box, largest=1.0).move_to([x, below.top - note.height / 2 - 0.15, 0])
             self.notes.append(note)
@@ -248,7 +248,9 @@ class Recipe(LearningLesson):
         ) as say:
             self.change(place.standing(LOW), place.hanging(self.found), with_it=gone, run_time=1.2)
             say.next()
-            self.change(place.lit([], [way]), with_it=[FadeIn(asked)])
+            wires = place.wires[way[0]]
+            lit = {wires: {"way": place.lit([], [way])[wires]["way"]}}  # all can still be read
+            self.change(lit, with_it=[FadeIn(asked)])
             say.next()
             self.play(FadeIn(command), run_time=style.STEP)
 
