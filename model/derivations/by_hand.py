@@ -115,8 +115,7 @@ def rates_compared(example: Example) -> np.ndarray:
 
 @derivation("activation", of=BY_HAND)
 def sums_at_the_boldest(example: Example, steps: int) -> np.ndarray:
-    """The outputs' weighted sums before the first step and after so many at the last rate, (2, 2).
-    """
+    """The outputs' weighted sums before the first step and after so many at the last rate."""
     rate = float(rates_compared(example).array[-1])
     run = example.run(train(example, steps, rate=rate).weights)
     return np.concatenate([example.run()["output/z"], run["output/z"]])

@@ -1,4 +1,4 @@
-"""RecipeLines: the whole of backpropagation in four lines, in symbols and in a network's numbers."""
+"""RecipeLines: backpropagation in a few lines, in symbols and in a network's numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scenes.kit.world.projection import PIXELS
 
 _SYMBOL, _NUMBER, _NAME = 58 / PIXELS, 42 / PIXELS, 34 / PIXELS
 _CALLED = 0.21  # of the width, for what a line is called
-_HIGH = 1.22  # of a line's symbols, for its numbers' height of one
+_HIGH = 1.4  # of a line's symbols, for its numbers' height of one
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,5 +58,3 @@ class RecipeLines:
         formula.scale(min(1.0, (box.right - at) / wide))
         formula.move_to(box.center)
         formula.shift(RIGHT * (at - formula["eq"].get_center()[0]))
-
-

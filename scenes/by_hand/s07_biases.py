@@ -117,7 +117,7 @@ class Biases(LearningLesson):
         place = self.place
         with self.beat(
             "all",
-            _("And so for the others. | There's nothing left to compute: all of it is on our paper."),
+            _("And so for the others. | There's nothing left to compute: it's all on our paper."),
         ) as say:
             self.change(self.at_rest(), self.hung_at(BIASES, 0.0), with_it=gone, run_time=1.2)
             for name in BIASES:

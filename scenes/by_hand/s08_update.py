@@ -73,8 +73,8 @@ class Update(LearningLesson):
         self.written = line.parts
 
     def line_of_one(self) -> ProductLine:
-        before, slope = (self._plain_number(key).with_decimals(4) for key in (WEIGHT, f"dE/{WEIGHT}"))
-        after = self._plain_number(f"{WEIGHT}+").with_decimals(4)
+        keys = (WEIGHT, f"dE/{WEIGHT}", f"{WEIGHT}+")
+        before, slope, after = (self._plain_number(key).with_decimals(4) for key in keys)
         shown = float(before.shown) - float(self.rate.shown) * float(slope.shown)
         at, em = self.place.number_at(self.way(WEIGHT)), self.place.wires["output"].em
         terms = [

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, UP, FadeIn, FadeOut, VGroup
+from manim import DOWN, LEFT, FadeIn, VGroup
 
 from model.derivations import by_hand
-from model.layers import Sigmoid
 from model.networks.by_hand import train
 from scenes.by_hand.by_hand_scene import DECIMALS
-from scenes.by_hand.learning_lesson import GIVEN, LearningLesson
+from scenes.by_hand.learning_lesson import GIVEN
+from scenes.by_hand.out_on_the_curve import OutOnTheCurve
 from scenes.by_hand.step_chart import StepChart, StepCurve
 from scenes.kit import style
-from scenes.kit.drawing.charts import Dots, Plot
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import STAGE
 from scenes.kit.scene import N_, _
@@ -30,9 +28,10 @@ LOWEST = -8  # decades: errors below are beyond the chart
 APART = 0.03  # of a hidden neuron's outputs: less does not show as two lines
 FLAT = 1e-3  # the sigmoid's slope, where there is as good as none
 KEY = CAPTION * 0.8
+ROOM = STAGE.rows(0.03, 1, gap=0.0)[1]  # of a chart, off the title
 
 
-class TenThousandTimes(LearningLesson):
+class TenThousandTimes(OutOnTheCurve):
     title = N_("Ten thousand times")
     known = GIVEN
     taken = 1
@@ -45,7 +44,8 @@ class TenThousandTimes(LearningLesson):
         self.leave_the_biases_out()
         self.follow_a_hidden_neuron()
         self.vary_the_rate()
-        self.look_where_it_is_stuck()
+        if self.is_stuck():
+            self.look_at_the_sums()
         self.come_home()
 
     # charts
@@ -57,7 +57,7 @@ class TenThousandTimes(LearningLesson):
         low = max(math.floor(math.log10(max(lowest, 1e-300))), LOWEST)
         decades = 10.0 ** np.arange(min(low, top - 1), top + 1)
         marks = constant(decades, "Powers of ten on an axis, for the eye.", "loss")
-        return StepChart(STEPS, marks, (_("steps"), _("error")), STAGE, decades=True)
+        return StepChart(STEPS, marks, (_("steps"), _("error")), ROOM, decades=True)
 
     def key(self, text: str, number: SourcedNumber | None, color: str) -> VGroup:
         """What a curve is, and where it ends."""
@@ -70,11 +70,6 @@ class TenThousandTimes(LearningLesson):
     def grow(self, curve: StepCurve, run_time: float = style.SLOW) -> None:
         self.add(curve)
         self.play(curve.animate.set_grown(1.0), run_time=run_time)
-
-    def swap_all(self, come: Sequence[Any], run_time: float = 1.0) -> None:
-        """All on screen but the place goes, and others come."""
-        gone = [FadeOut(m, run_time=0.3) for m in self.drawn() if m is not self.place]
-        self.play(*gone, *(FadeIn(m, rate_func=late) for m in come), run_time=run_time)
 
     # what it learns
 
@@ -121,8 +116,8 @@ class TenThousandTimes(LearningLesson):
 
     def leave_the_biases_out(self) -> None:
         whole, alone = (self.runs[what].errors[-1] for what in WHAT)
-        slower = _("And if the biases never move? (1) | It learns, too. It just takes longer.")
-        other = _("And if the biases never move? (1) | Then it takes another way.")
+        slower = _("And if the biases never move? | It learns, too. It just takes longer.")
+        other = _("And if the biases never move? | Then it takes another way.")
         with self.beat("without-biases", slower if alone > whole else other) as say:
             say.next()
             self.grow(self.curves[1])
@@ -138,7 +133,7 @@ class TenThousandTimes(LearningLesson):
         high = math.ceil(10 * max(whole[:, j].max(), alone[:, j].max())) / 10
         values = np.linspace(low, high, round((high - low) * 10) + 1)
         marks = constant(values, "Tenths on an axis, for the eye.", "activation")
-        chart = StepChart(STEPS, marks, (_("steps"), _("output")), STAGE, decades=False)
+        chart = StepChart(STEPS, marks, (_("steps"), _("output")), ROOM, decades=False)
         colors = (style.meaning_color("activation"), self.colors.faint)
         curves = [
             chart.curve(self.runs[what].hidden[:, j], color)
@@ -198,7 +193,7 @@ class TenThousandTimes(LearningLesson):
             "So why not {d}? (2)"
         )
         ordered = errors[0][-1] > errors[1][-1] > errors[2][-1]
-        names = dict(zip("abcd", map(self.rate_shown, range(4)), strict=True))
+        names: dict[str, Any] = dict(zip("abcd", map(self.rate_shown, range(4)), strict=True))
         with self.beat("rate", faster if ordered else other, **names) as say:
             self.swap_all(self.chart.parts)
             for k in (1, 0, 2):
@@ -232,56 +227,6 @@ class TenThousandTimes(LearningLesson):
             say.next()
             self.play(FadeIn(key), run_time=style.QUICK)
 
-    def look_where_it_is_stuck(self) -> None:
-        """On the sigmoid's curve: where the outputs were, and where one step has thrown them."""
-        if not self.is_stuck():
-            return
-        sums = sourced(by_hand.sums_at_the_boldest(self.example, 1))
-        span = 1.25 * sums.limit
-        heights = Sigmoid("output").forward(sums.array)
-        box = STAGE.inset(0.9, 0.9)
-        plot = Plot(
-            Sigmoid("output").forward,
-            ((-span, span), (0.0, 1.0)),
-            (box.width, box.height),
-            self.colors.faint,
-        ).move_to(box.center)
-        plot.curve.set_stroke(width=6)
-        start, end = (
-            plot.places(*pair)[:, :2] for pair in zip(sums.array, heights, strict=True)
-        )
-        dots = Dots(start, np.ones(2), "activation", 1.0, radius=0.14)
-        rule = Formula("a = sigma(z)", size=CAPTION, color=self.colors.faint)
-        rule.move_to([box.left, box.top, 0], aligned_edge=UP + LEFT)
-        labels = [self.thrown(sums, j, end[j], bool(heights[1, j] > 0.5)) for j in (0, 1)]
-        with self.beat(
-            "stuck",
-            _(
-                "Why? Here are the sums of the outputs, on their sigmoid. | That one step was so "
-                "long that it threw them out here, | where the curve is flat. No slope, so no "
-                "gradient, so no step."
-            ),
-        ) as say:
-            self.swap_all([plot, dots, rule])
-            say.next()
-            self.play(dots.animate.land(end), run_time=style.MOVE)
-            say.next()
-            self.play(*map(FadeIn, labels), run_time=style.STEP)
-
-    def thrown(self, sums: Any, j: int, place: np.ndarray, high: bool) -> Formula:
-        """An output's sum, beside its dot and inside the frame."""
-        label = Formula(
-            "{z} = {v}",
-            z=self.symbol(f"zo{j + 1}"),
-            v=sums[1, j].with_digits(3),
-            size=CAPTION,
-            plain=True,
-        )
-        away = (0.55 + 0.6 * j) * (-1 if high else 1)
-        half = label.width / 2
-        x = float(np.clip(place[0], STAGE.left + half, STAGE.right - half))
-        return label.move_to([x, place[1] + away, 0])
-
     # home
 
     def come_home(self) -> None:
@@ -289,9 +234,7 @@ class TenThousandTimes(LearningLesson):
         for tensor in ("hidden/a", "output/a", "errors", "loss"):
             self.put(self.nodes_of(tensor), self.after(tensor, STEPS))
         self.stand_after(STEPS)
-        self.onward(
-            _("So that's our network, well trained. And what will you remember of all this?")
-        )
+        self.onward(_("So that's our network, trained. And what's worth remembering?"))
 
 
 WHAT = ("all", "weights")  # what learns

@@ -76,7 +76,7 @@ class Recipe(LearningLesson):
                 ),
             ),
             RecipeLine(
-                _("its gradient"),
+                _("a weight's gradient"),
                 (
                     "{g} {eq} {d} dot x",
                     {
@@ -87,7 +87,7 @@ class Recipe(LearningLesson):
                 self.filled("dE/w1", "{dE/zh1} times {i1}", lambda d, x: d * x),
             ),
             RecipeLine(
-                _("and a step"),
+                _("the step"),
                 (
                     "{n} {eq} {w} - eta dot {g}",
                     {
@@ -132,9 +132,8 @@ class Recipe(LearningLesson):
             "recipe",
             _(
                 "Here's all of it, in four lines. | At an output: the slope, times how far it's "
-                "off. That's its error signal. | One layer back: collect the signals through the "
-                "weights, and multiply by the slope there. | The gradient: the signal, times what "
-                "the weight meets. | And then the step."
+                "off. | One layer back: the signals, collected through the weights, times the "
+                "slope. | A gradient: the signal, times what the weight meets. | And the step."
             ),
         ) as say:
             self.change(away, run_time=0.8)
@@ -146,8 +145,8 @@ class Recipe(LearningLesson):
         with self.beat(
             "numbers",
             _(
-                "And here it is with our numbers, from the very first step. | You've met every one "
-                "of them. It really is as short as that."
+                "And these are our own numbers, from the first step. | You've met every one of "
+                "them."
             ),
         ) as say:
             for numbers in self.lines.numbers:
@@ -165,7 +164,8 @@ class Recipe(LearningLesson):
             _("one bias to a layer"),
         )
         middle = STAGE.rows(0.12, 1.0, 0.3, gap=0.1)
-        self.pages, self.notes = [], []
+        self.pages: list[list[Any]] = []
+        self.notes: list[Any] = []
         for k, box in enumerate(middle[1].columns(*[1.0] * len(texts), gap=0.35)):
             page = Page(box)
             label = Label("{e}", e=answers[k].with_decimals(DECIMALS), size=0.4, weight=600)
@@ -178,7 +178,7 @@ class Recipe(LearningLesson):
         gone = [m for m in self.drawn() if m is not self.place]
         with self.beat(
             "puzzle",
-            _("And our puzzle? All these pages took the first step. So who's right? (2)"),
+            _("And our puzzle? They've all taken one step. So who's right? (2)"),
         ):
             shown = [part for page in self.pages for part in page]
             self.play(
@@ -191,17 +191,19 @@ class Recipe(LearningLesson):
         with self.beat(
             "answers",
             _(
-                "Here, the biases were left alone. | Here, the new weights were already used on "
-                "the way back. That's too early. | And here, a layer had just one bias. | This is "
-                "what we did: everything learns, all at once."
+                "Here, the biases were left alone. | Here, the new weights were used too early, on "
+                "the way back. | Here, a layer had just one bias. | And this is what we did: "
+                "everything learns, all at once."
             ),
         ) as say:
             for k in (1, 2, 3, 0):
                 if k != 1:
                     say.next()
-                dim = []
+                dim: list[Any] = []
                 if k == 0:
-                    others = [m for n in (1, 2, 3) for m in (*self.pages[n], self.notes[n])]
+                    others: list[Any] = [
+                        m for n in (1, 2, 3) for m in (*self.pages[n], self.notes[n])
+                    ]
                     dim = [m.animate.set_opacity(DIMMED) for m in others]
                 self.play(FadeIn(self.notes[k]), *dim, run_time=style.STEP)
 
@@ -253,5 +255,3 @@ class Recipe(LearningLesson):
             self.change(lit, with_it=[FadeIn(asked)])
             say.next()
             self.play(FadeIn(command), run_time=style.STEP)
-
-

@@ -1,4 +1,4 @@
-"""StepChart: what a training does, over its steps: the first are as wide apart as all the others."""
+"""StepChart: what a training does, over its steps, of which the first have the most room."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ class _Axes(Painted):
         canvas.source(rgb(palette().theme.line), 0.45 * self.opacity)
         ys = np.array(heights)
         starts = np.column_stack([np.full(len(ys), box.left), ys])
-        canvas.lines(starts, starts + [box.width, 0.0], width)
+        canvas.lines(starts, starts + np.array([box.width, 0.0]), width)
         canvas.source(rgb(palette().theme.faint), 0.8 * self.opacity)
         corner = np.array([[box.left, box.bottom]] * 2)
         canvas.lines(corner, np.array([[box.right, box.bottom], [box.left, box.top]]), width)

@@ -90,5 +90,5 @@ class UpdateTable:
                 left = point - text_width(number.text.partition(".")[0]) * size
                 self.parts[k].append(label.move_to([left, row.center[1], 0], aligned_edge=LEFT))
         for row in rows[:-1]:
-            left, right = [box.left, row.bottom, 0], [box.right, row.bottom, 0]
-            self.parts[0].append(Line(left, right, color=theme().line, stroke_width=1.5))
+            ends = ([x, row.bottom, 0] for x in (box.left, box.right))
+            self.parts[0].append(Line(*ends, color=theme().line, stroke_width=1.5))

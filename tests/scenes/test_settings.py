@@ -15,7 +15,13 @@ from scenes.studio.render.targets import parse
 from tests.scenes.watching import problems
 
 
-@pytest.mark.parametrize("scene", ["setup", "forward", "one_output_weight"])
+@pytest.mark.parametrize(
+    "scene",
+    [
+        *("setup", "forward", "one_output_weight", "biases", "update", "ten_thousand_times"),
+        "recipe",
+    ],
+)
 @pytest.mark.parametrize("value", ["-10.25", "-100", "-0.1234567"])
 def test_long_numbers_find_room(value: str, scene: str, tmp_path: Path) -> None:
     path = tmp_path / "long.toml"

@@ -88,7 +88,7 @@ class NodePlace(Place):
         return plates
 
     def settle(self) -> None:
-        """Find places for the numbers that hold in the whole's usual boxes, and stand as a whole."""
+        """Find places for the numbers that hold in its usual boxes; it stands as a whole then."""
         for wires in self.wires.values():
             wires.arrange([partial(self._take, box) for box in (LOW, WHOLE)])
         put_on(self.standing(WHOLE))

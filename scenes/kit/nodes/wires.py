@@ -70,7 +70,7 @@ class Wires(Between, Numbered):
         self.roomy = False  # whether all numbers have room at once
 
     def set_gradients(self, source: SourcedArray) -> Self:
-        """Have this array's numbers, shaped as the kernel, be the gradients from now on."""
+        """From now on this array's numbers, shaped as the kernel, are the gradients."""
         self.gradients = source
         return self
 
@@ -124,8 +124,7 @@ class Wires(Between, Numbered):
 
     def middle(self, edge: Edge) -> np.ndarray:
         """(2,): of what is written at an edge now."""
-        low, high = self._written_box(edge)
-        return np.asarray((low + high) / 2)
+        return np.mean(self._written_box(edge), axis=0)
 
     def _aside(self, edge: Edge, half: float) -> np.ndarray:
         """(2,): how far along its edge a wide gradient moves, so that it lies on neither plate."""
@@ -188,8 +187,7 @@ class Wires(Between, Numbered):
 
     def _is_free(self, edge: Edge, placed: Sequence[Edge], taken: Sequence[Words]) -> bool:
         low, high = self.words(edge)
-        box = (low - _APART, high + _APART)
-        start, end = self.segment(edge)
+        box, (start, end) = (low - _APART, high + _APART), self.segment(edge)
         within = bool(start[0] < box[0][0] and box[1][0] < end[0])
         crossed = any(inside(self.segment(e), box) for e in self.edges() if e != edge)
         boxes = [*taken, *map(self.words, placed)]
@@ -282,7 +280,8 @@ class Wires(Between, Numbered):
             number = short(source[edge], _SLOPE) if hangs else self.number(edge)
             low, high = self._written_box(edge)
             box = level_box((low + high) / 2, *(high - low - 2 * AIR))
-            found.append(Written(number, number.text, box, self.slope_em(edge) if hangs else self.em))
+            em = self.slope_em(edge) if hangs else self.em
+            found.append(Written(number, number.text, box, em))
         return found
 
 
