@@ -6,9 +6,10 @@ import numpy as np
 
 from model.derivations.registry import derivation, one
 from model.network import Recording
-from model.networks.by_hand import Example, aliases, train
+from model.networks.by_hand import Example, aliases, find_example, train
 
 BY_HAND = ("by_hand",)
+RATES = (0.1, 1.0, 10.0, 1000.0)  # as multiples of the example's own
 
 
 @derivation("activation", of=BY_HAND)
@@ -57,6 +58,19 @@ def errors_after(example: Example) -> np.ndarray:
     return np.array([run["loss"][0] for run in (example.run(), *later)])
 
 
+@derivation("activation", of=BY_HAND)
+def after_steps(example: Example, tensor: str, steps: int, what: str) -> np.ndarray:
+    """A tensor after that many steps of "all" parameters, or of the "weights" alone."""
+    return example.run(train(example, steps, biases=what == "all").weights)[tensor]
+
+
+@derivation("loss", of=BY_HAND)
+def errors_after_steps(example: Example, steps: int, what: str) -> np.ndarray:
+    """Half the squared difference of each output from its target then, (1, 2)."""
+    run = example.run(train(example, steps, biases=what == "all").weights)
+    return (run["output/a"] - run.target) ** 2 / 2
+
+
 @derivation("loss", of=BY_HAND)
 def readings(example: Example) -> np.ndarray:
     """The error after a first step, as four readers of the example take it.
@@ -95,3 +109,30 @@ def last_error(example: Example, steps: int, what: str) -> np.ndarray:
 def hidden_path(example: Example, steps: int) -> np.ndarray:
     """The hidden neurons' outputs before the first step and after the last, (2, 2)."""
     return train(example, steps).hidden[[0, -1]]
+
+
+@derivation("count", of=BY_HAND)
+def rates_compared(example: Example) -> np.ndarray:
+    """The example's own learning rate among a timid one, a bold one and one without measure, (4,).
+
+    They are far enough apart to be told from each other over ten thousand steps.
+    """
+    return example.rate * np.array(RATES)
+
+
+@derivation("activation", of=BY_HAND)
+def sums_at_the_boldest(example: Example, steps: int) -> np.ndarray:
+    """The outputs' weighted sums before the first step and after so many at the last rate."""
+    rate = float(rates_compared(example).array[-1])
+    run = example.run(train(example, steps, rate=rate).weights)
+    return np.concatenate([example.run()["output/z"], run["output/z"]])
+
+
+@derivation("weight", of=BY_HAND)
+def of_settings(example: Example, settings: str, tensor: str) -> np.ndarray:
+    """A tensor or the "target" of another shipped example, before its first step."""
+    run = find_example(settings).run()
+    if tensor == "target":
+        assert run.target is not None
+        return run.target
+    return run[tensor]

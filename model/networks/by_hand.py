@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -201,13 +202,15 @@ def aliases() -> dict[str, tuple[str, tuple[int, ...]]]:
 @dataclass(frozen=True, eq=False)
 class Training:
     """errors (steps + 1,): the error before each step and at last; hidden (steps + 1, 2): the
-    hidden neurons' outputs; outputs (steps + 1, 2)."""
+    hidden neurons' outputs; outputs (steps + 1, 2); weights: all four arrays after the last."""
 
     errors: np.ndarray
     hidden: np.ndarray
     outputs: np.ndarray
+    weights: Mapping[str, np.ndarray]
 
 
+@lru_cache(maxsize=16)
 def train(
     example: Example, steps: int, *, biases: bool = True, rate: float | None = None
 ) -> Training:
@@ -223,7 +226,8 @@ def train(
         tensors = network.forward(x)
         hidden[k], outputs[k] = tensors["hidden/a"][0], tensors["output/a"][0]
         errors[k] = network.loss.forward(tensors["output/a"], target)[0]
-        gradients = network.backward(tensors, target)
-        for name in trained:
-            weights[name] -= step * gradients[name]
-    return Training(errors, hidden, outputs)
+        if k < steps:
+            gradients = network.backward(tensors, target)
+            for name in trained:
+                weights[name] -= step * gradients[name]
+    return Training(errors, hidden, outputs, weights)

@@ -1,84 +1,130 @@
-"""The biases learn, too: what their gradients are, and why they are the shortest of all."""
+"""The biases learn, too: their gradients are on the paper already, and why that is so."""
 
 from __future__ import annotations
 
+import numpy as np
 from manim import FadeIn, FadeOut
 
-from scenes.by_hand.by_hand_scene import COLUMN, ByHandScene, node_piece, piece_of
+from scenes.by_hand.learning_lesson import BIASES, GIVEN, NEURONS, WEIGHTS, LearningLesson
 from scenes.kit import style
-from scenes.kit.drawing.text import column
+from scenes.kit.drawing.equations import Rewrite
+from scenes.kit.drawing.text import Formula
+from scenes.kit.layout import fit
+from scenes.kit.nodes.change import Looks, merged
+from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine, Term
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant
 
-NEURONS = ("h1", "h2", "o1", "o2")
+BIAS, NEURON = "b3", "o1"
 
 
-class Biases(ByHandScene):
+class Biases(LearningLesson):
     title = N_("The biases")
+    known = (*GIVEN, *(f"dE/{name}" for name in WEIGHTS))
 
     def construct(self) -> None:
+        self.one = constant(1, "A sum moves as far as its bias does.")[0]
         self.ask()
-        self.derive_one()
-        self.list_all()
+        self.turn_one_up()
+        self.find_its_gradient()
+        self.find_all()
+        self.learn(*(f"dE/{name}" for name in BIASES))
+        self.onward(_("So we have a slope for everything that can learn. Now let it learn."))
 
     def ask(self) -> None:
-        biases = [piece_of(f"b{n}") for n in range(1, 5)]
+        nodes = [self.node(neuron) for neuron in NEURONS.values()]
         with self.beat(
             "question",
             _(
-                "Look up an example like this one on the web, and often the biases are left alone. "
-                "Do we have to? (2)"
+                "Look up this example on the web, and you'll find that most people leave the "
+                "biases alone. | Do we have to? (2)"
             ),
-        ):
-            self.enter_network()
-            self.play(self.net.animate.light(biases), run_time=style.STEP)
+        ) as say:
+            self.change(self.place.lit(nodes, focus=False), self.place.slopes([]))
+            say.next()
 
-    def derive_one(self) -> None:
-        lines = [
-            self.line("{zo1} = {w5} thin {ah1} + {w6} thin {ah2} + {b3}"),
-            self.line(
-                "{one} = {same}",
-                one=self.ratio("zo1", "b3"),
-                same=constant(1, "A sum moves as far as its bias does.")[0],
-                size=style.LARGE,
-            ),
-            self.line(
-                "{dE/b3} = {dE/zo1} thin dot thin {one}",
-                one=self.ratio("zo1", "b3"),
-                size=style.LARGE,
-            ),
-            self.line("{dE/b3} = {dE/zo1}", size=style.LARGE),
-        ]
-        self.work = column(lines, left=COLUMN, top=2.4, gap=0.5)
+    def turn_one_up(self) -> None:
+        column, j = self.node(NEURON)
+        spans = {key: self.symbol(key) for key in ("zo1", "w5", "ah1", "w6", "ah2", "b3")}
+        rule = Formula("{zo1} = {w5} {ah1} + {w6} {ah2} + {b3}", size=SYMBOL, **spans)
+        fit(rule, LINE, largest=1.0)
+        slope = Formula(
+            "{r} = {n}", r=self.ratio("zo1", BIAS), n=self.one, b3=spans["b3"], size=SYMBOL
+        )
+        fit(slope, LINE, largest=1.0)
         with self.beat(
             "slope",
             _(
-                "A bias is just added. Turn it up a little, and the sum goes up by exactly as "
-                "much. So its slope is one."
+                "A bias is just added. | Turn it up by a little, and the sum goes up by exactly as "
+                "much. | So its slope is one."
             ),
-        ):
-            lit = [piece_of("b3"), node_piece("o1")]
-            self.play(self.net.animate.light(lit), run_time=style.QUICK)
-            self.write(lines[:2])
+        ) as say:
+            self.come_close(column, j, self.lit_close(column, j))
+            self.play(FadeIn(rule), run_time=style.STEP)
+            say.next()
+            others = [rule[key] for key in ("w5", "ah1", "w6", "ah2")]
+            self.change(
+                {self.place.node(column, j): {"focus": 1.0}},
+                with_it=[part.animate.set_opacity(style.DIM * 2) for part in others],
+                run_time=style.QUICK,
+            )
+            say.next()
+            self.play(Rewrite(rule, slope), run_time=style.MOVE)
+        self.slope = slope
+
+    def lit_close(self, column: str, j: int) -> Looks:
+        """A neuron and what comes into it, and no way."""
+        place = self.place
+        nodes = [("hidden", 0), ("hidden", 1), (column, j)]
+        looks = place.lit(nodes, [(column, 0, j), (column, 1, j)], focus=False)
+        wires = place.wires[column]
+        return merged(looks, {wires: {"way": np.zeros_like(wires.way)}})
+
+    def find_its_gradient(self) -> None:
+        node = self.node(NEURON)
+        plate, sign = self.place.node(*node), self.place.signs[node]
+        low, high = sign.hung_box()
+        terms = [
+            Term(
+                self.delta(NEURON),
+                self.number("dE/zo1"),
+                plate.get_center()[:2],
+                size=plate.number_size(),
+                room=0.8 * plate.width,
+            ),
+            Term(self.ratio("zo1", BIAS), self.one, (low + high) / 2, size=0.28),
+        ]
+        key = f"dE/{BIAS}"
+        line = ProductLine(self.symbol(key), terms, self.number(key))
         with self.beat(
             "short",
             _(
-                "And its gradient is something that we've already worked out. It's what all the "
-                "weights of its neuron share."
+                "And its gradient? It's the error signal of its neuron, | times that one. | So "
+                "it's simply delta, and we've had that all along."
             ),
-        ):
-            self.write(lines[2:])
+        ) as say:
+            self.play(FadeOut(self.slope), run_time=style.QUICK)
+            self.play(*line.show_left(), *line.name(0), run_time=style.QUICK)
+            self.play(*line.lift(0), run_time=style.MOVE)
+            say.next()
+            self.play(*line.name(1), *line.lift(1), run_time=style.MOVE)
+            say.next()
+            self.play(*line.show_result(), run_time=style.STEP)
+        self.line_of_one = line
 
-    def list_all(self) -> None:
-        rows = [
-            self.line(f"{{dE/b{n}}} = {{dE/z{neuron}}} = {{=dE/b{n}}}")
-            for n, neuron in enumerate(NEURONS, start=1)
-        ]
-        column(rows, left=COLUMN, top=2.4, gap=0.5)
+    def find_all(self) -> None:
+        gone = [FadeOut(part) for part in self.line_of_one.parts]
+        place = self.place
         with self.beat(
-            "all", _("So there's nothing left to compute. All four are on our paper already.")
-        ):
-            self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
-            for n, (neuron, row) in enumerate(zip(NEURONS, rows, strict=True), start=1):
-                lit = [piece_of(f"b{n}"), node_piece(neuron)]
-                self.play(self.net.animate.light(lit), FadeIn(row), run_time=style.STEP)
+            "all",
+            _("And so for the others. | There's nothing left to compute: it's all on our paper."),
+        ) as say:
+            self.change(self.at_rest(), self.hung_at(BIASES, 0.0), with_it=gone, run_time=1.2)
+            for name in BIASES:
+                self.hang_slope(name)
+            say.next()
+            for name in reversed(BIASES):
+                self.change(
+                    place.lit([self.node(NEURONS[name])]), self.hung_at((name,), 1.0), run_time=0.5
+                )
+            self.change(place.lit(None))

@@ -1,113 +1,195 @@
-"""One step against the gradient: every weight before and after, and the error once more."""
+"""One step against the gradient: one weight, then all on one sheet, and the error once more."""
 
 from __future__ import annotations
 
-from manim import LEFT, RIGHT, FadeIn, FadeOut
+from typing import Any
+
+from manim import FadeIn, FadeOut, MoveToTarget
 
 from model.derivations import by_hand
-from model.networks.by_hand import aliases
-from scenes.by_hand.by_hand_scene import DECIMALS, ByHandScene
+from scenes.by_hand.by_hand_scene import DECIMALS
+from scenes.by_hand.learning_lesson import BIASES, GIVEN, SLOPES, WEIGHTS, LearningLesson
+from scenes.by_hand.update_table import UpdateTable
 from scenes.kit import style
-from scenes.kit.drawing.canvas import text_width
-from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.drawing.text import Formula, Label, Span
+from scenes.kit.layout import STAGE, Box, fit
+from scenes.kit.nodes.change import Flip
+from scenes.kit.nodes.place import LOW
+from scenes.kit.nodes.product_line import LINE, ProductLine, Term
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedArray, sourced
+from scenes.kit.sourced import SourcedNumber, sign_between, sourced
+from scenes.kit.world.moves import late
+from scenes.kit.world.place_scene import FORMULA
+from scenes.kit.world.signs import LABEL
 
-TOP, STEP = 2.95, 0.43
-COLUMNS = (-5.9, -3.9, -0.4, 3.6)  # the name's left edge, then the points of the numbers
+WEIGHT = "w5"
+COMPUTED = ("hidden/a", "output/a", "errors", "loss")
+_ARC = 1.2  # radians of an error's way from its plate: around the others
 
 
-class Update(ByHandScene):
+class Update(LearningLesson):
     title = N_("The update")
+    known = (*GIVEN, *SLOPES)
 
     def construct(self) -> None:
-        self.state_the_rule()
+        self.rate = sourced(by_hand.rate(self.example))[0].with_decimals(4)
+        self.errors_then = sourced(by_hand.errors_after(self.example))
+        self.step_with_one()
         self.fill_the_table()
-        self.measure_again()
+        self.run_again()
+        self.let_the_biases_learn()
+        self.found = list(GIVEN)
+        self.onward(_("That was one step. What if we don't stop there?"))
 
-    def state_the_rule(self) -> None:
-        rate = sourced(by_hand.rate(self.example))[0].with_decimals(4)
-        after = [self.symbol("w1+"), self.symbol("w1"), self.symbol("dE/w1")]
-        rule = Formula(
-            "{a} = {w} - eta thin {g}", a=after[0], w=after[1], g=after[2], size=style.HEADING
-        ).move_to([0, 0.9, 0])
-        pace = Formula("eta = {r}", r=rate, size=style.HEADING).move_to([0, -0.8, 0])
+    # one weight
+
+    def step_with_one(self) -> None:
+        way, place = self.way(WEIGHT), self.place
+        others = [self.way(name) for name in WEIGHTS if name != WEIGHT]
         with self.beat(
             "rule",
             _(
-                "Now every weight takes a step against its gradient. | How far? That's up to the "
-                "learning rate, eta."
+                "Take our old friend. | Its slope says which way is up for the error, | so it goes "
+                "the other way. | How far? That's up to the learning rate, eta: {r}. | And this is "
+                "its new value."
             ),
+            r=self.rate,
         ) as say:
-            self.enter(rule)
+            alone = place.lit([self.node("h1"), self.node("o1")], [way])
+            self.make_room(place.hanging(()), place.slopes(others), alone)
+            line = self.line_of_one()
+            self.play(*line.show_left(), *line.name(0), run_time=style.QUICK)
+            self.play(*line.lift(0), run_time=style.MOVE)
             say.next()
-            self.play(FadeIn(pace), run_time=style.STEP)
-        self.rule = [rule, pace]
+            self.change(place.slopes([self.way(name) for name in WEIGHTS]))
+            slope = line.terms[2]
+            say.next()
+            line.terms[2] = Term(slope.symbol, slope.number, place.number_at(way), size=slope.size)
+            self.play(*line.name(2), *line.lift(2), run_time=style.MOVE)
+            say.next()
+            self.play(*line.name(1), *line.lift(1), run_time=style.STEP)
+            say.next()
+            self.play(*line.show_result(), run_time=style.STEP)
+        self.written = line.parts
 
-    def row(self, k: int, name: str) -> list[Label]:
-        """A weight's symbol, its value before, its gradient and its value after."""
-        y = TOP - STEP * (k + 1)
-        labels: list[Label] = [Formula("{s}", s=self.symbol(name), size=style.BODY)]
-        labels[0].move_to([COLUMNS[0], y, 0], aligned_edge=LEFT)
-        for key, x in zip((name, f"dE/{name}", f"{name}+"), COLUMNS[1:], strict=True):
-            number = self.number(key)
-            label = Label("{v}", v=number, size=style.SMALL)
-            before_point = text_width(number.text.partition(".")[0]) * style.SMALL
-            labels.append(label.move_to([x - before_point, y, 0], aligned_edge=LEFT))
-        return labels
+    def line_of_one(self) -> ProductLine:
+        keys = (WEIGHT, f"dE/{WEIGHT}", f"{WEIGHT}+")
+        before, slope, after = (self._plain_number(key).with_decimals(4) for key in keys)
+        shown = float(before.shown) - float(self.rate.shown) * float(slope.shown)
+        at, em = self.place.number_at(self.way(WEIGHT)), self.place.wires["output"].em
+        terms = [
+            Term(self.symbol(WEIGHT), before, at, size=em),
+            Term(Span("$eta$"), self.rate),
+            Term(self.symbol(f"dE/{WEIGHT}"), slope, at, size=em),
+        ]
+        sign = sign_between(shown, after)
+        between = [("-", "-"), ("dot", "times")]
+        left = self.symbol(f"{WEIGHT}+")
+        return ProductLine(left, terms, after, sign=sign, between=between)
+
+    # all of them, on one sheet
 
     def fill_the_table(self) -> None:
-        heads = []
-        for text, x in zip((_("before"), _("gradient"), _("after")), COLUMNS[1:], strict=True):
-            head = Label("{t}", t=text, size=style.SMALL, color=self.colors.faint)
-            heads.append(head.move_to([x - 0.17, TOP, 0], aligned_edge=LEFT))
-        names = list(aliases())
-        rows = [self.row(k, name) for k, name in enumerate(names)]
+        above, below = STAGE.inset(0.0, 0.1).rows(1, 0.13, gap=0.15)
+        blocks = [[*WEIGHTS[:4], *BIASES[:2]], [*WEIGHTS[4:], *BIASES[2:]]]
+        table = UpdateTable(
+            blocks,
+            [_("before"), _("gradient"), _("after")],
+            lambda name: (name, f"dE/{name}", f"{name}+"),
+            self.number,
+            self.symbol,
+            above,
+        )
+        rule = Formula(
+            "{a} = {w} - eta {g}, quad eta = {r}",
+            a=Span("$w^+$", style.meaning_color("weight")),
+            w=Span("$w$", style.meaning_color("weight")),
+            g=Span("$partial E \\/ partial w$", style.meaning_color("gradient")),
+            r=self.rate,
+            size=FORMULA,
+            plain=True,
+        )
+        fit(rule, below, largest=1.0)
         with self.beat(
-            "weights",
+            "table",
             _(
-                "On the left, the old value. Then its gradient, and then the new value. Here are "
-                "all the weights."
-            ),
-        ):
-            self.play(*(FadeOut(m) for m in self.rule), run_time=style.QUICK)
-            self.play(*(FadeIn(head) for head in heads), run_time=style.QUICK)
-            for name, row in zip(names, rows, strict=True):
-                if name[0] == "w":
-                    self.play(*(FadeIn(m) for m in row), run_time=style.QUICK)
-        with self.beat(
-            "biases",
-            _("And here are the biases. All these gradients were taken before anything had moved."),
-        ):
-            for name, row in zip(names, rows, strict=True):
-                if name[0] == "b":
-                    self.play(*(FadeIn(m) for m in row), run_time=style.QUICK)
-        self.table = [*heads, *(label for row in rows for label in row)]
-
-    def errors_after(self) -> SourcedArray:
-        """The error before, after an update of the weights alone, and of everything, (3,)."""
-        return sourced(by_hand.errors_after(self.example))
-
-    def measure_again(self) -> None:
-        errors = self.errors_after()
-        texts = (_("before"), _("weights updated"), _("weights and biases updated"))
-        rows = []
-        for k, text in enumerate(texts):
-            name = Label("{t}", t=text, size=style.BODY, color=self.colors.faint)
-            value = Label("{v}", v=errors[k].with_decimals(DECIMALS), size=style.HEADING)
-            name.move_to([0.1, 1.6 - 1.3 * k, 0], aligned_edge=RIGHT)
-            value.move_to([0.7, 1.6 - 1.3 * k, 0], aligned_edge=LEFT)
-            rows.append((name, value))
-        with self.beat(
-            "error",
-            _(
-                "Did it help? That's the error we had. | And this is the error with the new "
-                "weights. It's smaller."
+                "Now everything else, to eight digits, in case you're checking. What they were, | "
+                "what we found, | and what they are now. | One thing matters here: all the "
+                "gradients were taken before anything moved."
             ),
         ) as say:
-            self.play(*(FadeOut(m) for m in self.table), run_time=style.STEP)
-            self.enter(*rows[0])
+            away = {plate: {"opacity": 0.0} for plate in self.place.of()}
+            gone = [FadeOut(part, run_time=style.QUICK) for part in self.written]
+            come = [FadeIn(part, rate_func=late) for part in table.parts[0]]
+            self.change(self.place.lit(None), away, with_it=[*gone, *come], run_time=1.0)
+            for part in table.parts[1:]:
+                say.next()
+                self.play(*map(FadeIn, part), run_time=style.STEP)
             say.next()
-            self.enter(*rows[1])
-        with self.beat("with-biases", _("If the biases learn as well, it's smaller still.")):
-            self.enter(*rows[2])
+            self.play(FadeIn(rule), run_time=style.STEP)
+        self.sheet = [rule, *(mobject for part in table.parts for mobject in part)]
+
+    # did it help?
+
+    def run_again(self) -> None:
+        before, weights, _all = self.errors_then.array
+        place = self.place
+        better = _(
+            "Did it help? (1) | The error was this. | Let's run it again, with the new weights "
+            "alone. | It's smaller."
+        )
+        worse = _(
+            "Did it help? (1) | The error was this. | Let's run it again, with the new weights "
+            "alone. | It isn't smaller: that step was too large."
+        )
+        with self.beat("error", better if weights < before else worse) as say:
+            self.stand_after(1)
+            self.put_weights(1, "weights")
+            gone = [FadeOut(part, run_time=style.QUICK) for part in self.sheet]
+            back = [place.standing(LOW), place.hanging(())]
+            self.change(*back, with_it=gone, run_time=1.0)
+            say.next()
+            self.tell_error(0, _("before"))
+            say.next()
+            self.run_through("weights")
+            say.next()
+            self.tell_error(1, _("weights alone"))
+
+    def let_the_biases_learn(self) -> None:
+        _before, weights, both = self.errors_then.array
+        place = self.place
+        better = _("And if the biases learn as well? | Then it's smaller still.")
+        other = _("And if the biases learn as well? | Then it comes to this.")
+        with self.beat("with-biases", better if both < weights else other) as say:
+            self.put_weights(1)
+            self.change(place.hanging({"biases"}), place.weights(0.0))
+            self.run_through("all")
+            say.next()
+            self.tell_error(2, _("weights and biases"))
+
+    def run_through(self, what: str) -> None:
+        """The network runs with its new weights: each plate turns to what it has now."""
+        for tensors in (COMPUTED[:2], COMPUTED[2:]):
+            sources = {
+                self.place.node(*node): self.after(tensor, 1, what)
+                for tensor in tensors
+                for node in self.nodes_of(tensor)
+            }
+            self.play(Flip(self.place, sources, run_time=0.8))
+
+    def tell_error(self, k: int, text: str) -> None:
+        """The error rises from its plate to stand beside the others, under what it is of."""
+        above, below = self.boxes(k).rows(0.5, 1, gap=0.1)
+        name = Label("{t}", t=text, size=LABEL, color=self.colors.faint).move_to(above.center)
+        number: SourcedNumber = self.errors_then[k].with_decimals(DECIMALS)
+        label: Any = Label("{v}", v=number, size=FORMULA, weight=600)
+        fit(label, below, largest=1.0)
+        label.generate_target()
+        plate = self.place.node(*self.node("E"))
+        label.scale(min(plate.number_size() / label.em_now, 0.8 * plate.width / label.width))
+        label.move_to(plate.get_center())
+        self.change({plate: {"focus": 1.0}}, run_time=style.QUICK)
+        self.play(MoveToTarget(label, path_arc=_ARC), FadeIn(name), run_time=style.MOVE)
+
+    def boxes(self, k: int) -> Box:
+        return LINE.inset(0.4, 0.1).columns(1, 1, 1, gap=0.6)[k]

@@ -1,207 +1,240 @@
-"""The same rule ten thousand times: the error's curve, a hidden unit's path, the learning rate."""
+"""The same rule many times: the error's curve, a hidden neuron's way, and four learning rates."""
 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, FadeIn, FadeOut, VGroup, VMobject
+from manim import DOWN, LEFT, FadeIn, VGroup
 
 from model.derivations import by_hand
-from model.networks.by_hand import Example, Training, train
-from scenes.by_hand.by_hand_scene import DECIMALS, ByHandScene
+from model.networks.by_hand import train
+from scenes.by_hand.by_hand_scene import DECIMALS
+from scenes.by_hand.learning_lesson import GIVEN
+from scenes.by_hand.out_on_the_curve import OutOnTheCurve
+from scenes.by_hand.step_chart import StepChart, StepCurve
 from scenes.kit import style
-from scenes.kit.drawing.charts import Plot
-from scenes.kit.drawing.text import Label
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.layout import STAGE
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import constant, sourced
+from scenes.kit.sourced import SourcedNumber, constant, sourced
+from scenes.kit.world.moves import late
+from scenes.kit.world.place_scene import CAPTION
+from scenes.kit.world.signs import LABEL
 
 STEPS = 10_000
-FEW = 1_000  # enough to tell learning rates apart
-RATES = (0.1, 1.0, 10.0)  # as multiples of the example's own
-SIZE = (8.2, 4.3)
-MIDDLE = (-1.3, 0.35, 0)
+LOWEST = -8  # decades: errors below are beyond the chart
+APART = 0.03  # of a hidden neuron's outputs: less does not show as two lines
+FLAT = 1e-3  # the sigmoid's slope, where there is as good as none
+KEY = CAPTION * 0.8
+ROOM = STAGE.rows(0.03, 1, gap=0.0)[1]  # of a chart, off the title
 
 
-@lru_cache(maxsize=16)
-def trained(example: Example, steps: int, biases: bool, rate: float) -> Training:
-    """A training, computed once per process and example."""
-    return train(example, steps, biases=biases, rate=rate)
-
-
-class TenThousandTimes(ByHandScene):
+class TenThousandTimes(OutOnTheCurve):
     title = N_("Ten thousand times")
+    known = GIVEN
+    taken = 1
 
     def construct(self) -> None:
-        rate = self.example.rate
-        self.whole = trained(self.example, STEPS, True, rate)
-        self.without = trained(self.example, STEPS, False, rate)
-        self.draw_the_error()
+        self.runs = {what: train(self.example, STEPS, biases=what == "all") for what in WHAT}
+        self.rates = sourced(by_hand.rates_compared(self.example))
+        self.at_rates = [train(self.example, STEPS, rate=r) for r in map(float, self.rates.array)]
+        self.let_it_learn()
         self.leave_the_biases_out()
-        self.follow_the_hidden()
+        self.follow_a_hidden_neuron()
         self.vary_the_rate()
+        if self.is_stuck():
+            self.look_at_the_sums()
+        self.come_home()
 
-    def graph(self, curves: list[np.ndarray]) -> Plot:
-        """Axes for errors, each decade as high as the next; the first curve is drawn."""
-        steps = len(curves[0]) - 1
-        self.lowest = max(min(math.floor(math.log10(max(c[-1], 1e-8))) for c in curves), -8)
-        top = max(math.ceil(math.log10(c.max()) + 1e-9) for c in curves)
-        height = float(top - self.lowest)
-        plot = Plot(
-            lambda x: self.log_height(np.interp(x, np.arange(steps + 1), curves[0])),
-            ((0.0, float(steps)), (0.0, height)),
-            SIZE,
-            self.colors.loss,
-        )
-        plot.move_to(MIDDLE)
-        decades = np.arange(self.lowest, top + 1)
-        powers = constant(10.0**decades, "Marks on an axis: powers of ten.", "loss")
-        every = 1 if len(decades) <= 6 else 2
-        marks = [
-            Label("{v}", v=powers[k].with_decimals(DECIMALS), size=style.TINY, plain=True).next_to(
-                plot.at(0, k), LEFT, buff=0.15
-            )
-            for k in range(0, len(decades), every)
-        ]
-        self.marks = VGroup(*marks, *self.step_marks(plot, steps))
-        return plot
+    # charts
 
-    def step_marks(self, plot: Plot, steps: int) -> list[Label]:
-        """The numbers under a graph: steps, a quarter of them apart."""
-        places = [steps * k // 4 for k in range(1, 5)]
-        ticks = constant(places, "Marks on an axis: quarters of the steps.")
-        return [
-            Label("{v}", v=ticks[k], size=style.TINY).next_to(plot.at(x, 0), DOWN, buff=0.15)
-            for k, x in enumerate(places)
-        ]
+    def error_chart(self, lowest: float) -> StepChart:
+        """Axes for errors, down to a decade that holds the lowest, if that is not beyond all."""
+        first = float(self.runs["all"].errors[0])
+        top = math.ceil(math.log10(max(first, 1e-6)) + 1e-9)
+        low = max(math.floor(math.log10(max(lowest, 1e-300))), LOWEST)
+        decades = 10.0 ** np.arange(min(low, top - 1), top + 1)
+        marks = constant(decades, "Powers of ten on an axis, for the eye.", "loss")
+        return StepChart(STEPS, marks, (_("steps"), _("error")), ROOM, decades=True)
 
-    def log_height(self, errors: np.ndarray) -> np.ndarray:
-        """How high errors are above the graph's foot, in decades."""
-        return np.asarray(np.log10(np.maximum(errors, 10.0**self.lowest)) - self.lowest)
+    def key(self, text: str, number: SourcedNumber | None, color: str) -> VGroup:
+        """What a curve is, and where it ends."""
+        name = Label("{t}", t=text, size=LABEL, color=color)
+        if number is None:
+            return VGroup(name)
+        value = Label("{v}", v=number, size=KEY, color=color, plain=True, weight=600)
+        return VGroup(name, value.next_to(name, DOWN, buff=0.14, aligned_edge=LEFT))
 
-    def curve(self, plot: Plot, errors: np.ndarray, color: str, width: float = 3) -> VMobject:
-        """One more curve over the same axes."""
-        # denser at the start, where it is steep
-        steps = len(errors) - 1
-        at = np.unique(np.round(np.linspace(0, 1, 241) ** 2 * steps).astype(int))
-        curve = VMobject(stroke_color=color, stroke_width=width)
-        heights = np.minimum(self.log_height(errors[at]), plot.ranges[1][1])
-        return curve.set_points_as_corners(plot.places(at.astype(float), heights))
+    def grow(self, curve: StepCurve, run_time: float = style.SLOW) -> None:
+        self.add(curve)
+        self.play(curve.animate.set_grown(1.0), run_time=run_time)
 
-    def end_label(self, what: str, text: str, color: str) -> VGroup:
-        """What a curve is, and where it ends. what: as last_error has it."""
-        last = sourced(by_hand.last_error(self.example, STEPS, what))[0].with_digits(4)
-        words = Label("{t}", t=text, size=style.SMALL, color=color)
-        value = Label("{v}", v=last, size=style.BODY, color=color, plain=True)
-        return VGroup(words, value.next_to(words, DOWN, buff=0.15, aligned_edge=LEFT))
+    # what it learns
 
-    def draw_the_error(self) -> None:
-        self.plot = self.graph([self.whole.errors, self.without.errors])
-        self.end = self.end_label("all", _("weights and biases"), self.colors.loss).move_to(
-            [3.35, -1.2, 0], aligned_edge=LEFT
-        )
+    def let_it_learn(self) -> None:
         count = constant(STEPS, "As many steps as the published example takes.")[0]
+        ends = [self.runs[what].errors[-1] for what in WHAT]
+        self.chart = self.error_chart(min(ends))
+        colors = (self.colors.loss, self.colors.faint)
+        self.curves = [
+            self.chart.curve(self.runs[what].errors, color)
+            for what, color in zip(WHAT, colors, strict=True)
+        ]
+        texts = (_("weights and biases"), _("weights alone"))
+        self.keys = [
+            self.key(text, self.last_error(what), color)
+            for text, what, color in zip(texts, WHAT, colors, strict=True)
+        ]
+        self.chart.beside(self.curves, self.keys)
+        away = {plate: {"opacity": 0.0} for plate in self.place.of()}
         with self.beat(
             "curve",
             _(
-                "Now let's do that {n} times: always the same rule, and always the same example. "
-                "The gradient is a new one each time, and so is the step. | This is where the "
-                "error ends up."
+                "Let's do that {n} times. | It's the same rule every time, but each step has a new "
+                "gradient. | And this is where the error ends up."
+            )
+            if ends[0] >= 10.0**LOWEST
+            else _(
+                "Let's do that {n} times. | It's the same rule every time, but each step has a new "
+                "gradient. | And in the end, the error is too small to be drawn."
             ),
             n=count,
         ) as say:
-            self.enter(self.plot, self.marks)
+            come = [FadeIn(part, rate_func=late) for part in self.chart.parts]
+            self.change(away, with_it=come, run_time=1.0)
             say.next()
-            self.play(FadeIn(self.end), run_time=style.STEP)
+            self.grow(self.curves[0], 2.6)
+            say.next()
+            self.play(FadeIn(self.keys[0]), run_time=style.STEP)
+
+    def last_error(self, what: str) -> SourcedNumber | None:
+        """Where a curve ends, if that can be drawn."""
+        found = sourced(by_hand.last_error(self.example, STEPS, what))[0]
+        return found.with_decimals(DECIMALS) if found.value >= 10.0**LOWEST else None
 
     def leave_the_biases_out(self) -> None:
-        color = self.colors.faint
-        curve = self.curve(self.plot, self.without.errors, color)
-        end = self.end_label("weights", _("weights alone"), color).move_to(
-            [3.35, 0.6, 0], aligned_edge=LEFT
-        )
-        with self.beat(
-            "without-biases",
-            _("What if the biases never move? It gets there, too, but it takes longer.")
-            if self.without.errors[-1] > self.whole.errors[-1]
-            else _(
-                "What if the biases never move? Then the same number of steps makes another curve."
-            ),
-        ):
-            self.enter(curve, end)
-        self.shown_curves = [self.plot, self.marks, self.end, curve, end]
+        whole, alone = (self.runs[what].errors[-1] for what in WHAT)
+        slower = _("And if the biases never move? | It learns, too. It just takes longer.")
+        other = _("And if the biases never move? | Then it takes another way.")
+        with self.beat("without-biases", slower if alone > whole else other) as say:
+            say.next()
+            self.grow(self.curves[1])
+            self.play(FadeIn(self.keys[1]), run_time=style.STEP)
 
-    def follow_the_hidden(self) -> None:
-        path = self.whole.hidden
-        low, high = float(path.min()), float(path.max())
-        air = max(0.1 * (high - low), 1e-6)
-        low, high = low - air, high + air
-        plot = Plot(
-            lambda x: np.interp(x, np.arange(len(path)), path[:, 0]) - low,
-            ((0.0, float(STEPS)), (0.0, high - low)),
-            SIZE,
-            style.meaning_color("activation"),
-        ).move_to(MIDDLE)
-        second = VMobject(stroke_color=style.meaning_color("activation", -1), stroke_width=3)
-        at = np.unique(np.round(np.linspace(0, 1, 241) ** 2 * STEPS).astype(int))
-        second.set_points_as_corners(plot.places(at.astype(float), path[at, 1] - low))
-        ends = []
-        source = sourced(by_hand.hidden_path(self.example, STEPS))
-        places = sorted((path[-1, j], j) for j in (0, 1))
-        for j in (0, 1):
-            color = style.meaning_color("activation", 1 - 2 * j)
-            label = self.line(
-                "{name}: {a} arrow.r {b}",
-                name=self.symbol(f"ah{j + 1}"),
-                a=source[0, j].with_digits(4),
-                b=source[1, j].with_digits(4),
-                size=style.SMALL,
-            ).set_color(color)
-            higher = places[1][1] == j
-            ends.append(label.move_to([3.05, 0.9 if higher else 0.2, 0], aligned_edge=LEFT))
-        marks = self.step_marks(plot, STEPS)
+    def follow_a_hidden_neuron(self) -> None:
+        """The way of the one whose two ways differ most, if any two do."""
+        whole, alone = (self.runs[what].hidden for what in WHAT)
+        j = int(np.abs(whole[-1] - alone[-1]).argmax())
+        if abs(whole[-1, j] - alone[-1, j]) < APART:
+            return
+        low = math.floor(10 * min(whole[:, j].min(), alone[:, j].min())) / 10
+        high = math.ceil(10 * max(whole[:, j].max(), alone[:, j].max())) / 10
+        values = np.linspace(low, high, round((high - low) * 10) + 1)
+        marks = constant(values, "Tenths on an axis, for the eye.", "activation")
+        chart = StepChart(STEPS, marks, (_("steps"), _("output")), ROOM, decades=False)
+        colors = (style.meaning_color("activation"), self.colors.faint)
+        curves = [
+            chart.curve(self.runs[what].hidden[:, j], color)
+            for what, color in zip(WHAT, colors, strict=True)
+        ]
+        ends = [
+            sourced(by_hand.after_steps(self.example, "hidden/a", STEPS, what))[0, j]
+            for what in WHAT
+        ]
+        texts = (_("weights and biases"), _("weights alone"))
+        keys = [
+            self.key(text, end.with_decimals(3), color)
+            for text, end, color in zip(texts, ends, colors, strict=True)
+        ]
+        chart.beside(curves, keys)
+        name = self.place.signs[self.node(f"h{j + 1}")].name
+        called = Formula(name, size=CAPTION, color=colors[0])
+        called.next_to(chart.parts[1], buff=0.25)
         with self.beat(
             "hidden",
-            _("Meanwhile, the hidden neurons have moved. Nobody ever told them where to go."),
-        ):
-            self.play(*(FadeOut(m) for m in self.shown_curves), run_time=style.QUICK)
-            self.enter(plot, second, *ends, *marks)
-        self.hidden_graph = [plot, second, *ends, *marks]
-
-    def vary_the_rate(self) -> None:
-        runs = [
-            trained(self.example, FEW, True, self.example.rate * times).errors for times in RATES
-        ]
-        plot = self.graph([runs[1], runs[0], runs[2]])
-        rates = constant(
-            self.example.rate * np.array(RATES),
-            "The example's own rate, a tenth of it and ten times it: far enough apart to compare.",
-        )
-        colors = (self.colors.faint, self.colors.loss, self.colors.focus)
-        labels = []
-        for k, color in enumerate(colors):
-            label = self.line("eta = {v}", v=rates[k].with_decimals(4), size=style.BODY)
-            labels.append(
-                label.set_color(color).move_to([3.5, 1.6 - 0.7 * k, 0], aligned_edge=LEFT)
-            )
-        curves = [self.curve(plot, runs[k], colors[k]) for k in (0, 2)]
-        with self.beat(
-            "rate",
             _(
-                "And the learning rate? This is the one we had. | A timid one only crawls. | Here, "
-                "a bolder one gets there sooner. But that won't go on forever: too bold, and it "
-                "would miss."
-            )
-            if runs[0][-1] > runs[1][-1] > runs[2][-1]
-            else _(
-                "And the learning rate? This is the one we had. | If it's too timid, it crawls. | "
-                "If it's too bold, it misses."
+                "What has become of this hidden neuron? | Nobody ever told it where to go. | And "
+                "without the biases, it goes somewhere else."
             ),
         ) as say:
-            self.play(*(FadeOut(m) for m in self.hidden_graph), run_time=style.QUICK)
-            self.enter(plot, self.marks, labels[1])
+            self.swap_all([*chart.parts, called])
             say.next()
-            self.enter(curves[0], labels[0])
+            self.grow(curves[0])
+            self.play(FadeIn(keys[0]), run_time=style.QUICK)
             say.next()
-            self.enter(curves[1], labels[2])
+            self.grow(curves[1])
+            self.play(FadeIn(keys[1]), run_time=style.QUICK)
+
+    # how fast
+
+    def rate_shown(self, k: int) -> SourcedNumber:
+        """A rate with as many digits as it has."""
+        rate = self.rates[k]
+        shown = (rate.with_digits(digits) for digits in range(1, 9))
+        return next((n for n in shown if math.isclose(float(n.shown), rate.value)), rate)
+
+    def vary_the_rate(self) -> None:
+        errors = [run.errors for run in self.at_rates]
+        self.chart = self.error_chart(min(run[-1] for run in errors))
+        self.curves = [self.chart.curve(run, self.colors.loss) for run in errors]
+        keys = [
+            Formula("eta = {r}", r=self.rate_shown(k), size=KEY, plain=True)
+            for k in range(len(errors))
+        ]
+        self.chart.beside(self.curves, keys)
+        faster = _(
+            "How fast can it learn? This was with a rate of {b}. | With {a}, it crawls. | {c} gets "
+            "there much sooner. | So why not {d}? (2)"
+        )
+        other = _(
+            "How fast can it learn? This was with a rate of {b}. | Here's {a}, | and here's {c}. | "
+            "So why not {d}? (2)"
+        )
+        ordered = errors[0][-1] > errors[1][-1] > errors[2][-1]
+        names: dict[str, Any] = dict(zip("abcd", map(self.rate_shown, range(4)), strict=True))
+        with self.beat("rate", faster if ordered else other, **names) as say:
+            self.swap_all(self.chart.parts)
+            for k in (1, 0, 2):
+                self.show_rate(k, keys[k])
+                say.next()
+        self.tell_of_the_boldest(keys[3])
+
+    def show_rate(self, k: int, key: Formula, run_time: float = 1.4) -> None:
+        """A curve grows in light, and joins the others when it is there."""
+        curve = self.curves[k]
+        curve.focus = 1.0
+        self.grow(curve, run_time)
+        self.play(curve.animate.set_focus(0.0), FadeIn(key), run_time=style.QUICK)
+
+    def is_stuck(self) -> bool:
+        """Whether the boldest rate's first step leads to where nothing moves, short of the goal."""
+        errors, last = self.at_rates[3].errors, self.at_rates[3].outputs[-1]
+        flat = (last * (1 - last) < FLAT).all()
+        stays = errors[-1] > 0.9 * errors[1]
+        return bool(flat and stays and errors[-1] > self.at_rates[2].errors[-1])
+
+    def tell_of_the_boldest(self, key: Formula) -> None:
+        stuck = _("It gets there in a single step. | Well, almost. And there it stays, forever.")
+        far = _("A single step, and it's stuck. | It stays right there, forever.")
+        other = _("See for yourself. | Bolder isn't always sooner.")
+        errors = self.at_rates[3].errors
+        script = (stuck if errors[-1] < errors[0] / 100 else far) if self.is_stuck() else other
+        with self.beat("too-bold", script) as say:
+            self.curves[3].focus = 1.0
+            self.grow(self.curves[3], style.SLOW)
+            say.next()
+            self.play(FadeIn(key), run_time=style.QUICK)
+
+    # home
+
+    def come_home(self) -> None:
+        """The network stands there as it has become."""
+        for tensor in ("hidden/a", "output/a", "errors", "loss"):
+            self.put(self.nodes_of(tensor), self.after(tensor, STEPS))
+        self.stand_after(STEPS)
+        self.onward(_("So that's our network, trained. And what's worth remembering?"))
+
+
+WHAT = ("all", "weights")  # what learns

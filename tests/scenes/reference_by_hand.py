@@ -22,7 +22,7 @@ Weights = dict[str, float]
 
 
 def sigmoid(z: float) -> float:
-    return 1 / (1 + exp(-z))
+    return 1 / (1 + exp(-z)) if z > -700 else exp(z)  # where e^(-z) is more than a float holds
 
 
 def forward(w: Weights, x: list[float], y: list[float]) -> dict[str, float]:
@@ -83,12 +83,12 @@ def arrays(v: dict[str, float]) -> dict[str, np.ndarray]:
 def training(
     reference: ByHandReference, steps: int, what: str, rate: float
 ) -> list[dict[str, float]]:
-    """The first and the last pass of a training."""
+    """The first and the last pass of a training, with the weights of each."""
     w, passes = dict(reference.weights), []
     for step in range(steps + 1):
         v = forward(w, reference.x, reference.y)
         if step in (0, steps):
-            passes.append(v)
+            passes.append(v | w)
         w = reference.step(w, backward(w, v), what, rate)
     return passes
 
@@ -198,3 +198,21 @@ class ByHandReference(NamedCalls):
 
     def call_hidden_path(self, steps: str) -> list[list[float]]:
         return [[v["ah1"], v["ah2"]] for v in training(self, int(steps), "all", self.rate)]
+
+    def call_after_steps(self, tensor: str, steps: str, what: str) -> np.ndarray:
+        return arrays(training(self, int(steps), what, self.rate)[-1])[tensor]
+
+    def call_errors_after_steps(self, steps: str, what: str) -> list[list[float]]:
+        v = training(self, int(steps), what, self.rate)[-1]
+        return [[v["E1"], v["E2"]]]
+
+    def call_rates_compared(self) -> list[float]:
+        return [self.rate / 10, self.rate, self.rate * 10, self.rate * 1000]
+
+    def call_sums_at_the_boldest(self, steps: str) -> list[list[float]]:
+        last = training(self, int(steps), "all", self.call_rates_compared()[-1])[-1]
+        return [[v["zo1"], v["zo2"]] for v in (self.values, last)]
+
+    def call_of_settings(self, settings: str, tensor: str) -> np.ndarray:
+        other = ByHandReference(settings)
+        return arrays(other.values | other.weights)[tensor]

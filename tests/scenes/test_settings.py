@@ -16,7 +16,11 @@ from tests.scenes.watching import problems
 
 
 @pytest.mark.parametrize(
-    "scene", ["setup", "forward", "error", "one_output_weight", "output_layer", "one_hidden_weight"]
+    "scene",
+    [
+        *("setup", "forward", "error", "one_output_weight", "output_layer", "one_hidden_weight"),
+        *("biases", "update", "ten_thousand_times", "recipe"),
+    ],
 )
 @pytest.mark.parametrize("value", ["-10.25", "-100", "-0.1234567"])
 def test_long_numbers_find_room(value: str, scene: str, tmp_path: Path) -> None:

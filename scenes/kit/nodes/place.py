@@ -67,7 +67,7 @@ class NodePlace(Place):
             before = self._stand(column, before)
         self.add(Glow(self))  # type: ignore[arg-type]
         self.add(*self.signs.values())
-        self._settle()
+        self.settle()
 
     def _stand(self, column: Column, before: list[NodePlate]) -> list[NodePlate]:
         limit = column.limit or column.source.limit
@@ -87,8 +87,8 @@ class NodePlace(Place):
             self.add(plate)
         return plates
 
-    def _settle(self) -> None:
-        """Find places for the numbers that hold in the whole's usual boxes."""
+    def settle(self) -> None:
+        """Find places for the numbers that hold in its usual boxes; it stands as a whole then."""
         for wires in self.wires.values():
             wires.arrange([partial(self._take, box) for box in (LOW, WHOLE)])
         put_on(self.standing(WHOLE))
@@ -120,7 +120,7 @@ class NodePlace(Place):
 
     def number_at(self, way: Way) -> np.ndarray:
         """(2,): where the number of an edge stands."""
-        return self.wires[way[0]].place(way[1:])
+        return self.wires[way[0]].middle(way[1:])
 
     # looks
 

@@ -12,7 +12,7 @@ from scenes.kit.drawing.canvas import Canvas, digit_height
 from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.free_places import inside, meet
 from scenes.kit.drawing.numbered import Numbered, Written, level_box
-from scenes.kit.nodes.node_plate import NodePlate, short
+from scenes.kit.nodes.node_plate import DECIMALS, NodePlate, short
 from scenes.kit.nodes.symbols import symbol
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.style import meaning_color, rgb
@@ -29,7 +29,9 @@ _SIZE = 0.22  # em, in a plate's height
 AIR = np.array([9.0, 7.0]) / PIXELS  # of a ground, around its words
 _APART = np.array([8.0, 3.0]) / PIXELS
 _BETWEEN = 0.35  # em between a symbol and its number
-_HUNG = 0.5  # of an edge's width that a gradient may take before it gets smaller
+_OFF_PLATES = 0.1  # units between a gradient and the plates at its edge's ends
+_SLOPE_ROOM = 0.45  # of the way between those, for it
+_SLOPE = 2  # decimals of a gradient at an edge; digits, where it is small
 _LEFT = 0.4  # share of the change from weight to gradient after which the weight has gone
 _WAY = 6.5  # pixels of the way that is lit
 _SHARES = (0.5, 0.74, 0.7, 0.66, 0.78, 0.62, 0.26, 0.3, 0.34, 0.22, 0.38)  # of an edge
@@ -64,11 +66,12 @@ class Wires(Between, Numbered):
         self.at = np.full(shape, 0.5)
         self.free = np.zeros(shape)  # 1 where a number has room beside its edge
         self.gradients: SourcedArray | None = None
+        self.decimals = DECIMALS  # of the weights' numbers
         self.usual = self.at.copy()  # where numbers stand at rest
         self.roomy = False  # whether all numbers have room at once
 
     def set_gradients(self, source: SourcedArray) -> Self:
-        """Have this array's numbers, shaped as the kernel, be the gradients from now on."""
+        """From now on this array's numbers, shaped as the kernel, are the gradients."""
         self.gradients = source
         return self
 
@@ -116,7 +119,7 @@ class Wires(Between, Numbered):
 
     def number(self, edge: Edge) -> SourcedNumber:
         assert self.source is not None
-        return short(self.source[edge])
+        return short(self.source[edge], self.decimals)
 
     def words(
         self, edge: Edge, numbers: float = 1.0, named: float = 0.0, hung: float = 0.0
@@ -124,26 +127,38 @@ class Wires(Between, Numbered):
         """The box of what is written at an edge, with its ground, so far as each part shows."""
         em = self.em
         wide = float(self._widths(edge) @ [named, numbers]) + _BETWEEN * min(named, numbers)
-        width = wide * em * (1 - hung) + self._hung(edge) * hung
+        width = wide * em * (1 - hung) + self._slope_width(edge) * self.slope_em(edge) * hung
         half = np.array([width, digit_height() * em]) / 2 + AIR
-        return self.place(edge) - half, self.place(edge) + half
+        middle = self.place(edge) + self._aside(edge, half[0]) * hung
+        return middle - half, middle + half
+
+    def middle(self, edge: Edge) -> np.ndarray:
+        """(2,): of what is written at an edge now."""
+        return np.mean(self._written_box(edge), axis=0)
+
+    def _aside(self, edge: Edge, half: float) -> np.ndarray:
+        """(2,): how far along its edge a wide gradient moves, so that it lies on neither plate."""
+        start, end = self.segment(edge)
+        least = (half + _OFF_PLATES) / max(float(end[0] - start[0]), 1e-9)
+        at = float(self.at[edge])
+        return (end - start) * (np.clip(at, least, 1 - least) - at if least < 0.5 else 0.5 - at)
 
     def _widths(self, edge: Edge) -> np.ndarray:
         """Of the symbol and of the number, in em."""
         named = symbol(self.symbols[edge]).width if edge in self.symbols else 0.0
         return np.array([named, number_width(self.number(edge).text) if self.source else 0.0])
 
-    def _hung(self, edge: Edge) -> float:
+    def _slope_width(self, edge: Edge) -> float:
+        """Of the gradient, in em."""
         if self.gradients is None:
             return 0.0
-        return number_width(short(self.gradients[edge]).text) * self._hung_em(edge)
+        return number_width(short(self.gradients[edge], _SLOPE).text)
 
-    def _hung_em(self, edge: Edge) -> float:
-        """Of a gradient, which may be longer than the weight."""
-        assert self.gradients is not None
+    def slope_em(self, edge: Edge) -> float:
+        """Of the gradient at an edge: small ones have many digits, and little room."""
         start, end = self.segment(edge)
-        wide = number_width(short(self.gradients[edge]).text)
-        return float(np.clip(_HUNG * (end[0] - start[0]) / wide, SMALLEST, self.em))
+        room = _SLOPE_ROOM * float(end[0] - start[0])
+        return float(np.clip(room / max(self._slope_width(edge), 1e-9), SMALLEST, self.em))
 
     def arrange(self, standings: Sequence[Callable[[], Sequence[Words]]]) -> None:
         """Find a place on each edge where its number lies on nothing else, however all stands.
@@ -152,6 +167,7 @@ class Wires(Between, Numbered):
         all numbers find a place, they are not shown together, and stand in their edges' middles.
         """
         placed: list[Edge] = []
+        self.roomy, self.free = False, np.zeros_like(self.free)
         for edge in sorted(self.edges(), key=self._steepness) if self.source else ():
             for at in _SHARES:
                 self.at[edge] = at
@@ -181,8 +197,7 @@ class Wires(Between, Numbered):
 
     def _is_free(self, edge: Edge, placed: Sequence[Edge], taken: Sequence[Words]) -> bool:
         low, high = self.words(edge)
-        box = (low - _APART, high + _APART)
-        start, end = self.segment(edge)
+        box, (start, end) = (low - _APART, high + _APART), self.segment(edge)
         within = bool(start[0] < box[0][0] and box[1][0] < end[0])
         crossed = any(inside(self.segment(e), box) for e in self.edges() if e != edge)
         boxes = [*taken, *map(self.words, placed)]
@@ -258,8 +273,8 @@ class Wires(Between, Numbered):
             canvas.source(ink, numbers * there)
             canvas.context.fill()
         if hung > 0 and self.gradients is not None:
-            slope = short(self.gradients[edge])
-            canvas.text_path(slope.text, (x, y), self._hung_em(edge), cell_glyph)
+            slope = short(self.gradients[edge], _SLOPE)
+            canvas.text_path(slope.text, (x, y), self.slope_em(edge), cell_glyph)
             come = max(hung - 1 + _LEFT, 0) / _LEFT
             canvas.source(rgb(meaning_color("gradient", slope.value)), come * visible)
             canvas.context.fill()
@@ -273,10 +288,10 @@ class Wires(Between, Numbered):
             if not hangs and self.numbers[edge] <= 0.5:
                 continue
             source = self.gradients if hangs and self.gradients is not None else self.source
-            number = short(source[edge])
+            number = short(source[edge], _SLOPE) if hangs else self.number(edge)
             low, high = self._written_box(edge)
             box = level_box((low + high) / 2, *(high - low - 2 * AIR))
-            em = self._hung_em(edge) if hangs else self.em
+            em = self.slope_em(edge) if hangs else self.em
             found.append(Written(number, number.text, box, em))
         return found
 
