@@ -37,9 +37,15 @@ def each(network: Layered, tensor: str, row: int, column: int) -> np.ndarray:
 
 
 @derivation("gradient", of=NOTATION)
-def mean_grad(network: Layered, tensor: str) -> np.ndarray:
-    """The gradient of the examples' mean loss."""
-    return network.run().grad(tensor)
+def of_the_mean(network: Layered, tensor: str, row: int, column: int) -> np.ndarray:
+    """One weight's gradient of the examples' mean loss."""
+    return one(network.run().grad(tensor)[row, column])
+
+
+@derivation("count", of=NOTATION)
+def examples(network: Layered) -> np.ndarray:
+    """How many training examples there are."""
+    return one(len(network.inputs))
 
 
 @derivation("gradient", of=NOTATION)

@@ -58,8 +58,11 @@ class NotationReference(NamedCalls):
     def call_grad(self, name: str) -> Any:
         return self.first[1][name]
 
-    def call_mean_grad(self, name: str) -> Any:
-        return self.passed(self.x, self.y)[1][name]
+    def call_of_the_mean(self, name: str, k: str, j: str) -> list[float]:
+        return [self.passed(self.x, self.y)[1][name][int(k), int(j)]]
+
+    def call_examples(self) -> list[int]:
+        return [len(self.y)]
 
     def call_each(self, name: str, k: str, j: str) -> list[float]:
         examples = range(len(self.x))

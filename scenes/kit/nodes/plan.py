@@ -16,6 +16,7 @@ _ROW, _DENSE_ROW = 0.58, 0.55  # of a row's height that a plate takes
 _MANY = 4  # nodes of a column beyond which rows are dense
 _COLUMN = 0.46  # of the way from column to column
 _LARGEST = 1.42
+_NEAR = 0.57  # of the way from plate to plate that one takes in a row of a few
 _SIGNS = 0.68  # units beside a plate that its name and what hangs on it take in a row
 
 
@@ -63,3 +64,10 @@ def fan(count: int, left: Box, right: Box) -> tuple[list[np.ndarray], np.ndarray
     rows = left.center[1] + pitch * ((count - 1) / 2 - np.arange(count))
     sources = [_plate_at(np.array([left.center[0], y, 0.0]), side) for y in rows]
     return sources, _plate_at(right.center, min(right.width / ACROSS[0], right.height / 1.5, 1.8))
+
+
+def row(count: int, box: Box) -> list[np.ndarray]:
+    """Corners of a few plates side by side in a box, each in the middle of its share."""
+    shares = box.columns(*[1.0] * count, gap=0.0)
+    side = min(box.height, _NEAR * shares[0].width)
+    return [_plate_at(share.center, side) for share in shares]

@@ -11,7 +11,7 @@ from manim import Animation, FadeIn, MoveToTarget, VGroup, smooth, squish_rate_f
 
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.damage import around
-from scenes.kit.drawing.text import Formula, Label, Span
+from scenes.kit.drawing.text import Formula, Label, Span, summand
 from scenes.kit.layout import STAGE, Box
 from scenes.kit.sourced import SourcedNumber
 from scenes.kit.style import rgb, theme
@@ -31,7 +31,7 @@ class Term:
     """A factor: its symbol, its number, and where in the drawing (2,) it is found, if anywhere.
 
     top: what it stands above in the line, with a dotted leader there; size: em of its number in the
-    drawing, from where it rises.
+    drawing, from where it rises. in_brackets: where its number is negative.
     """
 
     symbol: Span
@@ -40,6 +40,7 @@ class Term:
     top: np.ndarray | None = None
     size: float = 0.3
     room: float = np.inf  # how wide it may be there
+    in_brackets: bool = False
 
 
 class Leader(Between):
@@ -195,7 +196,8 @@ def _side_by_side(box: Box, widths: Sequence[float]) -> list[float]:
 
 
 def _number(term: Term) -> Label:
-    label = Label("{n}", n=term.number, size=NUMBER, weight=600)
+    markup = summand("n", term.number) if term.in_brackets else "{n}"
+    label = Label(markup, n=term.number, size=NUMBER, weight=600)
     if term.symbol.color:
         label["n"].set_fill(term.symbol.color)
     return label
