@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
+from manim import FadeOut
 
 from model.derivations import gradients
 from scenes.kit import style
@@ -17,6 +18,7 @@ from scenes.kit.nodes.place import Node, Way
 from scenes.kit.nodes.plan import row
 from scenes.kit.nodes.product_line import LINE, SYMBOL, Term
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
+from scenes.kit.world.place_scene import SHORT
 from scenes.notation.notation_lesson import NotationLesson
 
 ALL = ("inputs", "layer1", "layer2", "layer3", "targets", "loss", "weights", "biases")
@@ -82,6 +84,18 @@ class CloseUp(NotationLesson):
         }
         self.change(gone, self.place.hanging(()), run_time=style.QUICK)
         self.change(self.forward(places), *looks, run_time=1.2)
+
+    def onward(self, script: str, **numbers: SourcedNumber) -> None:
+        """As any scene's; what stands here goes home first, and then the others come."""
+        with self.beat("onward", script, hold=SHORT, **numbers) as say:
+            whole = self.at_rest()
+            for plate in self.place.plates.values():
+                whole[plate] = {**whole[plate], "opacity": plate.opacity}
+            gone = [FadeOut(m, run_time=style.QUICK) for m in self.drawn() if m is not self.place]
+            self.change(whole, with_it=gone, run_time=1.2)
+            self.change(self.at_rest(), run_time=style.QUICK)
+            say.finish()
+            self.clear_words()
 
     def in_a_row(self, nodes: Sequence[Node]) -> dict[Node, np.ndarray]:
         """Where these nodes stand side by side, large."""
