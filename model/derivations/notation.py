@@ -52,3 +52,15 @@ def examples(network: Layered) -> np.ndarray:
 def reaching_node(recording: Recording, layer: str, node: int) -> np.ndarray:
     """What comes back to a node through each weight of the layer after it."""
     return recording.grad(f"{layer}/z")[0] * recording[f"{layer}/kernel"][node]
+
+
+@derivation("weight", of=NOTATION)
+def matrix(network: Layered, layer: str) -> np.ndarray:
+    """A layer's weights as textbooks write them, (J, K): a row for each node that they lead to."""
+    return network.weights[f"{layer}/kernel"].T
+
+
+@derivation("weight", of=NOTATION)
+def bias_vector(network: Layered, layer: str) -> np.ndarray:
+    """A layer's biases (1, J)."""
+    return network.weights[f"{layer}/bias"][None]

@@ -12,9 +12,9 @@ from model.derivations import gradients
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Span
 from scenes.kit.layout import Box
-from scenes.kit.nodes.change import Looks
+from scenes.kit.nodes.change import Looks, merged
 from scenes.kit.nodes.node_plate import short
-from scenes.kit.nodes.place import Node, Way
+from scenes.kit.nodes.place import FLOOR, Node, Way
 from scenes.kit.nodes.plan import row
 from scenes.kit.nodes.product_line import LINE, SYMBOL, Term
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
@@ -85,6 +85,11 @@ class CloseUp(NotationLesson):
         self.change(gone, self.place.hanging(()), run_time=style.QUICK)
         self.change(self.forward(places), *looks, run_time=1.2)
 
+    def at_rest(self) -> Looks:
+        """As any scene's; and all nodes have their names, and the ground is there."""
+        names: Looks = {sign: {"named": 1.0} for sign in self.place.signs.values()}
+        return merged(super().at_rest(), names, {self.place.floor: {"opacity": FLOOR}})
+
     def onward(self, script: str, **numbers: SourcedNumber) -> None:
         """As any scene's; what stands here goes home first, and then the others come."""
         with self.beat("onward", script, hold=SHORT, **numbers) as say:
@@ -92,7 +97,10 @@ class CloseUp(NotationLesson):
             for plate in self.place.plates.values():
                 whole[plate] = {**whole[plate], "opacity": plate.opacity}
             gone = [FadeOut(m, run_time=style.QUICK) for m in self.drawn() if m is not self.place]
-            self.change(whole, with_it=gone, run_time=1.2)
+            if any(plate.opacity > 0 for plate in self.place.of()):
+                self.change(whole, with_it=gone, run_time=1.2)
+            else:
+                self.play(*gone)
             self.change(self.at_rest(), run_time=style.QUICK)
             say.finish()
             self.clear_words()

@@ -124,8 +124,8 @@ class OneWeightOfTheLastLayer(CloseUp):
         for k, (name, script) in enumerate(scripts.items()):
             with self.beat(name, script) as say:
                 say.next()
-                self.play(FadeOut(self.ratios.symbols[k]), run_time=style.QUICK)
-                self.play(FadeIn(self.factors.symbols[k]), run_time=style.QUICK)
+                self.play(FadeOut(self.ratios.symbols[k]), run_time=0.25)
+                self.play(FadeIn(self.factors.symbols[k]), run_time=0.25)
                 self.play(*self.factors.lift(k), run_time=style.STEP)
 
     def multiply(self) -> None:

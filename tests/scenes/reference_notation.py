@@ -79,6 +79,12 @@ class NotationReference(NamedCalls):
         row = self.weights[f"{layer}/kernel"][int(unit)]
         return tf.multiply(self.first[1][f"{layer}/z"][0], row)
 
+    def call_matrix(self, layer: str) -> Any:
+        return tf.transpose(self.weights[f"{layer}/kernel"]).numpy()
+
+    def call_bias_vector(self, layer: str) -> Any:
+        return tf.reshape(self.weights[f"{layer}/bias"], (1, -1)).numpy()
+
     def call_moved(self, layer: str) -> list[int]:
         """Nodes whose activation moves with the kernel's first column's weight, by trying."""
         kernel = f"layer{layer}/kernel"

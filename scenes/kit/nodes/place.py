@@ -22,6 +22,7 @@ from scenes.kit.world.world import Place
 
 WHOLE = Box(-6.5, 6.5, -2.78, 2.92)  # where the network stands in the overview
 LOW = Box(-6.5, 6.5, -2.84, 1.0)  # and where a line of factors stands above it
+FLOOR = 0.8  # opacity of the ground's grid
 DIM = 0.3  # how lit what is not talked about is
 _VIEW = View((300.0, 560.0), (1.0, 0.02), (0.9, -0.13), floor=340.0)
 
@@ -60,7 +61,7 @@ class NodePlace(Place):
         self.wires: dict[str, Wires] = {}  # by the column that they lead to
         self.signs: dict[Node, NodeSign] = {}
         self.floor = Floor(_VIEW)
-        self.floor.opacity = 0.8
+        self.floor.opacity = FLOOR
         self.add(self.floor)
         before: list[NodePlate] = []
         for column in columns:
