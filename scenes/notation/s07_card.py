@@ -56,15 +56,19 @@ class CardBetweenBooks(CloseUp):
         layers = [str(self.last)] * len(letters)
         layers[letters.index("a")] = str(self.last - 1)
         self.symbols, self.shapes = [], []
+        readable = []
         for plate, place, letter, layer in zip(plates, slots.grids, letters, layers, strict=True):
             plate.points = facing_at(plate, place, slots.cell)
             plate.set_lifted(1).set_numbers(1)
+            readable.append(plate.shows_numbers())
             symbol = Formula("{s}", s=self.bold(letter, layer), size=LINE_SYMBOL)
             self.symbols.append(symbol.move_to([place[0], above.center[1], 0]))
             high = columns if letter == "a" else rows
             markup = "{r} × {c}" if letter == "W" else "{r}"
             shape = Label(markup, r=high, c=columns, size=SHAPE, color=self.colors.faint)
             self.shapes.append(shape.move_to([place[0], below.center[1], 0]))
+        for plate in plates:
+            plate.set_numbers(float(all(readable)))
         self.signs = [
             Formula(sign, size=LINE_SYMBOL).move_to(place)
             for sign, place in zip(("=", "dot", "+"), slots.signs, strict=True)
@@ -152,7 +156,7 @@ class CardBetweenBooks(CloseUp):
         )
         words = (_("forward"), _("the last deltas"), _("one layer back"), _("gradients"))
         shapes = ("{J} × {K} · {K} → {J}", "{J}", "{K} × {J} · {J} → {K}", "{J} · {K} → {J} × {K}")
-        sizes = {
+        sizes: dict[str, Any] = {
             "J": self.shape(f"layer{self.last}/a")[0],
             "K": self.shape(f"layer{self.last - 1}/a")[0],
         }
