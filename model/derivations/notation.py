@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from model.derivations.registry import derivation, one
@@ -27,6 +29,12 @@ def last(network: Layered) -> np.ndarray:
 def moved(network: Layered, layer: int) -> np.ndarray:
     """How many nodes move with one weight into `layer`: one there, and all after it."""
     return one(1 + sum(network.sizes[layer + 1 :]))
+
+
+@derivation("count", of=NOTATION)
+def paths(network: Layered, layer: int) -> np.ndarray:
+    """How many paths lead from one weight into `layer` to the loss: one node of each layer."""
+    return one(math.prod(network.sizes[layer + 1 :]))
 
 
 @derivation("gradient", of=NOTATION)

@@ -44,11 +44,11 @@ class CardBetweenBooks(CloseUp):
         """The plates of z = W a + b, with their symbols above and their shapes below."""
         name = f"layer{self.last}"
         before = f"layer{self.last - 1}"
-        self.z = Plate(self.tensor(f"{name}/z"), upright=True)
+        self.sums = Plate(self.tensor(f"{name}/z"), upright=True)
         self.matrix = Plate(sourced(notation.matrix(self.sketch, name)))
         self.met = Plate(self.tensor(f"{before}/a"), upright=True)
         self.bias = Plate(sourced(notation.bias_vector(self.sketch, name)), upright=True)
-        plates = [self.z, self.matrix, self.met, self.bias]
+        plates = [self.sums, self.matrix, self.met, self.bias]
         above, middle, below = STAGE.rows(0.9, 4.2, 0.6, gap=0.15)
         slots = equation_slots([(p.rows, p.columns) for p in plates], middle, largest=1.05)
         rows, columns = self.shape(f"{name}/a")[0], self.shape(f"{before}/a")[0]
@@ -106,13 +106,13 @@ class CardBetweenBooks(CloseUp):
             say.next()
             rest = [self.bias, self.symbols[3], self.shapes[3], self.signs[2]]
             self.play(*map(FadeIn, rest), run_time=style.STEP)
-            whole = [self.z, self.symbols[0], self.shapes[0], self.signs[0]]
+            whole = [self.sums, self.symbols[0], self.shapes[0], self.signs[0]]
             self.play(*map(FadeIn, whole), run_time=style.STEP)
 
     # all of it in four lines
 
     def write_four_lines(self) -> None:
-        before = [self.first, self.z, self.matrix, self.met, self.bias]
+        before = [self.first, self.sums, self.matrix, self.met, self.bias]
         before += [*self.symbols, *self.shapes, *self.signs]
         with self.beat(
             "lines",

@@ -205,6 +205,13 @@ class NodePlace(Place):
             looks[wires] = {"hung": hung * float(wires.gradients is not None)}
         return looks
 
+    def sloped(self, columns: Collection[str]) -> Looks:
+        """The edges that lead to these columns have their gradients' colours, and no others."""
+        return {
+            wires: {"sloped": np.full_like(wires.sloped, float(key in columns))}
+            for key, wires in self.wires.items()
+        }
+
     def rest(
         self,
         known: Collection[str],
@@ -224,6 +231,7 @@ class NodePlace(Place):
             self.weights(float("weights" in known)),
             self.hanging(known),
             self.slopes(ways),
+            self.sloped(()),
             {wires: {"at": wires.usual} for wires in self.wires.values()},
         )
 
