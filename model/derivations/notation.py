@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from model.derivations.registry import derivation, one
@@ -29,6 +31,12 @@ def moved(network: Layered, layer: int) -> np.ndarray:
     return one(1 + sum(network.sizes[layer + 1 :]))
 
 
+@derivation("count", of=NOTATION)
+def paths(network: Layered, layer: int) -> np.ndarray:
+    """How many paths lead from one weight into `layer` to the loss: one node of each layer."""
+    return one(math.prod(network.sizes[layer + 1 :]))
+
+
 @derivation("gradient", of=NOTATION)
 def each(network: Layered, tensor: str, row: int, column: int) -> np.ndarray:
     """One weight's gradient for each example by itself."""
@@ -37,12 +45,30 @@ def each(network: Layered, tensor: str, row: int, column: int) -> np.ndarray:
 
 
 @derivation("gradient", of=NOTATION)
-def mean_grad(network: Layered, tensor: str) -> np.ndarray:
-    """The gradient of the examples' mean loss."""
-    return network.run().grad(tensor)
+def of_the_mean(network: Layered, tensor: str, row: int, column: int) -> np.ndarray:
+    """One weight's gradient of the examples' mean loss."""
+    return one(network.run().grad(tensor)[row, column])
+
+
+@derivation("count", of=NOTATION)
+def examples(network: Layered) -> np.ndarray:
+    """How many training examples there are."""
+    return one(len(network.inputs))
 
 
 @derivation("gradient", of=NOTATION)
 def reaching_node(recording: Recording, layer: str, node: int) -> np.ndarray:
     """What comes back to a node through each weight of the layer after it."""
     return recording.grad(f"{layer}/z")[0] * recording[f"{layer}/kernel"][node]
+
+
+@derivation("weight", of=NOTATION)
+def matrix(network: Layered, layer: str) -> np.ndarray:
+    """A layer's weights as textbooks write them, (J, K): a row for each node that they lead to."""
+    return network.weights[f"{layer}/kernel"].T
+
+
+@derivation("weight", of=NOTATION)
+def bias_vector(network: Layered, layer: str) -> np.ndarray:
+    """A layer's biases (1, J)."""
+    return network.weights[f"{layer}/bias"][None]

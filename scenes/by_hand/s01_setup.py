@@ -9,11 +9,11 @@ from manim import FadeIn, FadeOut
 from model.derivations import by_hand
 from scenes.by_hand.by_hand_lesson import ByHandLesson
 from scenes.by_hand.by_hand_scene import DECIMALS
-from scenes.by_hand.pages import Page
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import Box, fit
 from scenes.kit.nodes.node_scene import LOW
+from scenes.kit.nodes.pages import Page
 from scenes.kit.nodes.product_line import LINE, SYMBOL
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant, sourced

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 import numpy as np
 
 from model.derivations import gradients, notation
+from scenes.kit.drawing.node_pieces import Piece
+from scenes.kit.layout import STAGE, Box
+from scenes.kit.nodes.change import Looks, merged
 from scenes.kit.nodes.node_scene import NodeScene
-from scenes.kit.nodes.place import Column
+from scenes.kit.nodes.place import WHOLE, Column, Node, Way
 from scenes.kit.sourced import sourced
 from scenes.notation.notation_scene import NotationScene
 
+VALUES = ("inputs", "layer1", "layer2", "layer3", "targets", "loss")
+KNOWN = (*VALUES, "weights", "biases")  # from the end of the scene on symbols on
+UNNAMED = "unnamed"  # among what is known: no node has a name yet
+LARGE = Box(WHOLE.left, WHOLE.right, WHOLE.bottom, 2.6)  # the network, below a few words
+SLIM = Box(STAGE.left, STAGE.right, 2.72, STAGE.top)  # and the words
+BELOW = Box(WHOLE.left, WHOLE.right, WHOLE.bottom, 1.75)  # the network, below a formula
+ABOVE = Box(STAGE.left, STAGE.right, 2.1, 3.1)  # and the formula
 _LOSS_LIMIT = 2.6  # times the whole loss: the targets and it leave the light to what is computed
 
 
@@ -22,6 +33,8 @@ class NotationLesson(NodeScene, NotationScene):
     """
 
     dwell: ClassVar[float] = 0.1  # most of what is written is spoken, too
+
+    # the place
 
     def make_columns(self) -> list[Column]:
         names = ["inputs", *self.sketch.names]
@@ -35,6 +48,48 @@ class NotationLesson(NodeScene, NotationScene):
             Column("loss", loss, ("C_1",), limit=_LOSS_LIMIT * loss.limit),
         ]
         return [*columns, *ends]
+
+    def at_rest(self) -> Looks:
+        """As any scene's; its nodes have their names, except where they have not been met."""
+        return merged(super().at_rest(), self.names(UNNAMED not in self.found))
+
+    def names(self, shown: bool = True) -> Looks:
+        """All nodes' names, or none."""
+        return {sign: {"named": float(shown)} for sign in self.place.signs.values()}
+
+    # parts of the network
+
+    def layer_name(self, layer: int) -> str:
+        """The column of a layer; the input is layer 0."""
+        return f"layer{layer}" if layer else "inputs"
+
+    def layer_nodes(self, layer: int) -> list[Node]:
+        return self.column_nodes(self.layer_name(layer))
+
+    def column_nodes(self, column: str) -> list[Node]:
+        return [node for node in self.place.all_nodes() if node[0] == column]
+
+    def way_of(self, weight: Piece) -> Way:
+        """The edge of a weight."""
+        return self.layer_name(weight.layer), weight.k, weight.j
+
+    def fan_of(self, column: str, j: int) -> list[Way]:
+        """All edges that lead to a node."""
+        return [(column, k, j) for k in range(len(self.place.wires[column].starts))]
+
+    def bright(
+        self, nodes: Collection[Node], columns: Collection[str] = (), ways: Collection[Way] = ()
+    ) -> Looks:
+        """These nodes and ways, and all edges to these columns, are as usual; the rest dims."""
+        edges: Looks = {}
+        for key, wires in self.place.wires.items():
+            lit = np.full_like(wires.lit, float(key in columns))
+            for _column, k, j in (way for way in ways if way[0] == key):
+                lit[k, j] = 1.0
+            edges[wires] = {"lit": lit}
+        return merged(self.place.lit(nodes, focus=False), edges)
+
+    # its columns
 
     def _column(self, layer: int, name: str) -> Column:
         count = self.sizes[layer]

@@ -87,7 +87,7 @@ class NotationScene(NarratedScene):
         meaning = _MEANINGS.get(markup[0], "activation")
         if "partial" in markup:
             meaning = "gradient"
-        color = self.colors.ink if markup[0] in "ljknLg" else style.meaning_color(meaning)
+        color = self.colors.ink if markup[0] in "lijknLg" else style.meaning_color(meaning)
         return Span(f"${markup}$", color)
 
     def ratio(self, of: str, by: str) -> Span:

@@ -1,125 +1,171 @@
-"""One lap of training on a small network, each step with its own picture."""
+"""Three books that say one thing in three ways; then one lap of training, each step a picture."""
 
 from __future__ import annotations
 
-from manim import UP, FadeIn
+from typing import Any
 
+from manim import FadeIn, FadeOut
+
+from model.derivations import gradients
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Piece
 from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.layout import Box, fit
+from scenes.kit.nodes.node_scene import LOW
+from scenes.kit.nodes.pages import Page
+from scenes.kit.nodes.product_line import NUMBER, SYMBOL
 from scenes.kit.scene import N_, _
-from scenes.notation.notation_scene import LEGEND, NotationScene
+from scenes.kit.sourced import sourced
+from scenes.kit.world.place_scene import TITLE
+from scenes.notation.notation_lesson import LARGE, SLIM, UNNAMED, VALUES, NotationLesson
 
-RATE = 2.0  # large, so that the step can be seen
+RATE = 0.5  # a step that can be seen in the loss
+PAGES = Box(SLIM.left, SLIM.right, LOW.top + 0.15, SLIM.top - 0.1)
+# one weight's gradient (or a whole layer's) as three well-known textbooks write it
+BOOKS = (
+    "partial C slash partial w_(j k)^((l)) = a_k^((l-1)) delta_j^((l))",
+    "partial E_n slash partial w_(j i) = delta_j z_i",
+    "nabla_(W^((k))) thin J = g thin h^((k-1))^top",
+)
+STEPS = (N_("forward"), N_("loss"), N_("backward"), N_("update"))
 
 
-class TheNetwork(NotationScene):
+class TheNetwork(NotationLesson):
     title = N_("One lap of training")
+    known = (UNNAMED,)
 
     def construct(self) -> None:
-        self.draw()
+        self.open_three_books()
         self.meet_the_network()
         self.go_forward()
         self.compare()
         self.go_back()
         self.update()
+        self.learn(*VALUES)
+        self.onward(
+            _("That's one lap. To write it down, we'll need names. | So let's name things.")
+        )
+
+    def open_three_books(self) -> None:
+        pages: list[Any] = []
+        for formula, box in zip(BOOKS, PAGES.columns(*[1.0] * len(BOOKS), gap=0.6), strict=True):
+            page = Page(box)
+            pages += [
+                page,
+                fit(Formula(formula, size=SYMBOL), page.room.inset(0.2, 0.1), largest=0.95),
+            ]
+        self.pages = pages
+        with self.beat(
+            "puzzle",
+            _(
+                "Open a textbook on backpropagation. | Open another, | and a third. Do they say "
+                "the same thing? (2) They do. Only the letters differ."
+            ),
+        ) as say:
+            self.make_room(run_time=1.4)
+            for k in range(0, len(pages), 2):
+                if k:
+                    say.next()
+                self.play(FadeIn(pages[k]), FadeIn(pages[k + 1]), run_time=style.QUICK)
 
     def meet_the_network(self) -> None:
-        values = {piece: 0.0 for piece in self.net.pieces if piece.kind in "zag" and piece.layer}
-        values |= {piece: 0.0 for piece in self.net.pieces if piece.kind in ("target", "loss")}
+        names = [self.layer_name(layer) for layer in range(self.last + 1)]
         counts = [
-            self.shape(name)[0] for name in ("inputs", *(f"{n}/a" for n in self.sketch.names))
-        ]
-        self.full = self.net.copy()
-        self.net.set_values(values)
-        heads = [
-            Label("{n}", n=count, size=style.SMALL).move_to(
-                [self.net.node(layer, 0)[0], self.net.get_top()[1] + 0.62, 0]
-            )
-            for layer, count in enumerate(counts)
+            Label("{n}", n=self.shape(name if name == "inputs" else f"{name}/a")[0], size=NUMBER)
+            for name in names
         ]
         with self.beat(
             "network",
-            _(
-                "Here's a network, made of layers. | They can differ in size, and every node has a "
-                "bias of its own."
-            ),
+            _("So let's look at the thing itself: layers of nodes, | as many in each as you like."),
         ) as say:
-            self.enter(self.net)
+            gone = [FadeOut(part, run_time=style.QUICK) for part in self.pages]
+            self.fly_to(LARGE, with_it=gone)
             say.next()
-            self.play(*(FadeIn(head) for head in heads), run_time=style.STEP)
+            for name, count in zip(names, counts, strict=True):
+                x = self.place.nodes(name)[0].get_center()[0]
+                count.move_to([x, SLIM.center[1], 0])
+            self.play(*map(FadeIn, counts), run_time=style.STEP)
+        self.counts = counts
 
-    def lap_step(self, text: str, formula: str) -> None:
-        """Name the step at the right, below the ones before."""
-        done = getattr(self, "steps", [])
-        y = 2.7 - 1.4 * len(done)
-        name = Label("{t}", t=text, size=style.SMALL, color=self.colors.faint)
-        rule = Formula(formula, size=style.BODY)
-        name.move_to([LEGEND + 0.5, y, 0], aligned_edge=[-1, 0, 0])
-        rule.move_to([LEGEND + 0.5, y - 0.62, 0], aligned_edge=[-1, 0, 0])
-        self.steps = [*done, (name, rule)]
-        self.play(FadeIn(name), FadeIn(rule), run_time=style.QUICK)
+    # one lap, step by step
+
+    def begin_step(self, k: int) -> list[Any]:
+        """The step's name joins the row above, in full ink; the one before steps back."""
+        if not k:
+            boxes = SLIM.columns(*[1.0] * len(STEPS))
+            self.steps = [
+                fit(Label("{t}", t=_(step), size=NUMBER, weight=600), box, largest=1.0)
+                for step, box in zip(STEPS, boxes, strict=True)
+            ]
+            return [FadeIn(self.steps[0])]
+        return [FadeIn(self.steps[k]), self.steps[k - 1].animate.set_opacity(0.45)]
 
     def go_forward(self) -> None:
         with self.beat(
-            "forward", _("First, we go forward. Each layer is worked out from the one before it.")
-        ):
-            self.lap_step(_("forward"), "a^((l)) = g(z^((l)))")
+            "forward",
+            _("First, we go forward. Numbers come in, | and layer by layer, we get the others."),
+        ) as say:
+            self.play(*map(FadeOut, self.counts), run_time=style.QUICK)
+            self.play(*self.begin_step(0), run_time=style.QUICK)
+            self.show_values(self.layer_nodes(0))
+            say.next()
             for layer in range(1, self.last + 1):
-                new = [p for p in self.net.pieces if p.layer == layer and p.kind in "zag"]
-                edges = [p for p in self.net.pieces if p.layer == layer and p.kind == "weight"]
-                values = {piece: self.full.values[self.full.index[piece]] for piece in new}
-                self.play(self.net.animate.light(edges), run_time=style.STEP)
-                self.play(self.net.animate.set_values(values).light(new), run_time=style.STEP)
-            self.play(self.net.animate.light(), run_time=style.QUICK)
+                both = self.layer_nodes(layer - 1) + self.layer_nodes(layer)
+                self.change(self.bright(both, [self.layer_name(layer)]), run_time=0.4)
+                self.show_values(self.layer_nodes(layer))
+            self.change(self.place.lit(None), run_time=0.4)
 
     def compare(self) -> None:
-        new = [p for p in self.net.pieces if p.kind in ("target", "loss")]
-        values = {piece: self.full.values[self.full.index[piece]] for piece in new}
-        loss = Label("{v}", v=self.tensor("loss")[0], size=style.SMALL)
-        loss.next_to(self.net.center(Piece("loss", self.last)), UP, buff=0.55)
+        loss = self.tensor("loss")[0].with_decimals(2)
         with self.beat(
             "loss",
             _(
-                "Then we compare. How far is each output from its target? All of that goes into "
-                "one number, the loss."
+                "Then we compare. This is what should have come out, | and that's how far off we "
+                "are: {loss}. It's called the loss."
             ),
-        ):
-            self.lap_step(_("loss"), "C_0 = sum_j (a_j - y_j)^2")
-            self.play(self.net.animate.set_values(values).light(new), FadeIn(loss))
-        self.loss = loss
+            loss=loss,
+        ) as say:
+            self.play(*self.begin_step(1), run_time=style.QUICK)
+            self.show_values(self.column_nodes("targets"))
+            say.next()
+            self.show_values(self.column_nodes("loss"))
+            self.change(self.place.lit([("loss", 0)]), run_time=0.4)
 
     def go_back(self) -> None:
         with self.beat(
             "backward",
             _(
-                "Now we go backward. How does the loss depend on each weight? The last layer comes "
-                "first."
+                "Which of the weights is to blame, and how much? (1) | To find out, we go "
+                "backward: the last layer first, | then the one before it."
             ),
-        ):
-            self.lap_step(_("backward"), "(partial C_0) / (partial w)")
-            for layer in range(self.last, 0, -1):
-                edges = [
-                    p for p in self.net.pieces if p.layer == layer and p.kind in ("weight", "bias")
-                ]
-                self.play(self.net.animate.light(edges), run_time=style.MOVE)
-            self.play(self.net.animate.light(), run_time=style.QUICK)
+        ) as say:
+            self.play(*self.begin_step(2), run_time=style.QUICK)
+            for done, layer in enumerate(range(self.last, 0, -1)):
+                if done < 2:
+                    say.next()
+                names = [self.layer_name(k) for k in range(layer, self.last + 1)]
+                both = self.layer_nodes(layer - 1) + self.layer_nodes(layer)
+                self.change(self.place.sloped(names), self.bright(both, names), run_time=0.9)
 
     def update(self) -> None:
-        grads = [
-            (self.recording.grad(f"{n}/kernel"), self.recording.grad(f"{n}/bias"))
-            for n in self.sketch.names
-        ]
-        new = [
-            (kernel - RATE * by_kernel, bias - RATE * by_bias)
-            for (kernel, bias), (by_kernel, by_bias) in zip(self.weight_pairs(), grads, strict=True)
-        ]
+        losses = sourced(gradients.losses(self.recording, RATE, 1))
+        before, after = (losses[k].with_decimals(2) for k in (0, 1))
+        smaller = _(
+            "And then each weight takes a small step against its blame. | Did it help? (1) | A "
+            "bit: from {before} to {after}."
+        )
+        same = _(
+            "And then each weight takes a small step against its blame. | Did it help? (1) | Not "
+            "so much that you'd see it: {before}, and now {after}."
+        )
+        now = Label(_("now {n}"), n=after, size=TITLE, weight=600)
         with self.beat(
-            "update",
-            _(
-                "And then every weight takes a step against its gradient. That's one lap. The next "
-                "one can begin."
-            ),
-        ):
-            self.lap_step(_("update"), "w - eta (partial C_0) / (partial w)")
-            self.play(self.net.animate.set_network(new, self.rows()), run_time=style.SLOW)
+            "update", smaller if after.shown < before.shown else same, before=before, after=after
+        ) as say:
+            self.play(*self.begin_step(3), run_time=style.QUICK)
+            self.change(self.place.sloped(()), self.place.lit(None), run_time=1.2)
+            say.next()
+            self.change(self.place.lit([("loss", 0)]), run_time=0.4)
+            say.next()
+            top = self.place.signs["loss", 0].top
+            now.move_to([*top, 0], aligned_edge=[0, -1, 0])
+            self.play(FadeIn(now), run_time=style.QUICK)

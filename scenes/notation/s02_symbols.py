@@ -2,170 +2,268 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import FadeIn, FadeOut
 
 from model.derivations import notation
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import named_by
 from scenes.kit.drawing.text import Label
+from scenes.kit.layout import STAGE, Box
+from scenes.kit.nodes.change import Looks, merged
+from scenes.kit.nodes.node_plate import short
+from scenes.kit.nodes.place import Node
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedNumber, sourced
-from scenes.notation.notation_scene import NotationScene
+from scenes.kit.sourced import SourcedNumber, constant, sourced
+from scenes.kit.world.projection import PIXELS
+from scenes.notation.legend import ROWS, LegendRow
+from scenes.notation.notation_lesson import UNNAMED, VALUES, NotationLesson
 
-LEFT_EDGE, WORDS, RIGHT_EDGE, TOP, STEP = 2.3, 3.1, 6.75, 2.95, 0.485
-# name of the beat; symbol in the legend; key of the pieces it names; the legend's words; script
-ROWS = (
-    (
-        "layers",
-        "L",
-        "L",
-        N_("the last layer"),
-        N_(
-            "Let's count the layers, starting with the input, which is number zero. The last one "
-            "is called capital L."
-        ),
-    ),
-    ("layer", "l", "l", N_("any layer"), N_("A small l stands for any of them.")),
-    ("node", "j", "j", N_("a node of layer l"), N_("The nodes in that layer are counted with j.")),
-    (
-        "node-before",
-        "k",
-        "k",
-        N_("a node of layer l minus one"),
-        N_("And the nodes in the layer before it, with k."),
-    ),
-    (
-        "size",
-        "n_l",
-        "n",
-        N_("how many nodes layer l has"),
-        N_("Layers can differ in size. So n, the number of nodes, carries the index of its layer."),
-    ),
-    (
-        "target",
-        "y_j",
-        "y",
-        N_("what output j should be"),
-        N_("Every output node has a target, called y. It's what the node should have said."),
-    ),
-    (
-        "weight",
-        "w_(j k)^((l))",
-        "w",
-        N_("weight to j, from k"),
-        N_(
-            "A weight leads to j, from k. Why that way round? Because then each row belongs to one "
-            "node, as in a matrix."
-        ),
-    ),
-    (
-        "bias",
-        "b_j^((l))",
-        "b",
-        N_("bias of node j"),
-        N_(
-            "Every node has a bias, b. The l in brackets isn't an exponent; it only says which "
-            "layer we're in."
-        ),
-    ),
-    (
-        "sum",
-        "z_j^((l))",
-        "z",
-        N_("weighted sum of node j"),
-        N_(
-            "From the layer before, node j makes a weighted sum. It's called z, and it's the left "
-            "half of the circle."
-        ),
-    ),
-    (
-        "function",
-        "g^((l))",
-        "g",
-        N_("activation function"),
-        N_("Then the sum goes through a function, g. That's the line between the two halves."),
-    ),
-    (
-        "activation",
-        "a_j^((l))",
-        "a",
-        N_("activation of node j"),
-        N_("What comes out is the activation, called a. It's the right half."),
-    ),
-    (
-        "loss",
-        "C_0",
-        "C",
-        N_("loss of one example"),
-        N_(
-            "And at the very end, there's C, the loss. The zero says that it's the loss of one "
-            "training example, number zero."
-        ),
-    ),
-)
+DRAWING, LEGEND = Box(STAGE.left, STAGE.right, -2.86, STAGE.top).columns(1.72, 1.0, gap=0.35)
+HEADS, NETWORK, FEET = DRAWING.rows(0.1, 1.0, 0.1, gap=0.06)
+SOURCES, NEURON = Box(-6.3, -4.6, -2.8, 2.95), Box(-0.5, 1.4, -0.9, 1.6)  # within DRAWING
+SMALL, LARGE = 30 / PIXELS, 41 / PIXELS  # em of the legend's words: at the side, and as a sheet
+HEAD = 38 / PIXELS
+BLANK = {"alpha": np.zeros((1, 1)), "numbers": np.zeros((1, 1))}  # a plate without its value
 
 
-class Symbols(NotationScene):
+SHEET = (7, 6)  # rows in each column of the sheet
+
+
+class Symbols(NotationLesson):
     title = N_("The symbols")
+    known = (*VALUES, UNNAMED)
 
     def construct(self) -> None:
-        self.draw()
         self.weight = self.chosen(self.last - 1)
-        for k, (beat, markup, key, words, script) in enumerate(ROWS):
-            self.name_one(k, beat, markup, key, _(words), _(script))
+        self.make_legend()
+        self.count_layers()
+        self.count_nodes()
+        self.come_to_a_node()
+        self.work_it_out()
+        self.reach_the_end()
         self.keep_the_legend()
+        self.found.remove(UNNAMED)
+        self.learn("weights", "biases")
+        self.onward(_("That's all we need. | So let's write the network down."))
 
-    def name_one(self, k: int, beat: str, markup: str, key: str, words: str, script: str) -> None:
-        y = TOP - STEP * k
-        symbol = self.formula("{s}", size=style.SMALL, s=markup).move_to(
-            [LEFT_EDGE, y, 0], aligned_edge=[-1, 0, 0]
-        )
-        text = Label("{t}", t=words, size=style.TINY, color=self.colors.faint)
-        text.move_to([WORDS, y, 0], aligned_edge=[-1, 0, 0])
-        pieces = named_by(key, self.sizes, self.weight.layer, self.weight.j, self.weight.k)
-        row = [symbol, text]
-        if (number := self.value(key)) is not None:
-            label = Label("{v}", v=number, size=style.TINY)
-            row.append(label.move_to([RIGHT_EDGE, y, 0], aligned_edge=[1, 0, 0]))
-        with self.beat(beat, script):
-            if not k:
-                self.enter(self.net)
-            self.play(self.net.animate.light(pieces), run_time=style.STEP)
-            self.play(*(FadeIn(m) for m in row), run_time=style.QUICK)
+    # the legend
 
-    def value(self, key: str) -> SourcedNumber | None:
-        """What the symbol stands for on this drawing, where that is a number."""
+    def make_legend(self) -> None:
+        """All its rows, at their places; each is shown when its symbol has been named."""
+        self.legend = {
+            row.beat: LegendRow(
+                self.formula("{s}", size=1.25 * SMALL, s=row.markup),
+                Label("{t}", t=_(row.words), size=SMALL),
+                None if number is None else Label("{v}", v=number, size=SMALL, weight=600),
+            )
+            for row in ROWS
+            for number in [self.value(row.beat)]
+        }
+        boxes = LEGEND.rows(*[1.0] * len(ROWS), gap=0)
+        for row, box in zip(self.legend.values(), boxes, strict=True):
+            row.put(box)
+
+    def value(self, beat: str) -> SourcedNumber | None:
+        """What a symbol stands for on this drawing, where that is a number."""
         at = self.weight
-        name = f"layer{at.layer}"
+        name = self.layer_name(at.layer)
         targets = sourced(notation.targets(self.sketch))
         numbers = {
-            "L": lambda: sourced(notation.last(self.sketch))[0],
-            "n": lambda: self.shape(f"{name}/a")[0],
-            "y": lambda: targets[0, at.j],
-            "w": lambda: self.tensor(f"{name}/kernel")[at.k, at.j],
-            "b": lambda: self.tensor(f"{name}/bias")[at.j],
-            "z": lambda: self.tensor(f"{name}/z")[0, at.j],
-            "a": lambda: self.tensor(f"{name}/a")[0, at.j],
-            "C": lambda: self.tensor("loss")[0],
+            "layers": lambda: sourced(notation.last(self.sketch))[0],
+            "size": lambda: self.shape(f"{name}/a")[0],
+            "target": lambda: targets[0, 0],
+            "weight": lambda: short(self.tensor(f"{name}/kernel")[at.k, at.j]),
+            "bias": lambda: short(self.tensor(f"{name}/bias")[at.j]),
+            "sum": lambda: short(self.tensor(f"{name}/z")[0, at.j]),
+            "activation": lambda: short(self.tensor(f"{name}/a")[0, at.j]),
+            "loss": lambda: short(self.tensor("loss")[0]),
         }
-        return numbers[key]() if key in numbers else None
+        return numbers[beat]() if beat in numbers else None
+
+    def note(self, beat: str) -> None:
+        """A symbol joins the legend."""
+        self.play(*map(FadeIn, self.legend[beat].parts), run_time=style.QUICK)
+
+    def script(self, beat: str) -> str:
+        return _(next(row.script for row in ROWS if row.beat == beat))
+
+    # the whole network: layers, and nodes in them
+
+    def count_layers(self) -> None:
+        heads = constant(np.arange(self.last + 1), "Layers are counted from zero, the input.")
+        with self.beat("layers", self.script("layers")) as say:
+            self.fly_to(NETWORK)
+            xs = [
+                self.place.nodes(self.layer_name(k))[0].get_center()[0]
+                for k in range(self.last + 1)
+            ]
+            self.heads = [
+                Label("{n}", n=heads[k], size=HEAD, weight=600).move_to([x, HEADS.center[1], 0])
+                for k, x in enumerate(xs)
+            ]
+            self.play(*map(FadeIn, self.heads), run_time=style.STEP)
+            say.next()
+            self.change(self.bright(self.layer_nodes(self.last)))
+            self.name_at(self.heads[-1], "L")
+            self.note("layers")
+        with self.beat("layer", self.script("layer")):
+            for layer in (*range(self.last + 1), self.weight.layer):
+                self.change(self.bright(self.layer_nodes(layer)), run_time=0.35)
+            self.name_at(self.heads[self.weight.layer], "l")
+            self.note("layer")
+
+    def name_at(self, number: Label, markup: str) -> None:
+        """A symbol with a sign of equality joins a number, from the left."""
+        symbol = self.formula("{s} =", size=HEAD, s=markup)
+        symbol.move_to(number.get_left() - [0.12, 0, 0], aligned_edge=[1, 0, 0])
+        self.heads.append(symbol)
+        self.play(FadeIn(symbol), run_time=style.QUICK)
+
+    def call(self, column: str, k: int, markup: str) -> Looks:
+        """This node's sign shows that symbol from now on; no other node's shows any."""
+        sign = self.place.signs[column, k]
+        sign.name = markup
+        return merged(self.names(False), {sign: {"named": 1.0}})
+
+    def count_nodes(self) -> None:
+        at, before = self.weight, self.weight.layer - 1
+        own, other = self.layer_name(at.layer), self.layer_name(before)
+        for beat, node, letter in (
+            ("node", (own, at.j), "j"),
+            ("node-before", (other, at.k), "k"),
+        ):
+            with self.beat(beat, self.script(beat)):
+                self.write_on(node, letter)
+                self.note(beat)
+        with self.beat("size", self.script("size")):
+            count = self.shape(f"{own}/a")[0]
+            foot = self.formula("{s} = {n}", size=HEAD, s="n_l", n=count)
+            foot.move_to([self.place.nodes(own)[0].get_center()[0], FEET.center[1], 0])
+            self.heads.append(foot)
+            self.change(self.bright(self.layer_nodes(at.layer)))
+            self.play(FadeIn(foot), run_time=style.QUICK)
+            self.note("size")
+
+    def write_on(self, node: Node, letter: str) -> None:
+        """A node's number makes room for a letter on its plate."""
+        plate = self.place.node(*node)
+        mark = self.formula("{s}", size=0.75 * plate.side, s=letter).move_to(plate)
+        self.heads.append(mark)
+        self.change(self.place.lit([node]), {plate: BLANK}, with_it=[FadeIn(mark)])
+
+    # one node with all that comes in
+
+    def come_to_a_node(self) -> None:
+        at = self.weight
+        own = self.layer_name(at.layer)
+        self.node = (own, at.j)
+        way = self.way_of(at)
+        self.place.wires[own].symbols[at.k, at.j] = "w_(j k)^((l))"
+        fan = self.fan_of(own, at.j)
+        with self.beat("weight", self.script("weight")) as say:
+            self.play(*(FadeOut(head, run_time=style.QUICK) for head in self.heads))
+            sign = self.place.signs[self.node]
+            sign.hang("b_j^((l))", self.tensor(f"{own}/bias")[at.j])
+            self.come_close(
+                *self.node,
+                self.place.known(VALUES),
+                self.place.lit(None),
+                self.place.edges(fan, numbers=0.0),
+                {sign: {"hanging": 0.0}, self.place.node(*self.node): BLANK},
+                boxes=(SOURCES, NEURON),
+            )
+            source = (self.layer_name(at.layer - 1), at.k)
+            self.call(*self.node, "j")
+            named = merged(self.call(*source, "k"), {sign: {"named": 1.0}})
+            say.next()
+            self.change(
+                self.place.lit([source, self.node], [way], focus=False),
+                self.place.edges([way], named=1.0),
+                named,
+            )
+            self.note("weight")
+        with self.beat("bias", self.script("bias")):
+            self.change(self.place.lit([self.node], focus=False), {sign: {"hanging": 1.0}})
+            self.note("bias")
+
+    def work_it_out(self) -> None:
+        at, own = self.weight, self.node[0]
+        fan = self.fan_of(own, at.j)
+        sources = self.layer_nodes(at.layer - 1)
+        sign = self.place.signs[self.node]
+        with self.beat("sum", self.script("sum")):
+            lit = self.bright([*sources, self.node], [own])
+            self.change(lit, self.place.edges(fan), self.call(*self.node, "z_j^((l))"))
+            self.put([self.node], self.tensor(f"{own}/z"))
+            self.show_values([self.node])
+            self.note("sum")
+        with self.beat("function", self.script("function")):
+            self.change({sign: {"named": 0.0}}, self.place.lit([self.node]), run_time=0.3)
+            self.change(self.call(*self.node, "g^((l)) (z_j^((l)))"), run_time=0.5)
+            self.note("function")
+        with self.beat("activation", self.script("activation")):
+            self.change({sign: {"named": 0.0}}, run_time=0.3)
+            self.flip([self.node], self.tensor(f"{own}/a"))
+            self.change(self.call(*self.node, "a_j^((l))"), run_time=0.5)
+            self.note("activation")
+
+    # the end
+
+    def reach_the_end(self) -> None:
+        targets, loss = self.column_nodes("targets"), ("loss", 0)
+        rest: Looks = merged(self.place.rest(VALUES, box=NETWORK))
+        with self.beat("target", self.script("target")) as say:
+            self.change(
+                self.names(False), self.place.hanging(()), self.place.weights(0.0), run_time=0.3
+            )
+            named = {self.place.signs[node]: {"named": 1.0} for node in targets}
+            self.restore_signs()
+            self.change(rest, run_time=1.2)
+            say.next()
+            self.change(self.place.lit(targets), named)
+            self.note("target")
+        with self.beat("example", self.script("example")):
+            self.change(self.place.lit(None))
+            self.note("example")
+        with self.beat("loss", self.script("loss")):
+            named = {self.place.signs[loss]: {"named": 1.0}}
+            self.change(self.place.lit([loss]), named)
+            self.note("loss")
+
+    def restore_signs(self) -> None:
+        """Nodes get back their own names, edges their own symbols, and what hangs there."""
+        fresh = {column.key: column for column in self.make_columns()}
+        for (key, k), sign in self.place.signs.items():
+            sign.name = fresh[key].names[k]
+            if fresh[key].hung:
+                sign.hang(*fresh[key].hung[k])
+        for key, wires in self.place.wires.items():
+            wires.symbols = dict(fresh[key].symbols)
+
+    # the sheet
 
     def keep_the_legend(self) -> None:
-        title = self.formula(
-            "{z} = sum_(k=1)^(n_(l-1)) {w} thin {a} + {b}",
-            size=style.LARGE,
-            z="z_j^((l))",
-            w="w_(j k)^((l))",
-            a="a_k^((l-1))",
-            b="b_j^((l))",
-        ).move_to([-2.5, 0.3, 0])
+        """The legend becomes a sheet of two columns: first one half steps aside, then all grow."""
+        rows = list(self.legend.values())
+        columns = STAGE.inset(0.25, 0.05).columns(1.0, 1.0, gap=0.9)
+        boxes = [
+            box
+            for column, count in zip(columns, SHEET, strict=True)
+            for box in column.rows(*[1.0] * max(SHEET), gap=0)[:count]
+        ]
+        aside = np.array([columns[0].left - LEGEND.left, 0, 0])
         with self.beat(
             "legend",
-            _(
-                "Here they all are, on a single page. | Put together, they already tell you how a "
-                "node gets its sum."
-            ),
-        ) as say:
-            self.play(FadeOut(self.net), run_time=style.STEP)
-            say.next()
-            self.play(FadeIn(title), run_time=style.STEP)
+            _("Here they all are, on a single page. It's yours to keep. (1)"),
+        ):
+            self.change({plate: {"opacity": 0.0} for plate in self.place.of()}, run_time=0.6)
+            first = [part for row in rows[: SHEET[0]] for part in row.parts]
+            self.play(*(part.animate.shift(aside) for part in first), run_time=1.0)
+            self.play(
+                *(
+                    move
+                    for row, box in zip(rows, boxes, strict=True)
+                    for move in row.go_to(box, LARGE / SMALL)
+                ),
+                run_time=1.0,
+            )

@@ -1,105 +1,254 @@
-"""Three formulas, and the loss as a nest of functions of one weight, opened like boxes."""
+"""Three formulas, each when its symbols are met; then the loss as a nest, opened like boxes."""
 
 from __future__ import annotations
 
-from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Rectangle
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import FadeIn, FadeOut, MoveToTarget, RoundedRectangle
 
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Piece, named_by
-from scenes.kit.drawing.text import Label, column
+from scenes.kit.drawing.equations import Rewrite
+from scenes.kit.drawing.text import Formula, Span
+from scenes.kit.layout import STAGE, Box, fit
+from scenes.kit.nodes.product_line import SYMBOL
 from scenes.kit.scene import N_, _
-from scenes.notation.notation_scene import LEGEND, NotationScene
+from scenes.kit.world.projection import PIXELS
+from scenes.notation.notation_lesson import ABOVE, BELOW, KNOWN, NotationLesson
+
+SOURCES, NEURON = Box(-5.6, -3.4, BELOW.bottom - 0.1, 2.0), Box(2.4, 5.0, -2.3, 0.6)
+NEST, UNDER = Box(STAGE.left, STAGE.right, BELOW.bottom, 3.12).rows(1.0, 2.0, gap=0.12)
+PAD = np.array([0.12, 0.1])  # around what a box holds
+TAB = 30 / PIXELS  # em of an open box's name
+# what is in the box of the loss, of an activation and of a sum, once it is open
+_LOSS, _OUTPUT, _SUM = (
+    "quad {S} {o} quad %s quad {m} {y} {c} quad",
+    "{g} {go} quad %s quad {gc}",
+    "{K} med {w} med {ak} {p} {b}",
+)
+LINES = (
+    "{C}",
+    "{C} = " + _LOSS % "{a}",
+    "{C} = " + _LOSS % _OUTPUT % "{z}",
+    "{C} = " + _LOSS % _OUTPUT % _SUM,
+)
 
 
-class Composition(NotationScene):
+@dataclass(frozen=True)
+class BoxInNest:
+    """A box: its symbol, the spans that it holds in each line (none: not there yet), its colour."""
+
+    symbol: str
+    holds: tuple[tuple[str, str] | None, ...]
+    meaning: str
+
+
+BOXES = (
+    BoxInNest("C_i", (("C", "C"), ("S", "c"), ("S", "c"), ("S", "c")), "loss"),
+    BoxInNest("a_j^((L))", (None, ("a", "a"), ("g", "gc"), ("g", "gc")), "activation"),
+    BoxInNest("z_j^((L))", (None, None, ("z", "z"), ("K", "b")), "activation"),
+    BoxInNest("w_(j k)^((L))", (None, None, None, ("w", "w")), "weight"),
+)
+
+
+class Composition(NotationLesson):
     title = N_("A nest of functions")
+    known = KNOWN
 
     def construct(self) -> None:
-        self.draw()
         self.weight = self.chosen(self.last)
-        self.write_the_formulas()
-        self.put_numbers_in()
-        self.open_the_boxes()
+        self.output = (self.layer_name(self.last), self.weight.j)
+        self.write_the_sum()
+        self.write_the_activation()
+        self.write_the_loss()
+        self.ask()
+        self.open_the_loss()
+        self.open_the_activation()
+        self.open_the_sum()
+        self.onward(_("So turn this weight a little. | Who else is going to move?"))
 
-    def write_the_formulas(self) -> None:
-        lines = [
-            self.formula(
-                "{z} = sum_k {w} thin {a} + {b}",
-                z="z_j^((l))",
-                w="w_(j k)^((l))",
-                a="a_k^((l-1))",
-                b="b_j^((l))",
-            ),
-            self.formula("{a} = g^((l)) ({z})", a="a_j^((l))", z="z_j^((l))"),
-            self.formula("{C} = sum_j ({a} - {y})^2", C="C_0", a="a_j^((L))", y="y_j"),
-        ]
-        self.lines: list[Label] = list(lines)
-        column(self.lines, left=LEGEND, top=2.3, gap=0.7)
-        layer, j = self.weight.layer, self.weight.j
-        into = {p for p in self.net.pieces if p[:3] == ("weight", layer, j)}
-        marks = [
-            into | {Piece("bias", layer, j), Piece("z", layer, j)},
-            {Piece(kind, layer, j) for kind in "zag"},
-            {p for p in self.net.pieces if p.kind in ("target", "loss")},
-        ]
-        scripts = (
-            _("A node's sum takes in every node k of the layer before. Then it adds the bias."),
-            _("Its activation is the function g of that sum, and of nothing else."),
+    # the three formulas
+
+    def line(self, markup: str, **symbols: str) -> Formula:
+        formula: Formula = fit(self.formula(markup, size=SYMBOL, **symbols), ABOVE, largest=1.0)
+        return formula
+
+    def write_the_sum(self) -> None:
+        self.written = self.line(
+            "{z} = sum_(k=1)^(n_(l-1)) {w} thin {a} + {b}",
+            z="z_j^((l))",
+            w="w_(j k)^((l))",
+            a="a_k^((l-1))",
+            b="b_j^((l))",
+        )
+        with self.beat(
+            "sum",
             _(
-                "And the loss? Take each output's distance from its target, square it, and add "
+                "Here's one node. | What's its sum? Each weight times what comes through it, all "
+                "of them added up, and then the bias."
+            ),
+        ) as say:
+            self.come_close(*self.output, boxes=(SOURCES, NEURON))
+            self.flip([self.output], self.tensor(f"{self.output[0]}/z"), run_time=0.6)
+            say.next()
+            self.play(FadeIn(self.written), run_time=style.STEP)
+
+    def write_the_activation(self) -> None:
+        line = self.line("{a} = g^((l)) ({z})", a="a_j^((l))", z="z_j^((l))")
+        with self.beat(
+            "activation", _("Its activation is g of that sum, | and of nothing else.")
+        ) as say:
+            self.play(Rewrite(self.written, line), run_time=style.MOVE)
+            say.next()
+            self.flip([self.output], self.tensor(f"{self.output[0]}/a"))
+        self.written = line
+
+    def write_the_loss(self) -> None:
+        line = self.line("{C} = sum_(j=1)^(n_L) ({a} - {y})^2", C="C_i", a="a_j^((L))", y="y_j")
+        ends = [node for key in ("targets", "loss") for node in self.column_nodes(key)]
+        lit = self.bright([*self.layer_nodes(self.last), *ends], ["targets", "loss"])
+        with self.beat(
+            "loss",
+            _(
+                "And the loss? | Take how far each output is from its target, square it, and add "
                 "them all up."
             ),
-        )
-        names = ("sum", "activation", "loss")
-        for name, line, lit, script in zip(names, lines, marks, scripts, strict=True):
-            with self.beat(name, script):
-                if name == "sum":
-                    self.enter(self.net)
-                self.play(self.net.animate.light(lit), FadeIn(line), run_time=style.STEP)
+        ) as say:
+            gone = [FadeOut(self.written, run_time=style.QUICK)]
+            self.change(self.place.rest(KNOWN, box=BELOW), lit, with_it=gone, run_time=1.2)
+            say.next()
+            self.play(FadeIn(line), run_time=style.STEP)
+        self.written = line
 
-    def put_numbers_in(self) -> None:
-        layer, j = self.weight.layer, self.weight.j
-        numbers = [
-            self.formula("{z} = {v}", z=f"z_{j + 1}^((L))", v=self.number(f"layer{layer}/z", 0, j)),
-            self.formula("{a} = {v}", a=f"a_{j + 1}^((L))", v=self.number(f"layer{layer}/a", 0, j)),
-            self.formula("{C} = {v}", C="C_0", v=self.number("loss", 0)),
-        ]
-        for line, number in zip(self.lines, numbers, strict=True):
-            number.next_to(line, direction=[0, -1, 0], buff=0.14)
-            number.align_to(line, direction=[-1, 0, 0])
+    # the nest
+
+    def ask(self) -> None:
+        self.lines = [self.nest(markup) for markup in LINES]
+        self.frames: list[Any] = [None] * len(BOXES)
+        self.tabs: list[Any] = [None] * len(BOXES)
+        way = self.way_of(self.weight)
         with self.beat(
-            "numbers", _("In this network, with its first example, here's what that comes to.")
-        ):
-            self.enter(*numbers)
-        self.lines += numbers
+            "box-loss",
+            _("Now think of the loss as a closed box. | Where in there is this weight? (2)"),
+        ) as say:
+            gone = [FadeOut(self.written, run_time=style.QUICK)]
+            self.fly_to(UNDER, self.place.lit([("loss", 0)]), with_it=gone)
+            frame = self.frame(0, 0)
+            self.frames[0] = frame
+            self.play(FadeIn(frame), FadeIn(self.lines[0]), run_time=style.STEP)
+            say.next()
+            self.talk_about([], [way])
 
-    def open_the_boxes(self) -> None:
-        sizes = self.sizes
-        symbols = ("C_0", "a_j^((L))", "z_j^((L))", "w_(j k)^((L))")
-        keys = ("C", "a", "z", "w")
-        widths, heights = (4.0, 3.2, 2.4, 1.5), (4.6, 3.5, 2.4, 1.1)
-        boxes = []
-        for symbol, width, height in zip(symbols, widths, heights, strict=True):
-            mark = self.span(symbol)
-            box = Rectangle(
-                width=width, height=height, color=mark.color or self.colors.ink, stroke_width=3
-            ).move_to([4.55, 0.2 - 0.15 * (heights[0] - height), 0])
-            label = self.formula("{s}", s=symbol)
-            label.move_to(box.get_corner(UP + LEFT) + 0.5 * RIGHT + 0.33 * DOWN)
-            boxes.append((box, label))
-        scripts = (
-            _("Now let's unpack that. The loss is a function of the last activations."),
-            _("Each activation is a function of its sum."),
-            _("Each sum is a function of the weights that lead into its node."),
-            _(
-                "So the loss is a function of this one weight, too. It's only wrapped up three "
-                "times."
-            ),
+    def nest(self, markup: str) -> Formula:
+        """A line of the nest; what it has in common with the next one has one name in both."""
+        symbols = {
+            "C": "C_i",
+            "a": "a_j^((L))",
+            "z": "z_j^((L))",
+            "w": "w_(j k)^((L))",
+            "ak": "a_k^((L-1))",
+            "b": "b_j^((L))",
+            "y": "y_j",
+            "g": "g^((L))",
+        }
+        spans: dict[str, Any] = {name: self.span(symbol) for name, symbol in symbols.items()}
+        signs = {"S": "inline(sum)_j", "K": "inline(sum)_k", "o": "(", "go": "(", "gc": ")"}
+        signs |= {"c": ")^2", "m": "-", "p": "+"}
+        spans |= {name: Span(f"${sign}$", self.colors.ink) for name, sign in signs.items()}
+        used = {name: span for name, span in spans.items() if f"{{{name}}}" in markup}
+        line: Formula = fit(Formula(markup, size=SYMBOL, **used), NEST, largest=1.0)
+        return line
+
+    def frame(self, k: int, step: int) -> Any:
+        """Box k around what it holds in a line, with room for its name once it is open."""
+        box = BOXES[k]
+        low, high = self.held(k, step)
+        size = high - low
+        frame = RoundedRectangle(
+            width=size[0],
+            height=size[1],
+            corner_radius=0.09,
+            stroke_width=3,
+            color=style.meaning_color(box.meaning),
+            fill_opacity=0.07,
         )
-        names = ("box-loss", "box-activation", "box-sum", "box-weight")
-        for name, pair, key, script in zip(names, boxes, keys, scripts, strict=True):
-            lit = named_by(key, sizes, self.last, self.weight.j, self.weight.k)
-            with self.beat(name, script):
-                if key == "C":
-                    self.play(*(FadeOut(m) for m in self.lines), run_time=style.QUICK)
-                self.play(self.net.animate.light(lit), *(FadeIn(m) for m in pair))
+        return frame.move_to([*(low + high) / 2, 0])
+
+    def held(self, k: int, step: int) -> tuple[np.ndarray, np.ndarray]:
+        """(2,) and (2,): lower left and upper right corner of box k in a line."""
+        line, span = self.lines[step], BOXES[k].holds[step]
+        assert span is not None
+        names = line.names
+        inside = names[names.index(span[0]) : names.index(span[1]) + 1]
+        points = np.concatenate([line[name].points[:, :2] for name in inside])
+        corners = [points.min(axis=0), points.max(axis=0)]
+        for inner in range(k + 1, len(BOXES)):
+            if BOXES[inner].holds[step] is not None:
+                corners += self.held(inner, step)
+        low, high = np.min(corners, axis=0) - PAD, np.max(corners, axis=0) + PAD
+        if self.has_tab(k, step):
+            high = high + np.array([0, 1.1 * TAB])
+        return low, high
+
+    def has_tab(self, k: int, step: int) -> bool:
+        """Whether box k is open and its symbol stands nowhere else."""
+        span = BOXES[k].holds[step]
+        return k > 0 and span is not None and span[0] != span[1]
+
+    def tab(self, k: int, step: int) -> Formula:
+        low, high = self.held(k, step)
+        corner = [low[0] + PAD[0], high[1] - PAD[1] * 0.6, 0]
+        name = self.formula("{s}", size=TAB, s=BOXES[k].symbol)
+        return name.move_to(corner, aligned_edge=np.array([-1.0, 1.0, 0]))
+
+    def open(self, step: int) -> None:
+        """The innermost box opens: the line grows, all boxes with it, and a new one is inside."""
+        moves: list[Any] = []
+        for k in range(step):
+            frame = self.frames[k]
+            frame.target = self.frame(k, step)
+            moves.append(MoveToTarget(frame))
+            if self.tabs[k] is not None:
+                self.tabs[k].target = self.tab(k, step)
+                moves.append(MoveToTarget(self.tabs[k]))
+        self.play(*moves, Rewrite(self.lines[step - 1], self.lines[step]), run_time=1.2)
+        self.frames[step] = self.frame(step, step)
+        new = [self.frames[step]]
+        for k in range(step):
+            if self.tabs[k] is None and self.has_tab(k, step):
+                self.tabs[k] = self.tab(k, step)
+                new.append(self.tabs[k])
+        self.play(*map(FadeIn, new), run_time=style.QUICK)
+
+    def open_the_loss(self) -> None:
+        ends = self.column_nodes("targets")
+        with self.beat(
+            "box-activation", _("Open it. | In there are the targets, and the last activations.")
+        ) as say:
+            say.next()
+            self.open(1)
+            self.change(self.bright([*self.layer_nodes(self.last), *ends], ["targets"]))
+
+    def open_the_activation(self) -> None:
+        with self.beat("box-sum", _("Open one of those. | There's g, | and in g, the sum.")) as say:
+            self.talk_about([self.output])
+            say.next()
+            self.open(2)
+            say.next()
+
+    def open_the_sum(self) -> None:
+        fan = self.fan_of(*self.output)
+        sources = self.layer_nodes(self.last - 1)
+        with self.beat(
+            "box-weight",
+            _(
+                "And in the sum? | All the weights that lead here. And there's ours! | It's only "
+                "wrapped up: in a sum, in g, and in the loss."
+            ),
+        ) as say:
+            self.change(self.bright([*sources, self.output], ways=fan))
+            say.next()
+            self.open(3)
+            self.talk_about([self.output], [self.way_of(self.weight)])
+            say.next()

@@ -1,83 +1,145 @@
-"""What moves when one weight moves: little in the last layer, much more one layer earlier."""
+"""What moves when one weight moves: one path to the loss, or, a layer earlier, all of them."""
 
 from __future__ import annotations
 
-from manim import FadeIn, FadeOut
+from typing import Any
+
+from manim import FadeIn
 
 from model.derivations import notation
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Piece, moved_by
+from scenes.kit.drawing.node_pieces import Piece
 from scenes.kit.drawing.text import Label
+from scenes.kit.layout import Box
+from scenes.kit.nodes.place import Node, Way
+from scenes.kit.nodes.product_line import SYMBOL
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, sourced
-from scenes.notation.notation_scene import LEGEND, NotationScene
+from scenes.kit.world.projection import PIXELS
+from scenes.notation.notation_lesson import ABOVE, BELOW, KNOWN, NotationLesson
+
+NOTE = 34 / PIXELS
+LAST, EARLIER = ABOVE.columns(1.0, 1.0)
 
 
-class WhoDependsOnWhom(NotationScene):
+class WhoDependsOnWhom(NotationLesson):
     title = N_("Who depends on whom")
+    known = KNOWN
 
     def construct(self) -> None:
-        self.draw()
-        self.move_one_of_the_last()
-        self.move_one_earlier()
+        self.turn_one_of_the_last()
+        self.follow_its_path()
+        self.turn_one_earlier()
+        self.follow_all_paths()
         self.compare()
+        self.onward(_("One path is easier than many. | So let's begin with that one."))
 
-    def count(self, weight: Piece) -> SourcedNumber:
-        """How many nodes feel a weight."""
-        return sourced(notation.moved(self.sketch, weight.layer))[0]
+    # paths
 
-    def note(self, weight: Piece, y: float) -> list[Label]:
-        """At the right: the weight, and how many nodes feel it."""
-        layer = "L" if weight.layer == self.last else "L-1"
-        symbol = self.formula(
-            "{w}", size=style.LARGE, w=f"w_({weight.j + 1} {weight.k + 1})^(({layer}))"
-        ).move_to([LEGEND, y, 0], aligned_edge=[-1, 0, 0])
-        text = Label(_("nodes that move: {n}"), n=self.count(weight), size=style.SMALL)
-        return [symbol, text.move_to([LEGEND, y - 0.6, 0], aligned_edge=[-1, 0, 0])]
+    def path(self, weight: Piece, output: int) -> tuple[list[Node], list[Way]]:
+        """From a weight to the loss by way of one output: the nodes that move, and the edges."""
+        own, last = self.layer_name(weight.layer), self.layer_name(self.last)
+        nodes, ways = [(own, weight.j)], [self.way_of(weight)]
+        if weight.layer < self.last:
+            ways.append((last, weight.j, output))
+            nodes.append((last, output))
+        ways += [("targets", output, output), ("loss", output, 0)]
+        return [*nodes, ("loss", 0)], ways
 
-    def move_one_of_the_last(self) -> None:
-        weight = self.chosen(self.last)
-        note = self.note(weight, 1.7)
+    def show_path(self, weight: Piece, outputs: Any, run_time: float = 0.7) -> None:
+        """The paths by way of these outputs, lit from the weight to the loss, step by step."""
+        both = [self.path(weight, output) for output in outputs]
+        nodes = [node for found, _ways in both for node in found]
+        ways = [way for _nodes, found in both for way in found]
+        self.talk_about(nodes, ways, run_time=run_time)
+
+    def note(self, weight: Piece, box: Box) -> list[Label]:
+        """A weight's symbol, and below it how many nodes move with it, by how many paths."""
+        way = self.way_of(weight)
+        symbol = self.formula("{w}", size=SYMBOL, w=self.place.wires[way[0]].symbols[way[1:]])
+        left, right = box.columns(0.28, 1.0)
+        text = Label(
+            _("nodes that move: {n} \\ paths to the loss: {p}"),
+            n=sourced(notation.moved(self.sketch, weight.layer))[0],
+            p=self.paths(weight),
+            size=NOTE,
+        )
+        symbol.move_to([left.right, box.center[1], 0], aligned_edge=[1, 0, 0])
+        return [symbol, text.move_to([right.left, box.center[1], 0], aligned_edge=[-1, 0, 0])]
+
+    def paths(self, weight: Piece) -> SourcedNumber:
+        return sourced(notation.paths(self.sketch, weight.layer))[0]
+
+    # a weight of the last layer
+
+    def turn_one_of_the_last(self) -> None:
+        self.one = self.chosen(self.last)
+        self.notes = self.note(self.one, LAST)
+        way = self.way_of(self.one)
         with self.beat(
-            "last-weight", _("Let's turn one weight in the last layer. What's going to move? (2)")
-        ):
-            self.enter(self.net)
-            self.play(self.net.animate.light([weight]), FadeIn(note[0]), run_time=style.STEP)
-        seen = moved_by(weight, self.sizes)
-        with self.beat(
-            "last-moved", _("One node moves, and with it the loss. Everything else stands still.")
-        ):
-            self.play(self.net.animate.light(seen).only(seen), run_time=style.MOVE)
-            self.play(FadeIn(note[1]), run_time=style.QUICK)
-        self.notes = note
+            "last-weight",
+            _("Turn one weight of the last layer, just a bit. | What's going to move? (2)"),
+        ) as say:
+            self.fly_to(BELOW, self.place.weights(0.0), self.place.hanging(()))
+            self.talk_about([], [way])
+            self.play(FadeIn(self.notes[0]), run_time=style.QUICK)
+            say.next()
 
-    def move_one_earlier(self) -> None:
-        weight = self.chosen(self.last - 1)
-        note = self.note(weight, -0.2)
+    def follow_its_path(self) -> None:
+        nodes, ways = self.path(self.one, self.one.j)
+        with self.beat(
+            "last-moved",
+            _("Its own node does, | and with it the loss. That's all: a single path."),
+        ) as say:
+            self.talk_about(nodes[:1], ways[:1])
+            say.next()
+            for stop in (2, 3):
+                self.talk_about(nodes if stop == 3 else nodes[:1], ways[:stop], run_time=0.4)
+            self.play(FadeIn(self.notes[1]), run_time=style.QUICK)
+
+    # and one a layer earlier
+
+    def turn_one_earlier(self) -> None:
+        self.other = self.chosen(self.last - 1)
+        own = self.note(self.other, EARLIER)
+        self.notes += own
         with self.beat(
             "earlier-weight",
-            _("Now let's turn a weight one layer earlier. What's going to move this time? (2)"),
-        ):
-            self.play(self.net.animate.light([weight]).only(), FadeIn(note[0]), run_time=style.STEP)
-        seen = moved_by(weight, self.sizes)
-        node = {p for p in seen if p.layer == weight.layer}
-        with self.beat(
-            "earlier-node", _("First, its own node. | Then every node that reads it, and the loss.")
+            _("Now turn one a layer earlier. | What moves this time? (2)"),
         ) as say:
-            self.play(self.net.animate.light(node).only(node), run_time=style.STEP)
+            self.talk_about([], [self.way_of(self.other)])
+            self.play(FadeIn(own[0]), run_time=style.QUICK)
             say.next()
-            self.play(self.net.animate.light(seen).only(seen), run_time=style.MOVE)
-            self.play(FadeIn(note[1]), run_time=style.QUICK)
-        self.notes += note
+
+    def follow_all_paths(self) -> None:
+        nodes, ways = self.path(self.other, 0)
+        outputs = range(self.sizes[-1])
+        several = _(
+            "Again, its own node. | But that one is read by every output. So here's one path, | "
+            "and another, | and all of them together."
+        )
+        single = _(
+            "Again, its own node. | That one is read by the only output there is. | So here's its "
+            "path, | and there's no other."
+        )
+        with self.beat("earlier-node", several if len(outputs) > 1 else single) as say:
+            self.talk_about(nodes[:1], ways[:1])
+            say.next()
+            self.show_path(self.other, outputs[:1])
+            say.next()
+            for output in outputs[1:]:
+                self.show_path(self.other, [output], run_time=0.5)
+            say.next()
+            self.show_path(self.other, outputs)
+            self.play(FadeIn(self.notes[3]), run_time=style.QUICK)
 
     def compare(self) -> None:
-        last, earlier = self.chosen(self.last), self.chosen(self.last - 1)
-        with self.beat(
-            "paths",
-            _(
-                "So one of these weights has a single path to the loss. The other has a path "
-                "through every output."
-            ),
-        ):
-            self.play(self.net.animate.light([last, earlier]).only(), run_time=style.STEP)
-            self.play(*(FadeOut(m) for m in self.notes[1::2]), run_time=style.QUICK)
+        several = _(
+            "So a change back here reaches the loss along {p} paths at once. | Keep that in mind: "
+            "what they bring will have to be added up."
+        )
+        single = _("So here, with one output, a change has one path to the loss: {p}, from either.")
+        count = self.paths(self.other)
+        with self.beat("paths", several if self.sizes[-1] > 1 else single, p=count) as say:
+            if self.sizes[-1] > 1:
+                say.next()

@@ -1,162 +1,185 @@
-"""One weight of the last layer: three factors, each solved, then with numbers; then the mean."""
+"""One weight of the last layer: three factors, each at its place; then the mean over examples."""
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 from manim import FadeIn, FadeOut
 
-from model.derivations import gradients, notation
+from model.derivations import notation
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Piece
-from scenes.kit.drawing.text import Label, column
+from scenes.kit.drawing.text import Formula, Span
+from scenes.kit.layout import GAP, Box, fit
+from scenes.kit.nodes.node_plate import NodePlate, short
+from scenes.kit.nodes.node_sign import NodeSign
+from scenes.kit.nodes.place import Node
+from scenes.kit.nodes.plan import row
+from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedNumber, sourced
-from scenes.notation.notation_scene import DECIMALS, NotationScene
-
-EDGE = 1.75
-DOT = " thin dot thin "
+from scenes.kit.sourced import SourcedArray, constant, sign_between, sourced
+from scenes.notation.close_up import WAY, CloseUp
 
 
-class OneWeightOfTheLastLayer(NotationScene):
+class OneWeightOfTheLastLayer(CloseUp):
     title = N_("A weight of the last layer")
 
     def construct(self) -> None:
-        self.draw(width=6.6, x=-3.0)
-        self.weight = self.chosen(self.last)
-        j, k = self.weight.j, self.weight.k
-        self.w = f"w_({j + 1} {k + 1})^((L))"
-        self.z, self.a = f"z_{j + 1}^((L))", f"a_{j + 1}^((L))"
-        self.y, self.x = f"y_{j + 1}", f"a_{k + 1}^((L-1))"
         self.name_it()
+        self.follow_its_way()
+        self.write_the_chain()
         self.solve_each()
-        self.put_numbers_in()
+        self.multiply()
         self.take_the_mean()
+        self.onward(_("And what about a weight one layer earlier?"))
+
+    # the weight and its way
 
     def name_it(self) -> None:
-        chain = self.formula(
-            f"{{d}} = {{one}}{DOT}{{two}}{DOT}{{three}}",
-            d=self.ratio("C_0", self.w),
-            one=self.ratio("C_0", self.a),
-            two=self.ratio(self.a, self.z),
-            three=self.ratio(self.z, self.w),
+        self.way = self.chosen_way(self.last)
+        key, k, j = self.way
+        self.j, self.k, self.weight = j, k, self.w(self.last, j, k)
+        self.nodes: list[Node] = [
+            (self.column(self.last - 1), k),
+            (key, j),
+            ("targets", j),
+            ("loss", 0),
+        ]
+        self.steps = [self.way, ("targets", j, j), ("loss", j, 0)]
+        places = constant([j + 1, k + 1], "Nodes are counted from one, from the top.")
+        with self.beat(
+            "name",
+            _("Take this weight of the last layer: | to node {j}, from node {k}."),
+            j=places[0],
+            k=places[1],
+        ) as say:
+            self.talk_about(self.nodes[:2], self.steps[:1])
+            say.next()
+            self.change(self.place.edges([self.way], numbers=0.0, named=1.0))
+
+    def follow_its_way(self) -> None:
+        unnamed = self.place.edges([self.way], numbers=0.0)
+        with self.beat(
+            "way",
+            _("If it moves, what does the loss do? (2) | Let's bring that closer."),
+        ) as say:
+            self.talk_about(self.nodes, self.steps)
+            say.next()
+            self.step_forward(self.in_a_row(self.nodes), unnamed)
+            self.name = self.at_edge(self.way, self.weight)
+            self.play(FadeIn(self.name), run_time=style.QUICK)
+
+    # three factors
+
+    def write_the_chain(self) -> None:
+        w, z, a = self.weight, self.z(self.last, self.j), self.a(self.last, self.j)
+        self.ratios = self.line_of([self.ratio(z, w), self.ratio(a, z), self.ratio("C_1", a)])
+        met, target = self.a(self.last - 1, self.k), f"y_{self.j + 1}"
+        self.factors = self.line_of(
+            [
+                self.span(met),
+                Span(f"$g' ({z})$", self.colors.ink),
+                Span(f"$2 thin ({a} - {target})$", self.colors.loss),
+            ]
         )
-        self.chain = column([chain], left=EDGE, top=3.1)[0]
-        with self.beat("name", _("Let's take a weight of the last layer. This is its full name.")):
-            self.enter(self.net)
-            name = self.formula("{w}", size=style.HEADING, w=self.w).move_to([EDGE + 1, 2.3, 0])
-            self.play(self.net.animate.light([self.weight]), FadeIn(name), run_time=style.STEP)
         with self.beat(
             "chain",
             _(
-                "How does it reach the loss? Through its sum, and then through its activation. "
-                "That makes three factors."
+                "The sum moves with the weight, | the activation with the sum, | and the loss with "
+                "the activation. So we've got three factors."
             ),
-        ):
-            pieces = [Piece(kind, self.last, self.weight.j) for kind in "zag"]
-            lit = [self.weight, *pieces, Piece("loss", self.last)]
-            self.play(self.net.animate.light(lit), FadeOut(name), FadeIn(chain))
+        ) as say:
+            self.play(*self.ratios.show_left(), run_time=style.QUICK)
+            for k in range(len(self.ratios.terms)):
+                if k:
+                    say.next()
+                self.play(*self.ratios.name(k), run_time=style.QUICK)
+
+    def line_of(self, symbols: list[Span]) -> ProductLine:
+        """The three factors above their nodes, however they are written."""
+        key = self.column(self.last)
+        numbers = [
+            self.output(self.last - 1, self.k),
+            self.slope_of_g(self.last, self.j),
+            short(self.gradients(f"{key}/a")[0, self.j].with_digits(3)),
+        ]
+        self.total = short(self.gradients(f"{key}/kernel")[self.k, self.j])
+        value = math.prod(float(number.shown) for number in numbers)
+        terms = [
+            self.above(node, symbol, number)
+            for node, symbol, number in zip(self.nodes, symbols, numbers, strict=False)
+        ]
+        left = self.ratio("C_1", self.weight)
+        return ProductLine(left, terms, self.total, sign=sign_between(value, self.total))
 
     def solve_each(self) -> None:
-        lines: list[Label] = [
-            self.formula(
-                "{d} = 2 thin ({a} - {y})", d=self.ratio("C_0", self.a), a=self.a, y=self.y
+        scripts = {
+            "by-weight": _("In the sum, our weight meets one activation. | That's the first."),
+            "by-sum": _("The second is the slope of g, | right where the sum is."),
+            "by-activation": _(
+                "And our output is in just one square. | Its slope is two times output minus "
+                "target."
             ),
-            self.formula("{d} = g' ({z})", d=self.ratio(self.a, self.z), z=self.z),
-            self.formula("{d} = {x}", d=self.ratio(self.z, self.w), x=self.x),
-        ]
-        self.solved = column(lines, left=EDGE, top=2.0, gap=0.16)
-        scripts = (
-            _(
-                "First, the loss. Only one of its squares holds our output, and squaring leaves a "
-                "factor of two."
-            ),
-            _("Second, the activation. Its derivative is the slope of g, right where the sum is."),
-            _(
-                "Third, the sum. Only one of its terms holds our weight, so what's left is the "
-                "activation that it meets."
-            ),
-        )
-        lights = ([Piece("a", self.last, self.weight.j)], [Piece("g", self.last, self.weight.j)])
-        met = [Piece("a", self.last - 1, self.weight.k)]
-        names = ("by-activation", "by-sum", "by-weight")
-        for name, line, lit, script in zip(names, lines, (*lights, met), scripts, strict=True):
-            with self.beat(name, script):
-                self.play(self.net.animate.light(lit), FadeIn(line), run_time=style.STEP)
+        }
+        for k, (name, script) in enumerate(scripts.items()):
+            with self.beat(name, script) as say:
+                say.next()
+                self.play(FadeOut(self.ratios.symbols[k]), run_time=0.25)
+                self.play(FadeIn(self.factors.symbols[k]), run_time=0.25)
+                self.play(*self.factors.lift(k), run_time=style.STEP)
 
-    def factors(self) -> list[SourcedNumber]:
-        """The three factors' numbers, and their product, the gradient."""
-        j, k, layer = self.weight.j, self.weight.k, f"layer{self.last}"
-        slope = sourced(gradients.slope(self.recording, layer).meant("activation"))
-        before = f"layer{self.last - 1}/a"
-        return [
-            self.slope(f"{layer}/a", 0, j),
-            slope[0, j].with_decimals(DECIMALS),
-            self.number(before, 0, k),
-            self.slope(f"{layer}/kernel", k, j),
-        ]
-
-    def put_numbers_in(self) -> None:
-        one, two, three, whole = self.factors()
-        product = float(one.shown) * float(two.shown) * float(three.shown)
-        first = "({one})" if one.value < 0 else "{one}"
-        line = self.formula(
-            f"{first} times {{two}} times {{three}}",
-            size=style.SMALL,
-            one=one,
-            two=two,
-            three=three,
-        )
-        total = self.formula(
-            "{d} {s} {v}",
-            d=self.span(f"partial C_0 slash partial {self.w}"),
-            s=self.sign(product, whole),
-            v=whole,
-        )
-        column([line, total], left=EDGE, top=self.solved[-1].get_bottom()[1] - 0.3, gap=0.25)
+    def multiply(self) -> None:
         with self.beat(
-            "numbers", _("Put in the numbers of the first example, | and there's the gradient.")
-        ) as say:
-            self.play(FadeIn(line), run_time=style.STEP)
-            say.next()
-            self.play(FadeIn(total), run_time=style.STEP)
-        self.work = [*self.solved, line, total]
+            "product",
+            _("Multiply, and there's our gradient: {g}."),
+            g=self.total,
+        ):
+            self.play(*self.factors.show_result(), run_time=style.STEP)
+
+    # the mean
 
     def take_the_mean(self) -> None:
-        j, k, name = self.weight.j, self.weight.k, f"layer{self.last}/kernel"
-        source = sourced(notation.each(self.sketch, name, k, j))
-        mean = sourced(notation.mean_grad(self.sketch, name))[k, j]
-        rule = self.formula(
-            "{d} = 1/n sum_(i=0)^(n-1) {e}",
-            d=self.ratio("C", self.w),
-            e=self.ratio("C_i", self.w),
+        key = self.column(self.last)
+        each = sourced(notation.each(self.sketch, key + "/kernel", self.k, self.j))
+        mean = sourced(notation.of_the_mean(self.sketch, key + "/kernel", self.k, self.j))
+        rule = Formula(
+            "{d} = 1/N sum_(i=1)^N {e}",
+            d=self.ratio("C", self.weight),
+            e=self.ratio("C_i", self.weight),
+            size=SYMBOL,
         )
-        rows: list[Label] = [
-            self.formula(
-                "{d} = {v}",
-                size=style.SMALL,
-                d=self.span(f"partial C_{n} slash partial {self.w}"),
-                v=source[n].with_decimals(DECIMALS),
-            )
-            for n in range(self.count)
-        ]
-        result = self.formula(
-            "{d} = {v}", d=self.ratio("C", self.w), v=mean.with_decimals(DECIMALS)
-        )
-        column([rule, *rows, result], left=EDGE, top=3.0)
+        fit(rule, LINE, largest=1.0)
+        ones, whole = self.examples(each, mean)
+        written = [self.name, *self.ratios.parts, *self.factors.parts]
         with self.beat(
             "mean",
             _(
-                "Every training example has a gradient of its own. | The gradient of the whole "
-                "loss is their mean."
+                "But that's one example, and there are {n}. We count them with i. | Each has a "
+                "gradient of its own. | And the whole loss has their mean."
             ),
+            n=sourced(notation.examples(self.sketch))[0],
         ) as say:
-            self.play(*(FadeOut(m) for m in (self.chain, *self.work)), run_time=style.QUICK)
-            self.play(FadeIn(rule), run_time=style.STEP)
-            for row in rows:
-                self.play(FadeIn(row), run_time=style.QUICK)
             say.next()
-            self.play(FadeIn(result), run_time=style.STEP)
+            gone = [FadeOut(part) for part in written if part in self.mobjects]
+            self.change(self.forward({}), with_it=gone, run_time=style.QUICK)
+            for pair in ones:
+                self.play(*map(FadeIn, pair), run_time=style.QUICK)
+            say.next()
+            self.play(FadeIn(rule), *map(FadeIn, whole), run_time=style.STEP)
 
-    @property
-    def count(self) -> int:
-        """How many training examples there are."""
-        return len(self.sketch.inputs)
+    def examples(
+        self, each: SourcedArray, mean: SourcedArray
+    ) -> tuple[list[tuple[Any, ...]], tuple[Any, ...]]:
+        """A plate with its name for each example's gradient (N,), and one for their mean (1,)."""
+        count, limit = each.array.size, each.limit
+        room = Box(LINE.left, WAY.right, WAY.bottom, WAY.top)
+        apart = room.columns(count, 1, gap=2 * GAP)
+        corners = [*row(count, apart[0]), *row(1, apart[1])]
+        names = [f"C_{i + 1}" for i in range(count)]
+        plates = [NodePlate(each, i, limit=limit) for i in range(count)]
+        pairs: list[tuple[Any, ...]] = []
+        plates.append(NodePlate(mean, 0, limit=limit))
+        for plate, name, at in zip(plates, [*names, "C"], corners, strict=True):
+            plate.set_numbers(1.0).points = at
+            pairs.append((plate, NodeSign(plate, f"(partial {name}) / (partial {self.weight})")))
+        return pairs[:-1], pairs[-1]

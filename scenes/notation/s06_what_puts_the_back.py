@@ -2,176 +2,287 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from manim import FadeIn, FadeOut
 
-from model.derivations import gradients, notation
+from model.derivations import notation
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Piece, moved_by, pieces_of_node
-from scenes.kit.drawing.text import Label, column
+from scenes.kit.drawing.text import Formula, Span
+from scenes.kit.layout import STAGE, Box, fit
+from scenes.kit.nodes.change import Looks
+from scenes.kit.nodes.node_plate import short
+from scenes.kit.nodes.place import Node, Way
+from scenes.kit.nodes.plan import fan, row
+from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine, Term
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedNumber, sourced
-from scenes.notation.notation_scene import DECIMALS, NotationScene
+from scenes.kit.sourced import SourcedNumber, sign_between, sourced
+from scenes.notation.close_up import CloseUp
 
-EDGE = 1.05
-NARROW = 18.5 / style.PIXELS_PER_UNIT  # so that the longest line fits beside the drawing
-DOT = " thin dot thin "
+SOURCE = Box(-6.5, -4.3, -2.2, 0.75)  # where the node before stands, the weight's own node,
+NODE = Box(-2.75, -1.35, -2.05, 0.15)
+OUTPUTS = Box(2.2, 3.5, -2.85, 1.15)  # all that it reaches, and what is known of them
+DELTAS = Box(3.8, STAGE.right, OUTPUTS.bottom, OUTPUTS.top)
+AT = 0.66  # where on their edges the weights' numbers stand: there they are apart
+NAMED = 4  # outputs beyond which only numbers have room there, and no names
 
 
-class WhatPutsTheBack(NotationScene):
+class WhatPutsTheBack(CloseUp):
     title = N_("What puts the back in backpropagation")
 
     def construct(self) -> None:
-        self.draw(width=6.6, x=-3.0)
-        self.weight = self.chosen(self.last - 1)
-        j, k = self.weight.j, self.weight.k
-        self.w = f"w_({j + 1} {k + 1})^((L-1))"
-        self.a, self.z = f"a_{j + 1}^((L-1))", f"z_{j + 1}^((L-1))"
-        self.write_the_chain()
-        self.sum_over_the_outputs()
-        self.put_numbers_in()
-        self.finish()
+        self.ask()
+        self.follow_all_ways()
+        self.name_delta()
+        self.go_back_along_the_edges()
+        self.do_the_rest()
+        self.say_how_it_goes_on()
+        self.onward(_("Now let's write all of that in a few lines."))
 
-    def write_the_chain(self) -> None:
-        chain = self.formula(
-            f"{{d}} = {{one}}{DOT}{{two}}{DOT}{{three}}",
-            size=NARROW,
-            d=self.ratio("C_0", self.w),
-            one=self.ratio("C_0", self.a),
-            two=self.ratio(self.a, self.z),
-            three=self.ratio(self.z, self.w),
-        )
-        self.chain = column([chain], left=EDGE, top=3.1)[0]
-        with self.beat(
-            "chain",
-            _(
-                "One layer earlier, the chain looks the same. But its first factor is a new one. "
-                "How does the loss depend on a hidden node? (2)"
-            ),
-        ):
-            self.enter(self.net)
-            lit = {self.weight, *pieces_of_node(self.sizes, self.last - 1, self.weight.j)}
-            self.play(self.net.animate.light(lit), FadeIn(chain), run_time=style.STEP)
+    # the ways
 
-    @property
-    def edges(self) -> list[Piece]:
-        """The weights by which the node reaches the outputs."""
-        return [Piece("weight", self.last, j, self.weight.j) for j in range(self.sizes[-1])]
+    def ask(self) -> None:
+        self.way = self.chosen_way(self.last - 1)
+        key, self.k, self.j = self.way
+        self.weight = self.w(self.last - 1, self.j, self.k)
+        self.count = self.sizes[-1]
+        self.source: Node = (self.column(self.last - 2), self.k)
+        self.node: Node = (key, self.j)
+        self.outputs: list[Node] = [(self.column(self.last), m) for m in range(self.count)]
+        self.edges: list[Way] = [(self.column(self.last), self.j, m) for m in range(self.count)]
+        with self.beat(
+            "question",
+            _(
+                "This weight sits one layer earlier, and it moves this node. | But how does the "
+                "loss depend on that? (2)"
+            ),
+        ) as say:
+            self.talk_about([self.source, self.node], [self.way])
+            say.next()
 
-    def sum_over_the_outputs(self) -> None:
-        k = self.weight.j + 1
-        rule = self.formula(
-            f"{{d}} = sum_j {{one}}{DOT}{{two}}{DOT}{{three}}",
-            size=NARROW,
-            d=self.ratio("C_0", self.a),
-            one=self.ratio("C_0", "a_j^((L))"),
-            two=self.ratio("a_j^((L))", "z_j^((L))"),
-            three=self.ratio("z_j^((L))", self.a),
+    def follow_all_ways(self) -> None:
+        ends: list[Node] = [("targets", m) for m in range(self.count)]
+        steps: list[Way] = [("targets", m, m) for m in range(self.count)]
+        steps += [("loss", m, 0) for m in range(self.count)]
+        script = (
+            _("It gets there through every output: {n} ways. | So we'll have to add them up.")
+            if self.count > 1
+            else _("There's {n} output here, so there's one way. | With more, they'd add up.")
         )
-        inner = self.formula(
-            "{three} = {w}", three=self.ratio("z_j^((L))", self.a), w=f"w_(j {k})^((L))"
-        )
-        column([rule, inner], left=EDGE, top=1.75, gap=0.35)
+        with self.beat("ways", script, n=self.shape(f"layer{self.last}/a")[0]) as say:
+            nodes = [self.source, self.node, *self.outputs]
+            self.talk_about([*nodes, *ends, ("loss", 0)], [self.way, *self.edges, *steps])
+            say.next()
+            self.step_forward(self.places(), self.weights_at_edges())
+
+    def places(self) -> dict[Node, np.ndarray]:
+        """Where the weight's two nodes stand, and all that it reaches."""
+        outputs, node = fan(self.count, OUTPUTS, NODE)
+        source = row(1, SOURCE)[0]
+        return {
+            self.source: source,
+            self.node: node,
+            **dict(zip(self.outputs, outputs, strict=True)),
+        }
+
+    def weights_at_edges(self) -> Looks:
+        wires, room = self.place.wires[self.column(self.last)], float(self.count <= NAMED)
+        looks = self.place.edges(self.edges, named=room)
+        looks[wires]["at"] = np.full_like(wires.at, AT)
+        signs = [self.place.signs[output] for output in self.outputs]
+        return looks | {sign: {"named": room} for sign in signs}
+
+    # what is known already
+
+    def name_delta(self) -> None:
+        line = self.delta_line()
         with self.beat(
-            "sum",
+            "delta",
             _(
-                "The node reaches the loss through every output. So we have to add up all those "
-                "ways."
+                "But most of the work is done. | We've already found these two factors, | and "
+                "their product has a name: delta."
             ),
-        ):
-            seen = moved_by(self.weight, self.sizes)
-            self.play(self.net.animate.light(seen), FadeIn(rule), run_time=style.MOVE)
-        with self.beat(
-            "weight",
-            _(
-                "How far does an output's sum move with our node? As far as the weight in between "
-                "says."
-            ),
-        ):
-            self.play(self.net.animate.light(self.edges), FadeIn(inner), run_time=style.STEP)
-        reused = [Piece(kind, self.last, j) for j in range(self.sizes[-1]) for kind in "zag"]
+        ) as say:
+            self.talk_about([self.outputs[0]])
+            say.next()
+            for k in range(len(line.terms)):
+                self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
+            say.next()
+            self.play(*line.show_left(), *line.show_result(), run_time=style.QUICK)
+        self.deltas = self.known_deltas()
         with self.beat(
             "reuse",
-            _(
-                "And the other two factors are old friends. We found them for the last layer, so "
-                "we just use them again."
-            ),
+            _("It says how far the loss moves with a node's sum. Each output has one.")
+            if self.count > 1
+            else _("It says how far the loss moves with that node's sum."),
         ):
-            self.play(
-                self.net.animate.light(reused),
-                *(rule[key].animate.set_color(self.colors.focus) for key in ("one", "two")),
-                run_time=style.STEP,
+            gone = [FadeOut(part) for part in line.parts if part in self.mobjects]
+            self.change(self.place.lit(self.outputs), with_it=gone, run_time=style.QUICK)
+            for label in self.deltas:
+                self.play(FadeIn(label), run_time=style.QUICK)
+
+    def delta_line(self) -> ProductLine:
+        """The first output's delta: two factors of its plate, as the scene before found them."""
+        a, z = self.a(self.last, 0), self.z(self.last, 0)
+        slope = short(self.gradients(f"layer{self.last}/a")[0, 0])
+        return self.line(
+            self.span(self.delta(self.last, 0)),
+            [
+                self.rising(
+                    self.outputs[0],
+                    Span(f"$g' ({z})$", self.colors.ink),
+                    self.slope_of_g(self.last, 0),
+                ),
+                self.rising(
+                    self.outputs[0], Span(f"$2 thin ({a} - y_1)$", self.colors.loss), slope
+                ),
+            ],
+            self.delta_of(0),
+        )
+
+    def rising(self, node: Node, symbol: Span, number: SourcedNumber) -> Term:
+        """A factor that comes from a node's plate, and stands in the line's middle."""
+        plate = self.place.node(*node)
+        at, size = plate.get_center()[:2], plate.number_size()
+        return Term(symbol, number, at, size=size, room=0.8 * plate.width)
+
+    def line(self, left: Span, terms: Sequence[Term], total: SourcedNumber) -> ProductLine:
+        value = math.prod(float(term.number.shown) for term in terms)
+        return ProductLine(left, terms, total, sign=sign_between(value, total))
+
+    def delta_of(self, m: int) -> SourcedNumber:
+        return short(self.gradients(f"layer{self.last}/z")[0, m])
+
+    def known_deltas(self) -> list[Any]:
+        """Each output's delta beside its plate."""
+        labels = [
+            Formula(
+                "{d} = {v}",
+                d=self.span(self.delta(self.last, m)),
+                v=self.delta_of(m),
+                size=0.8 * SYMBOL,
             )
-        self.work = [rule, inner]
-
-    def put_numbers_in(self) -> None:
-        layer, unit = f"layer{self.last}", self.weight.j
-        upstream = sourced(gradients.grad(self.recording, f"{layer}/z"))
-        kernel = self.tensor(f"{layer}/kernel")
-        terms = sourced(notation.reaching_node(self.recording, layer, unit))
-        rows = [self.row(upstream[0, j], kernel[unit, j], terms[j]) for j in range(self.sizes[-1])]
-        whole = self.slope(f"layer{self.last - 1}/a", 0, unit)
-        shown = sum(float(terms[j].with_decimals(DECIMALS).shown) for j in range(self.sizes[-1]))
-        total = self.formula(
-            "{d} {s} {v}",
-            d=self.span(f"partial C_0 slash partial {self.a}"),
-            s=self.sign(shown, whole),
-            v=whole,
-        )
-        column([*rows, total], left=EDGE, top=1.6, gap=0.24)
-        with self.beat(
-            "numbers", _("In numbers, there's one product for each output. | Add them up.")
-        ) as say:
-            self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
-            for j, row in enumerate(rows):
-                lit = {self.edges[j], *pieces_of_node(self.sizes, self.last, j)}
-                self.play(self.net.animate.light(lit), FadeIn(row), run_time=style.STEP)
-            say.next()
-            self.play(FadeIn(total), run_time=style.STEP)
-        self.work = [*rows, total]
-
-    def row(self, upstream: SourcedNumber, weight: SourcedNumber, term: SourcedNumber) -> Label:
-        """One output's share: what is known there times the weight between."""
-        one, two = upstream.with_decimals(DECIMALS), weight.with_decimals(DECIMALS)
-        product = term.with_decimals(DECIMALS)
-        markup = "{one} times ({two}) {s} {v}" if two.value < 0 else "{one} times {two} {s} {v}"
-        sign = self.sign(float(one.shown) * float(two.shown), product)
-        return self.formula(markup, size=style.SMALL, one=one, two=two, s=sign, v=product)
-
-    def finish(self) -> None:
-        j, k, name = self.weight.j, self.weight.k, f"layer{self.last - 1}"
-        before = f"layer{self.last - 2}/a" if self.last > 2 else "inputs"
-        slopes = sourced(gradients.slope(self.recording, name).meant("activation"))
-        factors = [
-            self.slope(f"{name}/a", 0, j),
-            slopes[0, j].with_decimals(DECIMALS),
-            self.number(before, 0, k),
+            for m in range(self.count)
         ]
-        whole = self.slope(f"{name}/kernel", k, j)
-        product = float(np.prod([float(factor.shown) for factor in factors]))
-        first = "({one})" if factors[0].value < 0 else "{one}"
-        line = self.formula(
-            f"{first} times {{two}} times {{three}}",
-            size=style.SMALL,
-            one=factors[0],
-            two=factors[1],
-            three=factors[2],
+        height = min(1.0, 0.85 * OUTPUTS.height / self.count / max(m.height for m in labels))
+        for label, output in zip(labels, self.outputs, strict=True):
+            label.scale(min(height, DELTAS.width / label.width))
+            middle = self.place.node(*output).get_center()[1]
+            label.move_to([DELTAS.left + label.width / 2, middle, 0])
+        return labels
+
+    # back
+
+    def go_back_along_the_edges(self) -> None:
+        self.sum = line = self.sum_over_outputs()
+        several = _(
+            "Now go back along the edges. | Each delta is multiplied by its weight, | and what "
+            "the node gets is their sum."
         )
-        total = self.formula(
-            "{d} {s} {v}",
-            size=style.LARGE,
-            d=self.ratio("C_0", self.w),
-            s=self.sign(product, whole),
-            v=whole,
+        single = _(
+            "Now go back along the edge. | The delta is multiplied by its weight, | and that's "
+            "what the node gets."
         )
-        column([line, total], left=EDGE, top=1.2, gap=0.5)
+        with self.beat("sum", several if self.count > 1 else single) as say:
+            self.play(*line.show_left(), run_time=style.QUICK)
+            say.next()
+            for m in range(self.count):
+                lit = self.place.lit([self.node, self.outputs[m]], [self.edges[m]])
+                used = self.place.edges(self.edges[:m], numbers=0.0)
+                self.change(lit, used, run_time=style.QUICK)
+                self.play(*line.name(m), *line.lift(m), run_time=style.STEP)
+            say.next()
+            self.play(*line.show_result(), run_time=style.STEP)
+
+    def sum_over_outputs(self) -> ProductLine:
+        """What comes back to the node: a term for each output, from the edge that leads there."""
+        key = f"layer{self.last}"
+        terms = sourced(notation.reaching_node(self.recording, key, self.j))
+        total = short(self.gradients(f"layer{self.last - 1}/a")[0, self.j])
+        made = [
+            Term(
+                self.product_of(m),
+                short(terms[m]),
+                self.place.number_at(edge),
+                size=self.place.wires[key].em,
+            )
+            for m, edge in enumerate(self.edges)
+        ]
+        shown = sum(float(term.number.shown) for term in made)
+        return ProductLine(
+            self.ratio("C_1", self.a(self.last - 1, self.j)),
+            made,
+            total,
+            sign=sign_between(shown, total),
+            between=[("+", "+")] * (self.count - 1),
+        )
+
+    def product_of(self, m: int) -> Span:
+        """A weight and the delta that goes back through it."""
+        markup = f"{self.w(self.last, m, self.j)} {self.delta(self.last, m)}"
+        return Span(f"${markup}$")  # its number has the colour of its own sign
+
+    def do_the_rest(self) -> None:
+        before = self.last - 2
+        met, z = self.a(before, self.k), self.z(self.last - 1, self.j)
+        total = short(self.gradients(f"layer{self.last - 1}/kernel")[self.k, self.j])
+        passed = short(self.gradients(f"layer{self.last - 1}/a")[0, self.j])
+        assert self.sum.result is not None
+        there = self.sum.result.get_center()[:2]
+        line = self.line(
+            self.ratio("C_1", self.weight),
+            [
+                self.rising(self.source, self.span(met), self.output(before, self.k)),
+                self.rising(
+                    self.node,
+                    Span(f"$g' ({z})$", self.colors.ink),
+                    self.slope_of_g(self.last - 1, self.j),
+                ),
+                Term(
+                    self.span(f"partial C_1 slash partial {self.a(self.last - 1, self.j)}"),
+                    passed,
+                    there,
+                    size=self.sum.result.em_now,
+                ),
+            ],
+            total,
+        )
         with self.beat(
-            "gradient",
+            "rest",
+            _("The rest we know: what comes in, | times the slope of g, | times that sum: {g}."),
+            g=total,
+        ) as say:
+            nodes = [self.source, self.node]
+            gone = [FadeOut(part) for part in self.sum.parts if part in self.mobjects]
+            self.change(self.place.lit(nodes, [self.way]), with_it=gone, run_time=style.QUICK)
+            self.play(*line.show_left(), run_time=style.QUICK)
+            for k in range(len(line.terms)):
+                if k:
+                    say.next()
+                self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
+            self.play(*line.show_result(), run_time=style.QUICK)
+        self.written = line.parts
+
+    def say_how_it_goes_on(self) -> None:
+        rule = Formula(
+            "{d} = {g} thin sum_j {w} thin {e}",
+            d=self.span("delta_k^((l-1))"),
+            g=Span("$g' (z_k^((l-1)))$", self.colors.ink),
+            w=self.span("w_(j k)^((l))"),
+            e=self.span("delta_j^((l))"),
+            size=SYMBOL,
+        )
+        fit(rule, LINE, largest=1.0)
+        with self.beat(
+            "again",
             _(
-                "The rest goes as before. And that's how it goes on, layer by layer, back to the "
-                "first one. That's the back in backpropagation."
+                "So the deltas of one layer | give us those of the layer before, and so on. "
+                "That's the back in backpropagation."
             ),
-        ):
-            self.play(*(FadeOut(m) for m in self.work), run_time=style.QUICK)
-            self.play(self.net.animate.light([self.weight]), FadeIn(line), run_time=style.STEP)
-            self.play(FadeIn(total), run_time=style.STEP)
+        ) as say:
+            self.play(*map(FadeOut, self.written), run_time=style.QUICK)
+            say.next()
+            self.play(FadeIn(rule), run_time=style.STEP)

@@ -58,8 +58,11 @@ class NotationReference(NamedCalls):
     def call_grad(self, name: str) -> Any:
         return self.first[1][name]
 
-    def call_mean_grad(self, name: str) -> Any:
-        return self.passed(self.x, self.y)[1][name]
+    def call_of_the_mean(self, name: str, k: str, j: str) -> list[float]:
+        return [self.passed(self.x, self.y)[1][name][int(k), int(j)]]
+
+    def call_examples(self) -> list[int]:
+        return [len(self.y)]
 
     def call_each(self, name: str, k: str, j: str) -> list[float]:
         examples = range(len(self.x))
@@ -75,6 +78,32 @@ class NotationReference(NamedCalls):
     def call_reaching_node(self, layer: str, unit: str) -> Any:
         row = self.weights[f"{layer}/kernel"][int(unit)]
         return tf.multiply(self.first[1][f"{layer}/z"][0], row)
+
+    def call_matrix(self, layer: str) -> Any:
+        return tf.transpose(self.weights[f"{layer}/kernel"]).numpy()
+
+    def call_bias_vector(self, layer: str) -> Any:
+        return tf.reshape(self.weights[f"{layer}/bias"], (1, -1)).numpy()
+
+    def call_paths(self, layer: str) -> list[int]:
+        """Paths from a node to the loss: what reaches it where every edge lets pass one."""
+        reached = tf.ones((1, 1), tf.float64)  # the weight's own node
+        for k in range(int(layer) + 1, self.count + 1):
+            rows = self.weights[f"layer{k}/kernel"][: reached.shape[1]]
+            reached = tf.linalg.matmul(reached, tf.ones(rows.shape, tf.float64))
+        return [int(tf.reduce_sum(reached))]
+
+    def call_losses(self, rate: str, steps: str) -> list[float]:
+        """The first example's loss along some steps of gradient descent."""
+        walker = NotationReference.__new__(NotationReference)
+        walker.weights = {name: w.copy() for name, w in self.weights.items()}
+        walker.x, walker.y, walker.count = self.x, self.y, self.count
+        found = []
+        for _step in range(int(steps) + 1):
+            tensors, gradients = walker.passed(self.x[:1], self.y[:1])
+            found.append(float(tensors["loss"][0]))
+            walker.weights = {n: w - float(rate) * gradients[n] for n, w in walker.weights.items()}
+        return found
 
     def call_moved(self, layer: str) -> list[int]:
         """Nodes whose activation moves with the kernel's first column's weight, by trying."""

@@ -68,12 +68,23 @@ class NodeScene(PlaceScene):
         """The whole network makes room for a line of factors above it."""
         self.fly_to(LOW, *looks, run_time=run_time)
 
-    def come_close(self, column: str, j: int, *looks: Looks, run_time: float = 1.4) -> None:
-        """One neuron with all that comes into it, large, and its weights' and bias's numbers."""
+    def come_close(
+        self,
+        column: str,
+        j: int,
+        *looks: Looks,
+        boxes: tuple[Box, Box] | None = None,
+        run_time: float = 1.4,
+    ) -> None:
+        """One neuron with all that comes into it, large, and its weights' and bias's numbers.
+
+        boxes: where its inputs stand, and it; without them that is where a line has room above.
+        """
         before = list(self.place.columns)[list(self.place.columns).index(column) - 1]
         sources = self.place.nodes(before)
         few = len(sources) <= _FEW
-        left, right = fan(len(sources), _SOURCES if few else _MANY_SOURCES, _NEURON)
+        usual = (_SOURCES if few else _MANY_SOURCES, _NEURON)
+        left, right = fan(len(sources), *(boxes or usual))
         found: Looks = {}
         for (key, k), plate in self.place.plates.items():
             if key == before:

@@ -22,6 +22,7 @@ from scenes.kit.world.world import Place
 
 WHOLE = Box(-6.5, 6.5, -2.78, 2.92)  # where the network stands in the overview
 LOW = Box(-6.5, 6.5, -2.84, 1.0)  # and where a line of factors stands above it
+FLOOR = 0.8  # opacity of the ground's grid
 DIM = 0.3  # how lit what is not talked about is
 _VIEW = View((300.0, 560.0), (1.0, 0.02), (0.9, -0.13), floor=340.0)
 
@@ -60,7 +61,7 @@ class NodePlace(Place):
         self.wires: dict[str, Wires] = {}  # by the column that they lead to
         self.signs: dict[Node, NodeSign] = {}
         self.floor = Floor(_VIEW)
-        self.floor.opacity = 0.8
+        self.floor.opacity = FLOOR
         self.add(self.floor)
         before: list[NodePlate] = []
         for column in columns:
@@ -204,6 +205,13 @@ class NodePlace(Place):
             looks[wires] = {"hung": hung * float(wires.gradients is not None)}
         return looks
 
+    def sloped(self, columns: Collection[str]) -> Looks:
+        """The edges that lead to these columns have their gradients' colours, and no others."""
+        return {
+            wires: {"sloped": np.full_like(wires.sloped, float(key in columns))}
+            for key, wires in self.wires.items()
+        }
+
     def rest(
         self,
         known: Collection[str],
@@ -223,6 +231,7 @@ class NodePlace(Place):
             self.weights(float("weights" in known)),
             self.hanging(known),
             self.slopes(ways),
+            self.sloped(()),
             {wires: {"at": wires.usual} for wires in self.wires.values()},
         )
 

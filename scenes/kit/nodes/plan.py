@@ -12,10 +12,13 @@ from scenes.kit.layout import Box
 
 ACROSS = np.array([0.9, 0.09, 0.0])  # a plate's upper edge, for an upright edge of one
 _DROP = 0.02  # how far the place sinks to the right, per unit
-_ROW, _DENSE_ROW = 0.58, 0.55  # of a row's height that a plate takes
+_ROW, _DENSE_ROW = 0.58, 0.62  # of a row's height that a plate takes
 _MANY = 4  # nodes of a column beyond which rows are dense
 _COLUMN = 0.46  # of the way from column to column
 _LARGEST = 1.42
+_NEAR = 0.57  # of the way from plate to plate that one takes in a row of a few
+_NAME = 0.4  # units below a plate that its name takes, where rows are dense
+_LEAST = 0.5  # of a row's height that a plate takes all the same
 _SIGNS = 0.68  # units beside a plate that its name and what hangs on it take in a row
 
 
@@ -37,7 +40,7 @@ def lay_out(sizes: Sequence[int], box: Box) -> Layout:
     """Columns of plates from left to right, the nodes of each above each other in the middle."""
     most = max(sizes)
     pitch = box.height / most
-    side = min((_DENSE_ROW if most > _MANY else _ROW) * pitch, _LARGEST)
+    side = _side(most, pitch)
     side = min(side, _COLUMN * box.width / (len(sizes) - 1 + _COLUMN))
     half = ACROSS[0] * side / 2
     xs = np.linspace(box.left + half, box.right - half, len(sizes))
@@ -50,6 +53,13 @@ def lay_out(sizes: Sequence[int], box: Box) -> Layout:
         )
         columns.append(tuple(_plate_at(np.array([x, y, 0.0]), side) for y in rows))
     return Layout(tuple(columns), side, pitch)
+
+
+def _side(rows: int, pitch: float) -> float:
+    """A plate's height, where rows are so far apart."""
+    if rows <= _MANY:
+        return min(_ROW * pitch, _LARGEST)
+    return max(min(_DENSE_ROW * pitch, pitch - _NAME), _LEAST * pitch)
 
 
 def _plate_at(middle: np.ndarray, side: float) -> np.ndarray:
@@ -65,7 +75,14 @@ def stand(box: Box, largest: float = _LARGEST) -> np.ndarray:
 def fan(count: int, left: Box, right: Box) -> tuple[list[np.ndarray], np.ndarray]:
     """Corners of a neuron's sources in a box, and of the neuron itself, larger, in another."""
     pitch = left.height / count
-    side = min((_DENSE_ROW if count > _MANY else _ROW) * pitch, left.width / ACROSS[0], _LARGEST)
+    side = min(_side(count, pitch), left.width / ACROSS[0])
     rows = left.center[1] + pitch * ((count - 1) / 2 - np.arange(count))
     sources = [_plate_at(np.array([left.center[0], y, 0.0]), side) for y in rows]
     return sources, _plate_at(right.center, min(right.width / ACROSS[0], right.height / 1.5, 1.8))
+
+
+def row(count: int, box: Box) -> list[np.ndarray]:
+    """Corners of a few plates side by side in a box, each in the middle of its share."""
+    shares = box.columns(*[1.0] * count, gap=0.0)
+    side = min(box.height, _NEAR * shares[0].width)
+    return [_plate_at(share.center, side) for share in shares]

@@ -33,6 +33,7 @@ _OFF_PLATES = 0.1  # units between a gradient and the plates at its edge's ends
 _SLOPE_ROOM = 0.45  # of the way between those, for it
 _SLOPE = 2  # decimals of a gradient at an edge; digits, where it is small
 _LEFT = 0.4  # share of the change from weight to gradient after which the weight has gone
+_FAINT_SLOPES = 0.5  # power that lifts small gradients: they are sparse
 _WAY = 6.5  # pixels of the way that is lit
 _SHARES = (0.5, 0.74, 0.7, 0.66, 0.78, 0.62, 0.26, 0.3, 0.34, 0.22, 0.38)  # of an edge
 
@@ -42,10 +43,11 @@ class Wires(Between, Numbered):
 
     drawn (K, J): which there are. lit, way, numbers, named, hung (K, J), 0 to 1: how far each edge
     is lit (dim, usual), has become the way that is talked about, shows its weight's number, its
-    weight's symbol, and in their place its gradient. at (K, J): where along its edge that is.
+    weight's symbol, and in their place its gradient; sloped: how far its line has the colour of
+    its gradient instead. at (K, J): where along its edge the number is.
     """
 
-    animated = ("opacity", "lit", "way", "numbers", "named", "hung", "at")
+    animated = ("opacity", "lit", "way", "numbers", "named", "hung", "sloped", "at")
 
     def __init__(
         self,
@@ -62,7 +64,7 @@ class Wires(Between, Numbered):
         self.symbols = dict(symbols or {})
         self.drawn = np.ones(shape) if drawn is None else drawn
         self.lit = np.ones(shape)
-        self.way, self.numbers, self.named, self.hung = (np.zeros(shape) for _ in range(4))
+        self.way, self.numbers, self.named, self.hung, self.sloped = np.zeros((5, *shape))
         self.at = np.full(shape, 0.5)
         self.free = np.zeros(shape)  # 1 where a number has room beside its edge
         self.gradients: SourcedArray | None = None
@@ -235,6 +237,11 @@ class Wires(Between, Numbered):
             value = float(self.source.array[edge])
             strong = min(abs(value) / self.source.limit, 1.0)
             color = thread_color("weight", value)
+        if (share := float(self.sloped[edge])) > 0 and self.gradients is not None:
+            slope = float(self.gradients.array[edge])
+            color = color + (thread_color("gradient", slope) - color) * share
+            steep = (abs(slope) / self.gradients.limit) ** _FAINT_SLOPES
+            strong += (min(steep, 1.0) - strong) * share
         alpha = (0.2 + 0.5 * strong) * (0.35 + 0.65 * float(self.lit[edge]))
         start, end = self.segment(edge)
         canvas.source(color, alpha * self.visible(edge))

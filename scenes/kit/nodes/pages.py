@@ -1,4 +1,4 @@
-"""Pages: sheets of paper that each give an answer, as the web does."""
+"""Pages: sheets of paper that each give an answer, as textbooks and the web do."""
 
 from __future__ import annotations
 
