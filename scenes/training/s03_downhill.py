@@ -43,7 +43,7 @@ class Downhill(TrainingScene):
         self.draw_a_landscape()
         self.follow_the_way()
         self.say_what_it_holds()
-        self.onward(_("And the network itself, on its way? Let's watch it train."))
+        self.onward(_("And the network, meanwhile? Let's watch it train."))
 
     def prepare(self) -> None:
         run = recorded(RUN)
@@ -56,8 +56,8 @@ class Downhill(TrainingScene):
 
     def turn_one_weight(self) -> None:
         script = _(
-            "Let's train it for {s} steps, | then stop, and turn just one weight. Everything else "
-            "stays as it is. What will the loss do? (2)"
+            "Let's train for {s} steps, | then stop, and turn just one weight. What will the loss "
+            "do? (2)"
         )
         plate = self.world.plate(self.cell.tensor, self.cell.index[-1])
         self.mark = Outline(plate, *self.cell.index[:2])
@@ -85,8 +85,8 @@ class Downhill(TrainingScene):
         self.chart = Chart(values, span, names, below, log=False, meaning="loss")
         curve = self.chart.curve(losses, self.colors.loss)
         script = _(
-            "Here it is, measured on real pictures, value by value. | It's a valley. A shallow "
-            "one, since it's a single weight; but it has a bottom."
+            "Here it is for each value of that weight, with all else kept as it is. | It's a "
+            "valley: a shallow one, but it has a bottom."
         )
         with self.beat("curve", script) as say:
             self.swap(self.shown, [*self.chart.parts, curve])
@@ -100,15 +100,15 @@ class Downhill(TrainingScene):
         self.ball = RollingBall(self.chart, *places)
         line = self.line_of_slope(slopes, 0)
         left = _(
-            "Our weight stands here, at {w}. Which way is down? (1) | The slope says it: {g}. "
-            "Negative, so the loss falls to the right."
+            "Our weight is here. | The slope tells it which way is down: {g}. That's negative, so "
+            "it's to the right."
         )
         right = _(
-            "Our weight stands here, at {w}. Which way is down? (1) | The slope says it: {g}. "
-            "Positive, so the loss falls to the left."
+            "Our weight is here. | The slope tells it which way is down: {g}. That's positive, so "
+            "it's to the left."
         )
         script = left if slopes.array[0] < 0 else right
-        with self.beat("slope", script, w=self.now, g=slopes[0].with_digits(2)) as say:
+        with self.beat("slope", script, g=slopes[0].with_digits(2)) as say:
             self.play(FadeIn(self.ball), run_time=0.5)
             say.next()
             self.play(self.ball.animate.set_sloped(1.0), FadeIn(line), run_time=0.6)
@@ -119,16 +119,15 @@ class Downhill(TrainingScene):
         slope = slopes[step].with_digits(2)
         color = style.meaning_color("gradient", slope.value)
         line = Formula("{s} = {g}", s=Span(SLOPE, color), g=slope, size=FORMULA)
-        return fit(line, self.above, largest=1.0)
+        return fit(line, self.above.inset(0, 0.08), largest=1.0)
 
     def roll_down(self) -> None:
         rate = sourced(training.of_run(RUN, "rate").meant("weight"))[0].with_digits(1)
         last = self.ball.last
         line = self.line_of_slope(of_run("ball_slope", "gradient"), last)
         script = _(
-            "So it takes steps: each is the slope times a learning rate, here {r}. | Where it's "
-            "steep, it strides. Where it's flat, it hardly moves. | So near the bottom it slows "
-            "down, all by itself."
+            "Each step is the slope times a learning rate, here {r}. | Steep slope, long step. "
+            "Flat slope, short step. | So near the bottom it slows down, all by itself."
         )
         with self.beat("roll", script, r=rate) as say:
             self.play(self.ball.animate.set_at(1.0), run_time=0.8)
@@ -143,26 +142,25 @@ class Downhill(TrainingScene):
     # all of them
 
     def draw_a_landscape(self) -> None:
-        head, below = self.room.rows(0.14, 1, gap=0.1)
-        beside = below.columns(0.07, 1, gap=0)[1].rows(1, 0.08, gap=0)[0]
+        head = self.room.columns(0.8, 1)[1].rows(0.16, 1)[0]
+        beside = self.room.columns(0.07, 1, gap=0)[1].rows(0.06, 1, 0.08, gap=0)[1]
         x, y, losses = (
             sourced(training.of_run(PLANE, array).meant(meaning))
             for array, meaning in (("x", "weight"), ("y", "weight"), ("loss", "loss"))
         )
         self.relief, self.head = Relief(x, y, losses, beside), head
         faint = self.colors.faint
-        words = (_("mean loss"), _("the direction it moved in most"), _("the next one"))
+        words = (_("mean loss"), _("the direction it moved in most"), _("second most"))
         names = self.relief.name_sides(*(Label(w, size=LABEL, color=faint) for w in words))
         parts = [self.relief, *self.relief.ticks(), *names]
         script = _(
-            "But the network turns all {n} at once. How would you draw that? (2) | You can't. But "
-            "you can cut a slice: two directions, mixed from all the weights, in which training "
-            "moved most. | And the height is the loss again."
+            "But the network turns all {n} at once. Can you picture that? (2) | Nobody can. So "
+            "here's a slice, along the two directions in which training moved most. Height is the "
+            "loss."
         )
         with self.beat("landscape", script, n=self.count) as say:
             say.next()
             self.swap([*self.shown, self.mark], parts, run_time=1.4)
-            say.next()
 
     def follow_the_way(self) -> None:
         start = self.place
@@ -170,26 +168,23 @@ class Downhill(TrainingScene):
         self.curves.append(self.way)  # it goes as far as the training has come
         steps = self.counter.track.steps
         script = _(
-            "Now put the ball where training began, | and let it go. | Down the slope it comes, "
-            "and then it wanders on, through the valley, for {s} steps."
+            "Let's put the ball where training began, | and let it go. Down the slope, and along "
+            "the valley, for {s} steps."
         )
         with self.beat("way", script, s=steps[self.course.last]) as say:
             self.to_step(0, run_time=0.8)
             self.play(FadeIn(self.way), run_time=0.5)
             say.next()
-            self.to_step(None, run_time=7.0)
-            say.next()
+            self.to_step(None, run_time=6.0)
 
     def say_what_it_holds(self) -> None:
         first, second, both = (sourced(training.held_by_plane())[k] for k in range(3))
-        line = Formula(
-            '{a} "%" + {b} "%" = {c} "%"', a=first, b=second, c=both, size=FORMULA, plain=True
-        )
+        line = Label("{a} % + {b} % = {c} %", a=first, b=second, c=both, size=FORMULA, plain=True)
         fit(line, self.head, largest=1.0)
         script = _(
-            "That's real, but it's a shadow: the true way runs a little off the slice. | Of all "
-            "that its points spread out, of their variance, the slice holds {c} percent. | And "
-            "back to the start. Nobody gave it this map. All it ever felt was the slope."
+            "What you see is its shadow: the true way runs a little off the slice, with losses of "
+            "its own. | But of how far its points spread, their variance, the slice holds {c} "
+            "percent. | And nobody gave it this map. All it ever felt was the slope."
         )
         with self.beat("shadow", script, c=both) as say:
             say.next()

@@ -30,7 +30,11 @@ _SKIRT = 0.06  # of the box: what the lowest loss stands on
 _LEAST, _MOST = 0.05, 10.0  # losses at the foot and at the top of the scale, a logarithmic one
 _LIGHT = np.array([-0.62, -0.38, 0.68])  # where it comes from: left, front, above
 _STEEP = 2.6  # how much heights count for the light
-_SHADE = 0.5  # how dark it is where no light falls
+_SHADE = {
+    True: 0.45,
+    False: 0.74,
+}  # how bright it is where no light falls, in the dark and on paper
+_OVER = 2  # pixels a pixel: pieces are painted hard, so that no hairs show between them
 _WEAKEST = 0.14  # of the loss's colour, in the deepest valley
 _LINE, _WAY = 1.2, 5.0  # pixels
 _DOT, _BALL = 5.5 / PIXELS, 13.0 / PIXELS
@@ -79,13 +83,14 @@ class Relief(Painted):
             return
         key = (palette().name, canvas.pixel)
         picture = self._kept.picture("relief", key, lambda: self._picture(canvas.pixel))
-        height, width = picture.pixels.shape[:2]
+        (height, width), pixel = picture.pixels.shape[:2], canvas.pixel / _OVER
         corner = np.array([self.box.left, self.box.top])
-        edges = np.array([width * canvas.pixel, 0.0]), np.array([0.0, -height * canvas.pixel])
+        edges = np.array([width * pixel, 0.0]), np.array([0.0, -height * pixel])
         picture.lay_on(canvas, corner, *edges, opacity=self.opacity)
 
     def _picture(self, pixel: float) -> Picture:
         box = self.box
+        pixel /= _OVER
         wide, high = (int(np.ceil(side / pixel)) for side in (box.width, box.height))
         surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, wide, high)
         context = cairo.Context(surface)
@@ -106,38 +111,44 @@ class Relief(Painted):
         right, back = np.meshgrid(np.linspace(0, 1, columns), np.linspace(0, 1, rows))
         seen = self._seen(right, back, heights)[..., :2]
         colors = _colors(heights)
-        line = rgb(palette().theme.ink)
-        width = _LINE / PIXELS
         for row in range(rows - 2, -1, -1):
-            for column in range(columns - 1):
-                here = seen[row : row + 2, column : column + 2].reshape(4, 2)
-                canvas.trace(here[[0, 1, 3, 2]])
-                canvas.source(colors[row, column])
-                canvas.context.fill_preserve()  # and its edges, or hairs show between pieces
-                canvas.context.set_line_width(canvas.pixel)
-                canvas.context.stroke()
-                if column % _EVERY == 0 and column:
-                    canvas.source(line, 0.13)
-                    canvas.lines(here[:1], here[2:3], width)
-            if row % _EVERY == 0 and row:
-                canvas.source(line, 0.13)
-                canvas.lines(seen[row, :-1], seen[row, 1:], width)
+            self._draw_row(canvas, seen[row : row + 2], colors[row])
+            if (row + 1) % _EVERY == 0:
+                self._draw_line(canvas, seen[row + 1])
         for edge, color in self._sides(seen):
             canvas.trace(edge)
             canvas.source(color)
             canvas.context.fill()
+        self._draw_line(canvas, seen[0], 0.5)
+
+    def _draw_row(self, canvas: Canvas, seen: np.ndarray, colors: np.ndarray) -> None:
+        """Pieces between two lines (2, n, 2) of the surface, and what crosses them."""
+        context = canvas.context
+        context.set_antialias(cairo.ANTIALIAS_DEFAULT if canvas.vector else cairo.ANTIALIAS_NONE)
+        for column, color in enumerate(colors):
+            canvas.trace(seen[:, column : column + 2].reshape(4, 2)[[0, 1, 3, 2]])
+            canvas.source(color)
+            context.fill()
+        context.set_antialias(cairo.ANTIALIAS_DEFAULT)
+        for column in range(_EVERY, len(colors), _EVERY):
+            self._draw_line(canvas, seen[:, column])
+
+    def _draw_line(self, canvas: Canvas, way: np.ndarray, opacity: float = 0.14) -> None:
+        canvas.source(rgb(palette().theme.ink), opacity)
+        for x, y in way:
+            canvas.context.line_to(x, y)
+        canvas.context.set_line_width(_LINE / PIXELS)
+        canvas.context.stroke()
 
     def _sides(self, seen: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """What it stands on: its right side and its front, down to the box's lowest line."""
         down = np.array([0.0, _SKIRT * self.box.height])
-        zeros = np.zeros(2)
+        zero, one, along = np.zeros(2), np.ones(2), np.array([1.0, 0.0])
         bright, dark = (rgb(color) for color in palette().slab)
-        for edge, ends, color in (
-            (seen[:, -1], (np.ones(2), np.array([0.0, 1.0])), dark),
-            (seen[0], (np.array([0.0, 1.0]), zeros), bright),
-        ):
-            foot = self._seen(*ends, zeros)[::-1, :2] - down
-            yield np.concatenate([edge, foot]), color
+        right = self._seen(one, along, zero)[:, :2] - down  # the foot of each, backwards
+        front = self._seen(along, zero, zero)[:, :2] - down
+        yield np.concatenate([seen[:, -1], right]), dark
+        yield np.concatenate([seen[0], front]), (bright + dark) / 2
 
     # what is written beside it
 
@@ -185,8 +196,8 @@ def _colors(heights: np.ndarray) -> np.ndarray:
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     light = np.clip(normal @ (_LIGHT / np.linalg.norm(_LIGHT)), 0, 1)
     shown = _WEAKEST + (1 - _WEAKEST) * np.clip(middle, 0, 1)
-    lit = tile_colors(shown, "loss", 1.0) * (_SHADE + (1.25 - _SHADE) * light)[..., None]
-    return np.clip(lit, 0, 1)
+    shade = _SHADE[palette().glows]
+    return tile_colors(shown, "loss", 1.0) * (shade + (1 - shade) * light)[..., None]
 
 
 class Way(Between):
