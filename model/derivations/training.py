@@ -154,6 +154,20 @@ def pictures_better_off() -> np.ndarray:
     return one(int((run["loss_after"] < run["loss_before"]).sum()))
 
 
+@derivation("loss")
+def loss_changes_of_step() -> np.ndarray:
+    """By how much the step changes the loss of each picture of the batch."""
+    run = recorded("one_step")
+    return run["loss_after"] - run["loss_before"]
+
+
+@derivation("count")
+def opposed_samples(tensor: str, *index: int) -> np.ndarray:
+    """The samples that most want one weight lower, and higher, before any training; (2,)."""
+    pulls = np.array([gradient[index] for gradient in _sample_gradients(0, tensor)])
+    return np.array([pulls.argmax(), pulls.argmin()])
+
+
 @derivation("gradient")
 def batch_gradient(tensor: str) -> np.ndarray:
     """The batch's mean gradient of a kernel or a bias."""

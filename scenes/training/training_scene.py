@@ -250,6 +250,12 @@ class TrainingScene(Lesson):
         self.play(FadeIn(near), run_time=style.QUICK)
         return near
 
+    def come_to_filters(self) -> Box:
+        """Fly to the first filters alone, at the left; returns the room beside them."""
+        left, room = STAGE.columns(1, 3.4, gap=0.7)
+        self.fly_to(self.wall_in(self.filters, left.inset(0.15, 0.1)))
+        return room
+
     @property
     def chart_box(self) -> Box:
         """Where a chart has room above the plates, after `come_near(chart=True)`."""

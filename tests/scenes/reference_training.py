@@ -106,6 +106,15 @@ class TrainingCalls:
         run = result("one_step")
         return [int(tf.math.count_nonzero(tf.less(run["loss_after"], run["loss_before"])))]
 
+    def call_loss_changes_of_step(self) -> Any:
+        run = result("one_step")
+        return tf.subtract(run["loss_after"], run["loss_before"])
+
+    def call_opposed_samples(self, tensor: str, *index: str) -> list[Any]:
+        each = self.call_sample_gradients(tensor, "0")
+        pulls = tf.constant(each[(slice(None), *map(int, index))])
+        return [tf.argmax(pulls).numpy(), tf.argmin(pulls).numpy()]
+
     def call_batch_gradient(self, tensor: str) -> np.ndarray:
         return result("one_step")[tensor]
 

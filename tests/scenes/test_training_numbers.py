@@ -36,6 +36,8 @@ NUMBERS: list[Callable[[], NamedArray]] = [
     lambda: training.pictures_pulling(),
     lambda: training.losses_of_step(),
     lambda: training.pictures_better_off(),
+    lambda: training.loss_changes_of_step(),
+    lambda: training.opposed_samples("conv1/kernel", 1, 4, 0, 0),
     lambda: training.batch_gradient("conv1/kernel"),
     lambda: training.moved_by_step("conv2/kernel"),
     lambda: training.sample_gradients("conv1/kernel", 100),

@@ -93,9 +93,9 @@ class Chart:
 
     def _marks(self) -> np.ndarray:
         """Steps that are written below: powers of ten, or even ones."""
-        last = int(self.steps.array[-1])
+        first, last = int(self.steps.array[0]), int(self.steps.array[-1])
         if not self.log:
-            return _even(0, last, _ALONG)
+            return _even(min(first, 0), last, _ALONG)
         return 10 ** np.arange(int(np.log10(max(last, 1))) + 1)
 
     def place(self, step: float, value: float) -> np.ndarray:
