@@ -32,6 +32,13 @@ class TrainingCalls:
     def call_percent_of_run(self, run: str, array: str) -> Any:
         return tf.multiply(tf.constant(100.0, tf.float64), self.call_of_run(run, array))
 
+    def call_test_losses_of(self, run: str, which: str) -> Any:
+        return tf.unstack(tf.constant(result(run)["test_loss"]))[int(which)]
+
+    def call_test_accuracies_of(self, run: str, which: str) -> Any:
+        """A row of the table in percent."""
+        return tf.gather(self.call_percent_of_run(run, "test_accuracy"), int(which), axis=0)
+
     # weights on their way
 
     def call_kept_steps(self) -> list[int]:

@@ -58,6 +58,8 @@ for _run in RUNS:
         lambda run=_run: training.steps_of_lowest(run),
         lambda run=_run: training.percent_of_run(run, "test_accuracy"),
         lambda run=_run: training.of_run(run, "step"),
+        lambda run=_run: training.test_losses_of(run, 0),
+        lambda run=_run: training.test_accuracies_of(run, 1),
     ]
 
 # float32 where the run was: a mean over pictures against the same taken from the batch at once
