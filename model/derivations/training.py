@@ -29,18 +29,6 @@ def percent_of_run(run: str, array: str) -> np.ndarray:
     return 100 * np.atleast_1d(recorded(run)[array])
 
 
-@derivation("loss")
-def test_losses_of(run: str, which: int) -> np.ndarray:
-    """The loss on the test pictures of one of a recorded experiment's runs, (times,)."""
-    return recorded(run)["test_loss"][which]
-
-
-@derivation("percent")
-def test_accuracies_of(run: str, which: int) -> np.ndarray:
-    """How many test pictures one of a recorded experiment's runs reads right, (times,)."""
-    return 100 * recorded(run)["test_accuracy"][which]
-
-
 # weights on their way: real at the kept steps, blended between them
 
 
@@ -234,7 +222,7 @@ def steps_of_lowest(run: str) -> np.ndarray:
 @derivation("weight")
 def at_start(start: int, place: int, tensor: str) -> np.ndarray:
     """A kernel or a bias of the equal (0) or the real start (1) at a measured step's place."""
-    return recorded("same_start")[tensor][start, place]
+    return recorded("same_start")[tensor][start, place].astype(float)
 
 
 @derivation("weight")

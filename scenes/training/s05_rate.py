@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import RIGHT, UP, Arrow, FadeIn, FadeOut, Line, VMobject
 
-from model.derivations import training
+from model.derivations import other_runs, training
 from scenes.kit import style
 from scenes.kit.drawing.text import Label, Span
 from scenes.kit.layout import STAGE, Box, fit
@@ -43,7 +43,7 @@ class Rate(OtherRuns):
         self.rates = sourced(training.of_run("rates", "rate"))
         self.steps = sourced(training.of_run("rates", "step"))
         self.losses = [
-            sourced(training.test_losses_of("rates", run)) for run in (CRAWLING, GOOD, LOST)
+            sourced(other_runs.test_losses_of("rates", run)) for run in (CRAWLING, GOOD, LOST)
         ]
         self.told: dict[int, list[Any]] = {}  # what became of each run, once it is written
         self.right = sourced(training.last_accuracies("rates"))

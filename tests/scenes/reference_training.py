@@ -163,6 +163,24 @@ class TrainingCalls:
         apart = tf.reduce_max(kept, axis=-1) - tf.reduce_min(kept, axis=-1)
         return tf.reduce_max(tf.reshape(apart, (len(kept), -1)), axis=1)
 
+    def started(self, start: str, place: str) -> dict[str, np.ndarray]:
+        kept = result("same_start")
+        names = [name for name in kept if "/" in name]
+        return {name: kept[name][int(start), int(place)].astype(np.float64) for name in names}
+
+    def call_made_from_start(self, start: str, place: str, tensor: str) -> Any:
+        return forward(self.started(start, place), tf.constant(self.tensors["image"]))[tensor]
+
+    def call_mean_gradient_from_start(self, start: str, place: str, tensor: str) -> Any:
+        """The gradient of the samples' mean loss, all at once."""
+        images, labels = sample_digits()
+        weights = self.started(start, place)
+        weights |= {tensor: tf.Variable(weights[tensor])}
+        with tf.GradientTape() as tape:
+            logits = forward(weights, tf.constant(images[..., None]))["dense/z"]
+            loss = tf.reduce_mean(losses(logits, labels))
+        return tape.gradient(loss, weights[tensor]).numpy()
+
     # what is left
 
     def call_mistakes_left(self) -> list[int]:
