@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from manim import DOWN, UP, FadeIn, FadeOut
+from manim import DOWN, RIGHT, UP, FadeIn, FadeOut
 
 from model.derivations import other_runs, training
 from scenes.kit.drawing.text import Formula, Label, Span
-from scenes.kit.layout import STAGE, Box
+from scenes.kit.layout import FRONT, STAGE, Box
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedArray, largest, sourced
-from scenes.kit.world.moves import Become, Front
+from scenes.kit.world.moves import Become, Front, Pose
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.poses import turned_in
-from scenes.kit.world.scene import CAPTION, HERO
+from scenes.kit.world.poses import facing_in, turned_in
+from scenes.kit.world.scene import CAPTION, HERO, READ
 from scenes.kit.world.signs import LABEL
 from scenes.kit.world.training_curve import Chart
 from scenes.training.other_runs import OtherRuns
@@ -23,7 +23,9 @@ from scenes.training.other_runs import OtherRuns
 ALIKE, RANDOM = range(2)  # the recorded runs, by their starts
 PERCENT = (0.0, 100.0)
 SIDES = (1.1, 1.0)  # of the stage's width: both runs' filters, and how well they read
+BESIDE = 0.1  # of the chart's width: room for what the curves come to, beside their ends
 PAIR = (0.62, 1.0, 0.3, 1.0)  # of a row: its name, a filter, what is between, a filter
+FACING = (0.06, 1.0, 0.2, 1.0, 0.06)  # of the stage: a rim, a filter, a sign, a filter, a rim
 CHAIN = (1.0, 0.3, 1.0, 0.3, 1.0)  # of a row: three plates, and the ways between them
 
 
@@ -51,8 +53,9 @@ class SameStart(OtherRuns):
         self.last = self.times.array.size - 1
         left, right = STAGE.columns(*SIDES, gap=0.5)
         self.rows = [row.columns(*PAIR, gap=0.1) for row in left.rows(1, 1, gap=0.2)]
+        room = right.columns(1, BESIDE, gap=0)[0]
         names = (_("steps"), _("read right, of the test pictures"))
-        self.chart = Chart(self.times, PERCENT, names, right.inset(0, 0.08), unit="%")
+        self.chart = Chart(self.times, PERCENT, names, room.inset(0, 0.08), unit="%")
         self.accuracies = [
             sourced(other_runs.test_accuracies_of("same_start", start)) for start in (ALIKE, RANDOM)
         ]
@@ -96,10 +99,22 @@ class SameStart(OtherRuns):
             self.come_to_the_twins()
             same = dict.fromkeys(self.pairs[ALIKE], self.kept(ALIKE, 0))
             self.play(Become(self.world, same, run_time=1.0))
+            self.show_numbers(1)
 
     def come_to_the_twins(self) -> None:
-        """Both filters that start alike, and nothing else, with room for a sign between them."""
-        self.show_twins(STAGE.columns(1, 0.2, 1, gap=0)[::2])
+        """Both filters that start alike face us, with room for a sign between them."""
+        boxes = FRONT.columns(*FACING, gap=0)[1::2]
+        keys = [(self.filters, k) for k in range(len(boxes))]
+        facing = {
+            plate: Pose(facing_in(plate, box), lit=READ, lifted=1.0)
+            for plate, box in zip(self.pairs[ALIKE], boxes, strict=True)
+        }
+        self.fly_to(dict(zip(keys, boxes, strict=True)), beside=facing)
+
+    def show_numbers(self, opacity: float) -> None:
+        """The twins' weights, while they face us."""
+        shown = [plate.animate.set_numbers(opacity) for plate in self.pairs[ALIKE]]
+        self.play(*shown, run_time=0.4)
 
     def show_twins(self, boxes: Sequence[Box], run_time: float = 1.4) -> None:
         self.fly_to({(self.filters, k): box for k, box in enumerate(boxes)}, run_time=run_time)
@@ -108,6 +123,7 @@ class SameStart(OtherRuns):
         below = (*self.pairs[RANDOM], *self.names)
         script = _("Here are two that start at random. | Now we train both, for {n} steps.")
         with self.beat("training", script, n=self.times[self.last]) as say:
+            self.show_numbers(0)
             self.show_twins(self.rows[ALIKE][1::2], run_time=0.9)
             seen = (*below, *self.chart.parts, *self.curves)
             self.play(*(FadeIn(m) for m in seen), run_time=0.6)
@@ -162,17 +178,13 @@ class SameStart(OtherRuns):
         """How far a run's filters are apart at most, below its name."""
         box = self.rows[start][0].rows(1, 1.6)[1]
         made = Label("{d}", d=number, size=HERO, plain=True)
-        word = Label(_("apart"), size=LABEL, color=self.colors.faint)
+        word = Label(_("apart at most"), size=LABEL, color=self.colors.faint)
         made.move_to(box.center)
         return [made, word.next_to(made, DOWN, buff=0.15)]
 
     def see_what_it_costs(self) -> None:
         ends = [accuracies[self.last] for accuracies in self.accuracies]
-        sides = (DOWN, UP)
-        labels = [
-            curve.number(self.last, side, self.colors.ink)
-            for curve, side in zip(self.curves, sides, strict=True)
-        ]
+        labels = [curve.number(self.last, RIGHT, self.colors.ink) for curve in self.curves]
         self.gone += labels
         script = _(
             "So its two filters do the work of one. | It reads {a} percent. The random one, {b}."
@@ -188,8 +200,9 @@ class SameStart(OtherRuns):
         with self.beat("why", script):
             self.play(*(FadeOut(m) for m in (*self.gone, *self.equal)), run_time=0.4)
             self.come_to_the_twins()
-            self.equal = self.equals(STAGE)
-            self.play(*(FadeIn(m) for m in self.equal), run_time=0.4)
+            self.equal = self.equals(FRONT)
+            numbers = [plate.animate.set_numbers(1) for plate in self.pairs[ALIKE]]
+            self.play(*(FadeIn(m) for m in self.equal), *numbers, run_time=0.4)
 
     def give_the_reason(self) -> None:
         heads, above, between, below = STAGE.rows(0.15, 1, 0.24, 1, gap=0.05)
@@ -208,7 +221,8 @@ class SameStart(OtherRuns):
             "equal gradients, too. | And then each step changes both in the same way."
         )
         with self.beat("reason", script) as say:
-            self.play(*(FadeOut(m) for m in self.equal), run_time=0.2)
+            numbers = [plate.animate.set_numbers(0) for plate in self.pairs[ALIKE]]
+            self.play(*(FadeOut(m) for m in self.equal), *numbers, run_time=0.3)
             self.equal = []
             self.show_twins([row[0] for row in self.table], run_time=0.9)
             for place, things in enumerate(shown[:2]):
@@ -221,10 +235,10 @@ class SameStart(OtherRuns):
     def column(self, place: int, plates: Sequence[Plate], word: str) -> list[Any]:
         """A pair of plates above each other, what they are, and the way to them."""
         made: list[Any] = [Label(word, size=CAPTION, color=self.colors.faint)]
-        made[0].move_to(self.heads[place].center)
+        made[0].move_to([self.heads[place].center[0], self.heads[place].top, 0], aligned_edge=UP)
         for plate, row in zip(plates, self.table, strict=False):
             plate.points = turned_in(plate, row[2 * place])
-            made.append(Formula("arrow.r", size=HERO).move_to(row[2 * place - 1].center))
+            made.append(Formula("arrow.r", size=HERO * 1.4).move_to(row[2 * place - 1].center))
         return [*plates, *made]
 
     def point_at(self, place: int, things: Sequence[Any]) -> None:
