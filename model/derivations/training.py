@@ -236,7 +236,7 @@ def steps_of_lowest(run: str) -> np.ndarray:
 @derivation("weight")
 def at_start(start: int, place: int, tensor: str) -> np.ndarray:
     """A kernel or a bias of the equal (0) or the real start (1) at a measured step's place."""
-    return recorded("same_start")[tensor][start, place]
+    return recorded("same_start")[tensor][start, place].astype(float)
 
 
 @derivation("weight")

@@ -32,6 +32,13 @@ class TrainingCalls:
     def call_percent_of_run(self, run: str, array: str) -> Any:
         return tf.multiply(tf.constant(100.0, tf.float64), self.call_of_run(run, array))
 
+    def call_test_losses_of(self, run: str, which: str) -> Any:
+        return tf.unstack(tf.constant(result(run)["test_loss"]))[int(which)]
+
+    def call_test_accuracies_of(self, run: str, which: str) -> Any:
+        """A row of the table in percent."""
+        return tf.gather(self.call_percent_of_run(run, "test_accuracy"), int(which), axis=0)
+
     # weights on their way
 
     def call_kept_steps(self) -> list[int]:
@@ -164,6 +171,24 @@ class TrainingCalls:
         kept = tf.constant(result("same_start")[tensor][int(start)])
         apart = tf.reduce_max(kept, axis=-1) - tf.reduce_min(kept, axis=-1)
         return tf.reduce_max(tf.reshape(apart, (len(kept), -1)), axis=1)
+
+    def started(self, start: str, place: str) -> dict[str, np.ndarray]:
+        kept = result("same_start")
+        names = [name for name in kept if "/" in name]
+        return {name: kept[name][int(start), int(place)].astype(np.float64) for name in names}
+
+    def call_made_from_start(self, start: str, place: str, tensor: str) -> Any:
+        return forward(self.started(start, place), tf.constant(self.tensors["image"]))[tensor]
+
+    def call_mean_gradient_from_start(self, start: str, place: str, tensor: str) -> Any:
+        """The gradient of the samples' mean loss, all at once."""
+        images, labels = sample_digits()
+        weights = self.started(start, place)
+        weights |= {tensor: tf.Variable(weights[tensor])}
+        with tf.GradientTape() as tape:
+            logits = forward(weights, tf.constant(images[..., None]))["dense/z"]
+            loss = tf.reduce_mean(losses(logits, labels))
+        return tape.gradient(loss, weights[tensor]).numpy()
 
     # what is left
 

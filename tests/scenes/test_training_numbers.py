@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from model.derivations import NamedArray, derivations_of, training
+from model.derivations import NamedArray, derivations_of, other_runs, training
 from model.digits import find_digit
 from model.networks import cnn
 from model.recorded_runs import FORMS
@@ -45,6 +45,9 @@ NUMBERS: list[Callable[[], NamedArray]] = [
     lambda: training.at_start(0, 2, "conv1/kernel"),
     lambda: training.twins_apart(0, "conv1/kernel"),
     lambda: training.twins_apart(1, "conv2/kernel"),
+    lambda: other_runs.made_from_start(RECORDING, 0, 12, "conv1/a"),
+    lambda: other_runs.mean_gradient_from_start(0, 12, "conv1/kernel"),
+    lambda: other_runs.mean_gradient_from_start(1, 3, "conv2/bias"),
     lambda: training.mistakes_left(),
     lambda: training.mistakes_of_digits(),
     lambda: training.commonest_mistakes(5),
@@ -60,6 +63,8 @@ for _run in RUNS:
         lambda run=_run: training.steps_of_lowest(run),
         lambda run=_run: training.percent_of_run(run, "test_accuracy"),
         lambda run=_run: training.of_run(run, "step"),
+        lambda run=_run: other_runs.test_losses_of(run, 0),
+        lambda run=_run: other_runs.test_accuracies_of(run, 1),
     ]
 
 # float32 where the run was: a mean over pictures against the same taken from the batch at once
@@ -77,7 +82,8 @@ def test_a_number_is_what_tensorflow_finds(number: Callable[[], NamedArray]) -> 
 
 def test_no_number_of_the_film_is_left_out() -> None:
     tried = {number().name.split("(")[0] for number in NUMBERS} | {"worst_pictures"}
-    own = {n for n, f in derivations_of("cnn").items() if f.__module__ == training.__name__}
+    modules = [training.__name__, other_runs.__name__]
+    own = {n for n, f in derivations_of("cnn").items() if f.__module__ in modules}
     assert own == tried
 
 

@@ -1,0 +1,180 @@
+"""Three learning rates from the same start: one crawls, one is good, one is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import RIGHT, UP, Arrow, FadeIn, FadeOut, Line, VMobject
+
+from model.derivations import other_runs, training
+from scenes.kit import style
+from scenes.kit.drawing.text import Label, Span
+from scenes.kit.layout import STAGE, Box, fit
+from scenes.kit.scene import N_, _
+from scenes.kit.sourced import SourcedNumber, sourced
+from scenes.kit.world.moves import late
+from scenes.kit.world.scene import CAPTION, HERO
+from scenes.kit.world.training_curve import Chart
+from scenes.training.other_runs import OtherRuns
+
+CRAWLING, GOOD, LOST = range(3)  # the recorded runs, by their rates
+TOP = 6.5  # of the axis of losses: above the largest
+SHORTEST, THICK = 0.5, 12  # units: no shorter arrow has a head; and how thick they are
+DIM = 0.35  # of the other two, when the good one is talked about
+SIDES = (3.1, 1.0)  # of the stage's width: the chart, and what became of each run
+
+
+class Rate(OtherRuns):
+    title = N_("How far to step")
+
+    def construct(self) -> None:
+        self.prepare()
+        self.ask_how_far()
+        self.choose_one()
+        self.start_three_runs()
+        self.crawl()
+        self.do_well()
+        self.get_lost()
+        self.say_what_to_do()
+        self.onward(_("All three began with the same random weights. But why random?"))
+
+    def prepare(self) -> None:
+        self.rates = sourced(training.of_run("rates", "rate"))
+        self.steps = sourced(training.of_run("rates", "step"))
+        self.losses = [
+            sourced(other_runs.test_losses_of("rates", run)) for run in (CRAWLING, GOOD, LOST)
+        ]
+        self.told: dict[int, list[Any]] = {}  # what became of each run, once it is written
+        self.right = sourced(training.last_accuracies("rates"))
+        room, last = STAGE.columns(*SIDES, gap=0.5)
+        names = (_("steps"), _("mean loss on the test pictures"))
+        self.chart = Chart(self.steps, (0.0, TOP), names, room.inset(0, 0.08), meaning="loss")
+        colors = (self.colors.ink, "", self.colors.loss)  # the good one is the focus
+        self.curves = [
+            self.chart.curve(losses, color)
+            for losses, color in zip(self.losses, colors, strict=True)
+        ]
+        self.places = list(reversed(last.inset(0, 0.3).rows(1, 1, 1)))  # as their curves end
+        self.places[:2] = reversed(self.places[:2])
+
+    def rate_of(self, run: int) -> SourcedNumber:
+        return self.rates[run].with_digits(1)
+
+    def name_of(self, run: int) -> Label:
+        return Label(_("rate {r}"), r=self.rate_of(run), size=CAPTION, plain=True)
+
+    # what it is
+
+    def ask_how_far(self) -> None:
+        above, self.below = STAGE.rows(1, 2.2, gap=0.4)
+        rule = Label(
+            _("one step = {rate} × {gradient}"),
+            rate=Span(_("learning rate")),
+            gradient=Span(_("gradient"), style.meaning_color("gradient")),
+            size=HERO,
+        )
+        fit(rule, above.inset(0.5, 0.3), largest=1.0)
+        self.gone: list[Any] = [*self.highlight(rule["rate"]), rule]
+        script = _(
+            "The gradient says which way is down. But how far should we go? | We choose that "
+            "ourselves: it's the learning rate."
+        )
+        with self.beat("question", script) as say:
+            say.next()
+            self.leave_the_place(with_it=[FadeIn(m, rate_func=late) for m in self.gone])
+
+    def choose_one(self) -> None:
+        longest = float(self.rates.array.max())
+        self.names, arrows = [], []
+        for run, row in enumerate(self.below.rows(1, 1, 1)):
+            left, right = row.columns(1, 4, gap=0.4)
+            self.names.append(self.name_of(run).move_to(left.center))
+            arrows.append(self.arrow(right, right.width * float(self.rates.array[run]) / longest))
+        self.gone += arrows
+        script = _(
+            "Let's try three. | From the same place, here's how long their first steps are. Which "
+            "one would you take? (2)"
+        )
+        with self.beat("three", script) as say:
+            self.play(*(FadeIn(name) for name in self.names), run_time=0.6)
+            say.next()
+            for arrow in arrows:
+                self.play(FadeIn(arrow, shift=RIGHT * 0.2), run_time=0.4)
+
+    def arrow(self, box: Box, length: float) -> VMobject:
+        """An arrow of a length that begins at a box's left; without a head where it is short."""
+        start = np.array([box.left, box.center[1], 0.0])
+        ends, ink = (start, start + RIGHT * length), self.colors.ink
+        if length < SHORTEST:
+            return Line(*ends, color=ink, stroke_width=THICK)
+        return Arrow(*ends, color=ink, stroke_width=THICK, buff=0)
+
+    # what becomes of it
+
+    def start_three_runs(self) -> None:
+        start = self.curves[GOOD].number(0, UP + RIGHT, self.colors.ink)
+        script = _("So we train three new networks, from the same weights, on the same pictures.")
+        with self.beat("start", script):
+            self.play(*(FadeOut(m) for m in self.gone), run_time=0.4)
+            moves = [
+                name.animate.move_to(self.halves(run)[0].center)
+                for run, name in enumerate(self.names)
+            ]
+            self.play(*moves, *(FadeIn(part) for part in self.chart.parts), run_time=0.9)
+            self.play(*(FadeIn(m) for m in (*self.curves, start)), run_time=0.5)
+
+    def halves(self, run: int) -> tuple[Box, ...]:
+        """Where a run's rate is written, and what became of it."""
+        return self.places[run].rows(1, 1.2, gap=0.1)
+
+    def grow(self, run: int, run_time: float = 2.5) -> None:
+        curve = self.curves[run]
+        self.play(curve.animate.set_grown(curve.last), run_time=run_time)
+        self.told[run] = self.result(run)
+        self.play(*(FadeIn(m) for m in self.told[run]), run_time=0.4)
+
+    def result(self, run: int) -> list[Any]:
+        """How many test pictures a run reads right in the end, below its rate."""
+        color = self.colors.loss if run == LOST else self.colors.ink
+        made = Label(_("{a} % right"), a=self.right[run], size=HERO, color=color, plain=True)
+        fit(made, self.halves(run)[1], largest=1.0)
+        return [*(self.highlight(made["a"]) if run == GOOD else []), made]
+
+    def crawl(self) -> None:
+        count = self.steps[self.curves[CRAWLING].last]
+        script = _("The smallest one crawls. {n} steps, and it reads {a} percent.")
+        with self.beat("crawling", script, n=count, a=self.right[CRAWLING]):
+            self.grow(CRAWLING, run_time=3.5)
+
+    def do_well(self) -> None:
+        script = _("The middle one stumbles first, even uphill. And then it runs: {a} percent.")
+        with self.beat("good", script, a=self.right[GOOD]):
+            self.grow(GOOD, run_time=3.5)
+
+    def get_lost(self) -> None:
+        curve = self.curves[LOST]
+        script = _(
+            "And the boldest? | After one single step, the loss is {y}! | It's jumped right out of "
+            "the valley, and never finds back. {a} percent: you'd get that with your eyes closed."
+        )
+        with self.beat("lost", script, y=self.losses[LOST][1], a=self.right[LOST]) as say:
+            say.next()
+            self.play(curve.animate.set_grown(1), run_time=0.8)
+            self.play(FadeIn(curve.number(1, RIGHT, self.colors.loss)), run_time=0.4)
+            say.next()
+            self.grow(LOST)
+
+    def say_what_to_do(self) -> None:
+        script = _(
+            "Too small takes ages, and too large gets lost. | So how do people find a good one? "
+            "They try."
+        )
+        with self.beat("rule", script) as say:
+            say.next()
+            self.point_at_the_good_one()
+
+    def point_at_the_good_one(self) -> None:
+        """Dim what became of the others."""
+        others = [m for run in (CRAWLING, LOST) for m in (self.curves[run], *self.told[run])]
+        self.play(*(m.animate.set_opacity(DIM) for m in others), run_time=0.8)
