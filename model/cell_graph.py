@@ -54,6 +54,15 @@ def links_of(recording: Recording, cell: Cell) -> list[Link]:
     joint = network.ends_in_softmax_cross_entropy
     if place >= len(network.layers) - joint:
         return [_to_loss(recording, cell, network.outputs[-1], "p - y" if joint else "")]
+    return layer_links(recording, cell)
+
+
+def layer_links(recording: Recording, cell: Cell) -> list[Link]:
+    """The links through the layer that reads a cell: none out of the last layer's output."""
+    network = recording.network
+    place = network.outputs.index(cell.tensor)
+    if place == len(network.layers):
+        return []
     layer = network.layers[place]
     names = {"x": cell.tensor, "y": layer.output_name}
     names |= {part: f"{layer.name}/{part}" for part in layer.weights}

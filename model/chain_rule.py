@@ -8,26 +8,18 @@ tap meets the picture; behind a use the paths fan out.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 
 import numpy as np
 
 from model.cell_graph import Cell, Link, links_of, weight_links
+from model.cell_names import CellNameError, find_cell
 from model.network import Recording
-from model.refusal import Refusal, quoted
+from model.refusal import quoted
 from model.ways import Way, Ways
-
-_NAME = re.compile(r"^\s*([^\[\]\s]+)\s*\[\s*([^\[\]]*?)\s*\]\s*$")
-_NUMBER = re.compile(r"\s*[0-9]{1,6}\s*")
-
-
-class WeightNameError(Refusal):
-    """No weight has that name or index; the message says which there are."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +78,7 @@ class Graph:
 
     def __init__(self, recording: Recording) -> None:
         if recording.label is None and recording.target is None:
-            raise WeightNameError("without a label there is no loss, and no gradient of it")
+            raise CellNameError("without a label there is no loss, and no gradient of it")
         self.recording = recording
         self._links: dict[Cell, list[Link]] = {}
         self._paths: dict[Cell, int] = {}
@@ -213,15 +205,23 @@ class Derivation:
 def derive(recording: Recording, weight: str) -> Derivation:
     """Take apart the gradient of "conv1/kernel[2,3,0,1]", of a bias or of an input pixel.
 
-    Raises WeightNameError for an unknown name or index, or a recording without a label.
+    Raises CellNameError for an unknown name or index, or a recording without a label.
     """
     return derive_in(Graph(recording), weight)
 
 
 def derive_in(graph: Graph, weight: str) -> Derivation:
     """As `derive`, for many weights of one recording: what they share is walked once."""
+    return _derived(graph, find_weight(graph.recording, weight))
+
+
+def derive_at(recording: Recording, cell: Cell) -> Derivation:
+    """As `derive`, of a weight or an input that has been found."""
+    return _derived(Graph(recording), cell)
+
+
+def _derived(graph: Graph, cell: Cell) -> Derivation:
     recording = graph.recording
-    cell = find_weight(recording, weight)
     is_input = cell.tensor == recording.network.input
     firsts = graph.links(cell) if is_input else weight_links(recording, cell)
     return Derivation(
@@ -236,46 +236,20 @@ def derive_in(graph: Graph, weight: str) -> Derivation:
 
 
 def find_weight(recording: Recording, text: str) -> Cell:
-    """The weight or input pixel that a text names. Raises WeightNameError.
+    """The weight or input pixel that a text names. Raises CellNameError.
 
     An input's batch index may be left out, and its channel where there is one: image[14,10].
     """
     network = recording.network
     shapes = {name: array.shape for name, array in network.weights.items()}
     shapes[network.input] = recording[network.input].shape
-    match = _NAME.match(text)
-    name = match[1] if match else text.strip().split("[")[0]
-    if name not in shapes:
-        near = get_close_matches(name, shapes, 1, 0.4)
-        hint = f"perhaps {_valid(near[0], shapes[near[0]])}; " if near else ""
-        every = ", ".join(_valid(*item) for item in shapes.items())
-        raise WeightNameError(f"there is no weight {quoted(text)}: {hint}there are {every}")
-    shape = shapes[name]
-    numbers = match[2].split(",") if match else []
-    whole = all(_NUMBER.fullmatch(number) for number in numbers)
-    index = tuple(int(number) for number in numbers) if whole else ()
-    if name == network.input:
-        index = _input_index(index, shape)
-    if len(index) != len(shape) or any(not 0 <= k < n for k, n in zip(index, shape, strict=True)):
-        raise WeightNameError(f"{quoted(text)} is not a weight: valid are {_valid(name, shape)}")
-    return Cell(name, index)
+    return find_cell(recording, shapes, text, text, "weight")
 
 
 def refuse_inputs(recording: Recording, text: str) -> None:
-    """Raises WeightNameError where a text names a value of the input, and no weight."""
+    """Raises CellNameError where a text names a value of the input, and no weight."""
     network = recording.network
     if find_weight(recording, text).tensor == network.input:
-        raise WeightNameError(
+        raise CellNameError(
             f"{quoted(text)} is a pixel: name a weight, as {', '.join(network.weights)}"
         )
-
-
-def _input_index(index: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The index with the axes of length 1 that were left out."""
-    if len(index) < len(shape) and shape[0] == 1:
-        index = (0, *index)
-    return (*index, 0) if len(index) == len(shape) - 1 and shape[-1] == 1 else index
-
-
-def _valid(name: str, shape: tuple[int, ...]) -> str:
-    return f"{name}[{', '.join(f'0 to {n - 1}' if n > 1 else '0' for n in shape)}]"

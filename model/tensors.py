@@ -19,7 +19,8 @@ class Tensor:
     "bias", "z", "a", what a layer remembers ("argmax"), the operation ("maxpool", "flatten",
     "softmax") or "loss". axes: one letter each: N batch; H, W, C of maps; K of vectors; a kernel's
     F filters or J units. meaning: "picture", "activation", "probability", "weight", "index" or
-    "loss", which decides its colours. symbol: in Typst.
+    "loss", which decides its colours. letter and number: what its symbol is made of; the number is
+    its layer's, where the symbol has one.
     """
 
     name: str
@@ -27,7 +28,13 @@ class Tensor:
     kind: str
     axes: str
     meaning: str
-    symbol: str
+    letter: str
+    number: int | None = None
+
+    @property
+    def symbol(self) -> str:
+        """Its symbol in Typst."""
+        return numbered(self.letter, self.number)
 
     @property
     def is_kernel(self) -> bool:
@@ -82,10 +89,10 @@ def _made_by(layer: Layer, before: Tensor, number: int) -> Iterator[Tensor]:
             ("bias", "b", layer.kernel_axes[-1]),
         ):
             name = f"{layer.name}/{part}"
-            yield Tensor(name, layer.name, part, axes, "weight", numbered(letter, number))
+            yield Tensor(name, layer.name, part, axes, "weight", letter, number)
     axes = layer.axes(before.axes)
     for part in layer.remembers:
         yield Tensor(f"{layer.name}/{part}", layer.name, part, axes, "index", part)
-    symbol = numbered(layer.letter, number if layer.numbered else None)
     kind = layer.part or type(layer).__name__.lower()
-    yield Tensor(layer.output_name, layer.name, kind, axes, layer.meaning, symbol)
+    shown = number if layer.numbered else None
+    yield Tensor(layer.output_name, layer.name, kind, axes, layer.meaning, layer.letter, shown)

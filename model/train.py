@@ -1,7 +1,7 @@
 """Trains the network of the films with Keras and writes its weights: python -m model.train --help.
 
-The only module that needs TensorFlow. On one machine, the same seed gives the same result, bit
-for bit.
+This module and the experiments, which use it, are all that needs TensorFlow. On one machine, the
+same seed gives the same result, bit for bit.
 """
 
 from __future__ import annotations
@@ -125,15 +125,19 @@ def distorted(images: np.ndarray, generator: np.random.Generator) -> tf.Tensor:
     return tf.concat(parts, axis=0)
 
 
-def trainer(model: keras.Sequential, total: int, warm_up: int) -> Callable:
+def adam(total: int, warm_up: int) -> keras.optimizers.Optimizer:
+    """What trained the network of the films, its rate rising and falling over so many steps."""
+    schedule = keras.optimizers.schedules.CosineDecay(
+        FIRST_RATE, max(1, total - warm_up), warmup_target=PEAK_RATE, warmup_steps=warm_up
+    )
+    return keras.optimizers.Adam(schedule, beta_2=0.995)
+
+
+def trainer(model: keras.Sequential, optimizer: keras.optimizers.Optimizer) -> Callable:
     """A compiled function of pictures, labels and indices (steps, size) of batches.
 
     It trains on each batch and returns their mean loss. All data is in memory: no step waits.
     """
-    schedule = keras.optimizers.schedules.CosineDecay(
-        FIRST_RATE, max(1, total - warm_up), warmup_target=PEAK_RATE, warmup_steps=warm_up
-    )
-    optimizer = keras.optimizers.Adam(schedule, beta_2=0.995)
     optimizer.build(model.trainable_variables)
     loss_of = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
@@ -190,7 +194,7 @@ def train(
     model = build_model()
     steps_an_epoch = len(data.x) // batch
     total = steps_an_epoch * epochs
-    run = trainer(model, total, warm_up=steps_an_epoch)
+    run = trainer(model, adam(total, warm_up=steps_an_epoch))
     wanted = set(snapshot_steps(total))
     generator = np.random.default_rng([seed, 1])
     plain, labels = tf.constant(data.x), tf.constant(data.y)

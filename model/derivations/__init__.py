@@ -11,6 +11,7 @@ from model.derivations import (
     other_pictures,
     shapes,
     snapshots,
+    training,
 )
 from model.derivations.registry import (
     DERIVATIONS,
@@ -38,4 +39,5 @@ __all__ = [
     "other_pictures",
     "shapes",
     "snapshots",
+    "training",
 ]

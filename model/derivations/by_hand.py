@@ -50,6 +50,22 @@ def errors_after(example: Example) -> np.ndarray:
     return np.array([run["loss"][0] for run in (example.run(), *later)])
 
 
+@derivation("loss", of=BY_HAND)
+def readings(example: Example) -> np.ndarray:
+    """The error after a first step, as four readers of the example take it.
+
+    All that is learned takes the step; the weights alone; these alone, but with the output's new
+    weights in the hidden layer's gradients; all, with one bias to each layer, as some draw it.
+    """
+    steps = [
+        example.updated(),
+        example.updated(biases=False),
+        example.updated_too_early(),
+        example.updated(shared=True),
+    ]
+    return np.array([example.run(weights)["loss"][0] for weights in steps])
+
+
 @derivation("count", of=BY_HAND)
 def rate(example: Example) -> np.ndarray:
     """The learning rate of the settings."""

@@ -136,25 +136,25 @@ def sheet_of_samples(across: int) -> np.ndarray:
     return rows.transpose(0, 2, 1, 3).reshape(-1, across * width)
 
 
-@derivation()
+@derivation(moves=True)
 def rows(array: NamedArray, width: int) -> np.ndarray:
     """A vector in rows of `width`, so that it can be looked at."""
     return array.array.reshape(-1, width)
 
 
-@derivation()
+@derivation(moves=True)
 def upright(array: NamedArray) -> np.ndarray:
     """A vector (1, K) as a column (K, 1, 1)."""
     return array.array.T[:, :, None]
 
 
-@derivation()
+@derivation(moves=True)
 def flat(array: NamedArray) -> np.ndarray:
     """A bias (F,) as one row."""
     return array.array[None]
 
 
-@derivation()
+@derivation(moves=True)
 def blocks(array: NamedArray) -> np.ndarray:
     """A dense kernel (K, J) as J blocks (H, W, J), each as nearly square as K allows."""
     inputs, units = array.array.shape
@@ -162,7 +162,7 @@ def blocks(array: NamedArray) -> np.ndarray:
     return array.array.reshape(rows, inputs // rows, units)
 
 
-@derivation()
+@derivation(moves=True)
 def turned(array: NamedArray) -> np.ndarray:
     """A kernel rotated by half a turn: rows and columns in reverse order."""
     return array.array[::-1, ::-1]

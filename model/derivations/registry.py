@@ -21,6 +21,7 @@ from model.network import Recording
 
 Parameters = ParamSpec("Parameters")
 DERIVATIONS: dict[str, dict[str, Callable[..., NamedArray]]] = {}  # by network, then by name
+MOVING: dict[str, Callable[..., ArrayLike]] = {}  # those that move values, and compute nothing
 EVERY = "every network"
 
 
@@ -56,13 +57,14 @@ def of_digit(array: NamedArray, digit: int) -> NamedArray:
 
 
 def derivation(
-    meaning: str = "", *, of: tuple[str, ...] = ("cnn",)
+    meaning: str = "", *, of: tuple[str, ...] = ("cnn",), moves: bool = False
 ) -> Callable[[Callable[Parameters, ArrayLike]], Callable[Parameters, NamedArray]]:
     """Register a function of a recording, arrays with names, and plain values.
 
     meaning: of the result; where it is left out, that of the first array given. of: the networks
     whose tests know the twin, or EVERY. Names and plain values are in the result's name; a
-    recording, a network or an example, which the whole scene is about, is not.
+    recording, a network or an example, which the whole scene is about, is not. moves: the array
+    holds the values of the first one given, in other places.
     """
 
     def register(
@@ -77,6 +79,8 @@ def derivation(
                 meaning or given[0].meaning,
             )
 
+        if moves:
+            MOVING[function.__name__] = function
         for network in of:
             if function.__name__ in derivations_of(network):
                 raise ValueError(f"{function.__name__} is derived twice: give one another name")

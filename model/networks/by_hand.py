@@ -74,14 +74,32 @@ class Example:
         """One pass forward and back."""
         return self.network(weights).run(self.inputs, self.targets)
 
-    def updated(self, *, biases: bool = True, rate: float | None = None) -> dict[str, np.ndarray]:
-        """All weights after one step against the gradient; without `biases` these stay."""
+    def updated(
+        self, *, biases: bool = True, rate: float | None = None, shared: bool = False
+    ) -> dict[str, np.ndarray]:
+        """All weights after one step against the gradient; without `biases` these stay.
+
+        shared: the biases of a layer are one, which takes the step of their gradients' sum.
+        """
         gradients = self.run()
         step = self.rate if rate is None else rate
-        return {
-            name: array - step * gradients.grad(name) if biases or "bias" not in name else array
-            for name, array in self.weights.items()
-        }
+        after = {}
+        for name, array in self.weights.items():
+            gradient = gradients.grad(name)
+            if "bias" in name:
+                gradient = gradient.sum(keepdims=True) * shared + gradient * (not shared)
+                gradient = gradient * biases
+            after[name] = array - step * gradient
+        return after
+
+    def updated_too_early(self) -> dict[str, np.ndarray]:
+        """The weights alone after one step, with a usual slip: the output's new weights are used
+        for the hidden layer's gradients, which belong to the old ones."""
+        run, after = self.run(), self.updated(biases=False)
+        back = run.grad("output/z") @ after["output/kernel"].T
+        hidden = run["hidden/a"]
+        slopes = run["inputs"].T @ (back * hidden * (1 - hidden))
+        return {**after, "hidden/kernel": self.weights["hidden/kernel"] - self.rate * slopes}
 
 
 def shipped_examples() -> dict[str, Path]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from inspect import signature
 from typing import Any
 
+from model.cell_names import called, split_gradient
 from model.digits import find_digit
 from model.network import Network, Recording
 from model.networks import by_hand, cnn, notation
@@ -57,15 +58,18 @@ class FilmNetwork:
         """As it is where nothing is chosen: its layers have the same names whatever is."""
         return self.record().recording.network
 
-    def full_name(self, weight: str) -> str:
-        """ "w5" -> "output/kernel[0,0]"; a name in full stays as it is. Raises SymbolError."""
-        if not self.symbols or "[" in weight:
-            return weight
+    def full_name(self, name: str) -> str:
+        """ "w5" -> "output/kernel[0,0]"; a name in full stays as it is. Raises SymbolError.
+
+        A gradient's name holds that of a weight: grad(w5), dloss/dw5.
+        """
+        is_gradient, weight = split_gradient(name)
+        if not self.symbols or "[" in weight or "/" in weight or weight in self.network.tensors:
+            return name
         if weight not in self.symbols:
             valid = ", ".join(self.symbols)
-            raise SymbolError(f"there is no weight {quoted(weight)}: valid are {valid}")
-        tensor, index = self.symbols[weight]
-        return f"{tensor}[{','.join(map(str, index))}]"
+            raise SymbolError(f"there is no weight {quoted(name)}: valid are {valid}")
+        return called(*self.symbols[weight], is_gradient)
 
 
 def of_digit(digit: str = "7", label: int | None = None, step: int | None = None) -> Recorded:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import FadeIn, FadeOut
 
@@ -13,7 +15,7 @@ from scenes.kit.scene import _
 from scenes.kit.sourced import largest, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.loss_end import LossNode
-from scenes.kit.world.moves import Flight, Front, Pose
+from scenes.kit.world.moves import Flight, Front, Pose, late
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in, turned_in
 from scenes.kit.world.projection import PIXELS
@@ -35,8 +37,8 @@ class Closing(WayBack):
 
     dwell = 0.0  # what is written is said
 
-    def clear_the_place(self) -> None:
-        """The network moves out of view, to the left, and so does all else."""
+    def clear_the_place(self, *come: Any) -> None:
+        """The network moves out of view, to the left, and so does all else; then others come."""
         aside = np.array([-BESIDE / PIXELS, 0, 0])
         poses = {
             plate: Pose(plate.points + aside, opacity=0.0)
@@ -45,30 +47,30 @@ class Closing(WayBack):
         }
         self.strip.light({name for name, _k in self.world.plates})
         gone = [FadeOut(m) for m in self.drawn() if m is not self.world]
-        self.play(Flight(self.world, poses, self.outside(0.0), run_time=1.0), *gone)
+        new = [FadeIn(thing, rate_func=late) for thing in come]
+        self.play(Flight(self.world, poses, self.outside(0.0), run_time=1.0), *gone, *new)
 
     # the recap
 
     def look_back(self) -> None:
         script = _(
-            "So that's the way back. | It begins with one number, the loss. | It goes through "
-            "every layer, with what that layer had kept, | down to each pixel. | And then each "
-            "weight takes a step."
+            "So that's the way back: | from one number, the loss, | through every layer, with what "
+            "it had kept, | down to each pixel. So every knob knows which way to turn."
         )
         with self.beat("recap", script) as say:
-            gone = [m for m in self.drawn() if m is not self.world]
-            self.play(*(FadeOut(m) for m in gone), run_time=0.5)
             pairs = self.take_cards()
             say.next()
             self.play(FadeIn(self.node), FadeIn(self.letter), run_time=0.6)
             say.next()
-            self.play(Front(self.world, pairs[:0:-1], light), run_time=2.6)
+            self.play(Front(self.world, pairs[:0:-1], light), run_time=2.2)
             say.next()
             self.play(Front(self.world, pairs[:1], light), run_time=0.8)
-            say.next()
 
     def take_cards(self) -> list[tuple[Plate, Plate]]:
-        """One plate of each station of maps over its gradient, which is still dark; and L."""
+        """One plate of each station of maps over its gradient, which is still dark; and L.
+
+        They come while all else leaves.
+        """
         names = [name for name, at in self.world.stations.items() if at.kind == "maps"]
         *columns, last = FRONT.inset(0, 0.5).columns(*[1.0] * len(names), 0.8, gap=0.45)
         pairs, poses = [], {}
@@ -86,7 +88,8 @@ class Closing(WayBack):
             plate.points, plate.opacity = pose.corners + np.array([0.6, 0, 0]), 0.0
         self.node = LossNode(last.center[:2])
         self.letter = Formula("L", size=HERO, color=self.colors.loss).move_to(last.center)
-        self.play(Flight(self.world, poses), run_time=0.9)
+        gone = [FadeOut(m, run_time=0.5) for m in self.drawn() if m is not self.world]
+        self.play(Flight(self.world, poses, gone=0.85, run_time=1.1), *gone)
         return pairs
 
     # the exercise
@@ -115,12 +118,11 @@ class Closing(WayBack):
         command = Label("{c}", c=f"./render.sh explain {name}", size=FORMULA, color=pink)
         fit(command, third, largest=1.0)
         script = _(
-            "And one for you. | This weight met {a}, and the error at its end is {e}. What's its "
-            "gradient? (2) | Ask explain: it shows you the way, for this weight or any other."
+            "And one for you: | this weight met {a}, and the error at its end is {e}. What's its "
+            "gradient? (2) | Explain will tell you, for any weight."
         )
         with self.beat("exercise", script, a=met, e=error) as say:
-            self.clear_the_place()
-            self.play(FadeIn(plate), FadeIn(weight), run_time=0.5)
+            self.clear_the_place(plate, weight)
             self.play(FadeIn(cell), run_time=0.4)
             say.next()
             self.play(FadeIn(line), run_time=0.6)

@@ -9,8 +9,9 @@ from manim import FadeIn, FadeOut
 from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.text import Formula
 from scenes.kit.layout import Box, fit
+from scenes.kit.world.moves import early, late
 
-_FAINT = 0.4  # opacity of the line before
+_FAINT, _SMALLER = 0.4, 0.75  # opacity and size of the line before
 
 
 class Lines:
@@ -23,20 +24,21 @@ class Lines:
         self.marks: list[Any] = []  # behind parts in focus
         self.lit: list[tuple[Any, Any]] = []  # these parts, and how they looked before
 
-    def begin(self, line: Formula) -> None:
+    def begin(self, line: Formula, *, out_of: Formula | None = None) -> None:
+        """The first line appears, or comes out of one that stands elsewhere."""
         self.shown = [self._placed(line)]
-        self.scene.play(FadeIn(line), run_time=0.6)
+        first = FadeIn(line, run_time=0.6) if out_of is None else Rewrite(out_of, line)
+        self.scene.play(first)
 
     def follow(self, line: Formula) -> None:
-        """The present line moves up, and the next comes out of it."""
+        """The next line comes out of the present one, which is kept above, faint."""
         *old, last = self.shown
-        goal = fit(last.copy(), self.before, largest=0.75).get_center()
-        scale = min(0.75, self.before.height / last.height)
         self._let_go()
-        up = last.animate.scale(scale).move_to(goal).set_opacity(_FAINT)
-        self.scene.play(up, *(FadeOut(each) for each in old), run_time=0.6)
-        self.scene.play(Rewrite(last, self._placed(line), keep_old=True), run_time=1.2)
-        self.shown = [last, line]
+        kept = fit(last.copy(), self.before, largest=_SMALLER).set_opacity(_FAINT)
+        gone = [FadeOut(each, rate_func=early) for each in old]
+        move = Rewrite(last, self._placed(line))
+        self.scene.play(*gone, move, FadeIn(kept, rate_func=late), run_time=1.3)
+        self.shown = [kept, line]
 
     def point_at(self, *names: str) -> None:
         """Put the focus on some parts of the present line, until the next one follows."""

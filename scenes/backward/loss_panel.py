@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,25 @@ from scenes.kit import style
 from scenes.kit.drawing.text import Label
 from scenes.kit.layout import Box
 from scenes.kit.sourced import SourcedArray, SourcedNumber, constant
-from scenes.kit.world.scene import FORMULA
+from scenes.kit.world.scene import CAPTION, FORMULA
 from scenes.kit.world.signs import LABEL
 
+_LINE, _VALUE = 9, CAPTION * 0.8  # a curve's width and the size of its values
 _OFF = 0.15  # units from a curve's end to its value
-_SIDE = 1.05  # units left for the values on either side of a curve
+_SIDE = 1.25  # units left for the values on either side of a curve
 _FOOT = 0.4  # and below it, for the steps
-_APART = 0.36  # units between two values one above the other
+_APART = 0.42  # units between two values one above the other
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A line, and the value at its end."""
+
+    line: VMobject
+    value: Label
+
+    def appear(self) -> list[Any]:
+        return [Create(self.line), FadeIn(self.value)]
 
 
 class Panel:
@@ -52,21 +65,25 @@ class Panel:
         )
 
     def value(self, number: SourcedNumber, color: str | None = None) -> Label:
-        return Label("{v}", v=number.with_digits(3), size=LABEL, color=color, plain=True)
+        return Label("{v}", v=number.with_digits(3), size=_VALUE, color=color, plain=True)
 
-    def curve(self, losses: SourcedArray, color: str) -> list[Any]:
-        """How a curve appears: its line and its last value, in one colour."""
-        places = np.array([self.place(k, value) for k, value in enumerate(losses.array)])
-        line = VMobject(stroke_color=color, stroke_width=5, fill_opacity=0)
+    def curve(
+        self, losses: SourcedArray, color: str, start: int = 0, stop: int | None = None
+    ) -> Curve:
+        """A piece of a curve, from one step to another, and the value there, in one colour."""
+        stop = self.steps if stop is None else stop
+        places = [self.place(k, losses[k].value) for k in range(start, stop + 1)]
+        line = VMobject(stroke_color=color, stroke_width=_LINE, fill_opacity=0)
         line.set_points_as_corners(places)
-        end = self.value(losses[self.steps], color)
+        end = self.value(losses[stop], color)
         last = places[-1] + np.array([_OFF, 0, 0])
-        for other in self.ends:
-            away = last[1] - other.get_center()[1]
-            if abs(away) < _APART:
-                last[1] = other.get_center()[1] + (_APART if away >= 0 else -_APART)
-        self.ends.append(end.move_to(last, aligned_edge=LEFT))
-        return [Create(line), FadeIn(end)]
+        if stop == self.steps:
+            for other in self.ends:
+                away = last[1] - other.get_center()[1]
+                if abs(away) < _APART:
+                    last[1] = other.get_center()[1] + (_APART if away >= 0 else -_APART)
+            self.ends.append(end)
+        return Curve(line, end.move_to(last, aligned_edge=LEFT))
 
 
 def heading_of(text: str, box: Box, **numbers: Any) -> Label:

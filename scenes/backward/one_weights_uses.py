@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -26,6 +26,7 @@ from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import turned_in
 from scenes.kit.world.scene import CAPTION, FORMULA
 from scenes.kit.world.signs import LABEL
+from scenes.kit.world.strip import Strip
 from scenes.kit.world.way_back import WayBack
 
 DIM = 0.42  # how lit plates are that a way leads through
@@ -72,9 +73,9 @@ class OneWeightsUses(WayBack):
         self.formula = self.in_corner(Formula(f"{self.slope} = med ?", size=FORMULA))
 
     def in_corner(self, formula: Formula) -> Formula:
-        """A formula in the corner above the loss."""
-        formula.scale(min(1.0, 0.85 / formula.height))
-        place = [STAGE.right, STAGE.top + 0.12, 0]
+        """A formula above the loss, below the strip."""
+        formula.scale(min(1.0, 0.8 / formula.height))
+        place = [STAGE.right, STAGE.top - 0.5, 0]
         return formula.move_to(place, aligned_edge=np.array([1.0, 0, 0]))
 
     @property
@@ -82,6 +83,11 @@ class OneWeightsUses(WayBack):
         """The weight's gradient, as the backward pass found it."""
         cell = self.derivation.weight
         return self.gradient(cell.tensor)[cell.index].with_digits(DIGITS)
+
+    def strip_at(self, tensors: Iterable[str]) -> Strip:
+        """The strip, to be lit where these stand, or the tensor that a weight enters first."""
+        stations, first = self.world.gradients_of, self.own.tensors[1]
+        return self.strip.light({stations.get(name, stations[first]) for name in tensors})
 
     # where plates are
 
@@ -110,7 +116,7 @@ class OneWeightsUses(WayBack):
 
     def outside_of_it(self) -> dict[Any, float]:
         """What belongs to the two storeys alone, to go out; the loss stays where it is."""
-        out = {**self.outside(0.0), self.strip: 0.0}
+        out = self.outside(0.0)
         out.pop(self.far_end)
         names = (name for names in self.loss_end.names for name in names)
         return {**out, **dict.fromkeys([*self.loss_end.lines, *names], 0.0)}
@@ -133,6 +139,7 @@ class OneWeightsUses(WayBack):
         with self.beat("weight", said.script, **said.numbers) as say:
             say.next()
             gone = self.come_from_the_storeys()
+            self.strip_at(self.own.tensors)
             self.chosen.opacity = 0.0
             self.add(self.own)
             poses = {**gone, **self.on_their_way(lit=1.0)}
@@ -170,6 +177,7 @@ class OneWeightsUses(WayBack):
         boxes = [box for row in rows for box in row.columns(*[1.0] * across)]
         for plate, box in zip(self.first, boxes, strict=False):
             poses[plate] = Pose(turned_in(plate, box))
+        self.strip_at(self.own.tensors[:1])
         self.play(*map(FadeOut, self.around), run_time=0.3)
         self.play(Flight(self.world, poses, self.loss_shown(0.0), run_time=1.4))
         self.play(*(plate.animate.reveal(0) for plate in self.first), run_time=0.4)

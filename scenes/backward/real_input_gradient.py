@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from manim import FadeIn, FadeOut
 
 from model.derivations import forward
 from model.windows import Windows
 from scenes.backward.small_convolution import SmallConvolution
+from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.sliding_window import Sweep
 from scenes.kit.drawing.text import Formula, summand
 from scenes.kit.layout import FRONT
 from scenes.kit.sourced import SourcedArray, SourcedNumber, constant, equals_sign, sourced
-from scenes.kit.world.between import Beam
+from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import FORMULA
 
 ACROSS = 2  # maps in a row
+LOOKS = 30  # a second at a sweep: nobody sees more of it, but each has to be painted
 FAINT = 0.5  # opacity of several beams that end on one cell
 LARGE = 0.05  # a sum from which on three decimals say enough of its terms
 
@@ -56,6 +60,7 @@ class RealInputGradient(SmallConvolution):
         self.wanted = [self.world.lower_key(self.seen, c) for c in self.channels]
         self.made = self.world.put(self.seen).reveal(0)
         self.slices: list[Plate] = []
+        self.order = list(self.world.submobjects)
 
     def put_rims_around(self) -> None:
         """The zeros around each map of gradients, behind it."""
@@ -71,15 +76,13 @@ class RealInputGradient(SmallConvolution):
         self.play(*(rim.animate.set_opacity(1) for rim in self.rims), run_time=0.4)
 
     def take_away_the_rims(self) -> None:
-        gone = [FadeOut(plate) for plate in self.slices]
-        self.play(*gone, *(rim.animate.set_opacity(0) for rim in self.rims), run_time=0.5)
-        for rim in self.rims:
-            self.world.remove(rim)
+        self.darken((*self.rims, *self.slices))
+        self.remove(*self.slices, *self.made)
+        self.world.submobjects = self.order
 
     def replace_by(self, channel: int) -> None:
         """Another map of the input takes the place of the one that is done."""
-        done = [plate for plate in self.made if plate.opacity]
-        self.play(*(plate.animate.set_opacity(0) for plate in done), run_time=0.4)
+        self.darken([plate for plate in self.made if plate.opacity])
         self.bring({self.wanted[channel]: self.right}, run_time=0.8)
         self.show_slices(channel)
 
@@ -95,30 +98,35 @@ class RealInputGradient(SmallConvolution):
         self.play(*gone, *(FadeIn(plate) for plate in self.slices), run_time=0.5)
 
     def light_windows(self, wanted: Plate, place: tuple[int, int]) -> None:
-        """The windows that make one cell, their light through the slices, and that cell."""
+        """The windows that make one cell, their light through the slices, and that cell.
+
+        All that changes stands outside of the place meanwhile, which then need not be painted
+        again.
+        """
         corner = self.back.corner(*place)
-        self.windows = [self.outline(plate, *corner, *self.back.window) for plate in self.maps]
-        self.cell = self.outline(wanted, *place)
-        for window, plate in zip(self.windows, self.slices, strict=True):
-            for beam in (Beam(window, plate), Beam(plate, self.cell)):
-                beam.opacity = 0.0
-                self.world.insert(beam, after=window)
-                self.beams.append(beam)
-        lit = [outline.animate.set_opacity(1) for outline in (*self.windows, self.cell)]
-        self.play(*lit, *(beam.animate.set_opacity(FAINT) for beam in self.beams), run_time=0.5)
+        self.cell = Outline(wanted, *place)
+        self.windows = [Outline(plate, *corner, *self.back.window) for plate in self.maps]
+        pairs = list(zip(self.windows, self.slices, strict=True))
+        self.light = [beam for w, s in pairs for beam in (Beam(w, s), Beam(s, self.cell))]
+        outlines = (self.cell, *self.windows)
+        for thing in (*outlines, *self.light):
+            thing.opacity = 0.0
+        self.world.remove(wanted)
+        self.add(wanted, *outlines, *self.light, *self.slices)
+        lit = [outline.animate.set_opacity(1) for outline in outlines]
+        self.play(*lit, *(beam.animate.set_opacity(FAINT) for beam in self.light), run_time=0.5)
 
-    def darken(self) -> None:
-        """The windows and their light go out."""
-        lit = (*self.windows, self.cell, *self.beams)
-        self.play(*(thing.animate.set_opacity(0) for thing in lit), run_time=0.4)
-        self.hide_beams()
-        for outline in (*self.windows, self.cell):
-            self.world.remove(outline)
+    def darken(self, also: Iterable[Painted]) -> None:
+        """The windows and their light go out, and other things with them."""
+        lit = (*self.windows, self.cell, *self.light)
+        self.play(*(thing.animate.set_opacity(0) for thing in (*lit, *also)), run_time=0.5)
+        self.remove(*lit)
 
-    def sweep_of(self, channel: int) -> Sweep:
+    def sweep_of(self, channel: int, run_time: float) -> Sweep:
         """All windows go over their maps together, and one map of the input's gradient appears."""
         window, *others = self.windows
         result = self.made[channel]
+        looks = round(run_time * LOOKS)
 
         def follow(cell: int) -> None:
             corner = self.back.corner(*divmod(cell, result.columns))
@@ -132,7 +140,9 @@ class RealInputGradient(SmallConvolution):
             self.back,
             cursor=self.cell,
             also=follow,
-            moving=[self.world],
+            moving=[*others, *self.light],
+            run_time=run_time,
+            rate_func=lambda share: int(share * looks) / looks,
         )
 
 

@@ -1,4 +1,4 @@
-# Longer than 300 lines: ten beats on one stage, whose chart grows from beat to beat.
+# Longer than 300 lines: six beats on one stage, whose chart grows from beat to beat.
 """One of all the knobs is turned and the loss moves: the derivative, seen before any algebra."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, constant, sign_between, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.loss_curve import LossCurve, Slope, Spot
-from scenes.kit.world.moves import Flight, Front, Pose
+from scenes.kit.world.moves import Flight, Front, Pose, early, late
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import CAPTION, FORMULA, HERO, TITLE
@@ -36,18 +36,17 @@ DIM = 0.35
 class Puzzle(WayBack):
     title = N_("One knob")
     known = ""
+    dwell = 0.1  # what is written is said, or moves
 
     def construct(self) -> None:
         self.prepare()
         self.meet_the_error()
         self.show_all_knobs()
-        self.pick_one()
+        self.prepare_one()
         self.turn_it()
         self.divide()
-        self.name_the_slope()
         self.meet_a_kink()
         self.ask_for_all()
-        self.promise_a_way_back()
         self.return_home()
 
     def prepare(self) -> None:
@@ -66,13 +65,11 @@ class Puzzle(WayBack):
 
     def meet_the_error(self) -> None:
         digit = sourced(shapes.classes(self.recording))[self.right_class]
-        script = _(
-            "This should be a {d}. How wrong is our network? | The loss says it in one number: {l}."
-        )
+        script = _("This should be a {d}. How wrong is our network? | By {l}: that's the loss.")
         loss = self.tensor("loss")[0]
         with self.beat("error", script, d=digit, l=loss) as say:
             self.play(*(plate.animate.set_opacity(DIM) for plate in self.upper()), run_time=0.5)
-            self.play(self.run_forward(), run_time=2.0)
+            self.play(self.run_forward(), run_time=1.8)
             say.next()
 
     def upper(self) -> list[Plate]:
@@ -97,15 +94,15 @@ class Puzzle(WayBack):
             self.words.append(label.move_to(foot.center))
         self.knobs = knobs
         script = _(
-            "The network has {n} knobs, its weights and biases. | Which of them should we turn, "
-            "which way, and how far? (2)"
+            "It has {n} knobs, weights and biases. | Which should we turn, which way, and how "
+            "far? (2)"
         )
         with self.beat("knobs", script, n=count) as say:
             away = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.world.of()}
             self.strip.light(())
-            self.play(Flight(self.world, away, self.outside(0.0), run_time=0.8))
             shown = (*self.words, *(plate for wall in knobs.values() for plate in wall))
-            self.play(*(FadeIn(thing) for thing in shown), run_time=0.8)
+            come = [FadeIn(thing, rate_func=late) for thing in shown]
+            self.play(Flight(self.world, away, self.outside(0.0)), *come, run_time=1.2)
             say.next()
 
     # one knob
@@ -133,7 +130,7 @@ class Puzzle(WayBack):
         mark = Label("{v}", v=value, size=TITLE).next_to(curve.foot(0), DOWN, buff=0.15)
         return curve, names, mark
 
-    def pick_one(self) -> None:
+    def prepare_one(self) -> None:
         self.kernel = self.knobs[self.layers[0]][self.number_of(self.weight)]
         self.eye = Outline(self.kernel, *self.weight.index[:2])
         self.curve, self.names, self.mark = self.chart(self.weight)
@@ -143,14 +140,6 @@ class Puzzle(WayBack):
             Readout(number, size=HERO) for number in (self.weights[0], self.loss_at(0))
         ]
         self.symbols = self.name_readouts()
-        with self.beat("weight", _("Let's pick one, and call it w.")):
-            gone = [thing for wall in self.knobs.values() for thing in wall]
-            gone.remove(self.kernel)
-            self.play(FadeIn(self.eye), run_time=0.4)
-            self.play(*(FadeOut(thing) for thing in (*gone, *self.words)), run_time=0.4)
-            there = Pose(facing_in(self.kernel, self.kernel_box), lifted=1.0)
-            self.play(Flight(self.world, {self.kernel: there}), run_time=0.9)
-            self.play(FadeIn(self.symbols[0]), FadeIn(self.readouts[0]), run_time=0.4)
 
     def number_of(self, weight: Cell) -> int:
         """Which of its layer's slices a weight is in."""
@@ -178,16 +167,27 @@ class Puzzle(WayBack):
     def turn_it(self) -> None:
         middle, far = RUNS // 2, round(RUNS / 2 * NUDGES[0] / FARTHEST)
         script = _(
-            "And here's the loss, L. | Turn w up a bit, and run the network again. | Now down."
+            "Let's take one, and call it w. | Turn it up a bit, and run the network again. | Now "
+            "down."
         )
         with self.beat("turn", script) as say:
-            new = (self.symbols[1], self.readouts[1], self.curve, *self.names, self.mark, self.spot)
-            self.play(*(FadeIn(thing) for thing in new), run_time=0.6)
+            self.pick_it()
             say.next()
-            self.turn(range(middle, middle + far + 1), 2.2)
+            self.turn(range(middle, middle + far + 1), 2.0)
             say.next()
-            self.turn(range(middle + far, middle - far - 1, -1), 2.0)
-            self.turn(range(middle - far, middle + 1), 1.0)
+            self.turn(range(middle + far, middle - far - 1, -1), 1.5)
+            self.turn(range(middle - far, middle + 1), 0.7)
+
+    def pick_it(self) -> None:
+        """It comes close, with the chart of what turning it does."""
+        gone = [thing for wall in self.knobs.values() for thing in wall]
+        gone.remove(self.kernel)
+        self.play(FadeIn(self.eye), run_time=0.4)
+        self.play(*(FadeOut(thing) for thing in (*gone, *self.words)), run_time=0.3)
+        there = Pose(facing_in(self.kernel, self.kernel_box), lifted=1.0)
+        new = (self.curve, *self.names, self.mark, self.spot, *self.symbols, *self.readouts)
+        come = [FadeIn(thing, rate_func=late) for thing in new]
+        self.play(Flight(self.world, {self.kernel: there}), *come, run_time=1.2)
 
     def turn(self, way: range, run_time: float) -> None:
         def show(k: int) -> None:
@@ -226,8 +226,9 @@ class Puzzle(WayBack):
             line.shift([far - line["ratio"].get_left()[0], 0, 0])
         self.slope = Slope(self.curve, NUDGES[0])
         script = _(
-            "How steep is that? Divide how far the loss went by how far we turned. | Then turn it "
-            "less, | and less: the ratios settle."
+            "How steep is that? Divide how far the loss went by how far we turned. | Turn less, "
+            "| and less: | it's the derivative of the loss with respect to w, | the gradient of w, "
+            "for short."
         )
         with self.beat("ratio", script) as say:
             gone = (*self.symbols, *self.readouts)
@@ -239,6 +240,9 @@ class Puzzle(WayBack):
                 say.next()
                 closer = Front(self.slope, [nudge], self.closer, run_time=0.8)
                 self.play(closer, FadeIn(line), run_time=0.8)
+            say.next()
+            self.name_the_slope()
+            say.next()
 
     def closer(self, nudge: float, share: float) -> None:
         start = nudge * NUDGES[0] / NUDGES[1]
@@ -250,14 +254,9 @@ class Puzzle(WayBack):
             Formula("(partial L) / (partial w) thick = thick {ratio}", ratio=gradient),
             self.lines_box,
         )
-        script = _(
-            "That's the slope here: the derivative of the loss with respect to w, | or the "
-            "gradient of w, for short."
-        )
-        with self.beat("derivative", script) as say:
-            gone = [FadeOut(line) for line in self.fractions]
-            self.play(*gone, FadeIn(self.derivative), run_time=0.8)
-            say.next()
+        gone = [FadeOut(line) for line in self.fractions]
+        self.play(*gone, run_time=0.3)
+        self.play(FadeIn(self.derivative), run_time=0.4)
 
     def meet_a_kink(self) -> None:
         if not self.bend:
@@ -271,20 +270,21 @@ class Puzzle(WayBack):
         self.curve.low = self.curve.high = -FARTHEST
         wrong, true = self.two_slopes()
         script = _(
-            "But careful: here's another weight. | All at once, its curve bends: somewhere inside, "
-            "a ReLU or a pool has switched. It's a kink. | A nudge of {e} jumps over it. | A tiny "
-            "one doesn't."
+            "Here's another weight, with a kink: | somewhere inside, a ReLU or a pool has "
+            "switched. | A nudge of {e} jumps over it. | A tiny one doesn't."
         )
         with self.beat("kink", script, e=self.sizes[0].with_digits(1)) as say:
-            self.play(*(FadeOut(thing) for thing in before), run_time=0.4)
             new = (self.kernel, self.eye, self.mark, self.curve, self.spot)
-            self.play(*(FadeIn(thing) for thing in new), run_time=0.4)
-            self.play(self.travel(list(self.curve.steps)), run_time=1.8)
+            come = [FadeIn(thing, rate_func=late) for thing in new]
+            away = [FadeOut(thing, rate_func=early) for thing in before]
+            self.play(*away, *come, run_time=0.8)
+            self.play(self.travel(list(self.curve.steps)), run_time=1.4)
             say.next()
             self.play(FadeOut(self.spot), FadeIn(kink), run_time=0.5)
             say.next()
             self.slope = Slope(self.curve, NUDGES[0])
-            self.play(FadeOut(kink), FadeIn(self.slope), FadeIn(wrong), run_time=0.6)
+            here = Spot(self.curve)
+            self.play(FadeOut(kink), *map(FadeIn, (self.slope, here, wrong)), run_time=0.6)
             say.next()
             shrink = Front(self.slope, [NUDGES[2]], self.shrink, run_time=1.0)
             self.play(shrink, FadeIn(true), wrong.animate.set_opacity(DIM), run_time=1.0)
@@ -308,27 +308,24 @@ class Puzzle(WayBack):
     def ask_for_all(self) -> None:
         runs = sourced(shapes.count_runs(self.recording))[0]
         knobs, feet = all_knobs(self, self.layers)
-        self.wall: list[Mobject] = [plate for wall in knobs.values() for plate in wall]
+        wall: list[Mobject] = [plate for wall in knobs.values() for plate in wall]
         word = Label(_("{r} runs"), r=runs, size=HERO, weight=600, plain=True)
         fit(word, feet[0].joined(feet[-1]), largest=1.0)
         script = _(
-            "Each knob's slope tells which way to turn it, and how much it matters. | To find all "
-            "of them like this takes {r} runs."
+            "Its slope tells which way to turn a knob. | To find them all like this takes {r} "
+            "runs. | Or just one, backward, | from the loss to the picture."
         )
         with self.beat("all", script, r=runs) as say:
             gone = [thing for thing in self.drawn() if thing is not self.world]
-            self.play(*(FadeOut(thing) for thing in gone), run_time=0.5)
-            self.play(*(FadeIn(plate) for plate in self.wall), run_time=0.8)
+            come = [FadeIn(plate, rate_func=late) for plate in wall]
+            away = [FadeOut(thing, rate_func=early) for thing in gone]
+            self.play(*away, *come, run_time=0.8)
             say.next()
             self.play(FadeIn(word), run_time=0.5)
-        self.wall.append(word)
-
-    def promise_a_way_back(self) -> None:
-        script = _("Or just one, backward: | from the loss to the picture.")
-        with self.beat("back", script) as say:
-            self.fly_home(with_it=[FadeOut(thing, run_time=0.5) for thing in self.wall])
             say.next()
-            self.play(self.light_back(), run_time=2.4)
+            self.fly_home(with_it=[FadeOut(thing, run_time=0.4) for thing in (*wall, word)])
+            say.next()
+            self.play(self.light_back(), run_time=2.2)
 
     def return_home(self) -> None:
         self.onward(_("Let's begin where the error is."), back=[self.forget()])

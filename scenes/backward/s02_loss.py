@@ -18,7 +18,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sign_between, sourced
 from scenes.kit.world.class_column import ClassColumn, class_names
 from scenes.kit.world.loss_curve import Ring
-from scenes.kit.world.moves import Front
+from scenes.kit.world.moves import Front, early
 from scenes.kit.world.scene import CAPTION, FORMULA, HERO
 from scenes.kit.world.way_back import WayBack
 
@@ -30,6 +30,7 @@ WORTH_SAYING = 0.01  # of the whole: smaller shares have a stub for a bar and no
 class LossScene(WayBack):
     title = N_("The loss")
     known = ""
+    dwell = 0.1  # what is written is said
 
     def construct(self) -> None:
         self.prepare()
@@ -42,7 +43,6 @@ class LossScene(WayBack):
         self.derive_the_second_part()
         self.find_p_again()
         self.show_ten_numbers()
-        self.read_the_signs()
         self.return_home()
 
     def prepare(self) -> None:
@@ -61,8 +61,7 @@ class LossScene(WayBack):
         self.bars = ClassColumn(self.shares, body, said)
         self.names = class_names(self.classes, names)
         script = _(
-            "The right answer, {d}, | got a probability of {p}. How would you put a number on how "
-            "wrong that is? (2)"
+            "The right answer, {d}, got {p}. | How would you put a number on how wrong that is? (2)"
         )
         digit = self.classes[self.right_class]
         with self.beat("answer", script, d=digit, p=self.right) as say:
@@ -70,7 +69,7 @@ class LossScene(WayBack):
             self.strip.light({ANSWER})
             self.bars.grow(0)
             self.play(*(FadeIn(m) for m in (*self.names, self.bars)), run_time=0.4)
-            self.play(Front(self.bars, [self.bars], ClassColumn.grow), run_time=0.9)
+            self.play(Front(self.bars, [self.bars], ClassColumn.grow), run_time=0.8)
             say.next()
             self.bars.best = self.right_class
 
@@ -79,11 +78,14 @@ class LossScene(WayBack):
         sign = sign_between(-math.log(shown or math.nan), self.loss)
         loss = Span("$L$", self.colors.loss)
         above, below = self.beside.inset(0, 1.4).rows(1, 1, gap=0.1)
-        rule = Formula("{l} = - ln thin p_{t}", l=loss, t=self.classes[self.right_class], size=HERO)
+        digit = self.classes[self.right_class]
+        rule = Formula(
+            "{l} {is} thin p_{t}", size=HERO, t=digit, **{"l": loss, "is": Span("$= - ln$")}
+        )
         value = Formula("- ln thin {p} {sign} {v}", p=self.right, sign=sign, v=self.loss, size=HERO)
         self.rule = [fit(line, box, largest=1.0) for line, box in ((rule, above), (value, below))]
-        script = _("Take its logarithm, and flip the sign. | That's the loss, L: {v}.")
-        with self.beat("rule", script, v=self.loss) as say:
+        script = _("Take its logarithm, and flip the sign: | that's the loss.")
+        with self.beat("rule", script) as say:
             self.play(FadeIn(rule), run_time=0.6)
             say.next()
             self.play(FadeIn(value), run_time=0.6)
@@ -109,12 +111,11 @@ class LossScene(WayBack):
         spot = Ring(place)
         script = _(
             "Sure and right costs next to nothing. Sure and wrong costs more and more, without "
-            "any limit. | And here we are."
+            "any limit."
         )
-        with self.beat("curve", script) as say:
+        with self.beat("curve", script):
             self.play(*(FadeOut(m) for m in (self.bars, *self.names)), run_time=0.4)
             self.play(*(FadeIn(m) for m in (self.plot, *names)), run_time=0.8)
-            say.next()
             self.play(FadeIn(spot), run_time=0.5)
         self.graph = [self.plot, *names, spot]
 
@@ -144,31 +145,25 @@ class LossScene(WayBack):
         }
         self.orange = style.meaning_color("activation")
         self.pink = style.meaning_color("gradient")
-        start = self.line("{l} = - ln thin {top}", **self.parts, top=("p_t", None))
+        given = {"is": ("= - ln", None), "top": ("p_t", None)}
+        start = self.line("{l} {is} thin {top}", **self.parts, **given)
         put_in = self.line("{l} = - ln thin ({top} / {sum})", **self.parts, top=("e^(z_t)", None))
-        known = self.note(_("$t$: the right answer"))
-        asked = self.note(_("$z_k$: any of the logits"))
-        script = _(
-            "Now take any of the logits, z k. How does L change with it? (1) | First, put the "
-            "softmax in."
-        )
+        asked = self.note(_("$z_k$: any of the logits; $t$: the right answer"))
+        script = _("How does L change with a logit, z k? | First, put the softmax in.")
         with self.beat("softmax", script) as say:
-            gone = [thing for thing in self.drawn() if thing is not self.world]
-            self.play(*(FadeOut(m) for m in gone), run_time=0.5)
-            self.hide_the_picture()
-            self.lines.begin(start)
-            self.play(FadeIn(known), run_time=0.4)
+            gone = [thing for thing in self.drawn() if thing not in (self.world, self.rule[0])]
+            dark = self.world.plate(self.network.input).animate(rate_func=early).set_opacity(0)
+            closer = self.rule[0].animate.move_to(self.lines.now.center)
+            away = [FadeOut(m, rate_func=early) for m in gone]
+            self.play(dark, *away, closer, run_time=0.9)
+            self.lines.begin(start, out_of=self.rule[0])
+            self.play(FadeIn(asked), run_time=0.4)
             say.next()
             self.lines.follow(put_in)
-            self.play(FadeOut(known), FadeIn(asked), run_time=0.4)
         self.noted = asked
 
-    def hide_the_picture(self) -> None:
-        picture = self.world.plate(self.network.input)
-        self.play(picture.animate.set_opacity(0), run_time=0.3)
-
     def split_it(self) -> None:
-        script = _("The logarithm of a fraction is a difference, and it undoes the e.")
+        script = _("The logarithm turns that into a difference, and undoes the e.")
         line = self.line("{l} = - {top} + ln {sum}", **self.parts, top=("z_t", self.orange))
         with self.beat("split", script):
             self.lines.follow(line)
@@ -184,7 +179,7 @@ class LossScene(WayBack):
         y = self.note(_("$y_k$: one for the right answer, zero for all the others"))
         script = _(
             "Now the derivative. The first part: minus one for the right answer, else zero. | Call "
-            "that y."
+            "that minus y."
         )
         with self.beat("first", script) as say:
             self.play(FadeOut(self.noted), run_time=0.3)
@@ -206,7 +201,7 @@ class LossScene(WayBack):
 
     def find_p_again(self) -> None:
         line = self.line("{g} = {up} - {top}", **self.parts, up=("p_k", None))
-        script = _("But that fraction is softmax again: it's p! | So what's left is p minus y.")
+        script = _("That fraction is the softmax again: p! | What's left is p minus y.")
         with self.beat("result", script) as say:
             self.lines.point_at("up", "sum")
             say.next()
@@ -233,7 +228,10 @@ class LossScene(WayBack):
         labels = class_names(
             self.classes, Box(names.left, names.right, bodies[0].bottom, bodies[0].top)
         )
-        script = _("Here it is for all {n} digits: p, | y, | and p minus y.")
+        script = _(
+            "For all {n} digits: p, | y, | and p minus y. | Only the right answer's is negative: "
+            "raise that, and the loss falls."
+        )
         with self.beat("ten-numbers", script, n=self.shape(LOGITS)[0]) as say:
             gone = [FadeOut(m) for m in (self.lines.shown[0], self.noted)]
             to_head = self.result.animate.scale(goal.height / self.result.height).move_to(
@@ -245,22 +243,14 @@ class LossScene(WayBack):
             for column, more in zip(self.columns[1:], ([titles[1]], []), strict=True):
                 say.next()
                 self.grow(column, *more)
+            say.next()
+            self.columns[2].best = self.right_class
+            self.play(*(c.animate.set_opacity(0.35) for c in self.columns[:2]), run_time=0.5)
 
     def grow(self, column: ClassColumn, *more: Any) -> None:
         column.grow(0)
         self.play(FadeIn(column), *(FadeIn(m) for m in more), run_time=0.3)
         self.play(Front(column, [column], ClassColumn.grow), run_time=0.9)
-
-    def read_the_signs(self) -> None:
-        script = _(
-            "Only the right answer's is negative: raise it, and the loss falls. | All the others "
-            "should come down."
-        )
-        with self.beat("signs", script) as say:
-            self.columns[2].best = self.right_class
-            self.play(*(c.animate.set_opacity(0.35) for c in self.columns[:2]), run_time=0.5)
-            say.next()
-            self.columns[2].best = None
 
     def return_home(self) -> None:
         self.hand_back(LOGITS)

@@ -1,4 +1,4 @@
-# Longer than 300 lines: ten beats on one stage, where the small layer and ours take turns.
+# Longer than 300 lines: eight beats on one stage, where the small layer and ours take turns.
 """From ten numbers to every gradient of the dense layer, and to what the layer before is handed."""
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from manim import FadeIn, FadeOut
-from manim.utils.rate_functions import ease_in_quad, smooth
+from manim.utils.rate_functions import ease_in_quad
 
 from model.derivations import gradients, shapes
 from scenes.backward.lines import Lines
@@ -21,7 +21,7 @@ from scenes.kit.layout import FRONT, Box, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
 from scenes.kit.world.between import Outline
-from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.moves import Flight, Pose, early, late
 from scenes.kit.world.palette import palette
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import column_in, filling
@@ -37,7 +37,7 @@ DIM = 0.35
 class DenseGradient(WayBack):
     title = N_("Back through the dense layer")
     known = LOGITS
-    dwell = 0.2  # tables of symbols are not read one by one
+    dwell = 0.1  # tables of symbols are not read one by one
 
     def construct(self) -> None:
         self.prepare()
@@ -45,7 +45,6 @@ class DenseGradient(WayBack):
         self.follow_one_weight()
         self.multiply_its_factors()
         self.fill_the_table()
-        self.add_the_biases()
         self.do_it_with_ours()
         self.ask_for_the_inputs()
         self.hand_it_on()
@@ -59,6 +58,7 @@ class DenseGradient(WayBack):
         self.left, self.body, self.right = below.columns(*shares, gap=0.2)
         self.corner, self.top, self.other_corner = top.columns(*shares, gap=0.2)
         self.upper_note, self.formulas, self.lower_note = beside.rows(0.6, 2.8, 1, gap=0.2)
+        self.many = sourced(shapes.size_with_bias(self.recording, LAYER))[0]
         self.inputs = self.world.plate(LIST)
         self.result = self.world.lower(LIST)[0]
         self.arriving = self.world.lower(self.world.gradients_of[LOGITS])
@@ -137,15 +137,14 @@ class DenseGradient(WayBack):
     # one weight
 
     def ask_whether_ten_are_enough(self) -> None:
-        many = sourced(shapes.size_with_bias(self.recording, LAYER))[0]
-        few = self.shape(LOGITS)[0]
-        puzzle = Formula("{k} thick arrow.r thick {n}", k=few, n=many, size=HERO * 1.3, plain=True)
+        counts: Any = {"k": self.shape(LOGITS)[0], "n": self.many}
+        puzzle = Formula("{k} thick arrow.r thick {n}", size=HERO * 1.3, plain=True, **counts)
         fit(puzzle, self.formulas, largest=1.0)
         script = _(
-            "The dense layer has {n} weights and biases. | What comes back to it is {k} numbers. "
-            "Can that be enough? (2)"
+            "The dense layer has {n} weights and biases. | Only {k} numbers come back. Is that "
+            "enough? (2)"
         )
-        with self.beat("question", script, n=many, k=few) as say:
+        with self.beat("question", script, **counts) as say:
             places = {(LIST, 0): self.left}
             self.fly_to(places, beside=self.close(self.inputs))
             self.play(FadeIn(self.weights), run_time=0.5)
@@ -160,10 +159,7 @@ class DenseGradient(WayBack):
         self.ws = self.small(self.body, "W", INPUTS, OUTPUTS)
         self.eye = Outline(self.ws, i, j)
         self.lines = Lines(self, self.formulas)
-        script = _(
-            "Let's try it small. Take this weight. | It's used just once: in this output, z, | it "
-            "multiplies its input."
-        )
+        script = _("In a small one, | this weight is used just once: | in z, it multiplies x.")
         with self.beat("weight", script) as say:
             self.show_in_place((self.xs, self.ds, self.ws), (self.weights, self.puzzle))
             say.next()
@@ -181,9 +177,16 @@ class DenseGradient(WayBack):
 
     def show_in_place(self, tables: Iterable[SymbolTable], gone: Iterable[Any]) -> None:
         """The small layer's symbols take the places of our plates."""
-        away = [FadeOut(thing, run_time=0.4) for thing in gone]
+        away = [FadeOut(thing, rate_func=early) for thing in gone]
         come = [FadeIn(table, rate_func=late) for table in tables]
-        self.play(*away, Flight(self.world, self.close(), run_time=0.5), *come, run_time=0.8)
+        self.play(*away, Flight(self.world, self.close()), *come, run_time=0.8)
+
+    def show_ours(self, gone: Iterable[Any], new: Iterable[Any], *more: Plate) -> None:
+        """And the other way round; more: plates besides what comes in and what arrives."""
+        away = [FadeOut(thing, rate_func=early) for thing in gone]
+        come = [FadeIn(thing, rate_func=late) for thing in new]
+        shown = self.close(self.inputs, *more, *self.arriving)
+        self.play(*away, Flight(self.world, shown), *come, run_time=0.8)
 
     def multiply_its_factors(self) -> None:
         i, j = TAKEN
@@ -194,8 +197,8 @@ class DenseGradient(WayBack):
         chain = Formula("{g} = {x} thin {d}", size=FORMULA, g=left, x=up, d=on)
         done = Formula("{g} = {x} thin ({d})", size=FORMULA, g=left, **parts)
         script = _(
-            "Turn it up, and z goes up x times as much. | And what z does to the loss is p minus "
-            "y. | Multiply: that's the chain rule."
+            "Turn it up, and z moves x times as much, | and the loss p minus y times that. | "
+            "Multiply: that's the chain rule."
         )
         with self.beat("chain", script) as say:
             self.lines.follow(chain)
@@ -210,16 +213,19 @@ class DenseGradient(WayBack):
         self.products = self.table(grid, self.body)
         order = [(i, j) for i in range(INPUTS) for j in range(OUTPUTS)]
         script = _(
-            "Every weight's gradient is its own input, times its own output's p minus y. | It's "
-            "an outer product."
+            "So a weight's gradient is its input, times its output's p minus y: | an outer "
+            "product. | A bias just gets p minus y."
         )
+        arriving = Span("$p_j - y_j$", self.colors_of["d"])
         rule = Formula(
             "{g} = {x} thin ({d})",
             size=FORMULA,
             g=self.slope_of("W_(i j)"),
             x=Span("$x_i$", self.colors_of["x"]),
-            d=Span("$p_j - y_j$", self.colors_of["d"]),
+            d=arriving,
         )
+        bias_rule = Formula("{g} = {d}", size=FORMULA, g=self.slope_of("b_j"), d=arriving)
+        self.bias_rule = fit(bias_rule, self.lower_note, largest=1.0)
         with self.beat("outer", script) as say:
             gone = (*self.used, *self.lines.shown)
             self.play(FadeOut(self.ws), *(FadeOut(thing) for thing in gone), run_time=0.4)
@@ -230,30 +236,18 @@ class DenseGradient(WayBack):
             for i, j in order:
                 for eye, place in zip(eyes, ((i, j), (i, 0), (0, j)), strict=True):
                     eye.lie_on(eye.plate, *place)
-                self.play(FadeIn(self.products.at(i, j)), run_time=0.45)
+                self.play(FadeIn(self.products.at(i, j)), run_time=0.4)
             self.remove(empty, *(self.products.at(*place) for place in order))
             self.add(self.products, *eyes)
             say.next()
+            self.play(*(FadeOut(eye) for eye in eyes), run_time=0.3)
             self.lines.begin(rule)
-        self.eyes = eyes
-
-    def add_the_biases(self) -> None:
-        rule = Formula(
-            "{g} = {d}",
-            size=FORMULA,
-            g=self.slope_of("b_j"),
-            d=Span("$p_j - y_j$", self.colors_of["d"]),
-        )
-        self.bias_rule = fit(rule, self.lower_note, largest=1.0)
-        script = _("A bias is just added, so its gradient is p minus y.")
-        with self.beat("bias", script):
-            self.play(*(FadeOut(eye) for eye in self.eyes), run_time=0.3)
+            say.next()
             self.play(FadeIn(self.bias_rule), run_time=0.5)
 
     # ours
 
     def do_it_with_ours(self) -> None:
-        size = self.size(f"{LAYER}/kernel")
         best = divmod(int(np.abs(self.made.values).argmax()), self.made.columns)
         numbers = (
             self.inputs.number(best[0], 0),
@@ -262,16 +256,13 @@ class DenseGradient(WayBack):
         )
         spelled = Spelled(numbers, self.upper_note)
         script = _(
-            "Now ours: {a} inputs, kept from the way forward, | times {k} numbers. | That's {n} "
-            "gradients, and {k} more for the biases. It's enough."
+            "Now ours: {a} inputs, kept from the way forward, | times {k} numbers. | It's enough "
+            "for all {n}, with the biases."
         )
-        a, k = self.size(LIST), self.shape(LOGITS)[0]
-        with self.beat("ours", script, a=a, k=k, n=size) as say:
+        counts: Any = {"a": self.size(LIST), "k": self.shape(LOGITS)[0], "n": self.many}
+        with self.beat("ours", script, **counts) as say:
             tables = (self.xs, self.ds, self.products)
-            self.play(*(FadeOut(table) for table in tables), run_time=0.4)
-            self.add(self.made)
-            shown = self.close(self.inputs, *self.arriving)
-            self.play(Flight(self.world, shown, run_time=0.6), FadeIn(self.letter))
+            self.show_ours(tables, (self.made, self.letter))
             say.next()
             rows = [Outline(self.inputs, 0, 0), Outline(self.made, 0, 0, 1, self.made.columns)]
             self.add(*rows)
@@ -292,7 +283,7 @@ class DenseGradient(WayBack):
             shown = (np.arange(rows) <= k).astype(float)[:, None]
             filled.reveal(np.broadcast_to(shown, filled.values.shape).copy())
 
-        self.play(Steps([*moving, *eyes], reach, rows, rate_func=ease_in_quad), run_time=2.6)
+        self.play(Steps([*moving, *eyes], reach, rows, rate_func=ease_in_quad), run_time=1.8)
         self.play(*(FadeOut(eye) for eye in eyes), run_time=0.3)
 
     # what is handed on
@@ -309,8 +300,8 @@ class DenseGradient(WayBack):
         results = self.table([[self.handed_to(k)] for k in range(INPUTS)], self.right)
         row = Outline(self.ws, i, 0, 1, OUTPUTS)
         script = _(
-            "But what's handed on? (1) | An input goes into every output, each time through "
-            "another weight. | Multiply, and add it all up."
+            "And what do the inputs get? | Each goes into every output, each time through another "
+            "weight. | Multiply, and add it all up."
         )
         with self.beat("inputs", script) as say:
             gone = (*self.example, self.made, *self.lines.shown, self.bias_rule, self.letter)
@@ -333,17 +324,12 @@ class DenseGradient(WayBack):
             w=Span("$W_(i j)$", self.colors_of["W"]),
             d=Span("$p_j - y_j$", self.colors_of["d"]),
         )
-        script = _("With ours: each row of weights, times p minus y, added up.")
+        script = _("Ours: each row of weights, times p minus y, added up.")
         with self.beat("hand-on", script):
             gone = (*self.tables, *self.lines.shown)
             self.world.put(LIST).reveal(0)
             self.result.set_source(sourced(handed))
-            self.play(*(FadeOut(thing) for thing in gone), run_time=0.4)
-            shown = self.close(self.inputs, self.result, *self.arriving)
-            self.play(
-                *(FadeIn(thing) for thing in (self.weights, self.letter, self.handed)),
-                Flight(self.world, shown, run_time=0.6),
-            )
+            self.show_ours(gone, (self.weights, self.letter, self.handed), self.result)
             eyes = [
                 Outline(self.weights, 0, 0, 1, self.weights.columns),
                 Outline(self.result, 0, 0),
@@ -368,7 +354,9 @@ class DenseGradient(WayBack):
             gone = (self.weights, self.letter, self.handed, *self.lines.shown)
             self.play(*(FadeOut(thing) for thing in gone), run_time=0.4)
             self.fly_to(
-                {**places, column: near}, beside={self.result: Pose(column_in(self.result, near))}
+                {**places, column: near},
+                beside={self.result: Pose(column_in(self.result, near))},
+                run_time=1.2,
             )
             say.next()
             lit = [mark.animate.set_opacity(1) for mark in (*cursors, block)]
@@ -381,15 +369,10 @@ class DenseGradient(WayBack):
                 shown = (np.arange(maps[0].values.size) <= k).reshape(maps[0].values.shape)
                 maps.reveal(shown.astype(float))
 
-            self.play(Steps([self.world], take, maps[0].values.size), run_time=2.4)
+            self.play(Steps([self.world], take, maps[0].values.size), run_time=1.6)
             out = [mark.animate.set_opacity(0) for mark in (*cursors, block)]
             self.play(*out, run_time=0.3)
         self.hand_back(MAPS)
 
     def return_home(self) -> None:
-        self.onward(_("So the maps know. And before them? A pool."))
-
-
-def late(share: float) -> float:
-    """Not before the half, when what was there has gone."""
-    return float(smooth(max(0.0, 2 * share - 1)))
+        self.onward(_("And before these maps? A pool."))

@@ -14,9 +14,10 @@ from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant, sourced
+from scenes.kit.telling import Telling
 from scenes.kit.world.between import Outline
 from scenes.kit.world.moves import Flight, Pose
-from scenes.kit.world.scene import FORMULA, HERO
+from scenes.kit.world.scene import HERO
 from scenes.kit.world.symbol_plate import SymbolPlate, carried, indexed
 
 SMALL = (4, 4)
@@ -32,11 +33,9 @@ class PoolBack(PoolStage):
         self.prepare()
         self.ask_who_gets_it()
         self.stand_something_small()
-        self.turn_one_value()
         self.give_all_to_the_winner()
         self.take_a_real_block()
         self.fill_the_map()
-        self.count_what_passed()
         self.return_home()
 
     @classmethod
@@ -45,17 +44,14 @@ class PoolBack(PoolStage):
 
     def ask_who_gets_it(self) -> None:
         script = _(
-            "Here's one of the maps, a. | The pool let only the largest through: m. | Now the "
-            "gradient of m is back. | So where does it go? (2)"
+            "The pool kept only the largest of a: m. | Now m's gradient is back. Where does it "
+            "go? (2)"
         )
         with self.beat("question", script) as say:
             self.arrive()
-            self.play(FadeIn(self.names[0]), run_time=0.4)
-            say.next()
-            self.play(FadeIn(self.forth), FadeIn(self.names[1]), run_time=0.5)
+            self.play(*map(FadeIn, (self.forth, *self.names[:2])), run_time=0.5)
             say.next()
             self.play(FadeIn(self.names[3]), run_time=0.4)
-            say.next()
             self.play(FadeIn(self.back), FadeIn(self.names[2]), run_time=0.5)
 
     # something small
@@ -78,13 +74,11 @@ class PoolBack(PoolStage):
         )
         self.small_share = SymbolPlate(share, "gradient", self.lower.before, stand_out=winners)
         script = _(
-            "Something small first. | In each block, one value was the largest. | It went on. | "
-            "And now, one gradient per block comes back: g."
+            "Small, first: in each block, only the largest went on, | and one gradient comes "
+            "back: g."
         )
         with self.beat("small", script) as say:
             self.play(self.set_aside(), *(FadeIn(m) for m in self.small.parts), run_time=0.8)
-            say.next()
-            say.next()
             self.send_on()
             say.next()
             self.play(*(FadeIn(m) for m in self.small_back.parts), run_time=0.6)
@@ -117,48 +111,49 @@ class PoolBack(PoolStage):
         self.play(*carried(ways), run_time=1.1)
         self.play(*map(FadeOut, flying), *map(FadeIn, there), run_time=0.3)
 
-    def turn_one_value(self) -> None:
-        slopes = constant([1, 0], "The slopes of the largest of some values.")
-        block = [self.small.symbols[place] for place in np.ndindex(SIDE, SIDE)]
-        picked = self.small.symbols[CROWNED[0]]
-        rule = Formula(f"m = max({', '.join(map(str, block))})", size=FORMULA)
-        lines = [
-            Formula(f"(partial m) / (partial {symbol}) = {{s}}", s=slope, size=FORMULA, plain=True)
-            for symbol, slope in ((picked, slopes[0]), (block[0], slopes[1]))
-        ]
-        fit(rule, self.upper.middle.inset(0.12, 0), largest=1.0)
-        for line, box in zip(lines, self.lower.middle.columns(1, 1), strict=True):
-            fit(line, box, largest=1.0)
-        around = Outline(self.small, 0, 0, SIDE, SIDE)
-        script = _(
-            "Take this block. | Turn the largest up a little, and m goes up by as much: the slope "
-            "is {one}. | Turn up another, and nothing happens: {zero}."
-        )
-        with self.beat("slopes", script, one=slopes[0], zero=slopes[1]) as say:
-            gone = (self.forth, self.back)
-            self.play(*map(FadeOut, gone), FadeIn(around), FadeIn(rule), run_time=0.5)
-            for line in lines:
-                say.next()
-                self.play(FadeIn(line), run_time=0.5)
-        self.going = [around, rule, *lines]
-
     def give_all_to_the_winner(self) -> None:
-        ways = [
-            (self.small_back.alone(place), self.small_share.alone(crown))
-            for place, crown in zip(self.small_back.labels, CROWNED, strict=True)
-        ]
-        shares = self.small_share.labels
-        zeros = [label for place, label in shares.items() if place not in CROWNED]
-        there = [self.small_share, *(shares[crown] for crown in CROWNED)]
-        script = _("So the winner gets all of g, | and the others get nothing.")
+        script = _(
+            "Turn the winner up a little, and m goes up by as much. | Turn up another: nothing "
+            "happens. | So the winner gets all of g, | and the others nothing."
+        )
         with self.beat("winner", script) as say:
-            self.play(*map(FadeOut, self.going), FadeIn(self.back_arrow), run_time=0.5)
-            self.carry(ways, there)
+            shown = self.name_the_slopes(say)
+            say.next()
+            self.play(*map(FadeOut, shown), FadeIn(self.back_arrow), run_time=0.4)
+            zeros = self.send_back()
             say.next()
             self.play(*map(FadeIn, zeros), run_time=0.5)
         small = (self.small, self.small_pooled, self.small_back, self.small_share)
         self.going = [part for plate in small for part in plate.parts]
         self.going.append(self.back_arrow)
+
+    def name_the_slopes(self, say: Telling) -> list[Any]:
+        """How one block's largest value and another move what the pool made of it."""
+        slopes = constant([1, 0], "The slopes of the largest of some values.")
+        shown: list[Any] = [Outline(self.small, 0, 0, SIDE, SIDE)]
+        places = zip((CROWNED[0], (0, 0)), (self.upper.middle, self.lower.middle), strict=True)
+        for k, (place, box) in enumerate(places):
+            if k:
+                say.next()
+            symbol = self.small.symbols[place]
+            line = Formula(
+                f"(partial m) / (partial {symbol}) = {{s}}", s=slopes[k], size=HERO, plain=True
+            )
+            new = [fit(line, box, largest=1.0), *([] if k else shown)]
+            gone = [] if k else [FadeOut(self.forth), FadeOut(self.back)]
+            self.play(*gone, *map(FadeIn, new), run_time=0.5)
+            shown.append(line)
+        return shown
+
+    def send_back(self) -> list[Any]:
+        """Each gradient goes to its block's winner; returns the others' zeros, still to come."""
+        ways = [
+            (self.small_back.alone(place), self.small_share.alone(crown))
+            for place, crown in zip(self.small_back.labels, CROWNED, strict=True)
+        ]
+        shares = self.small_share.labels
+        self.carry(ways, [self.small_share, *(shares[crown] for crown in CROWNED)])
+        return [label for place, label in shares.items() if place not in CROWNED]
 
     # the real plates
 
@@ -168,13 +163,11 @@ class PoolBack(PoolStage):
             source[index] for source in (self.tensor(self.pool), self.gradient(self.pool))
         )
         script = _(
-            "Now the real ones. | In this block, the winner is {w}. | What came back is {g}, | and "
-            "all of it goes to the winner."
+            "Now ours. {w} won this block, | {g} comes back, | and all of it goes to the winner."
         )
         with self.beat("block", script, w=largest, g=back) as say:
             gone = map(FadeOut, self.going)
             self.play(*gone, Flight(self.world, self.poses), run_time=0.8)
-            say.next()
             self.take_one_block()
             say.next()
             self.hand_it_its_share()
@@ -182,42 +175,24 @@ class PoolBack(PoolStage):
             self.lay_it_down()
 
     def fill_the_map(self) -> None:
-        script = _(
-            "And so on. The dots are the winners: we kept their places on the way forward. | And "
-            "if two are equally large? Then it's a choice: we take the first."
-        )
+        choice = _("And if two are equal, it's a choice: we take the first.")
         if self.ties[0].value:
-            script = _(
-                "And so on. The dots are the winners: we kept their places on the way forward. | "
-                "In {t} of the {n} blocks, it's a tie. Then it's a choice: we take the first."
-            )
-        with self.beat("sweep", script, t=self.ties[0], n=self.ties[1]) as say:
+            choice = _("In {t} of the {b} blocks, it's a tie: a choice, and we take the first.")
+        kept = _("And so on. The winners' places were kept on the way forward.")
+        sparse = _("Only {n} of {m} places can get any: the gradient is sparse. The map isn't.")
+        sizes = sourced(gradients.winners(self.recording, self.pool))
+        numbers: Any = {"t": self.ties[0], "b": self.ties[1], "n": sizes[0], "m": sizes[1]}
+        label = Label(_("{n} of {m}"), n=sizes[0], m=sizes[1], size=HERO, weight=600, plain=True)
+        label.next_to(self.back_arrow, DOWN, buff=0.35)
+        with self.beat("sweep", f"{kept} | {choice} | {sparse}", **numbers) as say:
             self.clear_the_block()
             arrows = (self.forth, self.back_arrow)
             self.play(FadeIn(self.marks), *map(FadeIn, arrows), run_time=0.4)
-            self.sweep(3.4)
+            self.sweep(2.6)
             say.next()
-
-    def count_what_passed(self) -> None:
-        sizes = sourced(gradients.winners(self.recording, self.pool))
-        label = Label(_("{n} of {m}"), n=sizes[0], m=sizes[1], size=HERO, weight=600, plain=True)
-        label.next_to(self.back_arrow, DOWN, buff=0.35)
-        marker = self.highlight(label["n"])
-        script = _(
-            "Of {m} places, | only {n} can get a gradient. | So it's the gradient that's sparse "
-            "now. The map isn't."
-        )
-        with self.beat("count", script, n=sizes[0], m=sizes[1]) as say:
             say.next()
-            self.play(*(FadeIn(m) for m in (*marker, label)), run_time=0.5)
-            say.next()
+            self.play(*(FadeIn(m) for m in (*self.highlight(label["n"]), label)), run_time=0.5)
 
     def return_home(self) -> None:
         self.hand_back(self.maps)
-        self.onward(
-            _(
-                "The same goes for all {n} maps. Next comes a sigmoid. How much does that let "
-                "through?"
-            ),
-            n=self.shape(self.maps)[2],
-        )
+        self.onward(_("Next comes a sigmoid. How much does that let through?"))

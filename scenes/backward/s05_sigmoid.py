@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from manim import LEFT, RIGHT, UP, Dot, FadeIn, FadeOut, Line, Rectangle
@@ -28,7 +29,6 @@ from scenes.kit.world.storey_boxes import gradient_ink, gradient_of
 
 REACH = 5.0  # of z on the graph: beyond it the curve looks flat
 HALFWAY = 1.3  # where z is first, so that a and what is left to the top can both be seen
-FAR = 4.4
 TANGENT = 1.1  # of z, on either side
 
 
@@ -36,14 +36,13 @@ class SigmoidBack(ActivationStage):
     title = N_("Back through the sigmoid")
     known = "conv2/a"
     function = "sigma"
-    slope_markup = "a(1 - a)"
+    slope_markup = "sigma'(z)"
 
     def construct(self) -> None:
         self.prepare()
         self.ask_how_much_gets_through()
         self.nudge_one_number()
         self.find_the_slope()
-        self.go_along_the_curve()
         self.multiply_the_real_map()
         self.see_it_shrink()
         self.return_home()
@@ -54,17 +53,13 @@ class SigmoidBack(ActivationStage):
 
     def ask_how_much_gets_through(self) -> None:
         script = _(
-            "A sigmoid made this map, a, | out of z. | The gradient of a is back. | How much of it "
-            "gets through to z? (2)"
+            "The sigmoid made a out of z. | How much of a's gradient gets back through it? (2)"
         )
         with self.beat("question", script) as say:
             self.arrive()
-            self.play(FadeIn(self.names[1]), run_time=0.4)
-            say.next()
-            self.play(*map(FadeIn, (self.before, self.names[0], self.forth)), run_time=0.5)
+            self.play(*map(FadeIn, (self.before, *self.names[:2], self.forth)), run_time=0.5)
             say.next()
             self.play(FadeIn(self.names[3]), run_time=0.4)
-            say.next()
             self.play(*map(FadeIn, (self.back, self.names[2])), run_time=0.5)
 
     # one number
@@ -81,14 +76,13 @@ class SigmoidBack(ActivationStage):
         )
         self.chain = fit(rule, self.line_boxes[0], largest=1.0)
         script = _(
-            "A single number: z goes in here, | and a comes out there. | Turn z up a little, and a "
-            "moves by the slope times as much. | So we multiply by the slope at z: sigma prime."
+            "One number: z goes in, a comes out. | Turn z up a little, and a moves by the slope "
+            "times as much. | So multiply by the slope: sigma prime."
         )
         with self.beat("nudge", script) as say:
             self.set_aside()
-            self.play(*map(FadeIn, (self.panel, self.plot, *self.axes)), run_time=0.6)
-            say.next()
-            self.play(FadeIn(self.up), FadeIn(self.dot), FadeIn(self.letters[0]), run_time=0.6)
+            self.play(*map(FadeIn, (self.panel, self.plot, *self.axes)), run_time=0.5)
+            self.play(FadeIn(self.up), FadeIn(self.dot), FadeIn(self.letters[0]), run_time=0.5)
             say.next()
             self.play(FadeIn(self.tangent), run_time=0.4)
             self.slide(HALFWAY, HALFWAY + 0.5, 0.8)
@@ -171,60 +165,36 @@ class SigmoidBack(ActivationStage):
         for line, box in zip(lines, self.line_boxes[1:], strict=True):
             fit(line, box, largest=1.0)
         script = _(
-            "How large is it? | This length, times what's left to the top. | So is it z in there, "
-            "or a? (1) | It's the slope at z. But sigma of z is a, and we kept a on the way "
-            "forward."
+            "It's this length, times what's left to the top. | Is that z in there, or a? (1) | "
+            "The slope is at z, but sigma of z is a, and we kept a."
         )
         with self.beat("slope", script) as say:
-            say.next()
             self.play(FadeIn(self.rest), FadeIn(lines[0]), run_time=0.6)
             say.next()
             say.next()
             self.play(Rewrite(lines[0], lines[1], keep_old=True), run_time=1.0)
             self.play(FadeIn(self.letters[1]), run_time=0.4)
-        self.law = lines
-
-    def go_along_the_curve(self) -> None:
-        most = sourced(gradients.sigmoid_slope(0.0))[0]
-        half = self.plot
-        label = Label("{s}", s=most, size=HERO * 0.8, weight=600, plain=True)
-        label.move_to(half.at(-0.55 * REACH, 0.72))
-        script = _(
-            "It's steepest in the middle: {s}. | Further out, there's hardly any slope left."
-        )
-        with self.beat("most", script, s=most) as say:
-            gone = [FadeOut(letter) for letter in self.letters]
-            self.play(*gone, run_time=0.3)
-            self.slide(HALFWAY, 0.0, 0.8)
-            self.play(FadeIn(label), run_time=0.4)
-            say.next()
-            self.play(FadeOut(label), run_time=0.3)
-            self.slide(0.0, FAR, 1.4)
 
     # the real maps
 
     def multiply_the_real_map(self) -> None:
-        index = (0, *self.place, self.filter)
-        u, s, t = (
-            source[index] for source in (self.gradient(self.a), self.slopes, self.gradient(self.z))
-        )
+        product = self.gradient(self.z)[(0, *self.place, self.filter)]
         script = _(
-            "Now the real map. | Put a into the rule, place by place: that's the slope. | Here, "
-            "{u} times {s} makes {t}. | And so on, everywhere."
+            "Now ours. Put a into the rule: that's the slope. | Here, the product is {t}. | And "
+            "here are all the others."
         )
-        with self.beat("map", script, u=u, s=s, t=t) as say:
+        with self.beat("map", script, t=product) as say:
             gone = [FadeOut(m) for m in self.drawn() if m is not self.world]
             self.known_below.opacity = 1.0
             self.play(*gone, Flight(self.world, self.poses), run_time=0.8)
             self.make_room_for_the_new()
             self.play(*map(FadeIn, (self.names[1], *self.names[2:], self.before)), run_time=0.4)
-            say.next()
             self.put_the_slope_in_place()
             say.next()
             self.multiply_one()
             say.next()
             self.clear_the_product()
-            self.multiply_all(2.2)
+            self.multiply_all(1.6)
 
     def spell_the_slope(self) -> list[Formula]:
         """a (1 - a) in numbers: both are read off the plate above."""
@@ -239,26 +209,30 @@ class SigmoidBack(ActivationStage):
             sourced(gradients.largest(self.gradient(name)))[0] for name in (self.a, self.z)
         )
         sides = [box.rows(1, 0.2, gap=0.1) for box in FRONT.columns(1, 0.7, 1)]
-        (near, near_foot), (between, _below), (far, far_foot) = sides
+        (near, near_foot), (between, below), (far, far_foot) = sides
         heroes = [
             Label("{n}", n=number, size=HERO, weight=600, plain=True).move_to(foot.center)
             for number, foot in ((after, near_foot), (before, far_foot))
         ]
         marker = self.highlight(heroes[0]["n"])
+        most = sourced(gradients.sigmoid_slope(0.0))[0]
+        law = Formula("sigma'(z) <= {s}", s=most, size=FORMULA, plain=True)
+        bound = fit(law, below, largest=1.0)
         script = _(
-            "All {n} maps, before and after, in the same colours. | The largest gradient was {b}. "
-            "| Now it's {a}. | That's one sigmoid. After many in a row, next to nothing arrives: "
-            "the vanishing gradient."
+            "All {n} maps, in the same colours. The largest gradient was {b}, | now it's {a}. | "
+            "The slope is {s} at most: after many sigmoids, next to nothing arrives. That's the "
+            "vanishing gradient."
         )
-        with self.beat("shrink", script, n=self.shape(self.a)[2], b=before, a=after) as say:
+        numbers: Any = {"n": self.shape(self.a)[2], "b": before, "a": after, "s": most}
+        with self.beat("shrink", script, **numbers) as say:
             self.stand_side_by_side(near, far)
             self.play(FadeIn(self.back_arrow.move_to(between.center)), run_time=0.4)
-            say.next()
             self.play(*map(FadeIn, (self.around_largest(self.a), heroes[1])), run_time=0.5)
             say.next()
             new = (*marker, self.around_largest(self.z), heroes[0])
             self.play(*map(FadeIn, new), run_time=0.5)
             say.next()
+            self.play(FadeIn(bound), run_time=0.5)
 
     def around_largest(self, tensor: str) -> Outline:
         """The focus on the cell of all maps whose gradient is the largest."""
@@ -274,12 +248,14 @@ class SigmoidBack(ActivationStage):
         self.came = [
             Plate(self.gradient(self.a), channel=(k,), leading=(0,)) for k in range(len(boxes))
         ]
+        poses = {}
         for plate, box in zip(self.came, boxes, strict=True):
-            plate.points = turned_in(plate, box)
+            plate.points, plate.opacity = self.known_below.points.copy(), 0.0
+            poses[plate] = Pose(turned_in(plate, box))
         gone = [m for m in self.drawn() if m is not self.world]
         self.play(*map(FadeOut, gone), run_time=0.4)
-        self.fly_to(self.wall_in(station, near), run_time=1.2)
-        self.play(*map(FadeIn, self.came), run_time=0.5)
+        self.add(*self.came)
+        self.fly_to(self.wall_in(station, near), beside=poses, run_time=1.4)
 
     def return_home(self) -> None:
-        self.finish_with(_("That's what every z gets. And the weights that made it?"))
+        self.finish_with(_("And the weights that made z?"))

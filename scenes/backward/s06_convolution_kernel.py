@@ -48,13 +48,10 @@ class ConvolutionKernel(RealKernelGradient):
         self.move_one_weight()
         self.follow_it_to_the_loss()
         self.add_them_up()
-        self.derive_the_others()
         self.see_a_convolution()
         self.make_a_real_slice()
         self.pair_the_maps()
-        self.onward(
-            _("Now every weight has its gradient. But a filter has one more number: its bias.")
-        )
+        self.onward(_("That's every weight. And the bias?"))
 
     @classmethod
     def convolution(cls) -> str:
@@ -86,8 +83,7 @@ class ConvolutionKernel(RealKernelGradient):
         asked = Label("?", size=HERO)
         words = [fit(name, foot, largest=1.0), fit(asked, below, largest=1.0)]
         script = _(
-            "Someone hands us ∂L/∂Z: the gradients of a layer's outputs. | What do they say about "
-            "the weights of its filter? (2)"
+            "Someone hands us ∂L/∂Z. | What does it tell us about the weights that made Z? (2)"
         )
         wall = self.wall_in(self.handed[0][0], above)
         with self.beat("handed", script) as say:
@@ -106,12 +102,11 @@ class ConvolutionKernel(RealKernelGradient):
         sources = {"X": self.x, "K": self.k, "Z": self.z}
         window, cursor = Outline(self.x, 0, 0, *TOY.window), Outline(self.z)
         script = _(
-            "Let's make it small: an input, X, | a filter, K, with its bias, b, | and the map they "
-            "make, Z. | The window fits in four places, so there are four sums."
+            "Let's make it small: an input, X, | a filter, K, with its bias, b, | and what they "
+            "make, Z. | Four places, so four sums."
         )
         with self.beat("four-equations", script) as say:
-            self.leave_the_place(with_it=[FadeOut(m) for m in self.going])
-            self.play(FadeIn(self.x), run_time=0.5)
+            self.leave_the_place(self.going, [self.x])
             say.next()
             self.play(FadeIn(self.k), FadeIn(self.operators[0]), run_time=0.5)
             say.next()
@@ -121,8 +116,8 @@ class ConvolutionKernel(RealKernelGradient):
             for cell, equation in zip(self.places, self.sums, strict=True):
                 lie = window.animate.lie_on(self.x, *TOY.corner(*cell))
                 follow = cursor.animate.lie_on(self.z, *cell)
-                self.play(lie, follow, run_time=0.3 if cell != FIRST else 0.1)
-                self.play(self.spell(equation, sources, run_time=0.9 if cell == FIRST else 0.6))
+                self.play(lie, follow, run_time=0.2 if cell != FIRST else 0.1)
+                self.play(self.spell(equation, sources, run_time=0.8 if cell == FIRST else 0.4))
             self.play(FadeOut(window), FadeOut(cursor), run_time=0.3)
 
     def find_one_weight(self) -> None:
@@ -134,7 +129,7 @@ class ConvolutionKernel(RealKernelGradient):
             for name in equation.names
             if name not in (weight, pixel.name, Symbol("Z", cell).name)
         ]
-        script = _("Now take a single weight. Where is it used? (1) | In all four of them.")
+        script = _("Take a single weight: | it's in all four of them.")
         with self.beat("one-weight", script) as say:
             self.place = self.point_at(self.k, FIRST)
             say.next()
@@ -149,8 +144,8 @@ class ConvolutionKernel(RealKernelGradient):
         ]
         as_on_a_map(self.slopes, self.lower)
         script = _(
-            "Turn it up a little, and each output moves. How far? (1) | That depends on the input "
-            "that it meets there."
+            "Turn it up a little, and each output moves. | The slope is the input that our weight "
+            "meets there."
         )
         with self.beat("slopes", script) as say:
             say.next()
@@ -162,7 +157,7 @@ class ConvolutionKernel(RealKernelGradient):
         self.products = [product(term, FORMULA) for term in self.terms]
         as_on_a_map(self.products, self.lower)
         script = _(
-            "And each output moves the loss. | How far? That's what we've been handed: multiply."
+            "And each output moves the loss. | That's the slope we've been handed: multiply."
         )
         with self.beat("chain", script) as say:
             say.next()
@@ -182,8 +177,7 @@ class ConvolutionKernel(RealKernelGradient):
             for symbol in term
         }
         script = _(
-            "So why a sum? (1) | There's only one loss, and our weight moves it in four ways at "
-            "once."
+            "So why a sum? (1) | There's one loss, and our weight moves it in four ways at once."
         )
         with self.beat("sum", script) as say:
             say.next()
@@ -193,16 +187,6 @@ class ConvolutionKernel(RealKernelGradient):
         """The gradient of a weight of the small filter, as a line."""
         made = Equation(Symbol("K", tap, gradient=True), kernel_terms(TOY, tap), size=HERO)
         return fit(made, self.lower, largest=1.0)
-
-    def derive_the_others(self) -> None:
-        script = _("The other weights have only met other inputs.")
-        with self.beat("others", script):
-            for tap in self.taps[1:]:
-                new = self.gradient_of(tap)
-                move = self.place.animate.lie_on(self.k, *tap)
-                self.play(move, self.next_line(self.line, new, "dZ"), run_time=0.8)
-                self.line = new
-                self.wait(0.3)
 
     def see_a_convolution(self) -> None:
         """dL/dZ takes the filter's place, and slides over X as the filter did."""
@@ -214,8 +198,8 @@ class ConvolutionKernel(RealKernelGradient):
         equals = Formula("=", size=HERO).move_to(self.operators[1])
         middle = self.k.get_center()
         script = _(
-            "Do you see the pattern? (2) | The gradients slide over the input, like a filter of "
-            "their own: it's a convolution again."
+            "The other weights met other inputs: | the gradients slide over X, like a filter. It's "
+            "a convolution again!"
         )
         with self.beat("convolution", script) as say:
             self.play(FadeOut(self.k), FadeOut(self.place), run_time=0.4)
@@ -223,17 +207,15 @@ class ConvolutionKernel(RealKernelGradient):
             self.play(move, *(FadeIn(m) for m in (result, self.operators[0], equals)), run_time=1.0)
             say.next()
             lit = [FadeIn(m) for m in (*light, window, cursor)]
-            new = self.gradient_of(self.taps[0])
-            self.play(*lit, self.next_line(self.line, new, "dZ"), run_time=0.8)
+            self.play(*lit, run_time=0.5)
             self.add(*light, self.x, window, self.dz, result, cursor)
-            self.line = new
             for tap in self.taps[1:]:
-                self.wait(0.3)
                 new = self.gradient_of(tap)
                 lie = window.animate.lie_on(self.x, *back.corner(*tap))
                 follow = cursor.animate.lie_on(result, *tap)
                 self.play(lie, follow, self.next_line(self.line, new, "dZ"), run_time=0.8)
                 self.line = new
+                self.wait(0.2)
         shown = [window, cursor, *light, self.x, self.dz, result, self.line]
         self.going = [*shown, self.operators[0], equals]
 
@@ -250,12 +232,11 @@ class ConvolutionKernel(RealKernelGradient):
         names = self.names_of_the_three(feet)
         uses = sourced(shapes.map_size(self.recording, self.output))[0]
         script = _(
-            "Now the real layer: a map of its input, kept from the way forward, | and the "
-            "gradients of a map made from it. | Multiply, add up {n} products: that's one weight. "
-            "| Slide, and there are the others."
+            "The real thing: a map kept from the way forward, | and the gradients of one made from "
+            "it. | {n} products add up to one gradient. | Slide, and there are the others."
         )
         with self.beat("real", script, n=uses) as say:
-            self.play(*(FadeOut(m) for m in self.going), run_time=0.5)
+            self.play(*(FadeOut(m) for m in self.going), run_time=0.3)
             self.fly_to({seen: boxes[0]}, run_time=1.2)
             self.play(FadeIn(names[0]), run_time=0.3)
             say.next()
@@ -265,7 +246,7 @@ class ConvolutionKernel(RealKernelGradient):
             self.light_the_way(window, cursor, [self.slice, names[2]])
             self.play(self.sweep_of(window, cursor, back, 0, 1), run_time=0.5)
             say.next()
-            self.play(self.sweep_of(window, cursor, back, 1, self.slice.values.size), run_time=3.0)
+            self.play(self.sweep_of(window, cursor, back, 1, self.slice.values.size), run_time=2.2)
             out = (window, cursor, *self.beams)
             self.play(*(thing.animate.set_opacity(0) for thing in out), run_time=0.4)
         self.hide_beams()
@@ -286,8 +267,8 @@ class ConvolutionKernel(RealKernelGradient):
         own = Pose(facing_in(self.slice, rows[CHANNEL][self.filter + 1]), lifted=1.0)
         total = fit(product_of(shape, count, FORMULA), foot, largest=1.0)
         script = _(
-            "But why are there {n} of them in all? (1) | The input has {c} maps, the output {f}. | "
-            "Each pair has its own slice of weights, and gets its own slice of gradients."
+            "But why are there {n} in all? (1) | {c} maps go in, {f} come out, | and each pair has "
+            "its own slice of weights."
         )
         with self.beat("pairs", script, c=shape[2], f=shape[3], n=count) as say:
             gone = [FadeOut(m) for m in self.going]
@@ -296,5 +277,5 @@ class ConvolutionKernel(RealKernelGradient):
             self.fly_to({**seen, **handed}, beside={self.slice: own})
             say.next()
             for column in slices:
-                self.play(*(FadeIn(plate) for plate in column), run_time=0.6)
+                self.play(*(FadeIn(plate) for plate in column), run_time=0.4)
             self.play(FadeIn(total), run_time=0.4)

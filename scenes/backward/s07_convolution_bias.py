@@ -13,7 +13,7 @@ from scenes.kit import style
 from scenes.kit.drawing.equations import Equation, Symbol
 from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Readout, Span
-from scenes.kit.layout import FRONT, fit
+from scenes.kit.layout import fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
 from scenes.kit.world.between import Beam, Outline
@@ -40,12 +40,11 @@ class ConvolutionBias(WayBack):
         self.prepare()
         self.ask_for_one_number()
         self.copy_it_everywhere()
-        self.turn_it_up()
         self.add_what_comes_back()
         self.add_up_the_real_map()
-        self.add_up_all_maps()
         self.onward(
-            _("So the weights of this layer have all they need. Then why go back any further?")
+            _("The same goes for all {n} filters. So are we done with this layer?"),
+            n=self.shape(self.bias)[0],
         )
 
     @classmethod
@@ -78,9 +77,8 @@ class ConvolutionBias(WayBack):
 
     def ask_for_one_number(self) -> None:
         script = _(
-            "A filter has one more number: its bias, b. | It's added everywhere in the map, z. | "
-            "Now a whole map of gradients is back, | and b is a single number. So what's its "
-            "gradient? (2)"
+            "The bias, b, is a single number. | It's added everywhere in the map, z. | A whole map "
+            "of gradients is back. | So what's the gradient of b? (2)"
         )
         with self.beat("question", script) as say:
             self.fly_to({self.key: self.lower.after})
@@ -114,8 +112,8 @@ class ConvolutionBias(WayBack):
         added = {place: f"{symbol} + b" for place, symbol in sums.items()}
         self.added = SymbolPlate(added, "activation", box, stand_out=every, size=IN_TWO * SMALLER)
         script = _(
-            "Something small: what the filter made of its windows, s, | and b. | But you can't add "
-            "one number to a whole map. | So it's copied, into every place, | and then added."
+            "Something small: the sums of the windows, s, | and b. | You can't add one number to a "
+            "map. | So it's copied into every place, | and then added."
         )
         with self.beat("copies", script) as say:
             self.set_aside()
@@ -158,17 +156,6 @@ class ConvolutionBias(WayBack):
         self.play(*map(FadeOut, old), *map(FadeIn, new), run_time=0.5)
         self.play(*map(FadeOut, beams), run_time=0.4)
 
-    def turn_it_up(self) -> None:
-        around = Outline(self.added, 0, 0, *SMALL)
-        script = _(
-            "So now, b is in all of them. | Turn it up a little, and each one goes up by just as "
-            "much."
-        )
-        with self.beat("everywhere", script) as say:
-            self.play(FadeIn(around), run_time=0.4)
-            say.next()
-        self.going: list[Any] = [around]
-
     def add_what_comes_back(self) -> None:
         places = list(np.ndindex(*SMALL))
         back = SymbolPlate(
@@ -184,13 +171,15 @@ class ConvolutionBias(WayBack):
         fit(total, room, largest=1.0)
         for (symbol,) in terms:
             total[symbol.name].set_fill(opacity=style.DIM)
+        around = Outline(self.added, 0, 0, *SMALL)
         script = _(
-            "Then gradients come back, one for each place: g. | b had a hand in all of them, so "
-            "its own gradient is the sum."
+            "Turn b up a little, and each one goes up by just as much. | One gradient comes back "
+            "for each: g. | So the gradient of b is their sum."
         )
         with self.beat("sum", script) as say:
-            self.play(*map(FadeOut, self.going), run_time=0.3)
-            self.play(*map(FadeIn, back.parts), run_time=0.5)
+            self.play(FadeIn(around), run_time=0.4)
+            say.next()
+            self.play(FadeOut(around), *map(FadeIn, back.parts), run_time=0.5)
             say.next()
             self.play(FadeIn(total), run_time=0.4)
             cursor = Outline(back)
@@ -220,8 +209,8 @@ class ConvolutionBias(WayBack):
             readout.show(numbers[k])
 
         script = _(
-            "Now the real map. | Add up the gradients of all its {n} places, | and that's the "
-            "gradient of this one bias: {g}."
+            "Now the real map. | Add up all {n} gradients, | and that's the gradient of this bias: "
+            "{g}."
         )
         with self.beat("map", script, n=count, g=total) as say:
             gone = [FadeOut(m) for m in self.drawn() if m not in (self.world, *self.names)]
@@ -229,29 +218,7 @@ class ConvolutionBias(WayBack):
             self.play(*map(FadeIn, (self.map, self.given, self.forth)), run_time=0.5)
             say.next()
             self.play(*map(FadeIn, (arrow, cursor, readout)), run_time=0.4)
-            self.play(Steps([readout, cursor], visit, len(numbers)), run_time=3.0)
+            self.play(Steps([readout, cursor], visit, len(numbers)), run_time=2.4)
             self.play(FadeOut(cursor), run_time=0.3)
             say.next()
             self.play(*map(FadeIn, (*marker, found)), run_time=0.6)
-
-    def add_up_all_maps(self) -> None:
-        station = self.key[0]
-        keys = [key for key in self.world.plates if key[0] == station]
-        columns = FRONT.inset(0.2, 0.1).columns(*[1.0] * len(keys))
-        parts = [column.rows(1, 0.3, gap=0.1) for column in columns]
-        results = [
-            Formula("{v}", v=self.gradient(self.bias)[k], size=HERO).move_to(foot.center)
-            for k, (_place, foot) in enumerate(parts)
-        ]
-        room = min(foot.width for _place, foot in parts)
-        for result in results:
-            result.scale(min(1.0, room / result.width))
-        script = _("There are {n} filters in this layer: | {n} biases, {n} maps, {n} sums.")
-        with self.beat("all", script, n=self.shape(self.bias)[0]) as say:
-            gone = [FadeOut(m) for m in self.drawn() if m is not self.world]
-            self.play(*gone, run_time=0.4)
-            boxes = (place for place, _foot in parts)
-            self.fly_to(dict(zip(keys, boxes, strict=True)), run_time=1.2)
-            say.next()
-            for result in results:
-                self.play(FadeIn(result), run_time=0.5)

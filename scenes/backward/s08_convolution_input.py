@@ -43,7 +43,7 @@ class ConvolutionInput(RealInputGradient):
         self.stamp_and_add()
         self.turn_the_filter()
         self.slide_over_zeros()
-        self.show_the_real_maps()
+        self.add_up_one_place()
         self.sweep_the_real_maps()
         self.hand_it_on()
 
@@ -71,9 +71,8 @@ class ConvolutionInput(RealInputGradient):
         for name, foot in zip(names, feet, strict=True):
             fit(name, foot, largest=1.0)
         script = _(
-            "One gradient is missing: the input's, ∂L/∂X. | But only weights get updated. So "
-            "what's it for? (2) | The input was made by the layer before, and this is what that "
-            "one will be handed."
+            "Not yet: the input, X, needs a gradient, too. | But only weights get updated. So "
+            "what's it for? (2) | It's what we hand to the layer that made X."
         )
         with self.beat("why", script) as say:
             walls = zip((last, wanted, handed), boxes, strict=True)
@@ -96,14 +95,11 @@ class ConvolutionInput(RealInputGradient):
         window = Outline(self.x, *TOY.corner(*first), *TOY.window)
         marks = [Outline(self.k, *tap), Outline(self.z, *first)]
         script = _(
-            "Back to the small example: in which outputs does the middle one count? (1) | In all "
-            "four, each time with another weight. | And each of them sends back its gradient, "
-            "times that weight."
+            "Something small again: the pixel in the middle | counts in all four outputs, each "
+            "time with another weight. | Each sends back its gradient, times that weight."
         )
         with self.beat("uses", script) as say:
-            self.leave_the_place(with_it=[FadeOut(m) for m in self.going])
-            shown = (self.x, self.k, self.z, *self.operators)
-            self.play(*(FadeIn(m) for m in shown), run_time=0.6)
+            self.leave_the_place(self.going, (self.x, self.k, self.z, *self.operators))
             pixel = self.point_at(self.x, MIDDLE, line=7.0)
             say.next()
             self.play(*(FadeIn(m) for m in (window, *marks)), run_time=0.4)
@@ -112,9 +108,9 @@ class ConvolutionInput(RealInputGradient):
                     window.animate.lie_on(self.x, *TOY.corner(*cell)),
                     marks[0].animate.lie_on(self.k, *weight),
                     marks[1].animate.lie_on(self.z, *cell),
-                    run_time=0.6,
+                    run_time=0.5,
                 )
-                self.wait(0.3)
+                self.wait(0.2)
             say.next()
             self.let_gradients_in(window, *marks)
             self.play(self.spell(self.line, {"dZ": self.dz, "K": self.k}, run_time=1.4))
@@ -136,27 +132,28 @@ class ConvolutionInput(RealInputGradient):
         self.table = NineEquations(FRONT)
         middle = self.table.equations[MIDDLE]
         script = _(
-            "It's the same for every pixel. | A corner lies in one window only, | and an edge in "
-            "two."
+            "It's the same for every pixel. | A corner is in one window only, | an edge in two."
         )
         corners = [p for p in self.pixels if len(TOY.uses_of_input(*p)) == 1]
         edges = [p for p in self.pixels if p not in corners and p != MIDDLE]
         with self.beat("nine-equations", script) as say:
-            self.play(*(FadeOut(m) for m in self.going), FadeIn(self.table.tiles), run_time=0.5)
-            self.add(self.line)
+            self.table.tiles.opacity = 0.0
+            self.add(self.table.tiles, self.line)
+            tiles = self.table.tiles.animate.set_opacity(1)
+            self.play(*(FadeOut(m) for m in self.going), tiles, run_time=0.5)
             self.play(Rewrite(self.line, middle), run_time=1.0)
             for pixels in (corners, edges):
                 say.next()
                 for pixel in pixels:
-                    self.play(FadeIn(self.table.equations[pixel]), run_time=0.4)
+                    self.play(FadeIn(self.table.equations[pixel]), run_time=0.3)
 
     def stamp_and_add(self) -> None:
         table = self.table
         outputs = list(np.ndindex(*TOY.output_shape))
         window = Outline(table.tiles, *TOY.corner(*outputs[0]), *TOY.window, line=6.0)
         script = _(
-            "You can also begin at the other end. | Each output takes the whole filter, times its "
-            "own gradient, and stamps it onto its window. | Where stamps overlap, they add up."
+            "Or begin at the other end: | each output stamps the filter onto its window, times its "
+            "own gradient. | Where stamps overlap, they add up."
         )
         with self.beat("stamp", script) as say:
             spans = [span for output in outputs for span in table.terms_of(output)]
@@ -170,9 +167,9 @@ class ConvolutionInput(RealInputGradient):
                 move = window.animate.lie_on(table.tiles, *TOY.corner(*output))
                 before = [span for one in outputs[:k] for span in table.terms_of(one)]
                 dimmed = [span.animate.set_opacity(style.DIM * 2) for span in before]
-                self.play(move, *dimmed, run_time=0.5 if k else 0.1)
+                self.play(move, *dimmed, run_time=0.4 if k else 0.1)
                 self.play(*table.stamp(output), run_time=0.5)
-                self.wait(0.5)
+                self.wait(0.3)
             self.play(FadeOut(window), *(s.animate.set_opacity(1) for s in spans), run_time=0.4)
 
     def turn_the_filter(self) -> None:
@@ -190,8 +187,8 @@ class ConvolutionInput(RealInputGradient):
         self.window = Outline(self.dz, 0, 0, *TOY.window)
         self.cursor = Outline(self.dx, *MIDDLE)
         script = _(
-            "Look at the middle one again. Its weights come in reverse. | That's the filter, "
-            "turned by half a turn."
+            "Look: in the middle, the weights come in reverse. | That's the filter, turned by half "
+            "a turn."
         )
         with self.beat("turned", script) as say:
             others = [e for e in self.table.equations.values() if e is not middle]
@@ -214,28 +211,37 @@ class ConvolutionInput(RealInputGradient):
         rim = rim_of_zeros(TOY.output_shape, RIM).stand_at(self.dz.get_center(), self.dz.cell)
         light = [Beam(self.window, self.k), Beam(self.k, self.cursor)]
         script = _(
-            "Now put a rim of zeros around the gradients, | and slide it over all of them: it's a "
-            "convolution, once more."
+            "Put a rim of zeros around the gradients, | and slide it over: a convolution, once "
+            "more."
         )
         with self.beat("padded", script) as say:
             self.play(FadeIn(rim), run_time=0.6)
             say.next()
             lit = [FadeIn(beam) for beam in light]
             self.add(*light, rim, self.dz, self.window, self.k, self.dx, self.cursor)
-            for k, pixel in enumerate(self.pixels):
-                pace = 0.8 if k < TOY.size[1] else 0.5  # slow where it is new
+            for pixel in self.pixels:
                 lie = self.window.animate.lie_on(self.dz, *TURNED.corner(*pixel))
                 follow = self.cursor.animate.lie_on(self.dx, *pixel)
-                new = self.gradient_of(pixel)
-                self.play(lie, follow, self.next_line(self.line, new), *lit, run_time=pace)
-                self.line, lit = new, []
-                self.wait(0.1)
+                pace = 0.35 if pixel[0] else 0.7  # slow where it is new
+                self.play(lie, follow, *self.line_at(pixel), *lit, run_time=pace)
+                lit = []
         self.going = [*light, rim, self.dz, self.window, self.k, self.dx, self.cursor, self.line]
         self.going += self.operators
 
+    def line_at(self, pixel: Place) -> list[Any]:
+        """What becomes of the line there: the first row's are written, and the very last."""
+        before, new = self.line, self.gradient_of(pixel)
+        if pixel == (1, 0):
+            return [FadeOut(before)]
+        if pixel[0] == 0 or pixel == self.pixels[-1]:
+            self.line = new
+        if pixel[0] == 0:
+            return [self.next_line(before, new)]
+        return [FadeIn(new)] if self.line is new else []
+
     # the network's own maps
 
-    def show_the_real_maps(self) -> None:
+    def add_up_one_place(self) -> None:
         self.lay_out_the_maps()
         wanted = self.made[self.filter]
         place = strongest(np.abs(wanted.values))
@@ -243,12 +249,12 @@ class ConvolutionInput(RealInputGradient):
         formula = fit(sum_of(shares, wanted.number(*place)), self.foot, largest=1.0)
         marker = self.highlight(formula["total"])
         script = _(
-            "The real layer has {f} maps of gradients. | Each goes through its own slice of "
-            "weights, turned round. | That's {f} sums for every input, and they add up."
+            "Now for real: {f} maps of gradients, | each under its own slice of weights. | {f} "
+            "sums for every input, and they add up."
         )
         with self.beat("real", script, f=self.shape(self.output)[2]) as say:
-            self.play(*(FadeOut(m) for m in self.going), run_time=0.5)
-            self.fly_to({**self.handed, self.wanted[self.filter]: self.right})
+            self.play(*(FadeOut(m) for m in self.going), run_time=0.3)
+            self.fly_to({**self.handed, self.wanted[self.filter]: self.right}, run_time=1.2)
             self.put_rims_around()
             say.next()
             self.show_slices(self.filter)
@@ -262,24 +268,22 @@ class ConvolutionInput(RealInputGradient):
 
     def sweep_the_real_maps(self) -> None:
         others = [c for c in self.channels if c != self.filter]
-        script = _("Slide all of them together, and the gradient of the input is there.")
+        script = _("Slide, and the gradient of the input is there.")
         if others:
             script = _(
-                "Slide all of them together. | And for the other map of the input, each filter has "
-                "another slice."
+                "Slide, and the gradient of the input is there. | Its other map has slices of its "
+                "own."
             )
         with self.beat("sweep", script) as say:
             self.play(*(FadeOut(m) for m in self.going), run_time=0.3)
-            self.play(self.sweep_of(self.filter), run_time=4.0)
+            self.play(self.sweep_of(self.filter, 2.6))
             for channel in others:
                 say.next()
-                self.darken()
                 self.replace_by(channel)
                 self.light_windows(self.made[channel], (0, 0))
-                self.play(self.sweep_of(channel), run_time=2.4)
-            self.darken()
+                self.play(self.sweep_of(channel, 1.6))
             self.take_away_the_rims()
 
     def hand_it_on(self) -> None:
         self.hand_back(self.seen)
-        self.onward(_("And that's what we hand on, to the pool that made these maps."))
+        self.onward(_("That's what we hand on, to the pool that made these maps."))

@@ -25,10 +25,7 @@ class FirstPoolBack(PoolStage):
         self.return_home()
 
     def meet_it_again(self) -> None:
-        script = _(
-            "The gradient has come back to the first pool. | You know this one. Where does it go? "
-            "(2)"
-        )
+        script = _("So here's the first pool. | Where does its gradient go? (1)")
         with self.beat("again", script) as say:
             self.arrive()
             self.play(*map(FadeIn, (*self.names[:2], self.names[3], self.forth)), run_time=0.5)
@@ -52,7 +49,7 @@ class FirstPoolBack(PoolStage):
             self.clear_the_block()
             arrows = (self.forth, self.back_arrow)
             self.play(FadeIn(self.marks), *map(FadeIn, arrows), run_time=0.4)
-            self.sweep(2.6)
+            self.sweep(2.2)
 
     def look_at_ties(self) -> None:
         """Where there are any: who gets the gradient is a choice there."""
@@ -60,14 +57,12 @@ class FirstPoolBack(PoolStage):
         tied = tied_blocks(self.recording, self.pool, self.filter)
         if not tied.any():
             return
-        script = _(
-            "In {t} of them, it was a tie. Who gets it there is a choice: we take the first."
-        )
+        script = _("In {t} of them, it was a tie. Who gets it is a choice: we take the first.")
         if zeros.value:
             tied &= self.recording[self.pool][0, ..., self.filter] == 0
             script = _(
-                "In {z} of them, all the values were zero: a tie. | Who gets it there is a choice: "
-                "we take the first. But does it matter? (1)"
+                "In {z} of them, all values were zero: a tie. | We take the first. But does it "
+                "matter? (1)"
             )
         alone = dots(self.before, self.winners[tied.flatten()])
         with self.beat("ties", script, t=self.ties[0], z=zeros):
@@ -75,4 +70,4 @@ class FirstPoolBack(PoolStage):
 
     def return_home(self) -> None:
         self.hand_back(self.maps)
-        self.onward(_("Before the pool came the ReLU, and not everything gets past that."))
+        self.onward(_("Let's see what gets past the ReLU."))

@@ -37,8 +37,8 @@ class ReluBack(ActivationStage):
 
     def ask_what_gets_through(self) -> None:
         script = _(
-            "Here, z went through a ReLU, and a came out. | The gradient of a is back. | How much "
-            "of it gets through? (2)"
+            "Here, the ReLU made a out of z. | The gradient of a is back. | How much of it gets "
+            "through? (1)"
         )
         with self.beat("question", script) as say:
             self.arrive()
@@ -76,17 +76,14 @@ class ReluBack(ActivationStage):
         self.slope_plate.lit = OPEN
         self.open_count.move_to(self.upper.middle.center)
         self.marker = self.highlight(self.open_count["n"])
-        script = _(
-            "So z opens the gate or shuts it: that's why we kept it. | {n} of the {m} gates are "
-            "open."
-        )
+        script = _("So z opens a gate or shuts it: that's why we kept it. | {n} of {m} are open.")
         with self.beat("gates", script, n=alive, m=count) as say:
             gone = (self.before, self.names[0])
             new = (self.slope_plate, self.slope_name)
             self.play(*map(FadeOut, gone), *map(FadeIn, new), run_time=0.8)
             say.next()
-            shown = (*self.marker, self.open_count)
-            self.play(*map(FadeOut, self.graph), *map(FadeIn, shown), run_time=0.5)
+            self.play(*map(FadeOut, self.graph), run_time=0.3)
+            self.play(*map(FadeIn, (*self.marker, self.open_count)), run_time=0.4)
 
     def let_it_through(self) -> None:
         before, after = (
@@ -96,14 +93,13 @@ class ReluBack(ActivationStage):
         label = Label(_("{n} of {m}"), n=after, m=before, size=HERO, weight=600, plain=True)
         label.next_to(self.back_arrow, DOWN, buff=0.35)
         marker = self.highlight(label["n"])
-        script = _("Now let it through. | {b} gradients came back, and {a} of them get past.")
+        script = _("Let it through. | {b} gradients came back, and {a} get past.")
         with self.beat("through", script, b=before, a=after) as say:
-            self.play(FadeOut(self.back), run_time=0.3)
-            self.multiply_all(2.6)
-            say.next()
             ink = self.open_count["n"].animate.set_fill(self.colors.ink)
-            new = map(FadeIn, (*marker, label))
-            self.play(ink, *map(FadeOut, self.marker), *new, run_time=0.5)
+            self.play(ink, *map(FadeOut, (self.back, *self.marker)), run_time=0.3)
+            self.multiply_all(1.8)
+            say.next()
+            self.play(*map(FadeIn, (*marker, label)), run_time=0.5)
 
     def look_at_ties_again(self) -> None:
         """A tie of zeros lies behind shut gates, whoever was taken for its winner."""
@@ -113,10 +109,7 @@ class ReluBack(ActivationStage):
             return
         winners = remembered_places(self.recording, pool, self.filter)[zeros]
         marks = [dots(plate, winners) for plate in (self.slope_plate, self.found_below)]
-        script = _(
-            "And the ties of zeros? Their gates are all shut. | So it didn't matter who got the "
-            "gradient."
-        )
+        script = _("And the ties of zeros? All shut. So it didn't matter who won.")
         with self.beat("ties", script):
             self.play(*map(FadeIn, marks), run_time=0.6)
 

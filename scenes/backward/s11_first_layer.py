@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from manim import FadeIn, FadeOut
 
@@ -41,11 +39,10 @@ class FirstLayer(WayBack):
         self.find_what_it_met()
         self.multiply_and_add()
         self.do_so_for_all()
-        self.read_the_signs()
         self.ask_about_the_pixels()
         self.warn_of_reading_too_much()
         self.run_the_whole_way()
-        self.onward(_("But our filters move in the simplest way. What if they jump? (1)"))
+        self.onward(_("But our filters take the smallest steps. What if they jump?"))
 
     def prepare(self) -> None:
         self.conv = self.network.convolutions[self.layer]
@@ -75,32 +72,27 @@ class FirstLayer(WayBack):
 
     def ask_for_one_weight(self) -> None:
         script = _(
-            "Now only the first layer is left. | It has seen the picture, and this is the gradient "
-            "of its map. So how much does one weight matter? (2)"
+            "Only the first layer is left: | the picture that it saw, and the gradient of its map. "
+            "| How much does this weight matter? (2)"
         )
+        self.cursor = Outline(self.result, *TAP)
         with self.beat("question", script) as say:
             say.next()
             self.fly_to(self.near)
+            say.next()
+            self.play(FadeIn(self.result.reveal(0)), FadeIn(self.cursor), run_time=0.5)
 
     def find_what_it_met(self) -> None:
         places = sourced(one_weight.uses(self.weight))[0]
         self.met = self.outline(self.picture, *TAP, *self.windows.output_shape)
         self.whole = self.outline(self.map, 0, 0, *self.windows.output_shape)
-        self.cursor = Outline(self.result, *TAP)
         self.light = self.beam_between(self.met, self.whole)
-        script = _(
-            "Take this one. | On the way forward, it visited {n} places. | There, it met these "
-            "pixels."
-        )
+        script = _("It visited {n} places, | and this is what it met there.")
         with self.beat("met", script, n=places) as say:
-            self.play(FadeIn(self.result.reveal(0)), run_time=0.4)
-            self.play(FadeIn(self.cursor), run_time=0.4)
+            self.play(self.whole.animate.set_opacity(1), run_time=0.6)
             say.next()
-            say.next()
-            self.play(self.met.animate.set_opacity(1), run_time=0.5)
-            self.play(
-                self.light.animate.set_opacity(0.5), self.whole.animate.set_opacity(1), run_time=0.6
-            )
+            lit = (self.met.animate.set_opacity(1), self.light.animate.set_opacity(0.5))
+            self.play(*lit, run_time=0.6)
 
     def multiply_and_add(self) -> None:
         self.write_the_sum()
@@ -112,7 +104,7 @@ class FirstLayer(WayBack):
         there = np.column_stack([self.met.corners(), np.zeros(4)])
         terms.points = there
         script = _(
-            "Lay the gradient over them, | multiply, place by place, | and add: {g}. That's the "
+            "Lay the gradient over them, | multiply, place by place, | and add: {g}, the "
             "gradient of our weight."
         )
         with self.beat("sum", script, g=self.result.number(*TAP)) as say:
@@ -163,8 +155,7 @@ class FirstLayer(WayBack):
         taps = list(np.ndindex(*self.windows.window))
         count = sourced(shapes.window_size(self.recording, self.layer))[0]
         script = _(
-            "The weight beside it met the block beside this one. | And so on: {n} weights, {n} "
-            "sums. It's a convolution again."
+            "The next weight met the block beside it. | {n} weights, {n} sums: a convolution again."
         )
 
         def visit(k: int) -> None:
@@ -181,25 +172,7 @@ class FirstLayer(WayBack):
             self.play(*moves, run_time=0.8)
             say.next()
             moving = [self.world, self.result, self.cursor]
-            self.play(Steps(moving, visit, len(taps)), run_time=4.0)
-
-    def read_the_signs(self) -> None:
-        values = self.result.values
-        lowest, highest = (
-            np.unravel_index(f(values), values.shape) for f in (np.argmin, np.argmax)
-        )
-        told = [
-            (_("Turn this one up a little, and the loss falls."), lowest, values.min() < 0),
-            (_("Turn this one up, and it rises."), highest, values.max() > 0),
-        ]
-        lines = [_("And this is how to read it."), *(text for text, _at, told_ in told if told_)]
-        with self.beat("signs", " | ".join(lines)) as say:
-            dim = [self.light, self.met, self.whole]
-            self.play(*(thing.animate.set_opacity(0) for thing in dim), run_time=0.4)
-            for _text, place, told_ in told:
-                if told_:
-                    say.next()
-                    self.play(self.cursor.animate.lie_on(self.result, *place), run_time=0.6)
+            self.play(Steps(moving, visit, len(taps)), run_time=2.8)
 
     # the picture
 
@@ -215,43 +188,40 @@ class FirstLayer(WayBack):
 
         gone = [self.result, self.cursor, self.formula, *self.symbols]
         script = _(
-            "And the pixels? | Nobody will ever turn one up. But which of them, if it were "
-            "brighter, would help? (2) | Here they are. | Teal would help: the loss would fall. | "
-            "Pink would hurt."
+            "And the pixels? | Which of them, if it were brighter, would help? (1) | Teal would: "
+            "the loss would fall. | Pink would hurt."
         )
         with self.beat("pixels", script) as say:
-            self.play(*(FadeOut(thing) for thing in gone), run_time=0.4)
+            dim = [thing.animate.set_opacity(0) for thing in (self.light, self.met, self.whole)]
+            self.play(*(FadeOut(thing) for thing in gone), *dim, run_time=0.4)
             self.fly_to({(self.seen, 0): left, key: right})
             self.hide_beams()
             say.next()
             say.next()
-            self.play(Steps([self.world], reveal, WAVES), run_time=1.4)
-            self.point_at(plate, say)
+            self.play(Steps([self.world], reveal, WAVES), run_time=1.2)
+            self.pointed: list[Outline] = []
+            self.point_at(plate, int(plate.values.argmin()), bool(plate.values.min() < 0))
+            say.next()
+            self.point_at(plate, int(plate.values.argmax()), bool(plate.values.max() > 0))
         self.hand_back(self.seen)
 
-    def point_at(self, plate: Plate, say: Any) -> None:
-        """The pixel that would help most, and the one that would hurt most, where there are any."""
-        self.pointed: list[Outline] = []
-        for place, is_one in (
-            (plate.values.argmin(), plate.values.min() < 0),
-            (plate.values.argmax(), plate.values.max() > 0),
-        ):
-            say.next()
-            at = divmod(int(place), plate.columns)
-            pair = [self.outline(one, *at) for one in (self.picture, plate)] if is_one else []
-            dimmed = [outline.animate.set_opacity(0) for outline in self.pointed]
-            lit = [outline.animate.set_opacity(1) for outline in pair]
-            if dimmed or lit:
-                self.play(*dimmed, *lit, run_time=0.5)
-            self.pointed = pair
+    def point_at(self, plate: Plate, place: int, is_one: bool) -> None:
+        """The pixel that would help most, or hurt most, where there is one."""
+        at = divmod(place, plate.columns)
+        pair = [self.outline(one, *at) for one in (self.picture, plate)] if is_one else []
+        dimmed = [outline.animate.set_opacity(0) for outline in self.pointed]
+        lit = [outline.animate.set_opacity(1) for outline in pair]
+        if dimmed or lit:
+            self.play(*dimmed, *lit, run_time=0.5)
+        self.pointed = pair
 
     def warn_of_reading_too_much(self) -> None:
         counts = sourced(gradients.sensitive_pixels(self.recording))
         plate = self.world.lower(self.seen)[0]
         black = (self.picture.values == 0).astype(float)
         script = _(
-            "Careful, though: {b} of these {n} are black. There's nothing there to see. | A "
-            "gradient says how sensitive the loss is to a pixel. It isn't what the network saw."
+            "Careful: {b} of these {n} are black. | A gradient says how sensitive the loss "
+            "is to a pixel. It isn't what the network saw."
         )
         with self.beat("sensitive", script, n=counts[0], b=counts[1]) as say:
             gone = [outline.animate.set_opacity(0) for outline in self.pointed]
@@ -268,9 +238,9 @@ class FirstLayer(WayBack):
         note.move_to(self.legend_box.center)
         count = sourced(shapes.count_parameters(self.recording))[0]
         script = _(
-            "So here's the whole way, without a stop. | From one number back to every pixel, past "
-            "all {n} weights. | Each layer used what came back to it, and what it had kept on the "
-            "way forward, up here. It takes both."
+            "So here's the whole way, without a stop, | from one number back to every pixel, past "
+            "all {n} weights. | Each layer used what came back to it, and what it had kept, up "
+            "here."
         )
         with self.beat("whole", script, n=count) as say:
             self.fly_home()

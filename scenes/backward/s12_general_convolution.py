@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from manim import FadeIn, FadeOut
+from manim import FadeIn
 
 from scenes.backward.batch_of_pictures import Batch
 from scenes.backward.small_pieces import SmallPieces
@@ -31,7 +31,7 @@ class GeneralConvolution(SmallPieces):
         self.put_a_rim_around()
         self.hand_on_within_the_rim()
         self.average_a_batch()
-        self.onward(_("So every weight has its gradient. Now pick one of them. (1)"))
+        self.onward(_("So every weight has its gradient. Now pick one of them."))
 
     def number(self, name: str) -> SourcedNumber:
         return constant(getattr(self, name), "A setting of this scene: it can be given.")[0]
@@ -41,37 +41,34 @@ class GeneralConvolution(SmallPieces):
     def take_a_stride(self) -> None:
         setting = self.setting(stride=self.stride)
         script = _(
-            "Let the filter move by {s} at a time, over a piece of its input. Here's what came "
-            "back. | So what did one weight meet? (1) | Values that lie {s} apart. On the way "
-            "back, the stride has become a dilation."
+            "Let a filter move by {s} at a time. Here's its input, and what came back. | What did "
+            "one weight meet? (2) | Values that lie {s} apart: the stride has become a dilation."
         )
         with self.beat("stride", script, s=self.number("stride")) as say:
             self.lift_the_pieces(setting)
             say.next()
+            self.slide_forward(setting)
             say.next()
             self.find_kernel_gradient(setting)
 
     def hand_on_from_a_stride(self) -> None:
         apart = _(
-            "And what's handed on? (1) Pull the gradient apart: between its values, no window "
-            "began. | Zeros go in there, and around it. | Slide the turned filter over it all, and "
-            "that's the gradient of the input."
+            "And what's handed on? Between two of these, no window began, | so zeros go in, there "
+            "and all around, under the turned filter."
         )
         together = _(
-            "And what's handed on? (1) With such steps, a window began at every place. | So zeros "
-            "only go around it. | Slide the turned filter over it all, and that's the gradient of "
-            "the input."
+            "And what's handed on? Here, a window began at every place, | so zeros only go around, "
+            "under the turned filter."
         )
         self.hand_on("stride-input", apart if self.stride > 1 else together, stride=self.stride)
 
     def hand_on(self, name: str, script: str, **options: int) -> None:
-        """A beat of three phrases: the gradient apart, its zeros and the filter, the result."""
+        """A beat of two phrases: the gradient and the filter apart; the zeros and the result."""
         setting = self.setting(**options)
         with self.beat(name, script) as say:
             parted = self.pull_apart(setting)
             say.next()
-            wide = self.show_zeros_and_filter(setting, parted)
-            say.next()
+            wide = self.put_in_zeros(setting, parted)
             self.find_input_gradient(setting, wide)
 
     # gaps
@@ -79,8 +76,8 @@ class GeneralConvolution(SmallPieces):
     def leave_gaps(self) -> None:
         setting = self.setting(dilation=self.dilation)
         apart = _(
-            "Now pull the weights apart, {d} from one to the next. | What each one met lies side "
-            "by side, but from weight to weight it jumps. The dilation has become a stride."
+            "Pull the weights apart, {d} from one to the next. | From weight to weight, what it "
+            "met moves by {d}: the dilation has become a stride."
         )
         together = _(
             "With a dilation of {d}, there are no gaps. | What each weight met lies side by side, "
@@ -89,17 +86,16 @@ class GeneralConvolution(SmallPieces):
         script = apart if self.dilation > 1 else together
         with self.beat("dilation", script, d=self.number("dilation")) as say:
             self.take_new_pieces(setting)
+            self.slide_forward(setting)
             say.next()
             self.find_kernel_gradient(setting)
 
     def hand_on_with_gaps(self) -> None:
         apart = _(
-            "Going back, nothing comes between these. | It's the turned filter that has the gaps, "
-            "| so it needs a wider rim to slide on."
+            "Going back, it's the turned filter that has the gaps, | so it needs a wider rim."
         )
         together = _(
-            "Going back, nothing comes between these. | And nothing between the weights of the "
-            "turned filter, | so it's the plain case again."
+            "Going back, the turned filter has no gaps, either, | so it's the plain case again."
         )
         script = apart if self.dilation > 1 else together
         self.hand_on("dilation-input", script, dilation=self.dilation)
@@ -108,10 +104,7 @@ class GeneralConvolution(SmallPieces):
 
     def put_a_rim_around(self) -> None:
         setting = self.setting(padding=self.padding)
-        rim = _(
-            "And with a padding of {p}? | Wherever a weight met the rim, it met a zero. That adds "
-            "nothing to its sum."
-        )
+        rim = _("And with a padding of {p}? | On the rim, a weight met zeros, which add nothing.")
         none = _("And with a padding of {p}? | Then nothing changes for the weights.")
         script = rim if self.padding else none
         with self.beat("padding", script, p=self.number("padding")) as say:
@@ -121,12 +114,11 @@ class GeneralConvolution(SmallPieces):
 
     def hand_on_within_the_rim(self) -> None:
         rim = _(
-            "And what's handed on? | The rim on the way back is narrower, | because nobody asks "
-            "for the gradient of zeros that we put there ourselves."
+            "Nobody asks for the gradient of our own zeros, | so going back, the rim is narrower."
         )
         none = _(
-            "And what's handed on? | The rim on the way back is as wide as the filter allows, | "
-            "so every value of the input gets its gradient."
+            "Nothing was put around the input, | so going back, the rim is as wide as the filter "
+            "allows."
         )
         self.hand_on("padding-input", rim if self.padding else none, padding=self.padding)
 
@@ -137,14 +129,12 @@ class GeneralConvolution(SmallPieces):
         kernel = (f"{first}/kernel", self.filter)
         parts = Batch(self.recording, *kernel, self.right_class, self.batch, FRONT)
         script = _(
-            "And several pictures at once? That's a batch. | They share the filter, so its "
-            "gradient is the mean of theirs. | But what's handed back stays apart: every picture "
-            "keeps its own."
+            "And several pictures at once, a batch? | They share the filter: its gradient is the "
+            "mean. | What's handed on stays apart."
         )
         with self.beat("batch", script) as say:
-            self.play(*(FadeOut(thing) for thing in self.shown), run_time=0.5)
             self.strip.light({self.network.input})
-            self.play(*(FadeIn(m) for m in parts.pictures), run_time=0.6)
+            self.swap(self.shown, parts.pictures)
             say.next()
             self.play(*(FadeIn(m) for m in parts.of_filter), run_time=0.6)
             self.play(*(FadeIn(m) for m in parts.mean), run_time=0.6)

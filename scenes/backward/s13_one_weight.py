@@ -67,6 +67,7 @@ class OneWeight(OneWeightsUses):
 
     def back_on_the_way(self) -> None:
         """From the uses to the whole row, or dimmed where it stands."""
+        self.strip_at(self.own.tensors[:1])
         if self.counted:
             self.play(*map(FadeOut, self.counted), run_time=0.3)
         self.play(Flight(self.world, self.on_their_way(), self.loss_shown(1.0), run_time=1.4))
@@ -102,7 +103,9 @@ class OneWeight(OneWeightsUses):
         shown = self.tags.put(k, *factor(self.recording, link, number, self.own.step))
         self.tagged += shown
         arrived = [stop.animate.set_opacity(1) for stop in self.stops[k : k + 1]]
+        reached = self.own.tensors[: k + 2]
         self.play(self.lit.animate.set_reach(k + 1.0), *arrived, run_time=0.6)
+        self.strip_at(reached)
         self.play(*map(FadeIn, shown), run_time=0.25)
 
     @property
@@ -125,7 +128,7 @@ class OneWeight(OneWeightsUses):
         result = self.in_corner(Formula(f"{self.slope} = {{g}}", g=self.total, size=FORMULA))
         with self.beat("sum", said.script, **said.numbers) as say:
             if self.derivation.way_count > 1:
-                self.show_other_ways(result)
+                self.show_other_ways()
             elif not self.ways and len(self.derivation.uses) > 1:
                 self.back_on_the_way()
             say.next()
@@ -133,7 +136,7 @@ class OneWeight(OneWeightsUses):
             self.play(FadeIn(result), run_time=0.6)
         self.formula = result
 
-    def show_other_ways(self, result: Formula) -> None:
+    def show_other_ways(self) -> None:
         """A sample of all ways lights up, and how many of them that are."""
         ways = self.derivation.sampled_ways(scripts.SAMPLED)
         if not ways:
@@ -147,7 +150,7 @@ class OneWeight(OneWeightsUses):
             color=self.colors.faint,
             plain=True,
         )
-        place = [result.get_left()[0] - 0.4, STAGE.top + 0.3, 0]
+        place = [self.strip.get_left()[0] - 0.4, self.strip.get_center()[1], 0]
         drawn.move_to(place, aligned_edge=RIGHT)
         self.play(Front(self.own, threads, reach_out, run_time=2.4))
         self.play(FadeIn(drawn), run_time=0.4)
@@ -164,35 +167,36 @@ class OneWeight(OneWeightsUses):
         ]
         said = scripts.check_of(numbers, check)
         stage = Box(STAGE.left, STAGE.right, STAGE.bottom + 0.2, STAGE.top - 0.6)
-        left, *columns = stage.columns(1.4, 1.3, 2.3, gap=0.5)
+        weight, slope, *columns = stage.columns(1.1, 0.4, 1.25, 2.3, gap=0.35)
         with self.beat("total", said.script, **said.numbers) as say:
-            self.leave_the_weight_alone(*left.rows(1.8, 1))
+            self.leave_the_weight_alone(weight, slope)
             for parts in rows_of(numbers, *columns):
                 say.next()
                 self.play(*map(FadeIn, parts), run_time=0.5)
 
-    def leave_the_weight_alone(self, above: Box, below: Box) -> None:
+    def leave_the_weight_alone(self, weight: Box, slope: Box) -> None:
         """Its plate stays, and what is asked; all else leaves."""
         kept = {id(m) for m in (self.world, self.own, *self.asked)}
         gone = [m for m in self.drawn() if id(m) not in kept]
         poses = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.own.of()}
-        poses[self.own.holder] = Pose(turned_in(self.own.holder, above))
+        poses[self.own.holder] = Pose(turned_in(self.own.holder, weight))
         lights = [m for m in self.own.submobjects if isinstance(m, (Outline, LitWay, Threads))]
         out = {**dict.fromkeys(lights, 0.0), **self.loss_shown(0.0), self.chosen: 1.0}
-        asked = fit(Formula(f"{self.slope} =", size=FORMULA), below, largest=1.2)
+        asked = fit(Formula(self.slope, size=FORMULA), slope, largest=1.2)
+        self.strip_at(self.own.tensors[:1])
         self.play(*map(FadeOut, gone), run_time=0.4)
         self.play(Flight(self.world, poses, out, run_time=0.9))
         self.play(FadeIn(asked), run_time=0.4)
 
     def return_home(self) -> None:
         total = sourced(shapes.count_parameters(self.recording))[0]
-        self.onward(_("And what if all {n} take a step at once?"), n=total)
+        self.onward(_("Now let all {n} take a step."), n=total)
 
 
 def rows_of(numbers: list[SourcedNumber], middle: Box, right: Box) -> list[list[Any]]:
     """In each row a number, and how it is found."""
     words = [Label(_(text), size=CAPTION) for text in scripts.CHECKS]
-    values = [Label("{g}", g=number, size=FORMULA * 1.25) for number in numbers]
+    values = [Label("\\= {g}", g=number, size=FORMULA * 1.25) for number in numbers]
     for column, box in ((values, middle), (words, right)):
         share = min(1.0, *(box.width / label.width for label in column))
         at_left([label.scale(share) for label in column], box)

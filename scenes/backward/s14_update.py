@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from manim import FadeIn, FadeOut
@@ -17,7 +17,6 @@ from scenes.kit.layout import FRONT, equation_slots, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedArray, sign_between, sourced
 from scenes.kit.world.between import Outline
-from scenes.kit.world.moves import Become
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at
 from scenes.kit.world.scene import FORMULA, HERO, READ
@@ -34,17 +33,13 @@ class Update(StepsCompared):
         self.prepare()
         self.ask_which_way()
         self.write_the_rule()
-        self.step_with_one_weight()
         self.step_with_all()
-        self.run_again()
         self.take_more_steps()
         self.ask_the_others()
         self.follow_the_batch()
         self.look_back()
         self.leave_an_exercise()
-        self.onward(
-            _("It took a computer to do all this. Could you do it with a pencil? (1) You can.")
-        )
+        self.onward(_("It took a computer to do all this. Could you do it with a pencil?"))
 
     def prepare(self) -> None:
         self.prepare_steps()
@@ -53,12 +48,6 @@ class Update(StepsCompared):
     def after(self, name: str) -> SourcedArray:
         """A tensor after one step."""
         return sourced(gradients.after(self.recording, self.tensor(name), self.eta, 1))
-
-    def become_above(self, sources: Any) -> None:
-        """Station by station, the upper storey comes to show other tensors of the same shapes."""
-        for name, source in sources.items():
-            shown = dict.fromkeys(self.world.of(name), source)
-            self.play(Become(self.world, shown), run_time=0.25)
 
     # the rule
 
@@ -79,12 +68,11 @@ class Update(StepsCompared):
         self.slope.set_limit(float(np.abs(self.slope.values).max()) or 1e-9)
         self.slots = slots
         script = _(
-            "Here's a filter, | and here's the gradient of each of its weights. So which way "
-            "should they go? (2)"
+            "Here's a filter, | and the gradient of each of its weights. Which way should they go? "
+            "(1)"
         )
         with self.beat("question", script) as say:
-            self.clear_the_place()
-            self.play(FadeIn(self.old), run_time=0.5)
+            self.clear_the_place(self.old)
             say.next()
             self.play(FadeIn(self.slope), run_time=0.5)
 
@@ -103,9 +91,13 @@ class Update(StepsCompared):
             sign.move_to(self.slots.signs[place])
         rate = Formula("eta = {v}", v=self.rate_shown(), size=FORMULA, plain=True)
         rate.move_to([self.slots.signs[1][0], self.below.center[1], 0])
+        line = self.line_of_one_weight()
+        marker = self.highlight(line["a"])
+        plates = [plate for plate in (self.old, self.slope, self.new) if self.holds(plate)]
+        cells = [Outline(plate, *self.cell.index[:2]) for plate in plates]
         script = _(
-            "The gradient says which way the loss rises, so each weight goes the other way. | How "
-            "far? That's the learning rate, eta. We take {e}. | And these are the new weights."
+            "The gradient says which way the loss rises, so they go the other way. | How far? "
+            "That's the learning rate, eta: {e}. | And these are the new weights."
         )
         with self.beat("rule", script, e=self.rate_shown()) as say:
             self.play(FadeIn(minus), run_time=0.6)
@@ -113,10 +105,12 @@ class Update(StepsCompared):
             new = [FadeIn(m) for m in (eta, rate, rule)]
             self.play(FadeOut(minus), *new, run_time=0.6)
             say.next()
-            self.play(FadeIn(arrow), FadeIn(self.new), run_time=0.8)
-        self.rule = [rule, arrow, eta, rate]
+            self.play(FadeIn(arrow), FadeIn(self.new), run_time=0.6)
+            self.swap([rate], [line, *marker, *cells])
+        self.rule = [rule, arrow, eta, line, *marker, *cells]
 
-    def step_with_one_weight(self) -> None:
+    def line_of_one_weight(self) -> Formula:
+        """The rule in the numbers of the weight that is followed."""
         name, index = self.cell.tensor, self.cell.index
         before, gradient, after = (
             source[index].with_digits(4)
@@ -134,17 +128,7 @@ class Update(StepsCompared):
             sign=sign_between(shown, after),
             size=FORMULA,
         )
-        fit(line, self.below, largest=1.0)
-        marker = self.highlight(line["a"])
-        plates = [plate for plate in (self.old, self.slope, self.new) if self.holds(plate)]
-        cells = [Outline(plate, *index[:2]) for plate in plates]
-        script = _(
-            "For one weight, that's a single line: what it was, minus eta times its gradient."
-        )
-        with self.beat("one-weight", script):
-            self.play(*(FadeIn(cell) for cell in cells), FadeOut(self.rule.pop()), run_time=0.5)
-            self.play(*(FadeIn(m) for m in (*marker, line)), run_time=0.6)
-        self.rule += [line, *marker, *cells]
+        return fit(line, self.below, largest=1.0)
 
     def holds(self, plate: Plate) -> bool:
         """Whether the weight that is followed is in a plate."""
@@ -165,12 +149,11 @@ class Update(StepsCompared):
         gradient = weights.others(self.gradient)
         gone = [self.new, self.old, self.slope, *self.rule]
         script = _(
-            "And here are all of them, {n} weights and biases. | This is the gradient of each. | "
-            "And now they all take their step, in the same moment."
+            "Here are all {n} weights and biases, | and the gradient of each. | Now they all take "
+            "their step."
         )
         with self.beat("all", script, n=count) as say:
-            self.play(*(FadeOut(m) for m in gone), run_time=0.5)
-            self.play(*(FadeIn(m) for m in (*weights.plates, *names)), run_time=0.7)
+            self.swap(gone, [*weights.plates, *names])
             say.next()
             self.play(*(FadeIn(m) for m in gradient), run_time=0.7)
             say.next()
@@ -179,31 +162,3 @@ class Update(StepsCompared):
                 for plate, name in weights.plates.items()
             ]
             self.play(*(FadeOut(m) for m in gradient), *steps, run_time=1.2)
-        self.going = [*weights.plates, *names]
-
-    def run_again(self) -> None:
-        before, after = (self.losses[k].with_digits(3) for k in (0, 1))
-        change = Formula("L : {a} arrow.r {b}", a=before, b=after, size=FORMULA, plain=True)
-        change.set_fill(self.colors.loss)
-        fit(change, self.legend_box, largest=1.0)
-        smaller = _(
-            "So let's run the same digit again, | through the new weights. | The loss was {a}, "
-            "and now it's {b}. It worked."
-        )
-        larger = _(
-            "So let's run the same digit again, | through the new weights. | The loss was {a}, "
-            "and now it's {b}. That step was too large."
-        )
-        script = smaller if after.value < before.value else larger
-        with self.beat("again", script, a=before, b=after) as say:
-            self.world.show_gradients(())
-            self.found.clear()
-            self.light_threads()
-            self.fly_home(with_it=[FadeOut(m, run_time=0.5) for m in self.going])
-            say.next()
-            sources = {name: self.after(name) for name in self.world.stations}
-            self.become_above(sources)
-            say.next()
-            self.loss_end.value.show(self.losses[1])
-            self.play(FadeIn(change), run_time=0.6)
-        self.going = [change]

@@ -13,7 +13,7 @@ from scenes.kit.drawing.equations import TOY, Equation, Gather, Place, Symbol
 from scenes.kit.drawing.text import Formula, Span
 from scenes.kit.layout import Box, equation_slots
 from scenes.kit.world.between import Outline
-from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.moves import Flight, Pose, late
 from scenes.kit.world.scene import FORMULA, HERO
 from scenes.kit.world.symbol_tiles import SymbolTiles, symbol_tiles
 from scenes.kit.world.way_back import WayBack
@@ -27,14 +27,16 @@ class SmallConvolution(WayBack):
 
     dwell: ClassVar[float] = 0.15  # its equations take their time to come together
 
-    def leave_the_place(self, *, with_it: Iterable[Any] = ()) -> None:
+    def leave_the_place(self, gone: Iterable[Any], shown: Iterable[Any]) -> None:
         """The plates in view fade where they are: the small example takes their room."""
         poses = {
             plate: replace(Pose.of(plate), opacity=0.0)
             for plate in self.world.plates.values()
             if plate.opacity
         }
-        self.play(Flight(self.world, poses, self.outside(0.0), run_time=0.6), *with_it)
+        going = (FadeOut(m, run_time=0.4) for m in gone)
+        coming = (FadeIn(m, rate_func=late, run_time=0.9) for m in shown)
+        self.play(Flight(self.world, poses, self.outside(0.0), run_time=0.7), *going, *coming)
 
     def lay_out_the_example(self, box: Box) -> None:
         """Place "X * K + b = Z" in a box, and dL/dZ where Z is; nothing is shown yet."""

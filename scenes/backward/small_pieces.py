@@ -13,12 +13,13 @@ from model.windows import Windows
 from scenes.backward.small_settings import Setting
 from scenes.kit import style
 from scenes.kit.drawing.sliding_window import Sweep
+from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Label
 from scenes.kit.layout import FRONT, STAGE, Slots, equation_slots
 from scenes.kit.scene import _
 from scenes.kit.sourced import sourced
 from scenes.kit.world.between import Outline
-from scenes.kit.world.moves import Flight, Pose
+from scenes.kit.world.moves import Flight, Pose, late
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at
 from scenes.kit.world.scene import FORMULA, HERO, READ
@@ -74,13 +75,15 @@ class SmallPieces(WayBack):
         gone = {plate: Pose(plate.points.copy(), opacity=0.0) for plate in plates}
         gone_lines = dict.fromkeys(outlines, 0.0)
         self.play(Flight(self.world, {**poses, **gone}, gone_lines), run_time=1.2)
-        self.name_them(setting)
+        words = self.names(self.slots, ("$X$", GRADIENT_OF_Z))
+        self.play(*(FadeIn(word) for word in words), run_time=0.5)
+        self.shown = [*pieces, *words]
 
     def take_new_pieces(self, setting: Setting) -> None:
-        self.play(*(FadeOut(thing) for thing in self.shown), run_time=0.5)
-        pieces = self.pieces(setting)
-        self.play(*(FadeIn(piece) for piece in pieces), run_time=0.5)
-        self.name_them(setting)
+        gone, pieces = self.shown, self.pieces(setting)
+        words = self.names(self.slots, ("$X$", GRADIENT_OF_Z))
+        self.shown = [*pieces, *words]
+        self.swap(gone, self.shown)
 
     def pieces(self, setting: Setting) -> list[Plate]:
         """A piece of the input and one of the gradient, at their places in the equation."""
@@ -108,11 +111,6 @@ class SmallPieces(WayBack):
         plate.points, plate.lit = facing_at(plate, slots.grids[place], slots.cell), READ
         return plate.set_lifted(1).set_numbers(float(plate.worth_reading))
 
-    def name_them(self, setting: Setting) -> None:
-        self.words = self.names(self.slots, ("$X$", GRADIENT_OF_Z))
-        self.play(*(FadeIn(word) for word in self.words), run_time=0.5)
-        self.shown = [self.x, self.small, *self.words]
-
     def names(self, slots: Slots, markups: tuple[str, ...], first: int = 0) -> list[Any]:
         """What the grids from the first on are called, below them, and the signs between."""
         words: list[Any] = []
@@ -127,42 +125,58 @@ class SmallPieces(WayBack):
 
     # the two gradients
 
+    def slide_forward(self, setting: Setting) -> None:
+        """The filter visits its places on the input, as it did on the way forward."""
+        windows, places = setting.forward, list(np.ndindex(setting.places, setting.places))
+        window, cursor = window_on(self.x, windows), Outline(self.small, line=3)
+
+        def visit(k: int) -> None:
+            window.lie_on(self.x, *windows.corner(*places[k]))
+            cursor.lie_on(self.small, *places[k])
+
+        self.play(FadeIn(window), FadeIn(cursor), run_time=0.3)
+        self.play(Steps([window, cursor], visit, len(places)), run_time=1.4)
+        self.play(FadeOut(window), FadeOut(cursor), run_time=0.3)
+
     def find_kernel_gradient(self, setting: Setting) -> None:
         """Each weight's places on the input, times the gradient, make its own gradient."""
         settings = (setting.taps, setting.stride, setting.padding, setting.dilation)
         source = sourced(gradients.small_gradient(self.piece, self.upstream, *settings))
         result = self.stand(Plate(source, channel=(0, 0)), self.slots, 2).reveal(0)
         words = self.names(self.slots, ("$ (partial L) / (partial K) $",), first=2)
-        self.slide(setting.met, self.x, result, words, run_time=3.0)
+        self.slide(setting.met, self.x, result, words, run_time=2.0)
         self.shown += [result, *words]
 
     def slide(
         self, windows: Windows, over: Plate, result: Plate, words: list[Any], run_time: float
     ) -> None:
         """A window with its gaps visits every place, and the result fills up."""
-        window: Any = Outline(over, *windows.corner(0, 0), *windows.window)
-        if windows.dilation != (1, 1):
-            window = Taps(over, windows)
+        window = window_on(over, windows)
         cursor = Outline(result, line=3)
         new = [FadeIn(thing) for thing in (result, window, cursor, *words)]
         self.play(*new, run_time=0.5)
         self.play(Sweep(window, over, result, windows, cursor=cursor), run_time=run_time)
-        self.play(FadeOut(window), FadeOut(cursor), run_time=0.4)
+        self.play(FadeOut(window), FadeOut(cursor), run_time=0.3)
 
     def pull_apart(self, setting: Setting) -> Plate:
-        """The gradient moves to the front and parts: its zeros are still to come."""
+        """The gradient moves to the front and parts, beside the filter that will lie over it."""
         sides = [setting.handed_on.size[0], setting.reach + 1, setting.size]
         self.slots = equation_slots([(side, side) for side in sides], self.box, sign=0.7)
         parted = self.with_zeros(setting, 0)
         pose = Pose(parted.points, lit=READ, lifted=1.0)
         parted.points = self.small.points.copy()
         gone = [thing for thing in self.shown if thing is not self.small]
+        spread = sourced(crops.spread(forward.turned(self.kernel), setting.dilation))
+        turned = self.stand(Plate(spread, channel=(0, self.filter)), self.slots, 1)
+        words = self.names(self.slots, (GRADIENT_OF_Z, _("$K$, turned")))
         self.play(*(FadeOut(thing) for thing in gone), run_time=0.4)
         self.add(parted)
         if setting.stride == 1:  # then it looks the same, and takes its place
             self.remove(self.small)
         fading = [FadeOut(self.small)] if setting.stride > 1 else []
-        self.play(*fading, Flight(self.world, {parted: pose}), run_time=1.0)
+        new = [FadeIn(thing, rate_func=late) for thing in (turned, *words)]
+        self.play(*fading, *new, Flight(self.world, {parted: pose}), run_time=1.0)
+        self.shown = [turned, *words]
         return parted
 
     def with_zeros(self, setting: Setting, rim: int) -> Plate:
@@ -175,17 +189,13 @@ class SmallPieces(WayBack):
         self.stand(plate, self.slots, 0).reveal(own)
         return plate.set_numbers(own * plate.numbers)
 
-    def show_zeros_and_filter(self, setting: Setting, parted: Plate) -> Plate:
-        """Now the zeros, between and around, and the filter that is laid over them."""
-        spread = sourced(crops.spread(forward.turned(self.kernel), setting.dilation))
-        turned = self.stand(Plate(spread, channel=(0, self.filter)), self.slots, 1)
+    def put_in_zeros(self, setting: Setting, parted: Plate) -> Plate:
+        """Now the zeros, between and around."""
         wide = self.with_zeros(setting, setting.rim)
-        words = self.names(self.slots, (GRADIENT_OF_Z, _("$K$, turned")))
         if wide.numbers.any():
             wide.set_numbers(np.maximum(wide.numbers, PALE))
-        new = [FadeIn(thing) for thing in (wide.reveal(1), turned, *words)]
-        self.play(*new, FadeOut(parted), run_time=0.8)
-        self.shown = [wide, turned, *words]
+        self.play(FadeIn(wide.reveal(1)), FadeOut(parted), run_time=0.8)
+        self.shown.append(wide)
         return wide
 
     def find_input_gradient(self, setting: Setting, wide: Plate) -> None:
@@ -196,5 +206,12 @@ class SmallPieces(WayBack):
         plate = Plate(source, channel=(0,), leading=(0,))
         result = self.stand(plate, self.slots, 2).reveal(0)
         words = self.names(self.slots, ("$ (partial L) / (partial X) $",), first=2)
-        self.slide(setting.handed_on, wide, result, words, run_time=2.8)
+        self.slide(setting.handed_on, wide, result, words, run_time=2.0)
         self.shown += [result, *words]
+
+
+def window_on(plate: Plate, windows: Windows) -> Outline | Taps:
+    """The outline of a window at its first place, or of each of its places where there are gaps."""
+    if windows.dilation != (1, 1):
+        return Taps(plate, windows)
+    return Outline(plate, *windows.corner(0, 0), *windows.window)

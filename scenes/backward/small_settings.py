@@ -38,6 +38,12 @@ class Setting:
         return self.reach - self.padding
 
     @property
+    def forward(self) -> Windows:
+        """Where the filter lies on its input, padding included."""
+        side = self.size + 2 * self.padding
+        return Windows.fit((side, side), self.taps, self.stride, dilation=self.dilation)
+
+    @property
     def met(self) -> Windows:
         """What each weight met, padding included: stride and dilation have changed places."""
         side = self.size + 2 * self.padding

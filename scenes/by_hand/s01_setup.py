@@ -1,131 +1,125 @@
-"""The 2-2-2 network with a number on every edge and node, and what its training takes."""
+"""A puzzle that the web disagrees on; then the network, its numbers, and what its answer takes."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from manim import FadeIn, FadeOut
 
 from model.derivations import by_hand
-from model.networks.by_hand import aliases
-from scenes.by_hand.by_hand_scene import COLUMN, ByHandScene
+from scenes.by_hand.by_hand_lesson import ByHandLesson
+from scenes.by_hand.by_hand_scene import DECIMALS
+from scenes.by_hand.pages import Page
 from scenes.kit import style
-from scenes.kit.drawing.text import Formula, Label, column
+from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.layout import Box, fit
+from scenes.kit.nodes.node_scene import LOW
+from scenes.kit.nodes.product_line import LINE, SYMBOL
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import sourced
+from scenes.kit.sourced import constant, sourced
+
+ANSWER = 0.34  # em of a page's answer
+PAGES = Box(LINE.left, LINE.right, LOW.top + 0.15, LINE.top)
 
 
-class Setup(ByHandScene):
+class Setup(ByHandLesson):
     title = N_("The set-up")
 
     def construct(self) -> None:
-        self.draw(known=False)
-        self.net.gaps = 0.0
-        self.show_the_neurons()
-        self.name_the_weights()
-        self.give_them_numbers()
+        self.ask_who_is_right()
+        self.give_it_numbers()
         self.ask_for_the_targets()
         self.name_the_tools()
+        self.learn("weights", "biases", "inputs", "targets")
+        self.onward(_("So here's our pencil. What does it say, before it's learned anything?"))
 
-    def show_the_neurons(self) -> None:
-        sizes = [self.shape(name)[0] for name in ("inputs", "hidden/a", "output/a")]
-        heads = [_("inputs"), _("hidden"), _("outputs")]
-        self.heads = [
-            Label("{t}", t=text, size=style.SMALL, color=self.colors.faint).move_to(
-                [self.net.node(layer, 0)[0], 2.85, 0]
-            )
-            for layer, text in enumerate(heads)
-        ]
-        self.inputs = [self.in_nodes[key] for key in ("i1", "i2")]
+    def ask_who_is_right(self) -> None:
+        answers = sourced(by_hand.readings(self.example))
+        shown = {answers[k].with_decimals(DECIMALS).text for k in range(answers.array.size)}
+        count = constant(len(shown), "As many answers as differ in what is shown of them.")[0]
+        self.pages: list[Any] = []
+        boxes = PAGES.columns(*[1.0] * answers.array.size)
+        for k, box in enumerate(boxes):
+            page = Page(box)
+            answer = Label("{e}", e=answers[k].with_decimals(DECIMALS), size=ANSWER)
+            self.pages += [page, fit(answer, page.room.inset(0.15, 0.1), largest=1.0)]
         with self.beat(
-            "network",
+            "puzzle",
             _(
-                "This network is so small that a pencil will do. | It has {i} inputs, {h} hidden "
-                "neurons and {o} outputs."
+                "This network is so small that a pencil will do. | A whole generation has learned "
+                "backpropagation on it."
             ),
-            i=sizes[0],
-            h=sizes[1],
-            o=sizes[2],
         ) as say:
-            self.enter(self.net, *self.names.values())
             say.next()
-            self.play(*(FadeIn(m) for m in (*self.heads, *self.inputs)), run_time=style.STEP)
-
-    def name_the_weights(self) -> None:
-        self.symbols = [
-            Formula("{s}", s=self.symbol(name), size=style.SMALL).move_to(self.on_edges[name])
-            for name in aliases()
-        ]
-        counts = sourced(by_hand.weight_counts(self.example))
+            self.make_room(run_time=1.4)
         with self.beat(
-            "weights",
+            "answers",
             _(
-                "There's a weight on every line: {w} of them. And every neuron that computes has a "
-                "bias, which makes {b} more."
+                "But how large is the error, after just one step of learning? | Take that step as "
+                "people do on the web, and you get {n} different answers. | So who's right? (2) "
+                "You'll work it out yourself."
+            ),
+            n=count,
+        ) as say:
+            say.next()
+            for k in range(0, len(self.pages), 2):
+                self.play(FadeIn(self.pages[k]), FadeIn(self.pages[k + 1]), run_time=style.QUICK)
+            say.next()
+
+    def give_it_numbers(self) -> None:
+        counts = sourced(by_hand.weight_counts(self.example))
+        place = self.place
+        with self.beat(
+            "numbers",
+            _(
+                "Every line has a weight, | and every neuron that computes has a bias: {w} and {b}."
+                " | To begin with, each is just some number. Nobody has fitted them to anything."
             ),
             w=counts[0],
             b=counts[1],
-        ):
-            self.play(
-                self.net.animate.open_gaps(),
-                *(FadeIn(s) for s in self.symbols),
-                run_time=style.MOVE,
+        ) as say:
+            self.change(
+                place.standing(LOW), with_it=[FadeOut(page) for page in self.pages], run_time=0.6
             )
-
-    def counts(self) -> tuple[int, int]:
-        """How many weights and how many biases there are."""
-        names = list(aliases())
-        weights = sum(name[0] == "w" for name in names)
-        return weights, len(names) - weights
-
-    def give_them_numbers(self) -> None:
-        with self.beat(
-            "numbers",
-            _("Each of them starts out with some number. Nobody has fitted these to anything yet."),
-        ):
-            self.play(*(FadeOut(s) for s in self.symbols), run_time=style.QUICK)
-            self.play(*(FadeIn(m) for m in self.on_edges.values()), run_time=style.STEP)
+            self.change(place.rest([]), place.weights(0.0, named=1.0), run_time=1.0)
+            say.next()
+            self.change(place.hanging(["biases"]))
+            say.next()
+            self.change(place.weights(1.0))
 
     def ask_for_the_targets(self) -> None:
-        lines = [
-            Label(_("for these inputs"), size=style.SMALL, color=self.colors.faint),
-            self.line("{i1} = {=i1} quad {i2} = {=i2}", size=style.LARGE),
-            Label(_("the outputs should be"), size=style.SMALL, color=self.colors.faint),
-            self.line("{y1} = {=y1} quad {y2} = {=y2}", size=style.LARGE),
-        ]
-        self.goal = column(lines, left=COLUMN, top=1.7, gap=0.45)
         with self.beat(
             "goal",
             _(
-                "It has a single example to learn from. For these inputs, | we'd like to see these "
-                "outputs. They're called the targets."
+                "It gets a single example to learn from. For these inputs, | we'd like to see "
+                "these outputs. They're called the targets."
             ),
         ) as say:
-            self.write(self.goal[:2], style.QUICK)
+            self.show_values([self.node("i1"), self.node("i2")])
             say.next()
-            self.write(self.goal[2:], style.QUICK)
+            self.change(self.place.hanging(["biases", "targets"]))
 
     def name_the_tools(self) -> None:
-        lines = [
-            Label(_("a weighted sum"), size=style.SMALL, color=self.colors.faint),
-            Formula("z = sum_k w_k x_k + b", size=style.LARGE),
-            Label(_("the sigmoid"), size=style.SMALL, color=self.colors.faint),
-            Formula("a = sigma(z) = 1 / (1 + e^(-z))", size=style.LARGE),
-            Label(_("one rule for derivatives"), size=style.SMALL, color=self.colors.faint),
-            Formula(
-                "(partial E) / (partial w) = (partial E) / (partial a) thin dot thin "
-                "(partial a) / (partial z) thin dot thin (partial z) / (partial w)",
-                size=style.LARGE,
-                color=style.meaning_color("gradient"),
-            ),
+        tools = (
+            "z = sum_k w_k x_k + b",
+            "sigma(z) = 1 / (1 + e^(-z))",
+            "(partial E) / (partial w) = (partial E) / (partial a) dot (partial a) / (partial z) "
+            "dot (partial z) / (partial w)",
+        )
+        boxes = LINE.columns(1.0, 0.8, 1.2, gap=0.5)
+        colors = (None, None, style.meaning_color("gradient"))
+        formulas = [
+            fit(Formula(tool, size=SYMBOL, color=color), box, largest=1.0)
+            for tool, color, box in zip(tools, colors, boxes, strict=True)
         ]
-        tools = column(lines, left=COLUMN, top=2.6, gap=0.27)
         with self.beat(
             "tools",
             _(
-                "What do we need? Not much. | Sums and products, | one curve, the sigmoid, | and a "
-                "rule for derivatives: the chain rule."
+                "What do we need? Not much. | A sum of products, | one curve, called the sigmoid, "
+                "| and one rule for derivatives: the chain rule."
             ),
         ) as say:
-            self.play(*(FadeOut(m) for m in self.goal), run_time=style.QUICK)
-            for name, formula in zip(tools[::2], tools[1::2], strict=True):
+            self.make_room(self.place.hanging(["biases", "targets"]))
+            for formula in formulas:
                 say.next()
-                self.play(FadeIn(name), FadeIn(formula), run_time=style.STEP)
+                self.play(FadeIn(formula), run_time=style.STEP)

@@ -1,4 +1,4 @@
-"""Forward, neuron by neuron: the weighted sum, the bias, the sigmoid; every number written out."""
+"""Forward, neuron by neuron: products that rise from the drawing, a sum, and the sigmoid."""
 
 from __future__ import annotations
 
@@ -6,35 +6,53 @@ import numpy as np
 from manim import FadeIn, FadeOut
 
 from model.layers import Sigmoid
-from scenes.by_hand.by_hand_scene import COLUMN, TOP, ByHandScene, node_piece, piece_of
+from scenes.by_hand.by_hand_lesson import ByHandLesson
+from scenes.by_hand.by_hand_scene import LAYER_OF
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Piece
-from scenes.kit.drawing.text import Label, column
+from scenes.kit.drawing.text import Formula
+from scenes.kit.layout import fit
+from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine, Term
 from scenes.kit.scene import N_, _
+from scenes.kit.sourced import SourcedNumber
 
 NEURONS = ("h1", "h2", "o1", "o2")
+DECIMALS = 4  # of a weighted sum: two numbers of two decimals each make as many
 
 
-class Forward(ByHandScene):
+class Forward(ByHandLesson):
     title = N_("Forward")
+    known = ("inputs", "weights", "biases", "targets")
 
     def construct(self) -> None:
-        self.lines: list[Label] = []
         with self.beat(
             "inputs",
             _(
-                "All we know so far are the inputs. Everything else we'll work out, from left to "
-                "right."
+                "All that we know so far is on the left. | Let's work out the rest, one neuron at "
+                "a time. This one comes first."
             ),
-        ):
-            self.enter_network(known=False)
-        self.spell_out("h1")
-        self.squash("h1")
-        self.once_more("h2", _("The second hidden neuron does the same, with weights of its own."))
-        self.spell_out("o1")
-        self.squash("o1")
-        self.once_more("o2", _("And the second output. That's the whole answer of the network."))
-        self.compare()
+        ) as say:
+            say.next()
+            self.go_to("h1")
+        self.add_up("h1")
+        self.squash(
+            "h1",
+            _(
+                "The sigmoid squeezes that in between zero and one. | And this is what "
+                "the neuron passes on."
+            ),
+        )
+        self.once_more(
+            "h2",
+            _("The other hidden neuron does the same, with weights of its own. | There it is."),
+        )
+        self.reach_the_outputs()
+        self.once_more("o2", _("And the second one. | That's the whole answer of our network."))
+        self.learn("hidden", "output")
+        self.onward(
+            _("So that's what it says. And up there is what we asked for. How wrong is it?")
+        )
+
+    # one neuron, close
 
     def terms(self, neuron: str) -> list[tuple[str, str]]:
         """The pairs (weight, value it meets) of a neuron, as keys."""
@@ -42,112 +60,109 @@ class Forward(ByHandScene):
         before = ("i1", "i2") if neuron[0] == "h" else ("ah1", "ah2")
         return [(f"w{first + k}", before[k]) for k in (0, 1)]
 
-    def sums(self, neuron: str) -> list[Label]:
-        """The neuron's weighted sum: in symbols, in numbers, product by product."""
-        (w, x), (v, y) = self.terms(neuron)
-        b, z = f"b{NEURONS.index(neuron) + 1}", f"z{neuron}"
-        products = [f"p{neuron}.{k}" for k in (1, 2)]
-        signs = [
-            self.sign(self.shown(one) * self.shown(other), product)
-            for (one, other), product in zip(self.terms(neuron), products, strict=True)
-        ]
-        total = self.sign(sum(self.shown(key) for key in (*products, b)), z)
-        first, second = products
-        return [
-            self.line(f"{{{z}}} = {{{w}}} thin {{{x}}} + {{{v}}} thin {{{y}}} + {{{b}}}"),
-            self.line(
-                f"{{{w}}} thin {{{x}}} = {{={w}}} times {{+{x}}} {{s}} {{={first}}}",
-                s=signs[0],
-                size=style.SMALL,
-            ),
-            self.line(
-                f"{{{v}}} thin {{{y}}} = {{={v}}} times {{+{y}}} {{s}} {{={second}}}",
-                s=signs[1],
-                size=style.SMALL,
-            ),
-            self.line(f"{{{z}}} = {{={first}}} + {{+{second}}} + {{+{b}}}", size=style.SMALL),
-            self.line(f"{{{z}}} {{s}} {{={z}}}", s=total, size=style.LARGE),
-        ]
+    def bias(self, neuron: str) -> str:
+        return f"b{NEURONS.index(neuron) + 1}"
 
-    def sigmoid(self, neuron: str) -> list[Label]:
-        """The neuron's output, in symbols and in numbers."""
-        a, z = f"a{neuron}", f"z{neuron}"
-        squashed = Sigmoid(neuron).forward(np.array(self.shown(z)))
-        sign = self.sign(float(squashed), a)
-        return [
-            self.line(f"{{{a}}} = sigma({{{z}}}) = 1 / (1 + e^(-{{{z}}}))"),
-            self.line(f"{{{a}}} {{s}} {{={a}}}", s=sign, size=style.LARGE),
-        ]
+    def go_to(self, neuron: str) -> None:
+        """Come close to a neuron and its inputs; nothing else is in view."""
+        ways = [self.way(weight) for weight, _met in self.terms(neuron)]
+        nodes = [self.node(met) for _weight, met in self.terms(neuron)]
+        place = self.place
+        lit = place.lit([*nodes, self.node(neuron)], ways, focus=False)
+        lit[place.wires[LAYER_OF[neuron[0]]]]["way"] = np.zeros((2, 2))
+        self.come_close(*self.node(neuron), lit)
 
-    def pieces(self, neuron: str) -> set[Piece]:
-        """What a neuron's sum is made from: its edges, its bias, itself."""
-        edges = {piece_of(weight) for weight, _met in self.terms(neuron)}
-        return edges | {piece_of(f"b{NEURONS.index(neuron) + 1}")} | {node_piece(neuron)}
+    def sum_of(self, neuron: str) -> ProductLine:
+        """Its weighted sum: the factors as they are in the drawing, and what they come to."""
+        wires, terms = self.place.wires[LAYER_OF[neuron[0]]], []
+        for weight, met in self.terms(neuron):
+            plate = self.place.node(*self.node(met))
+            at = self.place.number_at(self.way(weight))
+            terms.append(Term(self.symbol(weight), self.brief(weight), at, size=wires.em))
+            terms.append(
+                Term(
+                    self.symbol(met),
+                    self.brief(met),
+                    plate.get_center()[:2],
+                    size=plate.number_size(),
+                )
+            )
+        sign = self.place.signs[self.node(neuron)]
+        low, high = sign.hung_box()
+        bias = self.bias(neuron)
+        terms.append(Term(self.symbol(bias), self.brief(bias), (low + high) / 2, size=wires.em))
+        z = f"z{neuron}"
+        shown = [float(term.number.shown) for term in terms]
+        total = shown[0] * shown[1] + shown[2] * shown[3] + shown[4]
+        result = self.brief(z)
+        equals = "=" if float(result.shown) == round(total, DECIMALS) else "approx"
+        between = [("dot", "times"), ("+", "+")] * 2
+        return ProductLine(self.symbol(z), terms, result, sign=equals, between=between)
 
-    def spell_out(self, neuron: str) -> None:
-        lines = column(self.sums(neuron), left=COLUMN, top=TOP, gap=0.36)
-        scripts = {
-            "h1": _(
-                "Take each input times its weight, add the two up, and put the bias on top. That's "
-                "the sum of the first hidden neuron."
-            ),
-            "o1": _(
-                "Now for the outputs. They do the same thing, but what they get comes from the "
-                "hidden neurons."
-            ),
-        }
-        with self.beat(f"sum-{neuron}", scripts[neuron]):
-            if self.lines:
-                self.play(*(FadeOut(m) for m in self.lines), run_time=style.QUICK)
-            self.play(self.net.animate.light(self.pieces(neuron)), run_time=style.QUICK)
-            self.write(lines)
-        self.lines = lines
+    def brief(self, key: str) -> SourcedNumber:
+        """A number with the digits that a sum needs, and no more."""
+        return self._plain_number(key).with_decimals(DECIMALS)
 
-    def squash(self, neuron: str) -> None:
-        top = self.lines[-1].get_bottom()[1] - 0.4
-        lines = column(self.sigmoid(neuron), left=COLUMN, top=top, gap=0.36)
-        scripts = {
-            "h1": _(
-                "The sigmoid squeezes it in between zero and one. | That's what this neuron passes "
-                "on."
+    def add_up(self, neuron: str) -> None:
+        self.written = line = self.sum_of(neuron)
+        node, layer = self.node(neuron), LAYER_OF[neuron[0]]
+        with self.beat(
+            f"sum-{neuron}",
+            _(
+                "Take each input times its weight. | Here's one, | and the other. | Put the bias "
+                "on top, | and that's its sum."
             ),
-            "o1": _("The sigmoid again, | and there's our first output."),
-        }
-        with self.beat(f"sigmoid-{neuron}", scripts[neuron]) as say:
-            self.write(lines)
+        ) as say:
+            self.play(*line.show_left(), run_time=style.QUICK)
+            for pair in ((0, 1), (2, 3), (4,)):
+                say.next()
+                for k in pair:
+                    self.play(*line.name(k), *line.lift(k), run_time=0.7)
             say.next()
-            self.fill(neuron)
-        self.lines += lines
+            self.play(*line.show_result(), run_time=style.STEP)
+            self.put([node], self.tensor(f"{layer}/z"))
+            self.show_values([node])
+
+    def squash(self, neuron: str, script: str) -> None:
+        z, a = f"z{neuron}", f"a{neuron}"
+        node, layer = self.node(neuron), LAYER_OF[neuron[0]]
+        squashed = float(Sigmoid(neuron).forward(np.array(float(self.brief(z).shown))))
+        value = self._plain_number(a).with_decimals(3)
+        sign = "=" if f"{squashed:.3f}" == value.text else "approx"
+        rule = Formula(
+            f"{{a}} = sigma({{z}}) = 1 / (1 + e^(-{{z}})) {sign} {{v}}",
+            a=self.symbol(a),
+            z=self.symbol(z),
+            v=value,
+            size=SYMBOL,
+        )
+        fit(rule, LINE, largest=1.0)
+        with self.beat(f"sigmoid-{neuron}", script) as say:
+            self.play(*map(FadeOut, self.written.parts), run_time=style.QUICK)
+            self.play(FadeIn(rule), run_time=style.STEP)
+            say.next()
+            self.flip([node], self.tensor(f"{layer}/a"))
+        self.written_rule = rule
+
+    # the others
 
     def once_more(self, neuron: str, script: str) -> None:
-        lines = column([*self.sums(neuron), *self.sigmoid(neuron)], left=COLUMN, top=TOP, gap=0.36)
-        with self.beat(f"neuron-{neuron}", script):
-            self.play(*(FadeOut(m) for m in self.lines), run_time=style.QUICK)
-            self.play(self.net.animate.light(self.pieces(neuron)), run_time=style.QUICK)
-            self.write(lines, style.QUICK)
-            self.fill(neuron)
-        self.lines = lines
+        """Back among the others, and the same there at a glance."""
+        node, place = self.node(neuron), self.place
+        with self.beat(f"neuron-{neuron}", script) as say:
+            self.change(self.at_rest(), with_it=[FadeOut(self.written_rule)], run_time=1.2)
+            nodes = [self.node(met) for _weight, met in self.terms(neuron)]
+            ways = [self.way(weight) for weight, _met in self.terms(neuron)]
+            self.talk_about([*nodes, node], ways)
+            say.next()
+            self.show_values([node])
+            self.change(place.lit(None))
 
-    def fill(self, neuron: str) -> None:
-        """Put the neuron's output into the drawing."""
-        key = f"a{neuron}"
-        values = {node_piece(neuron): self.number(key).value}
-        self.play(self.net.animate.set_values(values), FadeIn(self.in_nodes[key]))
-
-    def compare(self) -> None:
-        heads = (_("output"), _("target"))
-        rows = [
-            Label("{t}", t=heads[0], size=style.SMALL, color=self.colors.faint),
-            self.line("{ao1} = {=ao1}"),
-            self.line("{ao2} = {=ao2}"),
-            Label("{t}", t=heads[1], size=style.SMALL, color=self.colors.faint),
-            self.line("{y1} = {=y1}"),
-            self.line("{y2} = {=y2}"),
-        ]
-        column(rows, left=COLUMN, top=1.9, gap=0.4)
+    def reach_the_outputs(self) -> None:
         with self.beat(
-            "compare",
-            _("So that's what it says, and that's what we asked for. How wrong is it? (2)"),
+            "outputs",
+            _("Now the outputs. What they get is what the hidden neurons have passed on."),
         ):
-            self.play(*(FadeOut(m) for m in self.lines), self.net.animate.light())
-            self.enter(*rows)
+            self.go_to("o1")
+        self.add_up("o1")
+        self.squash("o1", _("The sigmoid again, | and there's our first output."))

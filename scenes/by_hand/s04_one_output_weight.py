@@ -1,157 +1,199 @@
-"""The gradient of one weight into an output: three factors, each found, then multiplied."""
+"""The gradient of one weight into an output: three factors along one way, then multiplied."""
 
 from __future__ import annotations
 
-from typing import Any
+import math
 
-from manim import DOWN, LEFT, UP, FadeIn, FadeOut
+from manim import FadeIn, FadeOut
 
-from scenes.by_hand.by_hand_scene import COLUMN, ByHandScene, node_piece, piece_of
+from scenes.by_hand.by_hand_lesson import ByHandLesson
 from scenes.kit import style
-from scenes.kit.drawing.text import Label, column
+from scenes.kit.drawing.equations import Rewrite
+from scenes.kit.drawing.text import Formula, Span
+from scenes.kit.layout import fit
+from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine, Term
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant
 
-DOT = " thin dot thin "
+WEIGHT = "w5"
+NODES = ("h1", "o1", "E1", "E")
+STEPS = ("E1", "E.1")  # after the weight's own edge
+RATIOS = (("zo1", "w5"), ("ao1", "zo1"), ("E", "ao1"))
+FACTORS = ("ah1", "so1", "dE/ao1")
 
 
-class OneOutputWeight(ByHandScene):
+class OneOutputWeight(ByHandLesson):
     title = N_("One weight into an output")
+    known = ("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss")
 
     def construct(self) -> None:
-        self.way = [piece_of("w5"), node_piece("o1")]
-        self.follow_the_weight()
+        self.ask()
+        self.follow_its_way()
         self.write_the_chain()
         self.find_the_first()
-        self.find_the_others()
+        self.find_the_second()
+        self.find_the_third()
         self.multiply()
+        self.learn("dE/w5")
+        self.onward(_("That was one weight. Do we have to start all over again for the next?"))
 
-    def follow_the_weight(self) -> None:
-        question = self.line("{w5} arrow.r {zo1} arrow.r {ao1} arrow.r {E}", size=style.LARGE)
-        question.move_to([COLUMN, 3.1, 0], aligned_edge=LEFT + UP)
-        seen = [*self.way, node_piece("h1")]
+    # the way
+
+    def light(self, nodes: tuple[str, ...], ways: tuple[str, ...], run_time: float = 0.6) -> None:
+        self.talk_about([*map(self.node, nodes)], [*map(self.way, ways)], run_time=run_time)
+
+    def ask(self) -> None:
+        own = self.place.edges([self.way(WEIGHT)], named=1.0)
+        with self.beat(
+            "question",
+            _(
+                "Let's pick a single weight, this one. | If we turn it up, just a tiny bit, what "
+                "happens to the error? (2)"
+            ),
+        ) as say:
+            self.make_room(self.place.hanging(()), own)
+            say.next()
+            self.light(("h1", "o1"), (WEIGHT,))
+
+    def follow_its_way(self) -> None:
         with self.beat(
             "way",
             _(
-                "Turn this weight, and one output moves. The other one doesn't even notice. | So "
-                "there's a single way: from the weight to the sum, to the output, to the error."
+                "One output moves. | Then its own error does, | and with it, the whole. The other "
+                "output doesn't even notice: there's just one way."
             ),
         ) as say:
-            self.enter_network()
-            self.play(self.net.animate.light(self.way).only(seen), *self.dimmed_numbers())
-            say.next()
-            self.play(FadeIn(question), run_time=style.STEP)
-        self.question = question
+            for k in range(len(STEPS)):
+                say.next()
+                self.light(NODES[: 3 + k], (WEIGHT, *STEPS[: k + 1]))
 
-    def dimmed_numbers(self) -> list[Any]:
-        """The numbers beside the path dim with the rest."""
-        kept = ("w5", "ao1", "ah1")
-        others = [*self.on_edges.items(), *self.in_nodes.items(), *self.names.items()]
-        return [m.animate.set_opacity(style.DIM) for key, m in others if key not in kept]
+    # the factors
 
     def write_the_chain(self) -> None:
-        self.chain = self.line(
-            f"{{dE/w5}} = {{one}}{DOT}{{two}}{DOT}{{three}}",
-            one=self.ratio("E", "ao1"),
-            two=self.ratio("ao1", "zo1"),
-            three=self.ratio("zo1", "w5"),
-            size=style.LARGE,
-        ).move_to([COLUMN, 2.45, 0], aligned_edge=LEFT + UP)
+        self.ratios = self.line_of([self.ratio(*pair) for pair in RATIOS])
+        self.factors = self.line_of(
+            [
+                self.symbol("ah1"),
+                Span("$a_(o 1) (1 - a_(o 1))$", self.colors.ink),
+                Span("$(a_(o 1) - y_1)$", self.colors.loss),
+            ]
+        )
         with self.beat(
-            "chain", _("That's three steps, so there are three factors. This is the chain rule.")
-        ):
-            self.play(FadeIn(self.chain), run_time=style.STEP)
+            "chain",
+            _("Three steps, | so three factors. That's the chain rule."),
+        ) as say:
+            self.play(*self.ratios.show_left(), run_time=style.STEP)
+            say.next()
+            for k in range(len(RATIOS)):
+                self.play(*self.ratios.name(k), run_time=style.QUICK)
+
+    def line_of(self, symbols: list[Span]) -> ProductLine:
+        """The three factors above their nodes, however they are written."""
+        value = math.prod(self.shown(key) for key in FACTORS)
+        terms = []
+        for symbol, key, node in zip(symbols, FACTORS, NODES, strict=False):
+            plate = self.place.node(*self.node(node))
+            top = self.place.signs[self.node(node)].top
+            at, size = plate.get_center()[:2], plate.number_size()
+            terms.append(Term(symbol, self.number(key), at, top, size, room=0.8 * plate.width))
+        total = self.number("dE/w5")
+        return ProductLine(self.symbol("dE/w5"), terms, total, sign=self.sign(value, "dE/w5"))
+
+    def solve(self, k: int) -> None:
+        """A factor is found: its symbol takes the ratio's place, and its number comes up."""
+        self.play(FadeOut(self.ratios.symbols[k]), run_time=style.QUICK)
+        self.play(FadeIn(self.factors.symbols[k]), run_time=style.QUICK)
+        self.play(*self.factors.lift(k), run_time=style.MOVE)
 
     def find_the_first(self) -> None:
-        sign = self.sign(self.shown("ao1") - self.shown("y1"), "dE/ao1")
-        power = self.line("{E} = 1/2 thin ({y1} - {ao1})^2 + {E2}")
-        slope = self.line(
-            "{one} = 2 dot 1/2 thin ({y1} - {ao1}) dot ({inner})",
-            one=self.ratio("E", "ao1"),
-            inner=constant(-1, "The output stands with a minus in the difference.")[0],
-        )
-        result = self.line("{one} = {ao1} - {y1}", one=self.ratio("E", "ao1"))
-        number = self.line("{=ao1} - {+y1} {s} {=dE/ao1}", s=sign)
-        lines = column([power, slope, result, number], left=COLUMN, top=1.2, gap=0.25)
-        why = self.line(
-            "({y1} - {ao1})' = {still} - {same}",
-            still=constant(0, "The target stands still while the output moves.")[0],
-            same=constant(1, "The output moves exactly as far as itself.")[0],
-        )
-        why.next_to(slope, DOWN, buff=0.4, aligned_edge=LEFT)
         with self.beat(
-            "power",
+            "first",
             _(
-                "First, how does the error change with the output? The square brings a factor of "
-                "two, and the half cancels it."
-            ),
-        ):
-            self.write(lines[:2])
-        with self.beat(
-            "minus-one",
-            _(
-                "But where does the minus one come from? (1) | Inside the square, the output "
-                "stands behind a minus. When it goes up, the difference goes down."
+                "How far does the sum move with our weight? | The weight is multiplied by this "
+                "neuron's output. So that's our first factor."
             ),
         ) as say:
-            self.play(slope["inner"].animate.set_color(self.colors.focus), run_time=style.QUICK)
             say.next()
-            self.play(FadeIn(why), run_time=style.STEP)
-        with self.beat("first", _("Put together, the first factor is output minus target.")):
-            self.play(FadeOut(why), run_time=style.QUICK)
-            self.write(lines[2:])
-        self.work = lines
+            self.solve(0)
 
-    def find_the_others(self) -> None:
-        a, slope = self.shown("ao1"), "so1"
-        sign = self.sign(a * (1 - a), slope)
-        first = self.line(
-            "{one} {s} {=dE/ao1}",
-            one=self.ratio("E", "ao1"),
-            s=self.sign(self.shown("ao1") - self.shown("y1"), "dE/ao1"),
-        )
-        second = self.line("{two} = {ao1} thin (1 - {ao1})", two=self.ratio("ao1", "zo1"))
-        number = self.line("{two} {s} {=so1}", two=self.ratio("ao1", "zo1"), s=sign)
-        third = self.line("{three} = {ah1} = {=ah1}", three=self.ratio("zo1", "w5"))
-        column([first, second, third], left=COLUMN, top=1.3, gap=0.12)
-        number.move_to(second.get_corner(LEFT + UP), aligned_edge=LEFT + UP)
+    def find_the_second(self) -> None:
         with self.beat(
             "second",
             _(
-                "Second, the slope of the sigmoid. | You get it from the output alone: a, times "
-                "one minus a."
+                "Next, the slope of the sigmoid. | And here's a gift: you get it from the output "
+                "alone. It's a, times one minus a."
             ),
         ) as say:
-            self.play(*(FadeOut(m) for m in self.work), FadeIn(first), run_time=style.STEP)
             say.next()
-            self.play(FadeIn(second), run_time=style.STEP)
-            self.wait(style.STEP, frozen_frame=True)
-            self.play(FadeOut(second), FadeIn(number), run_time=style.STEP)
+            self.solve(1)
+
+    def find_the_third(self) -> None:
+        parts = [part for part in self.ratios.parts if part in self.mobjects]
+        parts += [part for part in self.factors.parts if part in self.mobjects]
+        power, slope, result = self.derivation()
         with self.beat(
-            "third",
+            "power",
             _(
-                "Third, how far does the sum move with our weight? | As far as what the weight is "
-                "multiplied by: the output of the hidden neuron."
+                "And the error? It's half of a square. | Its derivative brings down a two, which "
+                "cancels the half, | and then there's this minus one."
             ),
         ) as say:
-            self.play(self.net.animate.light([*self.way, node_piece("h1")]), run_time=style.QUICK)
+            self.play(*map(FadeOut, parts), run_time=style.QUICK)
+            self.play(FadeIn(power), run_time=style.STEP)
             say.next()
-            self.play(FadeIn(third), run_time=style.STEP)
-        self.work = [first, number, third]
+            self.play(Rewrite(power, slope), run_time=style.MOVE)
+            say.next()
+            mark = self.highlight(slope["inner"])
+            self.play(*map(FadeIn, mark), slope["inner"].animate.set_opacity(1), run_time=0.4)
+        with self.beat(
+            "minus-one",
+            _(
+                "Where does it come from? (2) | Inside the square, the output stands behind a "
+                "minus: when it goes up, the difference goes down. | So what's left is output "
+                "minus target, | and that's our third factor."
+            ),
+        ) as say:
+            say.next()
+            say.next()
+            self.play(*map(FadeOut, mark), Rewrite(slope, result), run_time=style.MOVE)
+            say.next()
+            self.play(FadeOut(result), run_time=style.QUICK)
+            self.play(*map(FadeIn, parts), run_time=style.QUICK)
+            self.solve(2)
+
+    def derivation(self) -> list[Formula]:
+        """One output's error, its derivative as the rule has it, and what is left of that."""
+        inner = constant(-1, "The output stands with a minus in the difference.")[0]
+        spans = {
+            "e": self.symbol("E1"),
+            "r": self.ratio("E1", "ao1"),
+            "y": self.symbol("y1"),
+            "a": self.symbol("ao1"),
+        }
+        lines = (
+            "{e} = 1/2 thin ({y} - {a})^2",
+            "{r} = 2 dot 1/2 thin ({y} - {a}) dot ({inner})",
+            "{r} = {a} - {y}",
+        )
+        return [
+            fit(Formula(line, size=SYMBOL, **spans, inner=inner), LINE, largest=1.0)
+            for line in lines
+        ]
+
+    # and their product
 
     def multiply(self) -> None:
-        factors = ("dE/ao1", "so1", "ah1")
-        value = 1.0
-        for key in factors:
-            value *= self.shown(key)
-        total: Label = self.line(
-            "{dE/w5} {s} {=dE/w5}", s=self.sign(value, "dE/w5"), size=style.LARGE
-        ).move_to([COLUMN, self.work[-1].get_bottom()[1] - 0.2, 0], aligned_edge=LEFT + UP)
-        with self.beat(
-            "product",
-            _(
-                "Multiply all three. That's how fast the error rises when this weight goes up a "
-                "little."
+        slope = self._plain_number("dE/w5").with_digits(3)
+        scripts = {
+            1: _(
+                "Multiply them, and that's it: {g}. It's positive, so turning this weight up "
+                "makes things worse."
             ),
-        ):
-            self.play(FadeIn(total), run_time=style.STEP)
+            -1: _(
+                "Multiply them, and that's it: {g}. It's negative, so turning this weight up "
+                "makes things better."
+            ),
+            0: _("Multiply all three, and that's it: {g}. This weight makes no difference."),
+        }
+        with self.beat("product", scripts[(slope.shown > 0) - (slope.shown < 0)], g=slope):
+            self.play(*self.factors.show_result(), run_time=style.STEP)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.derivations import by_hand
 from model.networks.by_hand import (
     EXAMPLES,
     SettingsError,
@@ -58,6 +59,11 @@ def test_the_published_update_of_the_weights_alone() -> None:
 def test_the_error_where_the_biases_learn_too() -> None:
     example = find_example()
     assert shown(example.run(example.updated())["loss"]) == ["0.28047145"]
+
+
+def test_readers_of_the_example_get_different_errors() -> None:
+    found = by_hand.readings(find_example()).array
+    assert shown(found) == ["0.28047145", "0.29102777", "0.29102792", "0.28575089"]
 
 
 def test_each_alias_is_its_weight() -> None:

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from model.cell_names import CellNameError
 from model.central_difference import nudge
-from model.chain_rule import Derivation, Graph, WeightNameError, derive, derive_in
+from model.chain_rule import Derivation, Graph, derive, derive_in
 from model.digits import load_samples
 from model.layers import (
     AvgPool,
@@ -244,11 +245,11 @@ def test_the_pixels_gradient_is_the_pictures(shipped: Network) -> None:
     ],
 )
 def test_wrong_names_show_the_valid_ones(shipped: Network, name: str, words: str) -> None:
-    with pytest.raises(WeightNameError) as caught:
+    with pytest.raises(CellNameError) as caught:
         derive(sample(shipped, 70), name)
     assert words in str(caught.value)
 
 
 def test_without_a_label_there_is_no_gradient(shipped: Network) -> None:
-    with pytest.raises(WeightNameError, match="without a label"):
+    with pytest.raises(CellNameError, match="without a label"):
         derive(shipped.run(load_samples()[0][0]), "conv1/bias[0]")

@@ -16,6 +16,9 @@ from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.numbered import Numbered
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label, Outline, Readout
+from scenes.kit.nodes.node_sign import NodeSign
+from scenes.kit.nodes.wires import AIR as GROUND
+from scenes.kit.nodes.wires import Wires
 from scenes.kit.world.lit_way import Ground
 
 PIXELS = 480  # everything is measured in the pixels of a 480p frame
@@ -163,8 +166,38 @@ def text_boxes(mobject: Any, view: View, frame_height: float) -> Iterator[Box]:
     elif isinstance(mobject, Readout):
         (piece,) = mobject.written()
         yield view.box(name_of(mobject), piece.corners, **marks)
+    elif isinstance(mobject, NodeSign):
+        yield from sign_boxes(mobject, view, marks)
+    elif isinstance(mobject, Wires):
+        yield from edge_boxes(mobject, view, marks)
     else:
         yield from number_boxes(mobject, view, frame_height, marks)
+
+
+def sign_boxes(sign: NodeSign, view: View, marks: dict[str, Any]) -> Iterator[Box]:
+    """A node's name, and what hangs above it."""
+    shown = sign.opacity * sign.plate.opacity
+    for share, name, box in (
+        (sign.named, sign.name, sign.name_box),
+        (sign.hanging, "what hangs on " + sign.name, sign.hung_box),
+    ):
+        if share * shown >= FAINT:
+            key = (id(sign), name)
+            own = marks | {"opacity": share * shown, "key": key, "group": key}
+            yield view.box(name, np.array(box()), **own)
+
+
+def edge_boxes(wires: Wires, view: View, marks: dict[str, Any]) -> Iterator[Box]:
+    """What is written at each edge, on a ground of its own."""
+    for edge in wires.edges():
+        parts = (wires.numbers[edge], wires.named[edge], wires.hung[edge])
+        shown = float(max(parts)) * wires.visible(edge)
+        if wires.source is not None and shown >= FAINT:
+            key = (id(wires), edge)
+            own = marks | {"opacity": shown, "key": key, "group": key}
+            low, high = wires.words(edge, *map(float, parts))
+            corners = np.array([low + GROUND, high - GROUND])
+            yield view.box(f"edge {edge}", corners, **own)
 
 
 def opacity(mobject: Any) -> float:

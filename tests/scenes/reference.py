@@ -21,6 +21,7 @@ from tests.scenes.reference_exciting import ExcitingCalls
 from tests.scenes.reference_gradients import WeightCalls
 from tests.scenes.reference_pictures import PictureCalls
 from tests.scenes.reference_snapshots import SnapshotCalls
+from tests.scenes.reference_training import TrainingCalls
 from tests.scenes.reference_ways import WayCalls
 from tests.scenes.tensors import (
     forward,
@@ -37,7 +38,14 @@ BEFORE = {"conv1": "image", "pool1": "conv1/a", "conv2": "pool1", "pool2": "conv
 
 @reference("cnn")
 class Reference(
-    CropCalls, DenseCalls, ExcitingCalls, PictureCalls, SnapshotCalls, WayCalls, WeightCalls
+    CropCalls,
+    DenseCalls,
+    ExcitingCalls,
+    PictureCalls,
+    SnapshotCalls,
+    TrainingCalls,
+    WayCalls,
+    WeightCalls,
 ):
     """TensorFlow's tensors for one picture (28, 28) that shows `label`, float64."""
 

@@ -167,6 +167,23 @@ class ByHandReference(NamedCalls):
     def call_errors_after(self) -> list[float]:
         return [self.values["E"], self.error_after("weights"), self.error_after("all")]
 
+    def call_readings(self) -> list[float]:
+        w, d, v = self.weights, self.gradients, self.values
+        weights = self.step(w, d, "weights", self.rate)
+        early = dict(weights)
+        for h in "12":
+            new = [weights[f"w{int(h) + 4}"], weights[f"w{int(h) + 6}"]]
+            slope = v[f"ah{h}"] * (1 - v[f"ah{h}"])
+            back = (new[0] * d["zo1"] + new[1] * d["zo2"]) * slope
+            for k in "12":
+                name = f"w{2 * (int(h) - 1) + int(k)}"
+                early[name] = w[name] - self.rate * back * v[f"i{k}"]
+        sums = {"b1": "b2", "b2": "b1", "b3": "b4", "b4": "b3"}
+        one = d | {bias: d[bias] + d[other] for bias, other in sums.items()}
+        steps = [self.step(w, d, "all", self.rate), weights, early]
+        steps.append(self.step(w, one, "all", self.rate))
+        return [forward(after, self.x, self.y)["E"] for after in steps]
+
     def call_targets_by_hand(self) -> np.ndarray:
         return arrays(self.values)["target"]
 

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenes.kit.world.scene import WorldScene
+from scenes.kit.world.place_scene import PlaceScene
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, parse
 
 IN_THE_PLACE = [
-    target.scene for target in parse(["all"]) if issubclass(target.scene.load(), WorldScene)
+    target.scene for target in parse(["all"]) if issubclass(target.scene.load(), PlaceScene)
 ]
 in_the_place = pytest.mark.parametrize("place", IN_THE_PLACE, ids=lambda scene: scene.target)
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenes.kit.world.scene import WorldScene
+from scenes.kit.world.place_scene import PlaceScene
 from scenes.studio.render.frame_renderer import FrameRenderer
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
@@ -32,7 +32,7 @@ def joints() -> list[tuple[SceneFile, SceneFile]]:
         (one, other)
         for one, other in itertools.pairwise(scenes)
         if one.film == other.film
-        and all(issubclass(scene.load(), WorldScene) for scene in (one, other))
+        and all(issubclass(scene.load(), PlaceScene) for scene in (one, other))
     ]
 
 

@@ -3,48 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 import numpy as np
 from manim import Mobject
 
 from scenes.kit import style
-from scenes.kit.drawing.captions import Caption
-from scenes.kit.drawing.text import Label
 from scenes.kit.layout import STAGE, Box
-from scenes.kit.scene import NarratedScene
-from scenes.kit.sourced import SourcedArray, SourcedNumber
-from scenes.kit.world import palette as palettes
+from scenes.kit.sourced import SourcedArray
 from scenes.kit.world.answer import Answer, bar_room
 from scenes.kit.world.between import Beam
 from scenes.kit.world.connections import threads_of
 from scenes.kit.world.floor import Floor
 from scenes.kit.world.floor_light import FloorLight
 from scenes.kit.world.glow import Glow
-from scenes.kit.world.pictures import ground
+from scenes.kit.world.place_scene import PlaceScene
 from scenes.kit.world.plan import seen_tensors
-from scenes.kit.world.projection import PIXELS, on_frame
+from scenes.kit.world.projection import PIXELS
 from scenes.kit.world.signs import Sign, name_of
 from scenes.kit.world.strip import Strip
 from scenes.kit.world.threads import Threads
 from scenes.kit.world.world import World
 
-TITLE = 34 / PIXELS  # one em in units: sizes are of a frame 1080 high
-CAPTION = 44 / PIXELS
 BAR = 165 / PIXELS  # the longest in the overview
 EDGE = 16 / PIXELS  # of the frame, which no bar's number reaches
-_TITLE_PLACE = (72.0, 76.0)
-_LAST_LINE = 1014.0  # of a caption: its last baseline
 
 
-class FurnishedScene(NarratedScene):
+class FurnishedScene(PlaceScene):
     """A scene that opens on the place; `make_...` say of what that is made."""
 
     def setup(self) -> None:
         super().setup()
-        self.colors = style.use_colors(palettes.PALETTES[self.theme].theme)
-        self.camera.background_color = self.colors.background
-        self._lay_ground()
         self.signs = self._signs()
         wide = {tensor: sign.pixels for tensor, sign in self.signs.items()}
         self.world = self.make_world(wide)
@@ -88,11 +76,6 @@ class FurnishedScene(NarratedScene):
         self.answer = self.answer_of(self.tensor(self.network.outputs[-1]))
         return self.answer
 
-    def _lay_ground(self) -> None:
-        height, width = self.camera.background.shape[:2]
-        self.camera.ground = partial(ground, self.theme)
-        self.camera.background[:] = 0 if self.transparent else self.camera.ground(height, width)
-
     def answer_of(self, source: SourcedArray) -> Answer:
         """Classes and bars for probabilities (1, K), beside the last station's cells."""
         station = list(self.world.stations.values())[-1]
@@ -123,14 +106,3 @@ class FurnishedScene(NarratedScene):
     def legend_box(self) -> Box:
         """Where a legend has room in the overview: beside the title."""
         return Box(STAGE.center[0], STAGE.right, STAGE.top + 0.2, STAGE.top + 0.6)
-
-    # captions and titles, as this place sets them
-
-    def make_caption(self, text: str, numbers: list[SourcedNumber]) -> Caption:
-        lowest = on_frame(np.array([0, _LAST_LINE]))[1]
-        return Caption(text, numbers, size=CAPTION, last_line=lowest)
-
-    def make_heading(self) -> Label:
-        label = Label(self.heading(), size=TITLE, color=self.colors.ink, weight=600)
-        place = on_frame(np.array(_TITLE_PLACE))
-        return label.move_to([*place, 0], aligned_edge=np.array([-1.0, 0, 0]))

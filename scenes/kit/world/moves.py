@@ -48,6 +48,16 @@ def ease(share: float) -> float:
     return t * t * t * (t * (6 * t - 15) + 10)
 
 
+def late(share: float) -> float:
+    """Not before the half, when what was there has gone."""
+    return ease(2 * share - 1)
+
+
+def early(share: float) -> float:
+    """All in the first half, before what comes instead."""
+    return ease(2 * share)
+
+
 def faded(share: float, appears: bool, gone: float = _GONE) -> float:
     """How far a fade is at a share of a flight: what leaves is gone at `gone`, then others come."""
     if appears:

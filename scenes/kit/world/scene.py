@@ -7,16 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import Animation, FadeOut
+from manim import Animation, FadeIn, FadeOut
 
 from scenes.kit import style
 from scenes.kit.layout import Box
 from scenes.kit.sourced import SourcedNumber
-from scenes.kit.world import palette as palettes
 from scenes.kit.world.between import Beam, Outline
-from scenes.kit.world.furnished import CAPTION, TITLE, FurnishedScene
-from scenes.kit.world.marker import Marker
-from scenes.kit.world.moves import Flight, Front, Pose, show
+from scenes.kit.world.furnished import FurnishedScene
+from scenes.kit.world.moves import Flight, Front, Pose, late, show
+from scenes.kit.world.place_scene import CAPTION, FORMULA, HERO, SHORT, TITLE
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_at, facing_in, turned_in
 from scenes.kit.world.projection import PIXELS
@@ -24,10 +23,7 @@ from scenes.kit.world.world import Key
 
 __all__ = ["CAPTION", "FORMULA", "HERO", "TITLE", "WorldScene"]
 
-FORMULA = 60 / PIXELS
-HERO = 80 / PIXELS
 READ = 0.86  # how lit cells are whose numbers are read
-SHORT = 1.0  # seconds that a scene's last frame rests
 BESIDE = 900.0  # pixels that what is not talked about moves aside
 
 
@@ -69,7 +65,8 @@ class WorldScene(FurnishedScene):
         """
         self.light_strip({name for name, _ in places})
         poses = {**self.close_poses(places), **(beside or {})}
-        self.play(Flight(self.world, poses, self.outside(0.0), run_time=run_time))
+        options = at_once(poses)
+        self.play(Flight(self.world, poses, self.outside(0.0), run_time=run_time, **options))
 
     def light_strip(self, names: Collection[str]) -> None:
         """Have the strip say that we are at the plates of these names."""
@@ -121,8 +118,7 @@ class WorldScene(FurnishedScene):
     def fly_home(self, *, with_it: Iterable[Animation] = (), run_time: float = 1.4) -> None:
         """Back to the overview. Nothing comes in from the left: it would cross what is there."""
         poses = self.overview_poses()
-        # where nothing is in view, nothing has to go before the place can appear
-        options = {} if any(plate.opacity for plate in poses) else {"gone": 1.0}
+        options = at_once(poses)
         for plate, pose in poses.items():
             if plate.opacity == 0 and plate.get_center()[0] < pose.corners[:, 0].mean():
                 plate.points = pose.corners.copy()
@@ -183,16 +179,10 @@ class WorldScene(FurnishedScene):
 
         return Front(self.world, list(self.world.stations), appear)
 
-    def highlight(self, part: Any) -> list[Any]:
-        """Give the one number that matters the colour of the focus, or a marker's stroke on paper.
-
-        Returns what has to appear with it.
-        """
-        if palettes.palette().glows:
-            part.set_fill(self.colors.focus)
-            return []
-        part.set_fill(self.colors.ink)
-        return [Marker(part)]
+    def swap(self, gone: Iterable[Any], come: Iterable[Any], run_time: float = 0.9) -> None:
+        """Things leave, and others come as soon as there is room for them."""
+        out = [FadeOut(thing, run_time=run_time / 2) for thing in gone]
+        self.play(*out, *(FadeIn(thing, rate_func=late, run_time=run_time) for thing in come))
 
     def onward(self, script: str, *, back: Sequence[Any] = (), **numbers: SourcedNumber) -> None:
         """The last beat: back to the overview, where the next scene begins; `back` on the way."""
@@ -210,3 +200,8 @@ class WorldScene(FurnishedScene):
         outline.opacity = 0.0
         self.world.insert(outline, after=plate)
         return outline
+
+
+def at_once(poses: Mapping[Plate, Pose]) -> dict[str, float]:
+    """Options of a flight: where nothing is in view, nothing has to go before plates appear."""
+    return {} if any(plate.opacity for plate in poses) else {"gone": 1.0}

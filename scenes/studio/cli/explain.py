@@ -1,4 +1,4 @@
-"""`./render.sh explain`: one weight's gradient as a table, or as data."""
+"""`./render.sh explain`: where any number comes from, as text, source or data."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import cloup
 from rich.console import Console
 from rich.table import Table
 
+from model.answers import FORMS, answer_at, as_data, as_text
 from model.cell_graph import Cell
+from model.cell_names import Place, find_place, split_gradient
 from model.central_difference import Nudge, nudge
-from model.chain_rule import Derivation, Factor, Use, derive
+from model.chain_rule import Derivation, Factor, Use, derive_at
+from model.network import Recording
 from model.networks.registry import NETWORKS, FilmNetwork, Recorded
 from model.refusal import Refusal, shortened
 from model.ways import Way
@@ -27,7 +30,7 @@ PATHS = 3  # how many ways to the loss the data give whole
 
 
 @cloup.command("explain", context_settings=CONTEXT)
-@cloup.argument("weight", metavar="WEIGHT")
+@cloup.argument("number", metavar="NUMBER")
 @cloup.option(
     "--network",
     type=OneOf(lambda: NETWORKS),
@@ -36,22 +39,40 @@ PATHS = 3  # how many ways to the loss the data give whole
 )
 @network_options
 @cloup.option("--json", "as_json", is_flag=True, help="Data with full precision.")
-@cloup.option("--terms", "shown", type=Whole(1), default=5, help="Rows of the table. Default: 5.")
+@cloup.option(
+    "--as", "form", type=OneOf(lambda: FORMS), help="The formula and its numbers, to be copied."
+)
+@cloup.option(
+    "--terms", "shown", type=Whole(1), default=5, help="Rows of a gradient's table. Default: 5."
+)
 def explain_command(
-    weight: str,
+    number: str,
     network: str,
     as_json: bool,
+    form: str | None,
     shown: int,
     **parameters: Any,
 ) -> None:
-    """The gradient of one weight, bias or pixel, factor by factor.
+    """Where a number comes from: any tensor's, a weight's, or a gradient.
 
-    WEIGHT is conv1/kernel[2,3,0,1], conv2/bias[1], dense/kernel[40,7] or image[14,10], say; with
-    --network by_hand w5 or b1.
+    NUMBER is conv1/z[3,4,1], pool1[2,3,0], softmax[9], loss, conv1/kernel[2,3,0,1] or
+    image[14,10], say, as `list --tensors` has them; grad(conv1/z)[3,4,1] is the gradient of the
+    first. With --network by_hand w5 or b1, too.
+
+    A weight, a bias or a pixel is made of nothing: its gradient is explained, factor by factor.
 
     \b
     The keys of --json:
-      weight, value, gradient, loss, label, digit (or the example's name)
+      name, tensor, index, shape, meaning, value
+      words     the answer in a sentence or two
+      symbol, formula, numbers   each in Typst, LaTeX and text
+      rule      how the parts make the value: sum, product, largest, ...
+      parts     role and value of each, the name by which it can be asked, its own rule and parts
+      beside    a slope, a gradient
+      goes_to   the names of the numbers that are made from it
+      digit     (or the example's name)
+    and for a weight, a bias or a pixel, or its gradient:
+      weight, gradient, loss, label
       uses      how many places the weight is used in
       alive     from how many of them a way to the loss is open
       silent    how many of the alive add nothing: what the weight meets there is 0
@@ -61,16 +82,64 @@ def explain_command(
       strongest_paths     the strongest ways to the loss, whole: value, factors
       central_difference  epsilon, value, kinks (cells where the loss bends within epsilon)
     """
+    if as_json and form:
+        raise Refusal(f"--json and --as {form} are two forms of one answer: leave one of them out")
     chosen = NETWORKS[network]
     recorded = record(chosen, parameters)
-    derivation = derive(recorded.recording, chosen.full_name(weight))
-    check = nudge(recorded.recording, derivation.weight)
-    if as_json:
-        data = as_data(derivation, check) | {"digit": recorded.name}
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-        return
+    place = found_place(recorded, chosen.full_name(number))
+    if form:
+        say(FORMS[form](answer_at(recorded.recording, place)))
+    elif as_json:
+        say(json.dumps(data_of(recorded, place), ensure_ascii=False, indent=2))
+    elif is_given(recorded.recording, place.cell.tensor):
+        show(recorded, derive_at(recorded.recording, place.cell), shown)
+    else:
+        say(as_text(answer_at(recorded.recording, place)))
+
+
+def found_place(recorded: Recorded, name: str) -> Place:
+    """The number of a pass that a name has. Raises Refusal where it needs a label."""
+    recording = recorded.recording
+    if recording.target is None and needs_loss(recording, name):
+        raise Refusal(
+            f"{recorded.name} does not say which digit it is, and the loss depends on it: "
+            "add --label"
+        )
+    return find_place(recording, name)
+
+
+def data_of(recorded: Recorded, place: Place) -> dict[str, Any]:
+    """The answer as what JSON knows, with the derivation of what nothing makes."""
+    recording, data = recorded.recording, {}
+    if is_given(recording, place.cell.tensor):
+        derivation = derive_at(recording, place.cell)
+        data = derivation_data(derivation, nudge(recording, place.cell))
+    return data | as_data(answer_at(recording, place)) | {"digit": recorded.name}
+
+
+def say(text: str) -> None:
+    """Print a text as it is; a terminal does not break it within words."""
     out = Console()
-    show(derivation, check, recorded.name, shown, out if out.is_terminal else Console(width=120))
+    if out.is_terminal:
+        out.print(text, markup=False, highlight=False)
+    else:
+        click.echo(text)
+
+
+def written(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def is_given(recording: Recording, tensor: str) -> bool:
+    """Whether a tensor is made of nothing: the input and the weights."""
+    return tensor == recording.network.input or tensor in recording.network.weights
+
+
+def needs_loss(recording: Recording, name: str) -> bool:
+    """Whether what a name asks for is the loss, a gradient, or explained by its gradient."""
+    is_gradient, cell = split_gradient(name)
+    tensor = cell.partition("[")[0].strip()
+    return is_gradient or tensor == "loss" or is_given(recording, tensor)
 
 
 def record(network: FilmNetwork, parameters: Mapping[str, Any]) -> Recorded:
@@ -84,16 +153,10 @@ def record(network: FilmNetwork, parameters: Mapping[str, Any]) -> Recorded:
                 f"{option} {shortened(str(given[name]))} is of --network {' or '.join(owners)}: "
                 f"ask for that, or leave {option} out"
             )
-    recorded = network.record(**checked(given))
-    if recorded.recording.target is None:
-        raise Refusal(
-            f"{recorded.name} does not say which digit it is, and the loss depends on it: "
-            "add --label"
-        )
-    return recorded
+    return network.record(**checked(given))
 
 
-def as_data(derivation: Derivation, check: Nudge) -> dict[str, Any]:
+def derivation_data(derivation: Derivation, check: Nudge) -> dict[str, Any]:
     """The derivation as what JSON knows; terms add up to the gradient."""
     return {
         "weight": str(derivation.weight).replace(" ", ""),
@@ -139,9 +202,12 @@ def factors_of(product: Use | Way) -> list[Factor]:
     return product.factors if isinstance(product, Use) else list(map(Factor.of, product.links))
 
 
-def show(derivation: Derivation, check: Nudge, digit: str, shown: int, out: Console) -> None:
+def show(recorded: Recorded, derivation: Derivation, shown: int) -> None:
     """Print what the film shows of a weight, in its words, with more digits."""
-    recording = derivation.graph.recording
+    out = Console()
+    out = out if out.is_terminal else Console(width=120)
+    recording, digit = recorded.recording, recorded.name
+    check = nudge(recording, derivation.weight)
     name = scripts.name_of(recording, derivation.weight)
     out.print(f"[bold]{escaped(name)}[/bold] = {number(derivation.value)}")
     answer = "" if derivation.label is None else f", right answer {derivation.label}"

@@ -14,13 +14,11 @@ from typing import Any
 
 import click
 import cloup
-from rich.console import Console
-from rich.table import Table
 
 from model.refusal import Notice, Refusal
-from scenes.studio import paths
 from scenes.studio.cli.deck import deck_command
 from scenes.studio.cli.explain import explain_command
+from scenes.studio.cli.listing import list_command
 from scenes.studio.cli.number_types import Whole
 from scenes.studio.cli.preview import preview_command
 from scenes.studio.cli.script import script_command
@@ -44,33 +42,7 @@ def main() -> None:
     """
 
 
-@main.command("list")
-@cloup.argument("targets", nargs=-1, metavar="[TARGET]...")
-def list_command(targets: tuple[str, ...]) -> None:
-    """Films, their scenes and beats, and how long each takes."""
-    from scenes.studio.render.render import plan_all
-    from scenes.studio.render.run_scene import Parameters
-
-    chosen = parse(targets or ["all"])
-    plans = plan_all(chosen, Parameters(), paths.MEDIA / "parts", cores())
-    table = Table(box=None, pad_edge=False)
-    for heading in ("scene", "beat", "starts", "lasts", "caption"):
-        table.add_column(heading, justify="right" if heading in ("starts", "lasts") else "left")
-    for target in chosen:
-        at = 0.0
-        for beat in plans[target.scene]:
-            name = target.scene.target if at == 0 else ""
-            table.add_row(name, beat.name, clock(at), f"{beat.seconds:.1f} s", beat.caption)
-            at += beat.seconds
-        table.add_row("", "[bold]in all[/bold]", "", f"[bold]{at:.1f} s[/bold]", "")
-    out = Console()
-    out.print(table) if out.is_terminal else Console(width=160).print(table)
-
-
-def clock(seconds: float) -> str:
-    return f"{int(seconds // 60)}:{seconds % 60:04.1f}"
-
-
+main.add_command(list_command)
 main.add_command(video_command)
 main.add_command(explain_command)
 main.add_command(still_command)
@@ -101,13 +73,16 @@ def test_command(full: bool, arguments: tuple[str, ...]) -> None:
     "--of",
     "subjects",
     multiple=True,
-    type=click.Choice(["model", "render", "preview", "voice", "cluster", "kills", "inputs"]),
+    type=click.Choice(
+        ["model", "render", "preview", "answers", "voice", "cluster", "kills", "inputs"]
+    ),
     default=("model", "render"),
     help="What is measured; may be repeated. Default: model and render.",
 )
 @cloup.option("--count", type=Whole(1), default=200, help="Kills. Default: 200.")
 def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...], count: int) -> None:
-    """Measure drawing against encoding, the network, the preview, the voice or a cluster.
+    """Measure drawing against encoding, the network, the preview and its answers, the voice or a
+    cluster.
 
     `kills` ends runs at random moments, and fails where one that is begun again makes another film
     or leaves anything behind. `inputs` tries bad inputs and damage.

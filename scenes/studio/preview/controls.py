@@ -18,7 +18,8 @@ from scenes.kit.scene import NarratedScene
 from scenes.studio.render.parameters import PARAMETERS, Parameter
 from scenes.studio.render.targets import nearest
 
-_NONE_OF_THESE = {"listeners", "dwell", "transparent", "timing"}  # left to scenes and exports
+# left to scenes and exports
+_NONE_OF_THESE = {"listeners", "dwell", "transparent", "timing", "known", "opens_at"}
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _FLAGS = {"true": True, "false": False}  # as they appear in an address
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from scenes.studio.preview.talks import Talk
 from scenes.studio.preview.warm_workers import Job
 
 
@@ -45,6 +46,7 @@ class Page:
         self.key = ""
         self.tasks: dict[str, asyncio.Task[None]] = {}
         self.jobs: dict[str, Job] = {}
+        self.talk: Talk | None = None  # about the frame at which the page rests
         self.again = False
         self.filling = range(0)  # the frames that are being drawn in order
         self._news: dict[str, Any] = {}
@@ -63,6 +65,17 @@ class Page:
         self._woken.clear()
         found, self._news = list(self._news.items()), {}
         return found
+
+    def begin(self, talk: Talk) -> None:
+        """Talk about another frame from now on."""
+        self.hush()
+        self.talk = talk
+
+    def hush(self) -> None:
+        """End the talk: what it is about is no longer what the page shows."""
+        if self.talk is not None:
+            self.talk.job.kill()
+            self.talk = None
 
     def busy(self, name: str) -> bool:
         """Whether the task of that name has not come to its end."""

@@ -15,6 +15,7 @@ from scenes.studio.preview.frame_cache import FrameStore
 from scenes.studio.preview.open_pages import Page, View
 from scenes.studio.preview.plans import Plans
 from scenes.studio.preview.rehearsals import Rehearsals
+from scenes.studio.preview.talks import Talk
 from scenes.studio.preview.tracks import Tracks
 from scenes.studio.preview.warm_workers import Job, WarmProcesses
 from scenes.studio.render.quality import parse_quality
@@ -64,6 +65,7 @@ class Desk:
     def leave(self, name: str) -> None:
         if page := self.pages.pop(name, None):
             page.cancel(*page.tasks)
+            page.hush()
 
     def contents(self) -> list[dict[str, Any]]:
         """The films and their scenes, as they are in the files now."""
@@ -99,7 +101,18 @@ class Desk:
             return
         page.again = False
         page.cancel("look", "fill", "sharpen")
+        if hurry:  # it is another picture
+            page.hush()
         page.tasks["look"] = asyncio.create_task(self._look(page))
+
+    def talk(self, page: Page, frame: int) -> Talk:
+        """Begin to talk about a frame of what the page looks at."""
+        view = page.view
+        assert view is not None
+        asked = {"scene": view.scene, "values": view.values, "quality": view.quality}
+        talk = Talk(self.warm.start("talk", frame=frame, **asked))
+        page.begin(talk)
+        return talk
 
     async def stop(self, page: Page) -> None:
         """Stop what is being drawn for the page, which is told the line where it stopped."""

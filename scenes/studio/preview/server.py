@@ -67,6 +67,8 @@ class Preview:
             "view": self.view,
             "stop": self.stop,
             "digit": self.digit,
+            "regions": self.regions,
+            "answer": self.answer,
             "export": self.export,
             "export/{number}/cancel": self.cancel,
         }
@@ -179,6 +181,32 @@ class Preview:
                 self.uploads.drop(path)
                 raise HTTPException(400, error.detail.replace(str(path), "this")) from None
         return JSONResponse({"digit": name, "pixels": pixels, "probabilities": probabilities})
+
+    # questions
+
+    async def regions(self, request: Request) -> Response:
+        """{"frame"} at which the page rests: the numbers on it, and where each of them is."""
+        page, given = self._page(request), await body_of(request)
+        check_place(given)
+        if page.view is None or "frame" not in given:
+            raise HTTPException(400, "a frame of what the page looks at is needed")
+        try:
+            found = await self.desk.talk(page, given["frame"]).regions()
+        except JobError as error:
+            raise HTTPException(400, str(error)) from error
+        return JSONResponse({"regions": found})
+
+    async def answer(self, request: Request) -> Response:
+        """{"source"} of a number on that frame: where it comes from, see model/answers."""
+        page, given = self._page(request), await body_of(request)
+        if page.talk is None:
+            raise HTTPException(409, "no frame is known yet: ask for its regions first")
+        if not isinstance(given.get("source"), str):
+            raise HTTPException(400, "a question needs the source of a number")
+        try:
+            return JSONResponse(await page.talk.ask(given["source"]))
+        except JobError as error:
+            raise HTTPException(400, str(error)) from error
 
     async def export(self, request: Request) -> Response:
         """Begin an export: {"kind": a format or one of FILMS, "view", "quality"}."""

@@ -68,16 +68,20 @@ def run_job(channel: socket.socket) -> None:
     request = _request(channel)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, _stop)
-    threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
 
     def send(*message: Any) -> None:
         channel.sendall(pack(message))
 
     send("process", os.getpid())
     try:
-        from scenes.studio.preview import jobs
+        from scenes.studio.preview import jobs, questions
 
-        jobs.JOBS[request.pop("job")](send, **request)
+        name = request.pop("job")
+        if name in questions.TALKS:  # it listens itself, and ends where there is nobody
+            questions.TALKS[name](send, lambda: _request(channel), **request)
+        else:
+            threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
+            jobs.JOBS[name](send, **request)
     except (Exception, Stopped) as error:
         from scenes.studio.render.error_report import describe
 
@@ -127,7 +131,7 @@ def _import_project() -> None:
         import scenes.kit
         from model.networks.cnn import trained
         from scenes.kit.drawing.typeset import typeset
-        from scenes.studio.preview import jobs  # noqa: F401
+        from scenes.studio.preview import jobs, questions  # noqa: F401
 
         for module in walk_packages(scenes.kit.__path__, "scenes.kit."):
             import_module(module.name)  # what scenes share, most of which no job imports itself

@@ -62,6 +62,11 @@ class Job:
         finally:
             self.kill()
 
+    def say(self, **what: Any) -> None:
+        """Send something to a job that hears while it works; its first message has come."""
+        assert self._writer is not None
+        self._writer.write(pack(what))
+
     async def answer(self, wanted: str) -> tuple[Any, ...]:
         """The content of the one message of that kind. Raises JobError if a fault comes."""
         found: tuple[Any, ...] | None = None

@@ -56,7 +56,7 @@ def step(value: Any, values: Values) -> Any:
 
 
 def weight(value: Any, values: Values) -> Any:
-    """A weight's, or a pixel's, name as it is written everywhere. Raises WeightNameError."""
+    """A weight's, or a pixel's, name as it is written everywhere. Raises CellNameError."""
     from model.chain_rule import find_weight
     from model.digits import load_samples
     from model.networks import cnn

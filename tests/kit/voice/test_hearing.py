@@ -27,6 +27,7 @@ FIELD = {
     "convolutional": "K AA N V AH L UW SH AH N AH L",
     "eta": "EY T AH",
     "Keras": "K EH R AH S",
+    "kink": "K IH NG K",
     "logit": "L OW JH IH T",
     "logits": "L OW JH IH T S",
     "MNIST": "EH M N IH S T",
@@ -37,6 +38,7 @@ FIELD = {
     "softmax": "S AO F T M AE K S",
     "tanh": "T AE N CH",
     "TensorFlow": "T EH N S ER F L OW",
+    "undoes": "AH N D AH Z",
 }
 # what becomes of the words of the pronunciation list without it
 WRONG = {

@@ -1,0 +1,122 @@
+"""What a film shows, traced to the number that can be asked.
+
+A shown number is a cell of a tensor or of an array derived from the recording. Where a derivation
+only moves values about, as one that sets a vector in rows does, the cell that a value comes from
+is found by moving places instead of values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import getdoc
+from typing import Any
+
+import numpy as np
+
+from model.answers.ask import answer, answer_at
+from model.answers.parts import Answer
+from model.cell_graph import Cell
+from model.cell_names import CellNameError, Place, inside, split_gradient
+from model.derivations import derivations_of
+from model.derivations.registry import MOVING, NamedArray
+from model.network import Recording
+from model.refusal import quoted
+
+_SOURCE = re.compile(r"(.+)\[([0-9]{1,9}(?:,[0-9]{1,9})*)\]")
+_CHANNEL = re.compile(r"(.+)\[([0-9]{1,9})\]")
+_CALL = re.compile(r"(\w+)\((.*)\)")
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_ELSEWHERE = re.compile(r"(.+) (of digit|at step) (\d+)")
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A number that is in no tensor: how the film's array is called, and what it is."""
+
+    name: str
+    words: str
+
+
+def answer_to(recording: Recording, source: str, network: str) -> Answer | Derived:
+    """What there is to say of a shown number, "rows(flatten, 20)[4,19]" say.
+
+    network: whose derivations may be met. Raises CellNameError for what nobody can have shown.
+    """
+    match = _SOURCE.fullmatch(source)
+    if match is None or split_gradient(match[1])[1] in recording:
+        return answer(recording, source)
+    name, index = match[1], tuple(int(k) for k in match[2].split(","))
+    if place := origin(recording, name, index):
+        return answer_at(recording, place)
+    if (words := _said_of(name, network)) is None:
+        raise CellNameError(f"there is no number {quoted(source)} in this recording")
+    return Derived(source, words)
+
+
+def _said_of(name: str, network: str) -> str | None:
+    """What an array is that is in no tensor; None where there is no such array."""
+    known = derivations_of(network)
+    if name == "constant":
+        return "It's in no array of the network: it's a mark, or a number that is given."
+    if match := _ELSEWHERE.fullmatch(name):
+        return f"It's {match[1]}, but from another pass: {match[2]} {match[3]}."
+    call = _CALL.match(name)
+    return (getdoc(known[call[1]]) or "") if call and call[1] in known else None
+
+
+def origin(recording: Recording, name: str, index: tuple[int, ...]) -> Place | None:
+    """The cell that a value of an array with that name was moved from, if it was only moved."""
+    moved = _places(recording, name)
+    if moved is None or not inside(index, moved.places.shape):
+        return None
+    at = np.unravel_index(int(moved.places[index]), recording[moved.tensor].shape)
+    return Place(Cell(moved.tensor, tuple(int(k) for k in at)), moved.is_gradient)
+
+
+@dataclass(frozen=True, eq=False)
+class _Moved:
+    """places: for each value of an array, its place in the tensor, counted row by row."""
+
+    tensor: str
+    is_gradient: bool
+    places: np.ndarray
+
+
+def _places(recording: Recording, name: str) -> _Moved | None:
+    is_gradient, tensor = split_gradient(name)
+    if tensor in recording:
+        shape = recording[tensor].shape
+        return _Moved(tensor, is_gradient, np.arange(int(np.prod(shape))).reshape(shape))
+    if call := _CALL.fullmatch(name):
+        function, arguments = MOVING.get(call[1]), _arguments(call[2])
+        numbers = arguments[1:]
+        is_known = function is not None and all(_NUMBER.fullmatch(number) for number in numbers)
+        if is_known and (inner := _places(recording, arguments[0])):
+            return _moved(inner, MOVING[call[1]], [int(number) for number in numbers])
+    elif (channel := _CHANNEL.fullmatch(name)) and (inner := _places(recording, channel[1])):
+        number = int(channel[2])
+        if number < inner.places.shape[-1]:
+            return _Moved(inner.tensor, inner.is_gradient, inner.places[..., number])
+    return None
+
+
+def _moved(inner: _Moved, function: Callable[..., Any], numbers: list[int]) -> _Moved | None:
+    """None where the numbers do not fit: nobody has shown that."""
+    try:
+        places = function(NamedArray("", inner.places, "index"), *numbers)
+    except (TypeError, ValueError):
+        return None
+    return _Moved(inner.tensor, inner.is_gradient, np.asarray(places))
+
+
+def _arguments(text: str) -> list[str]:
+    """The arguments of a call, which may hold calls themselves."""
+    found, depth, start = [], 0, 0
+    for k, character in enumerate(text):
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
+        if character == "," and not depth:
+            found.append(text[start:k].strip())
+            start = k + 1
+    return [*found, text[start:].strip()]

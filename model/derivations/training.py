@@ -1,0 +1,290 @@
+"""What the film of training shows: weights on their way, and what the recorded runs found.
+
+The recorded runs are those of assets/experiments (see recorded_runs.py); all else is computed from
+the kept snapshots and the samples.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from model.derivations.registry import derivation, one
+from model.digits import load_samples
+from model.network import Network, Recording
+from model.networks import cnn
+from model.recorded_runs import recorded
+
+
+@derivation("count")
+def of_run(run: str, array: str) -> np.ndarray:
+    """An array of a recorded run, at least one number; `meant` says what its values mean."""
+    return np.atleast_1d(recorded(run)[array])
+
+
+@derivation("percent")
+def percent_of_run(run: str, array: str) -> np.ndarray:
+    """An array of shares of a recorded run in percent."""
+    return 100 * np.atleast_1d(recorded(run)[array])
+
+
+# weights on their way: real at the kept steps, blended between them
+
+
+@derivation("count")
+def kept_steps() -> np.ndarray:
+    """The steps of training whose weights are kept: nothing is known of those between."""
+    return np.array(cnn.snapshots())
+
+
+def blended(step: int, later: int, share: float) -> Network:
+    """The network with weights between those of two kept steps: 0 is the first, 1 the second."""
+    before, after = cnn.trained(step), cnn.trained(later)
+    weights = after.weights
+    return before.with_weights(
+        {
+            name: (1 - share) * array + share * weights[name]
+            for name, array in before.weights.items()
+        }
+    )
+
+
+@derivation("weight")
+def weights_between(tensor: str, step: int, later: int, share: float) -> np.ndarray:
+    """A kernel or a bias on the straight way from one kept step to another."""
+    return blended(step, later, share).weights[tensor]
+
+
+@derivation("activation")
+def made_between(
+    recording: Recording, tensor: str, step: int, later: int, share: float
+) -> np.ndarray:
+    """A tensor of the recording's picture under such blended weights."""
+    picture = recording[recording.network.input][0, :, :, 0]
+    return blended(step, later, share).run(picture)[tensor]
+
+
+@derivation("probability")
+def answers_at(step: int) -> np.ndarray:
+    """The network's answers (10, 10) to the first sample of each digit after a step."""
+    images, labels = load_samples()
+    firsts = [int(np.argmax(labels == digit)) for digit in np.unique(labels)]
+    return cnn.trained(step).predict(images[firsts])
+
+
+@derivation("count")
+def guesses_at(step: int) -> np.ndarray:
+    """The likeliest digit (10,) of each of these answers."""
+    return answers_at(step).array.argmax(axis=1)
+
+
+@derivation("count")
+def samples_right_at(step: int) -> np.ndarray:
+    """How many of the samples, which it was not trained on, the network reads right."""
+    images, labels = load_samples()
+    return one(int((cnn.trained(step).predict(images).argmax(axis=1) == labels).sum()))
+
+
+# the whole run, on the test pictures
+
+
+@derivation("percent")
+def accuracy_per_digit() -> np.ndarray:
+    """How many of each digit's pictures are read right after each kept step, (steps, 10)."""
+    run = recorded("per_digit")
+    return 100 * run["right"] / run["count"]
+
+
+@derivation("percent")
+def accuracy_over_steps() -> np.ndarray:
+    """How many of all pictures are read right after each kept step, (steps,)."""
+    run = recorded("per_digit")
+    return 100 * run["right"].sum(axis=1) / run["count"].sum()
+
+
+@derivation("loss")
+def loss_over_steps() -> np.ndarray:
+    """The mean loss of all test pictures after each kept step, (steps,)."""
+    run = recorded("per_digit")
+    return run["loss"] @ run["count"] / run["count"].sum()
+
+
+@derivation("count")
+def learned_from(percent: float) -> np.ndarray:
+    """The kept step from which on more of a digit's pictures are always read right, (10,).
+
+    Not the first such step: a network that answers 6 to everything reads every 6 right. Raises
+    ValueError where a digit does not get there.
+    """
+    above = accuracy_per_digit().array > percent
+    if not above[-1].all():
+        raise ValueError(f"not every digit is read right in more than {percent:g} % in the end")
+    for_good = np.logical_and.accumulate(above[::-1])[::-1]
+    return recorded("per_digit")["step"][for_good.argmax(axis=0)]
+
+
+# one step
+
+
+@derivation("gradient")
+def mean_gradient() -> np.ndarray:
+    """The mean of the pictures' gradients by the chosen weight, (1,)."""
+    return one(recorded("one_step")["gradient"].mean())
+
+
+@derivation("count")
+def pictures_pulling() -> np.ndarray:
+    """For how many pictures the chosen weight should fall, and for how many it should rise."""
+    gradient = recorded("one_step")["gradient"]
+    return np.array([(gradient > 0).sum(), (gradient < 0).sum()])
+
+
+@derivation("loss")
+def losses_of_step() -> np.ndarray:
+    """The batch's mean loss before the step and after it, (2,)."""
+    run = recorded("one_step")
+    return np.array([run["loss_before"].mean(), run["loss_after"].mean()])
+
+
+@derivation("count")
+def pictures_better_off() -> np.ndarray:
+    """How many pictures of the batch have a lower loss after the step."""
+    run = recorded("one_step")
+    return one(int((run["loss_after"] < run["loss_before"]).sum()))
+
+
+@derivation("gradient")
+def batch_gradient(tensor: str) -> np.ndarray:
+    """The batch's mean gradient of a kernel or a bias."""
+    return recorded("one_step")[tensor]
+
+
+@derivation("weight")
+def moved_by_step(tensor: str) -> np.ndarray:
+    """A kernel or a bias of the untrained network after the step."""
+    run = recorded("one_step")
+    return cnn.trained(0).weights[tensor] - run["rate"] * run[tensor]
+
+
+@lru_cache(maxsize=4)
+def _sample_gradients(step: int, tensor: str) -> np.ndarray:
+    images, labels = load_samples()
+    network = cnn.trained(step)
+    pairs = zip(images, labels, strict=True)
+    return np.array([network.run(image, int(label)).grad(tensor) for image, label in pairs])
+
+
+@derivation("gradient")
+def sample_gradients(tensor: str, step: int) -> np.ndarray:
+    """Each sample's gradient (100, ...) of a kernel or a bias after a step of training."""
+    return _sample_gradients(step, tensor)
+
+
+# the landscape
+
+
+@derivation("percent")
+def held_by_plane() -> np.ndarray:
+    """How much of the path's variance lies along each direction of the plane, and in both."""
+    held = recorded("loss_plane")["held"]
+    return 100 * np.array([*held, held.sum()])
+
+
+# runs beside each other
+
+
+@derivation("percent")
+def last_accuracies(run: str) -> np.ndarray:
+    """How many test pictures are read right after the last step of each run, (runs,)."""
+    return 100 * recorded(run)["test_accuracy"][:, -1]
+
+
+@derivation("loss")
+def last_losses(run: str) -> np.ndarray:
+    """The loss on the test pictures after the last step of each run, (runs,)."""
+    return recorded(run)["test_loss"][:, -1]
+
+
+@derivation("loss")
+def lowest_losses(run: str) -> np.ndarray:
+    """The lowest loss on the test pictures that each run had, (runs,)."""
+    return recorded(run)["test_loss"].min(axis=1)
+
+
+@derivation("count")
+def steps_of_lowest(run: str) -> np.ndarray:
+    """After which step each run had it, (runs,)."""
+    found = recorded(run)
+    return found["step"][found["test_loss"].argmin(axis=1)]
+
+
+@derivation("weight")
+def at_start(start: int, place: int, tensor: str) -> np.ndarray:
+    """A kernel or a bias of the equal (0) or the real start (1) at a measured step's place."""
+    return recorded("same_start")[tensor][start, place]
+
+
+@derivation("weight")
+def twins_apart(start: int, tensor: str) -> np.ndarray:
+    """How far the filters of a layer are apart at most, at each measured step, (times,)."""
+    kept = recorded("same_start")[tensor][start]
+    return np.ptp(kept, axis=-1).reshape(len(kept), -1).max(axis=1)
+
+
+# what is left
+
+
+@derivation("count")
+def mistakes_left() -> np.ndarray:
+    """How many of the test pictures the trained network reads wrong."""
+    return one(len(recorded("mistakes")["picture"]))
+
+
+@derivation("count")
+def mistakes_of_digits() -> np.ndarray:
+    """How many pictures of each digit it reads wrong, (10,)."""
+    return np.bincount(recorded("mistakes")["label"], minlength=10)
+
+
+@derivation("count")
+def commonest_mistakes(most: int) -> np.ndarray:
+    """The commonest mix-ups, (most, 3): what it is, what is said, how often."""
+    wrong = recorded("mistakes")["confusion"] * (1 - np.eye(10, dtype=int))
+    places = np.argsort(-wrong, axis=None, kind="stable")[:most]
+    label, said = np.unravel_index(places, wrong.shape)
+    return np.stack([label, said, wrong[label, said]], axis=1)
+
+
+@derivation("count")
+def worst_answers(most: int) -> np.ndarray:
+    """The worst mistakes, (most, 2): what it is, what is said."""
+    run = recorded("mistakes")
+    return np.stack([run["label"], run["probabilities"].argmax(axis=1)], axis=1)[:most]
+
+
+@derivation("percent")
+def worst_certainties(most: int) -> np.ndarray:
+    """How sure the network is of these wrong answers, and of the right ones, (most, 2)."""
+    run = recorded("mistakes")
+    said, right = run["probabilities"].max(axis=1), run["probabilities"][_rows(run["label"])]
+    return 100 * np.stack([said, right], axis=1)[:most]
+
+
+def _rows(columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return np.arange(len(columns)), columns
+
+
+@derivation("count")
+def misread_samples() -> np.ndarray:
+    """Which of the samples the trained network reads wrong, (n, 3): number, label, answer."""
+    images, labels = load_samples()
+    answers = cnn.trained().predict(images).argmax(axis=1)
+    wrong = np.flatnonzero(answers != labels)
+    return np.stack([wrong, labels[wrong], answers[wrong]], axis=1)
+
+
+@derivation("picture")
+def worst_pictures() -> np.ndarray:
+    """The pictures of the worst mistakes (n, 28, 28), from 0 to 1. Raises RecordedRunError."""
+    return recorded("worst_pictures")["images"] / 255

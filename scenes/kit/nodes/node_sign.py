@@ -1,0 +1,124 @@
+"""NodeSign: what is written at a node's plate: its name below, and above what hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Self
+
+import numpy as np
+
+from scenes.kit.drawing.canvas import Canvas, digit_height
+from scenes.kit.drawing.damage import around
+from scenes.kit.drawing.numbered import Numbered, Written, level_box
+from scenes.kit.nodes.node_plate import NodePlate, short
+from scenes.kit.nodes.symbols import symbol
+from scenes.kit.nodes.wires import SMALLEST
+from scenes.kit.sourced import SourcedNumber
+from scenes.kit.style import meaning_color, rgb, theme
+from scenes.kit.world.between import Between
+from scenes.kit.world.cell_numbers import cell_glyph, number_width
+from scenes.kit.world.projection import PIXELS
+
+_NAME, _HUNG = 0.24, 0.2  # em, in a plate's height
+_LARGEST = 46 / PIXELS
+_OFF = 8 / PIXELS  # from the plate
+_BETWEEN = 0.3  # em between a symbol and its number
+
+
+class NodeSign(Between, Numbered):
+    """A node's name, and a number with its symbol above: its bias, its target or its gradient.
+
+    named, hanging: how far each shows, 0 to 1.
+    """
+
+    animated = ("opacity", "named", "hanging")
+
+    def __init__(self, plate: NodePlate, name: str) -> None:
+        super().__init__()
+        self.plate, self.name = plate, name
+        self.hung: tuple[str, SourcedNumber] | None = None
+        self.named, self.hanging = 1.0, 0.0
+
+    def hang(self, markup: str, number: SourcedNumber) -> Self:
+        """Have this symbol and number stand above the plate, as far as `hanging` says."""
+        self.hung = (markup, number)
+        return self
+
+    @property
+    def shown_number(self) -> SourcedNumber:
+        assert self.hung is not None
+        return short(self.hung[1])
+
+    # places
+
+    def _em(self, share: float) -> float:
+        return float(np.clip(share * self.plate.side, SMALLEST, _LARGEST))
+
+    def name_box(self) -> tuple[np.ndarray, np.ndarray]:
+        """Lower left and upper right corner of the name."""
+        mark, em = symbol(self.name), self._em(_NAME)
+        half = np.array([mark.width, mark.height]) * em / 2
+        low = self.plate.points[[2, 3], 1].min()
+        middle = np.array([self.plate.middle_of("bottom")[0], low - _OFF - half[1]])
+        return middle - half, middle + half
+
+    def hung_box(self) -> tuple[np.ndarray, np.ndarray]:
+        """The same of what hangs above."""
+        assert self.hung is not None
+        em = self._em(_HUNG)
+        width = (symbol(self.hung[0]).width + _BETWEEN + number_width(self.shown_number.text)) * em
+        half = np.array([width, max(symbol(self.hung[0]).height, digit_height()) * em]) / 2
+        high = self.plate.points[[0, 1], 1].max()
+        middle = np.array([self.plate.middle_of("top")[0], high + _OFF + half[1]])
+        return middle - half, middle + half
+
+    @property
+    def top(self) -> np.ndarray:
+        """(2,): the middle above the plate and all that hangs there."""
+        x, high = self.plate.middle_of("top")[0], self.plate.points[[0, 1], 1].max()
+        if self.hung is not None and self.hanging > 0:
+            high = self.hung_box()[1][1]
+        return np.array([x, high + _OFF])
+
+    # painting
+
+    def look(self) -> Hashable:
+        hung = None if self.hung is None else (self.hung[0], self.hung[1].text)
+        plate = (self.plate.points.tobytes(), self.plate.opacity, self.plate.lit)
+        return (self.opacity, self.named, self.hanging, self.name, hung, plate)
+
+    def bounds(self) -> np.ndarray:
+        boxes = [self.name_box()] + ([self.hung_box()] if self.hung is not None else [])
+        return around(np.concatenate([np.array(box) for box in boxes]), 3 / PIXELS)
+
+    @property
+    def _visible(self) -> float:
+        return float(self.opacity * self.plate.opacity)
+
+    def paint(self, canvas: Canvas) -> None:
+        dim = 0.5 + 0.5 * min(float(self.plate.lit), 1.0)
+        if self.named > 0:
+            low, high = self.name_box()
+            symbol(self.name).add_to(canvas, (low + high) / 2, self._em(_NAME))
+            canvas.source(rgb(theme().ink), self.named * self._visible * dim)
+            canvas.context.fill()
+        if self.hung is not None and self.hanging > 0:
+            self._paint_hung(canvas, self.hung[0], self.hanging * self._visible * dim)
+
+    def _paint_hung(self, canvas: Canvas, markup: str, opacity: float) -> None:
+        (left, low), (right, high) = self.hung_box()
+        em, mark, number = self._em(_HUNG), symbol(markup), self.shown_number
+        y = (low + high) / 2
+        mark.add_to(canvas, np.array([left + mark.width * em / 2, y]), em)
+        x = right - number_width(number.text) * em / 2
+        canvas.text_path(number.text, (x, y), em, cell_glyph)
+        canvas.source(rgb(meaning_color(number.meaning, number.value)), opacity)
+        canvas.context.fill()
+
+    def written(self, frame_height: float = 0.0) -> list[Written]:
+        if self.hung is None or self.hanging * self._visible <= 0.5:
+            return []
+        low, high = self.hung_box()
+        number = self.shown_number
+        box = level_box((low + high) / 2, *(high - low))
+        return [Written(number, number.text, box, self._em(_HUNG))]

@@ -1,0 +1,81 @@
+"""From a click to its answer in the preview: python -m tests.benchmarks.bench_answers.
+
+Four scenes are previewed in headless Chromium at 480p. Where the page rests it asks which numbers
+are on the frame. Then cells all over the frame are asked where they come from, 50 in all: the
+clock runs from the question until the page holds the answer. The median must be below 100 ms.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.previewing import chromium, copy_project, preview_of
+
+CELLS = 50
+MILLISECONDS = 100.0
+SCENES = (
+    "forward/convolution@products",
+    "forward/dense@votes",
+    "forward/softmax@answer",
+    "backward/sigmoid@map",
+)
+_REGIONS = """async () => {
+  const { ask } = await import("./line.js");
+  const { state } = await import("./state.js");
+  const began = performance.now();
+  const { regions } = await ask("regions", { frame: state.frame });
+  window.sources = regions.map((region) => region.source);
+  return [window.sources.length, performance.now() - began];
+}"""
+_ANSWERS = """async (count) => {
+  const { ask } = await import("./line.js");
+  const took = [];
+  for (let k = 0; k < count; k += 1) {
+    const source = window.sources[Math.floor((k + 0.5) / count * window.sources.length)];
+    const began = performance.now();
+    await ask("answer", { source });
+    took.push(performance.now() - began);
+  }
+  return took;
+}"""
+
+
+def measure(page: Page, address: str, count: int) -> tuple[int, float, list[float]]:
+    """How many numbers a frame has, the milliseconds to know them, and those to each answer."""
+    page.goto(address)
+    page.locator("#picture[data-shown]").wait_for()
+    page.wait_for_timeout(3000)  # the scene has been played to its end, and is being drawn
+    numbers, known = page.evaluate(_REGIONS)
+    return numbers, known, page.evaluate(_ANSWERS, count)
+
+
+def main() -> None:
+    every: list[float] = []
+    for k, target in enumerate(SCENES):
+        count = CELLS // len(SCENES) + (k < CELLS % len(SCENES))
+        with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+            page = browser.new_page(viewport={"width": 1100, "height": 900})
+            page.set_default_timeout(60_000)
+            with preview_of(copy_project(Path(folder)), target) as address:
+                numbers, known, found = measure(page, address, count)
+        every += found
+        spread = f"{min(found):.0f} to {max(found):.0f}"
+        print(
+            f"{statistics.median(found):5.1f} ms (median of {count}, {spread})  "
+            f"{target}: {numbers} numbers, known after {known:.0f} ms"
+        )
+        sys.stdout.flush()
+    median = statistics.median(every)
+    print(
+        f"{median:5.1f} ms, the median of all {len(every)}; it should be below {MILLISECONDS:.0f}"
+    )
+    sys.exit(median > MILLISECONDS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""What the film of training derives is what TensorFlow finds in the shipped files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from model.derivations import NamedArray, derivations_of, training
+from model.digits import find_digit
+from model.networks import cnn
+from model.recorded_runs import FORMS
+from scenes.kit.sourced import sourced
+from tests.scenes.reference import Reference
+from tests.scenes.test_numbers import compare
+
+IMAGE = find_digit("7").image
+RECORDING = cnn.trained().run(IMAGE, 7)
+RUNS = ("rates", "same_start", "small_set")
+
+NUMBERS: list[Callable[[], NamedArray]] = [
+    lambda: training.kept_steps(),
+    lambda: training.weights_between("conv1/kernel", 0, 1, 0.25),
+    lambda: training.weights_between("dense/bias", 100, 200, 0.5),
+    lambda: training.made_between(RECORDING, "softmax", 500, 1000, 0.3),
+    lambda: training.made_between(RECORDING, "conv2/a", 56100, 50000, 1.0),
+    lambda: training.answers_at(0),
+    lambda: training.guesses_at(100),
+    lambda: training.samples_right_at(200),
+    lambda: training.accuracy_per_digit(),
+    lambda: training.accuracy_over_steps(),
+    lambda: training.loss_over_steps(),
+    lambda: training.learned_from(90),
+    lambda: training.mean_gradient(),
+    lambda: training.pictures_pulling(),
+    lambda: training.losses_of_step(),
+    lambda: training.pictures_better_off(),
+    lambda: training.batch_gradient("conv1/kernel"),
+    lambda: training.moved_by_step("conv2/kernel"),
+    lambda: training.sample_gradients("conv1/kernel", 100),
+    lambda: training.held_by_plane(),
+    lambda: training.at_start(0, 2, "conv1/kernel"),
+    lambda: training.twins_apart(0, "conv1/kernel"),
+    lambda: training.twins_apart(1, "conv2/kernel"),
+    lambda: training.mistakes_left(),
+    lambda: training.mistakes_of_digits(),
+    lambda: training.commonest_mistakes(5),
+    lambda: training.worst_answers(8),
+    lambda: training.worst_certainties(8),
+    lambda: training.misread_samples(),
+]
+for _run in RUNS:
+    NUMBERS += [
+        lambda run=_run: training.last_accuracies(run),
+        lambda run=_run: training.last_losses(run),
+        lambda run=_run: training.lowest_losses(run),
+        lambda run=_run: training.steps_of_lowest(run),
+        lambda run=_run: training.percent_of_run(run, "test_accuracy"),
+        lambda run=_run: training.of_run(run, "step"),
+    ]
+
+# float32 where the run was: a mean over pictures against the same taken from the batch at once
+ROUNDED = {"mean_gradient", "worst_certainties", "held_by_plane"}
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=[f"{n:02}" for n in range(len(NUMBERS))])
+def test_a_number_is_what_tensorflow_finds(number: Callable[[], NamedArray]) -> None:
+    shown, reference = number(), Reference(IMAGE, 7)
+    if shown.name.split("(")[0] in ROUNDED:
+        np.testing.assert_allclose(shown.array, reference.value(shown.name), rtol=1e-5, atol=1e-7)
+    else:
+        compare(sourced(shown), reference, {})
+
+
+def test_no_number_of_the_film_is_left_out() -> None:
+    tried = {number().name.split("(")[0] for number in NUMBERS} | {"worst_pictures"}
+    own = {n for n, f in derivations_of("cnn").items() if f.__module__ == training.__name__}
+    assert own == tried
+
+
+def test_a_digit_that_is_never_read_that_well_is_said() -> None:
+    with pytest.raises(ValueError, match=r"in more than 99\.9 %"):
+        training.learned_from(99.9)
+
+
+def test_equal_filters_are_twins_to_the_last_bit() -> None:
+    for tensor in FORMS["same_start"].arrays:
+        if tensor.startswith("conv"):
+            assert not training.twins_apart(0, tensor).array.any(), tensor
+    assert training.twins_apart(1, "conv1/kernel").array[-1] > 0
