@@ -43,6 +43,12 @@ NUMBERS: list[Callable[[], NamedArray]] = [
     lambda: training.at_start(0, 2, "conv1/kernel"),
     lambda: training.twins_apart(0, "conv1/kernel"),
     lambda: training.twins_apart(1, "conv2/kernel"),
+    lambda: training.losses_on("train", 0),
+    lambda: training.losses_on("test", 1),
+    lambda: training.accuracies_on("train", 1),
+    lambda: training.accuracies_on("test", 0),
+    lambda: training.pictures_tested(),
+    lambda: training.mixed_up(),
     lambda: training.mistakes_left(),
     lambda: training.mistakes_of_digits(),
     lambda: training.commonest_mistakes(5),
@@ -74,7 +80,7 @@ def test_a_number_is_what_tensorflow_finds(number: Callable[[], NamedArray]) -> 
 
 
 def test_no_number_of_the_film_is_left_out() -> None:
-    tried = {number().name.split("(")[0] for number in NUMBERS} | {"worst_pictures"}
+    tried = {number().name.split("(")[0] for number in NUMBERS}
     own = {n for n, f in derivations_of("cnn").items() if f.__module__ == training.__name__}
     assert own == tried
 
