@@ -99,7 +99,11 @@ class Unseen(OtherRuns):
             "Let's make it easy to cheat: a new training, on only {n} pictures. | Their loss falls "
             "and falls. After {s} steps, it reads {a} percent of them right."
         )
-        numbers = {"n": self.counts[FEW], "s": self.steps[place], "a": result[0].numbers[0]}
+        numbers: dict[str, Any] = {
+            "n": self.counts[FEW],
+            "s": self.steps[place],
+            "a": result[0].numbers[0],
+        }
         with self.beat("few", script, **numbers) as say:
             self.swap([self.sheet], parts)
             say.next()
@@ -125,7 +129,7 @@ class Unseen(OtherRuns):
             "And on the ones that it's never seen? (2) | It gets better at those, too, for a "
             "while. | But here it turns. From {x}, the loss goes back up to {y}."
         )
-        numbers = {"x": low.numbers[0], "y": high.numbers[0]}
+        numbers: dict[str, Any] = {"x": low.numbers[0], "y": high.numbers[0]}
         with self.beat("others", script, **numbers) as say:
             say.next()
             self.grow(unseen, to=self.turn, run_time=2.5)
@@ -170,7 +174,7 @@ class Unseen(OtherRuns):
     def names(self, chart: Chart, run: int, seen: str) -> list[Label]:
         """What each curve is of, and how many of those are read right: where no curve comes."""
         made = []
-        corner = np.array([chart.box.right, chart.box.top, 0.0])
+        corner = np.array([chart.box.right, chart.box.top + NAME, 0.0])
         for pictures, name in ((UNSEEN, _("never seen")), (SEEN, seen)):
             right = self.right(pictures, run)[self.steps.array.size - 1].with_digits(3)
             label = Label(
