@@ -96,10 +96,6 @@ FORMS = {
         _arrays(probabilities=("mistakes", 10), confusion=(10, 10))
         | _each(("mistakes",), "picture", "label", "loss"),
     ),
-    "worst_pictures": Form(
-        "the pictures of the worst mistakes",
-        _arrays(images=("pictures", 28, 28)) | _each(("pictures",), "picture", "label"),
-    ),
 }
 
 

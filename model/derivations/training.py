@@ -246,7 +246,28 @@ def twins_apart(start: int, tensor: str) -> np.ndarray:
     return np.ptp(kept, axis=-1).reshape(len(kept), -1).max(axis=1)
 
 
+# pictures that it was trained on, and others
+
+
+@derivation("loss")
+def losses_on(pictures: str, which: int) -> np.ndarray:
+    """The loss on "train" or on "test" pictures of the run on few (0) or on all (1), (times,)."""
+    return recorded("small_set")[f"{pictures}_loss"][which]
+
+
+@derivation("percent")
+def accuracies_on(pictures: str, which: int) -> np.ndarray:
+    """How many of them are read right, (times,)."""
+    return 100 * recorded("small_set")[f"{pictures}_accuracy"][which]
+
+
 # what is left
+
+
+@derivation("count")
+def pictures_tested() -> np.ndarray:
+    """How many pictures there are that no training has seen."""
+    return one(int(recorded("mistakes")["confusion"].sum()))
 
 
 @derivation("count")
@@ -262,9 +283,15 @@ def mistakes_of_digits() -> np.ndarray:
 
 
 @derivation("count")
+def mixed_up() -> np.ndarray:
+    """How often each digit (row) is taken for each other one (column), (10, 10)."""
+    return recorded("mistakes")["confusion"] * (1 - np.eye(10, dtype=int))
+
+
+@derivation("count")
 def commonest_mistakes(most: int) -> np.ndarray:
     """The commonest mix-ups, (most, 3): what it is, what is said, how often."""
-    wrong = recorded("mistakes")["confusion"] * (1 - np.eye(10, dtype=int))
+    wrong = mixed_up().array
     places = np.argsort(-wrong, axis=None, kind="stable")[:most]
     label, said = np.unravel_index(places, wrong.shape)
     return np.stack([label, said, wrong[label, said]], axis=1)
@@ -296,9 +323,3 @@ def misread_samples() -> np.ndarray:
     answers = cnn.trained().predict(images).argmax(axis=1)
     wrong = np.flatnonzero(answers != labels)
     return np.stack([wrong, labels[wrong], answers[wrong]], axis=1)
-
-
-@derivation("picture")
-def worst_pictures() -> np.ndarray:
-    """The pictures of the worst mistakes (n, 28, 28), from 0 to 1. Raises RecordedRunError."""
-    return recorded("worst_pictures")["images"] / 255

@@ -35,7 +35,6 @@ SMALL: dict[str, dict[str, int]] = {
     "loss_plane": {"points": 2},
     "per_digit": {},
     "mistakes": {},
-    "worst_pictures": {"count": 2},
 }
 Arrays = dict[str, np.ndarray]
 
@@ -263,13 +262,6 @@ def test_mistakes_are_those_that_numpy_finds(results: dict[str, Arrays]) -> None
     np.testing.assert_array_equal(found["label"], LABELS[found["picture"]])
     for (label, answer), count in np.ndenumerate(found["confusion"]):
         assert count == ((label == LABELS) & (answers == answer)).sum()
-
-
-def test_the_worst_pictures_are_mnists_own(results: dict[str, Arrays]) -> None:
-    found = results["worst_pictures"]
-    assert found["picture"].tolist() == results["mistakes"]["picture"][:2].tolist()
-    assert found["images"].dtype == np.uint8
-    np.testing.assert_array_equal(found["images"] / 255.0, IMAGES[found["picture"]])
 
 
 # the command

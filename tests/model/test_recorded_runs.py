@@ -11,10 +11,8 @@ from model import recorded_runs
 from model.networks import cnn
 from model.recorded_runs import FOLDER, FORMS, RecordedRunError, record, recorded
 
-SHIPPED = [name for name in FORMS if name != "worst_pictures"]  # pixels of MNIST: made on demand
 
-
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", FORMS)
 def test_a_shipped_result_is_whole_and_says_how_it_was_made(name: str) -> None:
     assert set(recorded(name)) == set(FORMS[name].arrays)
     made = record(name)

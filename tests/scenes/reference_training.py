@@ -190,7 +190,27 @@ class TrainingCalls:
             loss = tf.reduce_mean(losses(logits, labels))
         return tape.gradient(loss, weights[tensor]).numpy()
 
+    # pictures that it was trained on, and others
+
+    def call_losses_on(self, pictures: str, which: str) -> Any:
+        return tf.unstack(tf.constant(result("small_set")[f"{pictures}_loss"]))[int(which)]
+
+    def call_accuracies_on(self, pictures: str, which: str) -> Any:
+        return self.call_percent_of_run("small_set", f"{pictures}_accuracy")[int(which)]
+
     # what is left
+
+    def call_pictures_tested(self) -> list[int]:
+        """All that are right, and all that are wrong."""
+        run = result("mistakes")
+        return [int(tf.linalg.trace(run["confusion"])) + len(run["label"])]
+
+    def call_mixed_up(self) -> Any:
+        """Counted from the mistakes themselves."""
+        run = result("mistakes")
+        said = tf.argmax(run["probabilities"], axis=1).numpy()
+        pairs = tf.stack([run["label"], said.astype(run["label"].dtype)], axis=1)
+        return tf.scatter_nd(pairs, tf.ones(len(pairs), tf.int64), (10, 10))
 
     def call_mistakes_left(self) -> list[int]:
         confusion = result("mistakes")["confusion"]
@@ -219,6 +239,3 @@ class TrainingCalls:
         images, labels = sample_digits()
         answers = tf.argmax(self.read(load_weights("trained.npz"), images), axis=1).numpy()
         return [(n, labels[n], answers[n]) for n in range(100) if labels[n] != answers[n]]
-
-    def call_worst_pictures(self) -> np.ndarray:
-        return result("worst_pictures")["images"] / 255.0

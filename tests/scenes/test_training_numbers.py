@@ -48,6 +48,12 @@ NUMBERS: list[Callable[[], NamedArray]] = [
     lambda: other_runs.made_from_start(RECORDING, 0, 12, "conv1/a"),
     lambda: other_runs.mean_gradient_from_start(0, 12, "conv1/kernel"),
     lambda: other_runs.mean_gradient_from_start(1, 3, "conv2/bias"),
+    lambda: training.losses_on("train", 0),
+    lambda: training.losses_on("test", 1),
+    lambda: training.accuracies_on("train", 1),
+    lambda: training.accuracies_on("test", 0),
+    lambda: training.pictures_tested(),
+    lambda: training.mixed_up(),
     lambda: training.mistakes_left(),
     lambda: training.mistakes_of_digits(),
     lambda: training.commonest_mistakes(5),
@@ -81,7 +87,7 @@ def test_a_number_is_what_tensorflow_finds(number: Callable[[], NamedArray]) -> 
 
 
 def test_no_number_of_the_film_is_left_out() -> None:
-    tried = {number().name.split("(")[0] for number in NUMBERS} | {"worst_pictures"}
+    tried = {number().name.split("(")[0] for number in NUMBERS}
     modules = [training.__name__, other_runs.__name__]
     own = {n for n, f in derivations_of("cnn").items() if f.__module__ in modules}
     assert own == tried

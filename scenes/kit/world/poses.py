@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.kit.drawing.cell_places import corners_around
+from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.layout import Box, face_cell
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import TURNED
@@ -19,12 +20,12 @@ def turned_in(plate: Plate, box: Box) -> np.ndarray:
     return corners_around(box.center, across, down)
 
 
-def facing_in(plate: Plate, box: Box) -> np.ndarray:
+def facing_in(plate: PixelGrid, box: Box) -> np.ndarray:
     """Corners (4, 3) of a plate that faces us, as large as a box allows."""
     return facing_at(plate, box.center, face_cell((plate.rows, plate.columns), box))
 
 
-def facing_at(plate: Plate, center: np.ndarray, cell: float) -> np.ndarray:
+def facing_at(plate: PixelGrid, center: np.ndarray, cell: float) -> np.ndarray:
     """Corners (4, 3) of a plate that faces us, with cells of that edge."""
     across = np.array([plate.columns * cell, 0, 0])
     return corners_around(center, across, np.array([0, -plate.rows * cell, 0]))
