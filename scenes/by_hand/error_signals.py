@@ -67,7 +67,7 @@ class ErrorSignals(ByHandLesson):
         plate = self.place.node(*self.node(node))
         top = self.place.signs[self.node(node)].top if led else None
         at, size = plate.get_center()[:2], plate.number_size()
-        room, behind = 0.8 * plate.width, node[-1] == "2"
+        room, behind = 0.8 * plate.width, node[-1] == "2" or node[0] == "i"
         return Term(symbol, self.number(key), at, top, size, room, behind)
 
     def slope_symbol(self, neuron: str) -> Span:

@@ -203,11 +203,9 @@ class OneHiddenWeight(ErrorSignals):
         assert found is not None
         gone = [part for part in self.sum.parts if part is not found]
         gone += [part for product in self.products.values() for part in product.parts]
-        self.play(
-            *(FadeOut(part, run_time=style.QUICK) for part in gone),
-            found.animate.match_height(line.numbers[1]).move_to(line.numbers[1]),
-            run_time=style.STEP,
-        )
+        self.play(*map(FadeOut, gone), run_time=style.QUICK)
+        there = found.animate.match_height(line.numbers[1]).move_to(line.numbers[1])
+        self.play(there, run_time=style.STEP)
         self.remove(found)
         self.add(line.numbers[1], *line.crosses)
         self.play(*line.show_left(), run_time=style.QUICK)
