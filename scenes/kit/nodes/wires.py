@@ -30,7 +30,7 @@ AIR = np.array([9.0, 7.0]) / PIXELS  # of a ground, around its words
 _APART = np.array([8.0, 3.0]) / PIXELS
 _BETWEEN = 0.35  # em between a symbol and its number
 _HUNG = 0.5  # of an edge's width that a gradient may take before it gets smaller
-_PAST = 0.6  # where on edges that cross in their middles two gradients are apart
+_PAST = 0.57  # where on edges that cross in their middles two gradients are apart
 _LEFT = 0.4  # share of the change from weight to gradient after which the weight has gone
 _WAY = 6.5  # pixels of the way that is lit
 _SHARES = (0.5, 0.74, 0.7, 0.66, 0.78, 0.62, 0.26, 0.3, 0.34, 0.22, 0.38)  # of an edge
@@ -100,9 +100,10 @@ class Wires(Between, Numbered):
         """Where a gradient stands: as the weight does, but clear of the plates at both ends."""
         if self.gradients is None:
             return float(self.at[edge])
+        at = self.at[edge] if self.roomy else max(self.at[edge], _PAST)
         start, end = self.segment(edge)
         room = (self._hung(edge) / 2 + 4 * AIR[0]) / max(float(end[0] - start[0]), 1e-9)
-        return float(np.clip(self.at[edge], min(room, 1 - _PAST), max(1 - room, _PAST)))
+        return float(np.clip(at, min(room, 1 - _PAST), max(1 - room, _PAST)))
 
     @property
     def _off(self) -> float:
