@@ -97,7 +97,7 @@ class OutputLayer(ErrorSignals):
             self.play(*shared.show_result(), run_time=style.STEP)
             say.next()
             self.keep_signals(OUTPUTS)
-            self.fly_to_signal(shared.result, "o1", shared.parts)
+            self.fly_to_signal(shared, "o1")
 
     def signal_line(self, output: str, *, led: bool = False) -> ProductLine:
         """An output's error signal: the slope there, times how far it is off."""
@@ -141,7 +141,7 @@ class OutputLayer(ErrorSignals):
             for k in range(len(line.terms)):
                 self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
             self.play(*line.show_result(), run_time=style.STEP)
-            self.fly_to_signal(line.result, "o2", line.parts)
+            self.fly_to_signal(line, "o2")
 
     # the weights
 

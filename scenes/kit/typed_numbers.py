@@ -19,7 +19,7 @@ NOTATION = {
     r"\^\(n-1\)": "where a sum over n ends, counted from zero",
     r"1/n": "a mean of n",
     r"1/2 thin \(": "the half of the squared error",
-    r"^\$(inline\()?1/2\)?\$$": "that half, as a span of its own",
+    r"\$(inline\()?1/2\)?\$": "that half, as a span of its own",
     r"2 dot (?=1/2)": "the square's own factor, which the half cancels",
     r"2 thin \(": "the derivative of a square",
     r"1 / \(1 \+ e\^": "the sigmoid",
