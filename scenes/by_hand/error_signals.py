@@ -11,8 +11,8 @@ from manim import FadeOut, MoveToTarget
 from scenes.by_hand.by_hand_lesson import ByHandLesson
 from scenes.by_hand.by_hand_scene import LAYER_OF, symbol_markup
 from scenes.kit import style
-from scenes.kit.drawing.text import Label, Span
-from scenes.kit.nodes.product_line import Term
+from scenes.kit.drawing.text import Span
+from scenes.kit.nodes.product_line import ProductLine, Term
 
 
 def signal_markup(neuron: str) -> str:
@@ -67,7 +67,7 @@ class ErrorSignals(ByHandLesson):
         plate = self.place.node(*self.node(node))
         top = self.place.signs[self.node(node)].top if led else None
         at, size = plate.get_center()[:2], plate.number_size()
-        room, behind = 0.8 * plate.width, node[-1] == "2"
+        room, behind = 0.8 * plate.width, node[-1] == "2" or node[0] == "i"
         return Term(symbol, self.number(key), at, top, size, room, behind)
 
     def slope_symbol(self, neuron: str) -> Span:
@@ -77,14 +77,16 @@ class ErrorSignals(ByHandLesson):
     def miss_symbol(self, j: int) -> Span:
         return Span(f"$({symbol_markup(f'ao{j}')} - y_{j})$", self.colors.loss)
 
-    def fly_to_signal(self, result: Label, neuron: str, gone: Sequence[Any]) -> None:
-        """A result comes down to hang above its neuron, and its line goes."""
+    def fly_to_signal(self, line: ProductLine, neuron: str) -> None:
+        """A line's result comes down to hang above its neuron, and the rest goes."""
+        result = line.result
+        assert result is not None
         low, high = self.place.signs[self.node(neuron)].hung_box()
         there = min(float((high - low)[0]) / result.width, 1.0)
         result.generate_target().scale(there).move_to([*self.place_of_signal(neuron), 0])
         result.target.set_opacity(0)
         self.play(
-            *(FadeOut(part, run_time=style.QUICK) for part in gone if part is not result),
+            *(FadeOut(part, run_time=style.QUICK) for part in line.parts if part is not result),
             MoveToTarget(result, run_time=style.STEP),
         )
         self.remove(result)

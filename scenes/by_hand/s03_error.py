@@ -79,7 +79,8 @@ class Error(ByHandLesson):
         )
 
     def take_the_differences(self) -> None:
-        self.symbols, self.numbers = {}, {}
+        self.symbols: dict[int, Formula] = {}
+        self.numbers: dict[int, Formula] = {}
         with self.beat(
             "differences",
             _(
@@ -143,14 +144,14 @@ class Error(ByHandLesson):
                 "half of that, which will come in handy soon. | There: an error for each output."
             ),
         ) as say:
-            self.step("{y} {m} {a}", "{d}")
-            self.step("({y} {m} {a})^2", "({d})^2")
+            self.go_on("{y} {m} {a}", "{d}")
+            self.go_on("({y} {m} {a})^2", "({d})^2")
             say.next()
-            self.step("{h} ({y} {m} {a})^2", "{h} ({d})^2")
+            self.go_on("{h} ({y} {m} {a})^2", "{h} ({d})^2")
             say.next()
-            self.step(ERROR, ERROR_IN_NUMBERS)
+            self.go_on(ERROR, ERROR_IN_NUMBERS)
 
-    def step(self, symbols: str, numbers: str) -> None:
+    def go_on(self, symbols: str, numbers: str) -> None:
         """Both outputs' lines become these."""
         self.play(
             *(self.grow(self.symbols, j, self.in_symbols(j, symbols)) for j in BOTH),

@@ -91,21 +91,21 @@ class OutputLayer(ErrorSignals):
             say.next()
             self.talk_about([*map(self.node, ("o1", "E1"))], [self.way("E1")])
             say.next()
-            shared = self.signal_line("o1", led=True)
+            shared = self.signal_line("o1")
             self.carry_on(line, shared)
             self.play(*shared.show_left(), run_time=style.QUICK)
             self.play(*shared.show_result(), run_time=style.STEP)
             say.next()
             self.keep_signals(OUTPUTS)
-            self.fly_to_signal(shared.result, "o1", shared.parts)
+            self.fly_to_signal(shared, "o1")
 
-    def signal_line(self, output: str, *, led: bool = False) -> ProductLine:
+    def signal_line(self, output: str) -> ProductLine:
         """An output's error signal: the slope there, times how far it is off."""
         j = int(output[1])
         slope, miss = f"s{output}", f"dE/a{output}"
         terms = [
-            self.plate_term(self.slope_symbol(output), slope, output, led=led),
-            self.plate_term(self.miss_symbol(j), miss, f"E{j}", led=led),
+            self.plate_term(self.slope_symbol(output), slope, output),
+            self.plate_term(self.miss_symbol(j), miss, f"E{j}"),
         ]
         total = f"dE/z{output}"
         sign = self.sign(self.shown(slope) * self.shown(miss), total)
@@ -116,16 +116,20 @@ class OutputLayer(ErrorSignals):
         return ProductLine(both, terms, self.number(total), sign=sign)
 
     def carry_on(self, old: ProductLine, new: ProductLine) -> None:
-        """The factors that stay become those of another line, where they stand."""
+        """The factors that stay become those of another line."""
         pairs = [
             *zip(old.symbols[1:], new.symbols, strict=True),
             *zip(old.numbers[1:], new.numbers, strict=True),
             *zip(old.dots[1:], new.dots, strict=True),
             *zip(old.crosses[1:], new.crosses, strict=True),
         ]
-        self.play(*(one.animate.move_to(other) for one, other in pairs), run_time=style.QUICK)
+        self.play(
+            *(one.animate.match_width(other).move_to(other) for one, other in pairs),
+            *(FadeOut(leader) for leader in old.leaders[1:] if leader is not None),
+            run_time=style.QUICK,
+        )
         self.remove(*(part for part in old.parts))
-        self.add(*(other for _one, other in pairs), *new.leaders)
+        self.add(*(other for _one, other in pairs))
 
     def find_the_other(self) -> None:
         low = self.shown("ao2") < self.shown("y2")
@@ -141,7 +145,7 @@ class OutputLayer(ErrorSignals):
             for k in range(len(line.terms)):
                 self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
             self.play(*line.show_result(), run_time=style.STEP)
-            self.fly_to_signal(line.result, "o2", line.parts)
+            self.fly_to_signal(line, "o2")
 
     # the weights
 

@@ -82,7 +82,7 @@ class OneHiddenWeight(ErrorSignals):
 
     def come_back_along_each(self) -> None:
         """Error signals go back along their ways, and are multiplied by the weights there."""
-        self.products: dict[str, WayProduct] = {}
+        self.on_ways: dict[str, WayProduct] = {}
         scripts = (
             _(
                 "Come back along the first. | We know the error signal there. Times the weight "
@@ -96,7 +96,7 @@ class OneHiddenWeight(ErrorSignals):
                     self.come_back()
                 weight = WAY_OUT[output][0]
                 self.light(["h1", output], [weight])
-                product = self.products[output] = self.along(output)
+                product = self.on_ways[output] = self.along(output)
                 say.next()
                 off = self.place.edges([self.way(weight)], numbers=0.0)
                 self.change(off, with_it=product.send(), run_time=style.QUICK)
@@ -131,7 +131,7 @@ class OneHiddenWeight(ErrorSignals):
 
     def add_them(self) -> None:
         terms = []
-        for output, product in self.products.items():
+        for output, product in self.on_ways.items():
             key, weight = f"t1.{output[1]}", symbol_markup(WAY_OUT[output][0])
             symbol = Span(f"${weight} thin {signal_markup(output)}$", self.slope_color(key))
             found = product.result
@@ -170,7 +170,7 @@ class OneHiddenWeight(ErrorSignals):
                 self.play(*line.name(k), *(line.lift(k) if k == 0 else ()), run_time=style.STEP)
             say.next()
             self.play(*line.show_result(), run_time=style.STEP)
-            self.fly_to_signal(line.result, "h1", line.parts)
+            self.fly_to_signal(line, "h1")
         slope = self._plain_number("dE/w1").with_digits(3)
         with self.beat(
             "product",
@@ -202,12 +202,10 @@ class OneHiddenWeight(ErrorSignals):
         found = self.sum.result
         assert found is not None
         gone = [part for part in self.sum.parts if part is not found]
-        gone += [part for product in self.products.values() for part in product.parts]
-        self.play(
-            *(FadeOut(part, run_time=style.QUICK) for part in gone),
-            found.animate.match_height(line.numbers[1]).move_to(line.numbers[1]),
-            run_time=style.STEP,
-        )
+        gone += [part for product in self.on_ways.values() for part in product.parts]
+        self.play(*map(FadeOut, gone), run_time=style.QUICK)
+        there = found.animate.match_height(line.numbers[1]).move_to(line.numbers[1])
+        self.play(there, run_time=style.STEP)
         self.remove(found)
         self.add(line.numbers[1], *line.crosses)
         self.play(*line.show_left(), run_time=style.QUICK)

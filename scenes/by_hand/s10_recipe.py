@@ -10,7 +10,7 @@ from model.derivations import by_hand
 from model.networks.by_hand import DEFAULT
 from scenes.by_hand.by_hand_scene import DECIMALS
 from scenes.by_hand.learning_lesson import BIASES, GIVEN, NEURONS, LearningLesson
-from scenes.by_hand.pages import Page
+from scenes.kit.nodes.pages import Page
 from scenes.by_hand.recipe_lines import RecipeLine, RecipeLines
 from scenes.by_hand.s09_ten_thousand_times import STEPS
 from scenes.kit import style

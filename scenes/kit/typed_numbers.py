@@ -18,7 +18,7 @@ NOTATION = {
     r"\^2": "a square",
     r"1/N": "a mean of N",
     r"1/2 thin \(": "the half of the squared error",
-    r"^\$(inline\()?1/2\)?\$$": "that half, as a span of its own",
+    r"\$(inline\()?1/2\)?\$": "that half, as a span of its own",
     r"2 dot (?=1/2)": "the square's own factor, which the half cancels",
     r"2 thin \(": "the derivative of a square",
     r"1 / \(1 \+ e\^": "the sigmoid",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scenes.notation.s07_review import SYMBOLS
 
 from model.networks.notation import layered
 from scenes.kit.drawing.node_pieces import Piece, moved_by, named_by, pieces_of
-from scenes.notation.s07_review import SYMBOLS
 
 SIZES = (5, 4, 3)
 # for node j = 3 of layer 1 and node k = 4 of layer 0, written out

@@ -97,16 +97,7 @@ class Wires(Between, Numbered):
         start, end = self.segment(edge)
         along = (end - start) / np.linalg.norm(end - start)
         off = np.array([-along[1], along[0]]) * self.free[edge] * min(float(self.way[edge]), 1.0)
-        at = self.at[edge] + (self._at_hung(edge) - self.at[edge]) * self.hung[edge]
-        return np.asarray(start + (end - start) * at + off * self._off)
-
-    def _at_hung(self, edge: Edge) -> float:
-        """Where a gradient stands: as the weight does, but clear of the plates at both ends."""
-        if self.gradients is None:
-            return float(self.at[edge])
-        start, end = self.segment(edge)
-        room = (self._hung(edge) / 2 + 4 * AIR[0]) / max(float(end[0] - start[0]), 1e-9)
-        return float(np.clip(self.at[edge], min(room, 0.5), max(1 - room, 0.5)))
+        return np.asarray(start + (end - start) * self.at[edge] + off * self._off)
 
     @property
     def _off(self) -> float:
