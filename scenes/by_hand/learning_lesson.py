@@ -10,6 +10,7 @@ from scenes.by_hand.by_hand_lesson import ByHandLesson
 from scenes.kit import style
 from scenes.kit.drawing.text import Span
 from scenes.kit.nodes.change import Looks, merged, put_on
+from scenes.kit.nodes.node_plate import DECIMALS, short
 from scenes.kit.nodes.place import Node
 from scenes.kit.sourced import SourcedArray, sourced
 
@@ -18,6 +19,7 @@ BIASES = tuple(name for name in aliases() if name[0] == "b")
 NEURONS = {"b1": "h1", "b2": "h2", "b3": "o1", "b4": "o2"}  # by their biases
 GIVEN = ("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss")
 SLOPES = tuple(f"dE/{name}" for name in aliases())
+_LONG = 7  # characters of a bias's gradient, of which more have no room
 
 
 class LearningLesson(ByHandLesson):
@@ -64,7 +66,9 @@ class LearningLesson(ByHandLesson):
         for name in BIASES:
             tensor, index = self.cell(name)
             number = self.after(tensor, steps, what)[index]
-            self.place.signs[self.node(NEURONS[name])].hang(self.markup(name), number)
+            sign = self.place.signs[self.node(NEURONS[name])]
+            sign.hang(self.markup(name), number)
+            sign.decimals = DECIMALS
 
     def stand_after(self, steps: int) -> None:
         """New weights take their places, while nobody sees the network."""
@@ -85,7 +89,9 @@ class LearningLesson(ByHandLesson):
     def hang_slope(self, name: str) -> None:
         """A bias's gradient takes its place, without a move: do it while nothing hangs there."""
         sign = self.place.signs[self.node(NEURONS[name])]
-        sign.hang(self.markup(name), self._plain_number(f"dE/{name}"))
+        slope = self._plain_number(f"dE/{name}")
+        sign.hang(self.markup(name), slope)
+        sign.decimals = 2 if len(short(slope, 2).text) <= _LONG else 1  # as at the edges
 
     def hung_at(self, biases: tuple[str, ...], share: float) -> Looks:
         """What hangs at these biases' neurons shows so far."""

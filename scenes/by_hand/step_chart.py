@@ -54,7 +54,8 @@ class StepChart:
     def _beside(self) -> list[Label]:
         faint, found = palette().theme.faint, []
         values = self.marks.array
-        powers = constant(np.log10(values).round().astype(int) if self.decades else [0], _WHY)
+        exponents = np.log10(values).round().astype(int) if self.decades else [0]
+        powers = constant(exponents, "Powers of ten on an axis, for the eye.")
         for k in range(0, len(values), -(-len(values) // _TICKS)):
             label = (
                 Formula("{b}^({k})", b=_TEN, k=powers[k], size=LABEL, color=faint, plain=True)
@@ -209,5 +210,4 @@ class _Axes(Painted):
         canvas.lines(corner, np.array([[box.right, box.bottom], [box.left, box.top]]), width)
 
 
-_WHY = "Powers of ten on an axis, for the eye."
 _TEN = constant(10, "The base of the powers on an axis.")[0]

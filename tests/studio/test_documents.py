@@ -146,7 +146,7 @@ def test_a_still_may_leave_the_caption_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_content_is_what_is_drawn_and_a_small_margin(form: str, tmp_path: Path) -> None:
-    beat = "by_hand/biases@question"
+    beat = "notation/symbols@legend"
     whole = pixels(still(tmp_path / "whole.png", beat, "--width", str(WIDTH)))
     path = still(tmp_path / f"a.{form}", beat, "--width", str(WIDTH), "--crop", "content")
     if form != "png":
@@ -160,7 +160,7 @@ def test_content_is_what_is_drawn_and_a_small_margin(form: str, tmp_path: Path) 
         path = out
     cut = pixels(path)
     height, width = cut.shape[:2]
-    assert height < 0.8 * whole.shape[0] and width < 0.8 * WIDTH
+    assert height < 0.9 * whole.shape[0] and width < 0.95 * WIDTH
     lit = np.abs(cut - cut[0, 0]).max(axis=2) > 40
     edges = (lit.any(axis=1).argmax(), lit[::-1].any(axis=1).argmax())
     edges += (lit.any(axis=0).argmax(), lit[:, ::-1].any(axis=0).argmax())

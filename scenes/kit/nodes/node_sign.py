@@ -10,7 +10,7 @@ import numpy as np
 from scenes.kit.drawing.canvas import Canvas, digit_height
 from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.numbered import Numbered, Written, level_box
-from scenes.kit.nodes.node_plate import NodePlate, only_below, short
+from scenes.kit.nodes.node_plate import DECIMALS, NodePlate, only_below, short
 from scenes.kit.nodes.symbols import symbol
 from scenes.kit.nodes.wires import SMALLEST
 from scenes.kit.sourced import SourcedNumber
@@ -39,6 +39,7 @@ class NodeSign(Between, Numbered):
         self.plate, self.name = plate, name
         self.hung: tuple[str, SourcedNumber] | None = None
         self.named, self.hanging = 1.0, 0.0
+        self.decimals = DECIMALS  # of what hangs
 
     def hang(self, markup: str, number: SourcedNumber) -> Self:
         """Have this symbol and number stand above the plate, as far as `hanging` says."""
@@ -48,7 +49,7 @@ class NodeSign(Between, Numbered):
     @property
     def shown_number(self) -> SourcedNumber:
         assert self.hung is not None
-        return short(self.hung[1])
+        return short(self.hung[1], self.decimals)
 
     # places
 

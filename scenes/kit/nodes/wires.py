@@ -31,6 +31,7 @@ _APART = np.array([8.0, 3.0]) / PIXELS
 _BETWEEN = 0.35  # em between a symbol and its number
 _OFF_PLATES = 0.1  # units between a gradient and the plates at its edge's ends
 _SLOPE_ROOM = 0.45  # of the way between those, for it
+_FLAT = 0.5  # units between the heights of an edge's ends: others cross
 _SLOPE = 2  # decimals of a gradient at an edge; digits, where it is small
 _LEFT = 0.4  # share of the change from weight to gradient after which the weight has gone
 _FAINT_SLOPES = 0.5  # power that lifts small gradients: they are sparse
@@ -132,9 +133,10 @@ class Wires(Between, Numbered):
     def _aside(self, edge: Edge, half: float) -> np.ndarray:
         """(2,): how far along its edge a wide gradient moves, so that it lies on neither plate."""
         start, end = self.segment(edge)
-        least = (half + _OFF_PLATES) / max(float(end[0] - start[0]), 1e-9)
-        at = float(self.at[edge])
-        return (end - start) * (np.clip(at, least, 1 - least) - at if least < 0.5 else 0.5 - at)
+        least = min((half + _OFF_PLATES) / max(float(end[0] - start[0]), 1e-9), 0.5)
+        at, flat = float(self.at[edge]), self._steepness(edge) < _FLAT
+        there = np.clip(at if self.roomy or flat else _SHARES[5], least, 1 - least)
+        return (end - start) * (there - at)
 
     def _widths(self, edge: Edge) -> np.ndarray:
         """Of the symbol and of the number, in em."""
@@ -149,8 +151,7 @@ class Wires(Between, Numbered):
 
     def slope_em(self, edge: Edge) -> float:
         """Of the gradient at an edge: small ones have many digits, and little room."""
-        start, end = self.segment(edge)
-        room = _SLOPE_ROOM * float(end[0] - start[0])
+        room = _SLOPE_ROOM * float(np.subtract(*self.segment(edge)[::-1])[0])
         return float(np.clip(room / max(self._slope_width(edge), 1e-9), SMALLEST, self.em))
 
     def arrange(self, standings: Sequence[Callable[[], Sequence[Words]]]) -> None:
@@ -200,8 +201,7 @@ class Wires(Between, Numbered):
 
     def look(self) -> Hashable:
         shown = (self.opacity, *(getattr(self, name).tobytes() for name in self.animated[1:]))
-        plates = (*self.starts, *self.ends)
-        where = tuple((plate.points.tobytes(), plate.opacity) for plate in plates)
+        where = tuple((p.points.tobytes(), p.opacity) for p in (*self.starts, *self.ends))
         return (shown, where, id(self.gradients))
 
     def bounds(self) -> np.ndarray:
