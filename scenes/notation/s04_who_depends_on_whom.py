@@ -68,7 +68,7 @@ class WhoDependsOnWhom(NotationLesson):
         return [symbol, text.move_to([right.left, box.center[1], 0], aligned_edge=[-1, 0, 0])]
 
     def paths(self, weight: Piece) -> SourcedNumber:
-        return sourced(notation.paths(self.sketch, weight.layer))[0]
+        return sourced(notation.paths(self.sketch, self.layer_name(weight.layer)))[0]
 
     # a weight of the last layer
 
