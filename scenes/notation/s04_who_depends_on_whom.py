@@ -115,12 +115,12 @@ class WhoDependsOnWhom(NotationLesson):
         nodes, ways = self.path(self.other, 0)
         outputs = range(self.sizes[-1])
         several = _(
-            "Again, its own node. | But that one is read by every output. So here's one path, | "
+            "Again, its own node. But that one is read by every output. | So here's one path, | "
             "and another, | and all of them together."
         )
         single = _(
-            "Again, its own node. | That one is read by the only output there is. | So here's its "
-            "path, | and there's no other."
+            "Again, its own node. That one is read by the only output there is. | So here's its "
+            "path, | and that's all: | there's no other."
         )
         with self.beat("earlier-node", several if len(outputs) > 1 else single) as say:
             self.talk_about(nodes[:1], ways[:1])
