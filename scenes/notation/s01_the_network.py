@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from manim import FadeIn, FadeOut
+from manim import UP, FadeIn, FadeOut
 
 from model.derivations import gradients
 from scenes.kit import style
@@ -24,7 +24,7 @@ PAGES = Box(SLIM.left, SLIM.right, LOW.top + 0.15, SLIM.top - 0.1)
 BOOKS = (
     "partial C slash partial w_(j k)^((l)) = a_k^((l-1)) delta_j^((l))",
     "partial E_n slash partial w_(j i) = delta_j z_i",
-    "nabla_(W^((k))) thin J = g thin h^((k-1))^top",
+    "nabla_(W^((k))) thin J = g thin (h^((k-1)))^top",
 )
 STEPS = (N_("forward"), N_("loss"), N_("backward"), N_("update"))
 
@@ -93,9 +93,11 @@ class TheNetwork(NotationLesson):
         if not k:
             boxes = SLIM.columns(*[1.0] * len(STEPS))
             self.steps = [
-                fit(Label("{t}", t=_(step), size=NUMBER, weight=600), box, largest=1.0)
+                Label("{t}", t=_(step), size=NUMBER, weight=600).move_to(box.center)
                 for step, box in zip(STEPS, boxes, strict=True)
             ]
+            for step in self.steps[1:]:
+                step.align_to(self.steps[0], UP)
             return [FadeIn(self.steps[0])]
         return [FadeIn(self.steps[k]), self.steps[k - 1].animate.set_opacity(0.45)]
 
