@@ -19,7 +19,7 @@ from scenes.notation.notation_scene import NotationScene
 VALUES = ("inputs", "layer1", "layer2", "layer3", "targets", "loss")
 KNOWN = (*VALUES, "weights", "biases")  # from the end of the scene on symbols on
 UNNAMED = "unnamed"  # among what is known: no node has a name yet
-LARGE = Box(WHOLE.left, WHOLE.right, WHOLE.bottom, 2.6)  # the network, below a few words
+LARGE = Box(WHOLE.left, WHOLE.right, -2.92, 2.7)  # the network, below a few words
 SLIM = Box(STAGE.left, STAGE.right, 2.72, STAGE.top)  # and the words
 BELOW = Box(WHOLE.left, WHOLE.right, WHOLE.bottom, 1.75)  # the network, below a formula
 ABOVE = Box(STAGE.left, STAGE.right, 2.1, 3.1)  # and the formula

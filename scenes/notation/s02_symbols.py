@@ -146,10 +146,9 @@ class Symbols(NotationLesson):
 
     def write_on(self, node: Node, letter: str) -> None:
         """A node's number makes room for a letter on its plate."""
-        plate = self.place.node(*node)
-        mark = self.formula("{s}", size=0.75 * plate.side, s=letter).move_to(plate)
-        self.heads.append(mark)
-        self.change(self.place.lit([node]), {plate: BLANK}, with_it=[FadeIn(mark)])
+        plate, sign = self.place.node(*node), self.place.signs[node]
+        plate.lettered, sign.name = 1.0, letter
+        self.change(self.place.lit([node]), {plate: BLANK, sign: {"named": 1.0}})
 
     # one node with all that comes in
 
@@ -166,6 +165,7 @@ class Symbols(NotationLesson):
             sign.hang("b_j^((l))", self.tensor(f"{own}/bias")[at.j])
             self.come_close(
                 *self.node,
+                self.names(False),
                 self.place.known(VALUES),
                 self.place.lit(None),
                 self.place.edges(fan, numbers=0.0),

@@ -53,7 +53,7 @@ def place_of(sizes: tuple[int, ...]) -> NodePlace:
 
 
 def names(count: int, letter: str) -> tuple[str, ...]:
-    return tuple(f"{letter}_{k + 1}" for k in range(count))
+    return tuple(f"{letter}_{k + 1}^((l))" for k in range(count))
 
 
 def all_known(place: NodePlace, box: Box) -> None:
@@ -66,7 +66,8 @@ def boxes(place: NodePlace) -> list[Corners]:
     for plate in place.of():
         found.append((plate.points[:, :2].min(axis=0), plate.points[:, :2].max(axis=0)))
     for sign in place.signs.values():
-        found.append(sign.name_box())
+        if not sign.plate.lettered:
+            found.append(sign.name_box())
         if sign.hung is not None and sign.hanging:
             found.append(sign.hung_box())
     for wires in place.wires.values():

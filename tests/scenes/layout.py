@@ -178,7 +178,7 @@ def sign_boxes(sign: NodeSign, view: View, marks: dict[str, Any]) -> Iterator[Bo
     """A node's name, and what hangs above it."""
     shown = sign.opacity * sign.plate.opacity
     for share, name, box in (
-        (sign.named, sign.name, sign.name_box),
+        (sign.named * (1 - min(5 * sign.plate.lettered, 1)), sign.name, sign.name_box),
         (sign.hanging, "what hangs on " + sign.name, sign.hung_box),
     ):
         if share * shown >= FAINT:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any, Self
@@ -30,15 +31,19 @@ _FOCUS = 5.0  # pixels of the line around a plate that is talked about
 
 
 class NodePlate(Plate):
-    """One value of a vector (1, K), or of an array (K,). focus: how far it is outlined in light."""
+    """One value of a vector (1, K), or of an array (K,).
 
-    animated = (*Plate.animated, "focus")
+    focus: how far it is outlined in light. lettered: how far its name stands on it (see NodeSign)
+    in place of its number.
+    """
+
+    animated = (*Plate.animated, "focus", "lettered")
 
     def __init__(self, source: SourcedArray, k: int, *, limit: float) -> None:
         self.flat = source.array.ndim == 1
         laid = replace(source, array=np.atleast_2d(source.array))
         super().__init__(laid, rows=slice(0, 1), columns=slice(k, k + 1), limit=limit)
-        self.source, self.focus = source, 0.0
+        self.source, self.focus, self.lettered = source, 0.0, 0.0
 
     def place(self, row: int, column: int) -> tuple[int, ...]:
         return super().place(row, column)[self.flat :]
@@ -88,7 +93,8 @@ class NodePlate(Plate):
 
     def written(self, frame_height: float = style.FRAME_HEIGHT) -> list[Written]:
         size, text = self.number_size(), str(self.number_texts[0, 0])
-        if not self.numbers.any() or size < _READABLE or self.alpha[0, 0] <= 0.5:
+        known = self.numbers.any() and self.lettered < 0.5 and self.alpha[0, 0] > 0.5
+        if not known or size < _READABLE:
             return []
         box = level_box(self.get_center(), number_width(text) * size, digit_height() * size)
         return [Written(self.number(0, 0), text, box, size)]
@@ -97,23 +103,37 @@ class NodePlate(Plate):
         size = self.number_size()
         if self.alpha[0, 0] <= 0.5 or size < _READABLE:
             return
-        light = bool(luminance(self._face_color()) > palette().turning_point)
-        ink = style.rgb(palette().ink_on_light if light else palette().ink_on_dark)
-        along = self.edges[1][:2] / self.side
-        middle = self.get_center()
-        context = canvas.context
+        with self.leaning(canvas):
+            canvas.text_path(str(self.number_texts[0, 0]), (0, 0), size, cell_glyph)
+        shown = float(self.numbers[0, 0]) * only_below(self.lettered)
+        canvas.source(self.ink, opacity * shown * self.dimmed)
+        canvas.context.fill()
+
+    @contextmanager
+    def leaning(self, canvas: Canvas) -> Iterator[None]:
+        """Around its middle, what is traced leans as its face does."""
+        along, context = self.edges[1][:2] / self.side, canvas.context
         context.save()
-        context.transform(cairo.Matrix(float(along[0]), float(along[1]), 0, 1, *middle[:2]))
-        canvas.text_path(str(self.number_texts[0, 0]), (0, 0), size, cell_glyph)
+        x, y = self.get_center()[:2]
+        context.transform(cairo.Matrix(float(along[0]), float(along[1]), 0, 1, x, y))
+        yield
         context.restore()
-        dimmed = 0.45 + 0.55 * min(self.lit, 1.0)
-        canvas.source(ink, opacity * float(self.numbers[0, 0]) * dimmed)
-        context.fill()
+
+    @property
+    def ink(self) -> np.ndarray:
+        """(3,), of what is written on it."""
+        light = bool(luminance(self._face_color()) > palette().turning_point)
+        return style.rgb(palette().ink_on_light if light else palette().ink_on_dark)
+
+    @property
+    def dimmed(self) -> float:
+        """How strong what is written on it is, where it is not lit."""
+        return 0.45 + 0.55 * min(self.lit, 1.0)
 
     # its look
 
     def _whole_look(self) -> tuple[Hashable, ...]:
-        return (*super()._whole_look(), self.focus)
+        return (*super()._whole_look(), self.focus, self.lettered)
 
     def reach(self) -> float:
         return max(super().reach(), _SHADOWED)
@@ -176,6 +196,11 @@ def short(number: SourcedNumber, decimals: int = DECIMALS) -> SourcedNumber:
     if number.value and abs(float(brief.shown)) < 10.0 ** (1 - decimals):
         return number.with_digits(decimals)
     return brief
+
+
+def only_below(lettered: float) -> float:
+    """How far a name below a plate shows, and its number: it fades before a name on it appears."""
+    return max(0.0, 1 - 5 * lettered)
 
 
 def flip(plate: NodePlate, corners: np.ndarray, share: float) -> None:

@@ -84,13 +84,13 @@ class NodeScene(PlaceScene):
         sources = self.place.nodes(before)
         few = len(sources) <= _FEW
         usual = (_SOURCES if few else _MANY_SOURCES, _NEURON)
-        left, right = fan(len(sources), *(boxes or usual))
+        left, right, lettered = fan(len(sources), *(boxes or usual))
         found: Looks = {}
         for (key, k), plate in self.place.plates.items():
             if key == before:
-                found[plate] = {"points": left[k]}
+                found[plate] = {"points": left[k], "lettered": float(lettered)}
             elif (key, k) == (column, j):
-                found[plate] = {"points": right}
+                found[plate] = {"points": right, "lettered": 0.0}
             else:
                 found[plate] = {"opacity": 0.0}
         own = self.place.signs[column, j]

@@ -1,4 +1,4 @@
-"""NodeSign: what is written at a node's plate: its name below, and above what hangs on it."""
+"""NodeSign: what is written at a node's plate: its name, below or on it, and what hangs above."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from scenes.kit.drawing.canvas import Canvas, digit_height
 from scenes.kit.drawing.damage import around
 from scenes.kit.drawing.numbered import Numbered, Written, level_box
-from scenes.kit.nodes.node_plate import NodePlate, short
+from scenes.kit.nodes.node_plate import NodePlate, only_below, short
 from scenes.kit.nodes.symbols import symbol
 from scenes.kit.nodes.wires import SMALLEST
 from scenes.kit.sourced import SourcedNumber
@@ -19,7 +19,8 @@ from scenes.kit.world.between import Between
 from scenes.kit.world.cell_numbers import cell_glyph, number_width
 from scenes.kit.world.projection import PIXELS
 
-_NAME, _HUNG = 0.24, 0.2  # em, in a plate's height
+_NAME, _HUNG, _ON = 0.24, 0.2, 0.42  # em, in a plate's height, below it, above, and on it
+_WIDEST = 0.72  # of a plate's width: a name on it
 _LARGEST = 46 / PIXELS
 _OFF = 8 / PIXELS  # from the plate
 _BETWEEN = 0.3  # em between a symbol and its number
@@ -84,11 +85,15 @@ class NodeSign(Between, Numbered):
 
     def look(self) -> Hashable:
         hung = None if self.hung is None else (self.hung[0], self.hung[1].text)
-        plate = (self.plate.points.tobytes(), self.plate.opacity, self.plate.lit)
+        of_plate = self.plate
+        plate = (of_plate.points.tobytes(), of_plate.opacity, of_plate.lit, of_plate.lettered)
+        plate += (of_plate.alpha.tobytes(), of_plate.source.name)
         return (self.opacity, self.named, self.hanging, self.name, hung, plate)
 
     def bounds(self) -> np.ndarray:
-        boxes = [self.name_box()] + ([self.hung_box()] if self.hung is not None else [])
+        corners = self.plate.points[:, :2]
+        boxes = [self.name_box(), (corners.min(axis=0), corners.max(axis=0))]
+        boxes += [self.hung_box()] if self.hung is not None else []
         return around(np.concatenate([np.array(box) for box in boxes]), 3 / PIXELS)
 
     @property
@@ -97,13 +102,26 @@ class NodeSign(Between, Numbered):
 
     def paint(self, canvas: Canvas) -> None:
         dim = 0.5 + 0.5 * min(float(self.plate.lit), 1.0)
-        if self.named > 0:
+        below = self.named * only_below(self.plate.lettered)
+        if below > 0:
             low, high = self.name_box()
             symbol(self.name).add_to(canvas, (low + high) / 2, self._em(_NAME))
-            canvas.source(rgb(theme().ink), self.named * self._visible * dim)
+            canvas.source(rgb(theme().ink), below * self._visible * dim)
             canvas.context.fill()
+        self._paint_on_plate(canvas)
         if self.hung is not None and self.hanging > 0:
             self._paint_hung(canvas, self.hung[0], self.hanging * self._visible * dim)
+
+    def _paint_on_plate(self, canvas: Canvas) -> None:
+        shown = self.named * only_below(1 - self.plate.lettered) * self._visible
+        if shown <= 0:
+            return
+        mark, wide = symbol(self.name), float(np.linalg.norm(self.plate.edges[1]))
+        em = min(self._em(_ON), _WIDEST * wide / mark.width)
+        with self.plate.leaning(canvas):
+            mark.add_to(canvas, np.zeros(2), em)
+        canvas.source(self.plate.ink, shown * self.plate.dimmed)
+        canvas.context.fill()
 
     def _paint_hung(self, canvas: Canvas, markup: str, opacity: float) -> None:
         (left, low), (right, high) = self.hung_box()

@@ -127,11 +127,12 @@ class NodePlace(Place):
 
     def standing(self, box: Box) -> Looks:
         """Every plate at its place in a box, in full view."""
-        columns = self.layout(box).corners
+        layout = self.layout(box)
+        on = float(layout.lettered)
         looks: Looks = {}
-        for key, places in zip(self.columns, columns, strict=True):
+        for key, places in zip(self.columns, layout.corners, strict=True):
             for plate, corners in zip(self.nodes(key), places, strict=True):
-                looks[plate] = {"points": corners, "opacity": 1.0}
+                looks[plate] = {"points": corners, "opacity": 1.0, "lettered": on}
         return looks
 
     def known(self, columns: Collection[str], nodes: Collection[Node] = ()) -> Looks:
