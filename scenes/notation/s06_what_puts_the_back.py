@@ -199,7 +199,10 @@ class WhatPutsTheBack(CloseUp):
             self.play(*line.show_result(), run_time=style.STEP)
 
     def sum_over_outputs(self) -> ProductLine:
-        """What comes back to the node: a term for each output, from the edge that leads there."""
+        """What comes back to the node: a term for each output, from the edge that leads there.
+
+        Where there are many, it just appears: on its way it would cross the others' plates.
+        """
         key = f"layer{self.last}"
         terms = sourced(notation.reaching_node(self.recording, key, self.j))
         total = short(self.gradients(f"layer{self.last - 1}/a")[0, self.j])
@@ -207,7 +210,7 @@ class WhatPutsTheBack(CloseUp):
             Term(
                 self.product_of(m),
                 short(terms[m]),
-                self.place.number_at(edge),
+                self.place.number_at(edge) if self.count <= NAMED else None,
                 size=self.place.wires[key].em,
                 in_brackets=True,
             )
