@@ -27,7 +27,7 @@ NODE = Box(-2.75, -1.35, -2.05, 0.15)
 OUTPUTS = Box(2.2, 3.5, -2.85, 1.15)  # all that it reaches, and what is known of them
 DELTAS = Box(3.8, STAGE.right, OUTPUTS.bottom, OUTPUTS.top)
 AT = 0.66  # where on their edges the weights' numbers stand: there they are apart
-NAMED = 4  # outputs beyond which weights have room for their numbers there, and not for names
+NAMED = 3  # outputs beyond which weights have room for their numbers there, and not for names
 
 
 class WhatPutsTheBack(CloseUp):
