@@ -19,25 +19,21 @@ from scenes.kit.nodes.plan import row
 from scenes.kit.nodes.product_line import LINE, SYMBOL, Term
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
 from scenes.kit.world.place_scene import SHORT
-from scenes.notation.notation_lesson import NotationLesson
+from scenes.notation.notation_lesson import KNOWN, NotationLesson
 
-ALL = ("inputs", "layer1", "layer2", "layer3", "targets", "loss", "weights", "biases")
 WAY = Box(-4.9, LINE.right, -2.2, 0.75)  # where one way's nodes stand; a line has room above
 
 
 class CloseUp(NotationLesson):
     """A scene where everything of the first example is known, as from the third one on."""
 
-    known: ClassVar[Sequence[str]] = ALL
+    known: ClassVar[Sequence[str]] = KNOWN
 
     # names, as they stand in the drawing
 
-    def column(self, layer: int) -> str:
-        return f"layer{layer}" if layer else "inputs"
-
     def chosen_way(self, layer: int) -> Way:
         """The weight into `layer` that is explained: to its first node from the second before."""
-        return self.column(layer), min(1, self.sizes[layer - 1] - 1), 0
+        return self.layer_name(layer), min(1, self.sizes[layer - 1] - 1), 0
 
     def w(self, layer: int, j: int, k: int) -> str:
         return f"w_({j + 1} {k + 1})^(({layer}))"
@@ -55,10 +51,10 @@ class CloseUp(NotationLesson):
 
     def output(self, layer: int, j: int) -> SourcedNumber:
         """A node's activation."""
-        return short(self.tensor(f"{self.column(layer)}/a" if layer else "inputs")[0, j])
+        return short(self.tensor(f"{self.layer_name(layer)}/a" if layer else "inputs")[0, j])
 
     def slope_of_g(self, layer: int, j: int) -> SourcedNumber:
-        slopes = gradients.slope(self.recording, self.column(layer)).meant("activation")
+        slopes = gradients.slope(self.recording, self.layer_name(layer)).meant("activation")
         return short(sourced(slopes)[0, j])
 
     def gradients(self, tensor: str) -> SourcedArray:
@@ -71,8 +67,9 @@ class CloseUp(NotationLesson):
         """These nodes stand there, at their corners (4, 3); no others are in view."""
         looks: Looks = {}
         for node, plate in self.place.plates.items():
-            there = node in places
-            looks[plate] = {"opacity": float(there)} | ({"points": places[node]} if there else {})
+            looks[plate] = {"opacity": float(node in places)}
+            if node in places:
+                looks[plate] |= {"points": places[node], "lettered": 0.0}
         return looks
 
     def step_forward(self, places: Mapping[Node, np.ndarray], *looks: Looks) -> None:
@@ -86,9 +83,8 @@ class CloseUp(NotationLesson):
         self.change(self.forward(places), *looks, run_time=1.2)
 
     def at_rest(self) -> Looks:
-        """As any scene's; and all nodes have their names, and the ground is there."""
-        names: Looks = {sign: {"named": 1.0} for sign in self.place.signs.values()}
-        return merged(super().at_rest(), names, {self.place.floor: {"opacity": FLOOR}})
+        """As any scene's; and the ground is there."""
+        return merged(super().at_rest(), {self.place.floor: {"opacity": FLOOR}})
 
     def onward(self, script: str, **numbers: SourcedNumber) -> None:
         """As any scene's; what stands here goes home first, and then the others come."""

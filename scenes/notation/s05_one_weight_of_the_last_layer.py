@@ -40,7 +40,7 @@ class OneWeightOfTheLastLayer(CloseUp):
         key, k, j = self.way
         self.j, self.k, self.weight = j, k, self.w(self.last, j, k)
         self.nodes: list[Node] = [
-            (self.column(self.last - 1), k),
+            (self.layer_name(self.last - 1), k),
             (key, j),
             ("targets", j),
             ("loss", 0),
@@ -97,7 +97,7 @@ class OneWeightOfTheLastLayer(CloseUp):
 
     def line_of(self, symbols: list[Span]) -> ProductLine:
         """The three factors above their nodes, however they are written."""
-        key = self.column(self.last)
+        key = self.layer_name(self.last)
         numbers = [
             self.output(self.last - 1, self.k),
             self.slope_of_g(self.last, self.j),
@@ -139,7 +139,7 @@ class OneWeightOfTheLastLayer(CloseUp):
     # the mean
 
     def take_the_mean(self) -> None:
-        key = self.column(self.last)
+        key = self.layer_name(self.last)
         each = sourced(notation.each(self.sketch, key + "/kernel", self.k, self.j))
         mean = sourced(notation.of_the_mean(self.sketch, key + "/kernel", self.k, self.j))
         rule = Formula(

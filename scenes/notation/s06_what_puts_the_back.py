@@ -27,7 +27,7 @@ NODE = Box(-2.75, -1.35, -2.05, 0.15)
 OUTPUTS = Box(2.2, 3.5, -2.85, 1.15)  # all that it reaches, and what is known of them
 DELTAS = Box(3.8, STAGE.right, OUTPUTS.bottom, OUTPUTS.top)
 AT = 0.66  # where on their edges the weights' numbers stand: there they are apart
-NAMED = 4  # outputs beyond which only numbers have room there, and no names
+NAMED = 3  # outputs beyond which weights have room for their numbers there, and not for names
 
 
 class WhatPutsTheBack(CloseUp):
@@ -49,10 +49,10 @@ class WhatPutsTheBack(CloseUp):
         key, self.k, self.j = self.way
         self.weight = self.w(self.last - 1, self.j, self.k)
         self.count = self.sizes[-1]
-        self.source: Node = (self.column(self.last - 2), self.k)
+        self.source: Node = (self.layer_name(self.last - 2), self.k)
         self.node: Node = (key, self.j)
-        self.outputs: list[Node] = [(self.column(self.last), m) for m in range(self.count)]
-        self.edges: list[Way] = [(self.column(self.last), self.j, m) for m in range(self.count)]
+        self.outputs: list[Node] = [(self.layer_name(self.last), m) for m in range(self.count)]
+        self.edges: list[Way] = [(self.layer_name(self.last), self.j, m) for m in range(self.count)]
         with self.beat(
             "question",
             _(
@@ -76,11 +76,12 @@ class WhatPutsTheBack(CloseUp):
             nodes = [self.source, self.node, *self.outputs]
             self.talk_about([*nodes, *ends, ("loss", 0)], [self.way, *self.edges, *steps])
             say.next()
-            self.step_forward(self.places(), self.weights_at_edges())
+            places = self.places()
+            self.step_forward(places, self.weights_at_edges())
 
     def places(self) -> dict[Node, np.ndarray]:
         """Where the weight's two nodes stand, and all that it reaches."""
-        outputs, node = fan(self.count, OUTPUTS, NODE)
+        outputs, node, self.lettered = fan(self.count, OUTPUTS, NODE)
         source = row(1, SOURCE)[0]
         return {
             self.source: source,
@@ -89,11 +90,11 @@ class WhatPutsTheBack(CloseUp):
         }
 
     def weights_at_edges(self) -> Looks:
-        wires, room = self.place.wires[self.column(self.last)], float(self.count <= NAMED)
+        wires, room = self.place.wires[self.layer_name(self.last)], float(self.count <= NAMED)
         looks = self.place.edges(self.edges, named=room)
         looks[wires]["at"] = np.full_like(wires.at, AT)
-        signs = [self.place.signs[output] for output in self.outputs]
-        return looks | {sign: {"named": room} for sign in signs}
+        plates = [self.place.node(*output) for output in self.outputs]
+        return looks | {plate: {"lettered": float(self.lettered)} for plate in plates}
 
     # what is known already
 
@@ -198,7 +199,10 @@ class WhatPutsTheBack(CloseUp):
             self.play(*line.show_result(), run_time=style.STEP)
 
     def sum_over_outputs(self) -> ProductLine:
-        """What comes back to the node: a term for each output, from the edge that leads there."""
+        """What comes back to the node: a term for each output, from the edge that leads there.
+
+        Where there are many, it just appears: on its way it would cross the others' plates.
+        """
         key = f"layer{self.last}"
         terms = sourced(notation.reaching_node(self.recording, key, self.j))
         total = short(self.gradients(f"layer{self.last - 1}/a")[0, self.j])
@@ -206,7 +210,7 @@ class WhatPutsTheBack(CloseUp):
             Term(
                 self.product_of(m),
                 short(terms[m]),
-                self.place.number_at(edge),
+                self.place.number_at(edge) if self.count <= NAMED else None,
                 size=self.place.wires[key].em,
             )
             for m, edge in enumerate(self.edges)

@@ -44,8 +44,8 @@ class Review(CloseUp):
 
     def named(self) -> list[tuple[str, Parts]]:
         """Every symbol, and the nodes and edges that it stands for."""
-        before = self.column(self.layer - 1)
-        after = self.column(self.last)
+        before = self.layer_name(self.layer - 1)
+        after = self.layer_name(self.last)
         layer = [node for node in self.place.all_nodes() if node[0] == self.node[0]]
         into = [(self.node[0], k, self.j) for k in range(self.sizes[self.layer - 1])]
         out = [(after, self.j, m) for m in range(self.sizes[-1])]
@@ -68,8 +68,7 @@ class Review(CloseUp):
 
     def low(self) -> Looks:
         """The network with room above it for a line, and without names: they are asked for."""
-        names: Looks = {sign: {"named": 0.0} for sign in self.place.signs.values()}
-        return merged(self.place.standing(LOW), names, self.place.hanging(()))
+        return merged(self.place.standing(LOW), self.names(False), self.place.hanging(()))
 
     def name_all(self) -> None:
         named = self.named()
@@ -101,12 +100,13 @@ class Review(CloseUp):
         """Its answer in the question's place, and on the drawing."""
         with self.beat(f"{name}-answer", script):
             gone = [FadeOut(part) for part in self.written]
-            self.change(self.place.lit(*parts), with_it=gone, run_time=style.STEP)
+            names = self.names()
+            self.change(self.place.lit(*parts), names, with_it=gone, run_time=style.STEP)
             self.play(FadeIn(fit(shown, LINE, largest=1.0)), run_time=style.STEP)
         self.written = [shown]
 
     def ask_for_the_order(self) -> None:
-        before: Node = (self.column(self.layer - 1), self.k)
+        before: Node = (self.layer_name(self.layer - 1), self.k)
         self.ask(
             "order",
             _("Which index of a weight comes first: where it leads, or where it's from? (2)"),
@@ -157,7 +157,7 @@ class Review(CloseUp):
             Formula("{r} = thin sum_j thin ?", r=ratio, size=HERO),
             ([self.node], []),
         )
-        after, ends = self.column(self.last), range(self.sizes[-1])
+        after, ends = self.layer_name(self.last), range(self.sizes[-1])
         nodes = [self.node, *((key, m) for key in (after, "targets") for m in ends), ("loss", 0)]
         ways = [(after, self.j, m) for m in ends] + [("targets", m, m) for m in ends]
         self.answer(
@@ -214,7 +214,7 @@ class Review(CloseUp):
         self.written = list(one)
 
     def leave_an_exercise(self) -> None:
-        j, k, key = self.sizes[-1] - 1, 0, self.column(self.last)
+        j, k, key = self.sizes[-1] - 1, 0, self.layer_name(self.last)
         way: Way = (key, k, j)
         met = self.output(self.last - 1, k)
         delta = short(self.gradients(f"{key}/z")[0, j])
@@ -245,7 +245,7 @@ class Review(CloseUp):
         )
         with self.beat("exercise", script, d=delta, a=met) as say:
             gone = [FadeOut(part) for part in self.written]
-            nodes = [(self.column(self.last - 1), k), (key, j)]
+            nodes = [(self.layer_name(self.last - 1), k), (key, j)]
             self.change(self.place.lit(nodes, [way]), with_it=gone, run_time=style.QUICK)
             self.play(FadeIn(line), run_time=style.STEP)
             say.next()
