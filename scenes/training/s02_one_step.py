@@ -9,7 +9,6 @@ from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut
 from model.chain_rule import find_weight
 from model.derivations import other_pictures, shapes, training
 from model.recorded_runs import recorded
-from scenes.forward.sample_card import plate_in
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.layout import Box, fit
@@ -17,7 +16,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, sign_between, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.poses import turned_in
+from scenes.kit.world.poses import facing_in, turned_in
 from scenes.kit.world.scene import CAPTION, FORMULA, HERO
 from scenes.kit.world.signs import LABEL
 from scenes.kit.world.swarm import Swarm, Upright
@@ -104,8 +103,9 @@ class OneStep(TrainingScene):
         line = Formula("{s} = {g}", s=Span(SLOPE, color), g=pull, size=FORMULA)
         words = _("lower, please") if pull.value > 0 else _("higher, please")
         wish = Label(words, size=CAPTION, color=color).move_to(below.center)
-        picture = sourced(other_pictures.sample(sample))
-        return [plate_in(picture, above), fit(line, middle, largest=1.0), wish]
+        picture = Plate(sourced(other_pictures.sample(sample)), channel=(0,), leading=(0,))
+        picture.points = facing_in(picture, above)
+        return [picture, fit(line, middle, largest=1.0), wish]
 
     def ask_a_batch(self) -> None:
         lower, higher = (sourced(training.pictures_pulling())[k] for k in range(2))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from model.derivations import training
+from model.recorded_runs import recorded
 from scenes.kit.layout import STAGE, Box
 from scenes.kit.sourced import sourced
 from scenes.kit.world.step_counter import StepCounter
@@ -109,3 +110,12 @@ def test_a_value_beyond_a_chart_is_at_its_edge() -> None:
     even = Chart(STEPS, (0.0, 2.5), ("steps", "loss"), STAGE, log=False, meaning="loss")
     middle = even.place(STEPS.array[-1] / 2, 1.0)[0]
     assert middle == pytest.approx((even.box.left + even.box.right) / 2)
+
+
+def test_the_two_pictures_that_are_asked_pull_apart() -> None:
+    """As the script of `one_step` says of them: the first one downwards, the other upwards."""
+    name, index = "conv1/kernel", (1, 4, 0, 0)
+    assert str(recorded("one_step")["weight"]) == f"{name}[{','.join(map(str, index))}]"
+    pulls = training.sample_gradients(name, 0).array[(slice(None), *index)]
+    down, up = training.opposed_samples(name, *index).array
+    assert pulls[down] > 0 > pulls[up]
