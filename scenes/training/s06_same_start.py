@@ -217,19 +217,17 @@ class SameStart(OtherRuns):
             self.column(2, _plates(slopes, (), [(0, k) for k in twins]), _("mean gradients")),
         ]
         script = _(
-            "Equal filters find equal things. | What comes after treats both alike, so they get "
-            "equal gradients, too. | And then each step changes both in the same way."
+            "They're equal filters. | So they find equal things. | What comes after treats both "
+            "alike, so they get equal gradients. | And then each step changes both in the same way."
         )
         with self.beat("reason", script) as say:
             numbers = [plate.animate.set_numbers(0) for plate in self.pairs[ALIKE]]
             self.play(*(FadeOut(m) for m in self.equal), *numbers, run_time=0.3)
             self.equal = []
             self.show_twins([row[0] for row in self.table], run_time=0.9)
-            for place, things in enumerate(shown[:2]):
+            for place, things in enumerate(shown):
                 self.point_at(place, things)
-            say.next()
-            self.point_at(2, shown[2])
-            say.next()
+                say.next()
             self.point_at(0, [])
 
     def column(self, place: int, plates: Sequence[Plate], word: str) -> list[Any]:
