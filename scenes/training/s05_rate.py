@@ -32,8 +32,7 @@ class Rate(OtherRuns):
         self.prepare()
         self.ask_how_far()
         self.choose_one()
-        self.start_three_runs()
-        self.crawl()
+        self.start_and_crawl()
         self.do_well()
         self.get_lost()
         self.say_what_to_do()
@@ -112,18 +111,6 @@ class Rate(OtherRuns):
 
     # what becomes of it
 
-    def start_three_runs(self) -> None:
-        start = self.curves[GOOD].number(0, UP + RIGHT, self.colors.ink)
-        script = _("So we train three new networks, from the same weights, on the same pictures.")
-        with self.beat("start", script):
-            self.play(*(FadeOut(m) for m in self.gone), run_time=0.4)
-            moves = [
-                name.animate.move_to(self.halves(run)[0].center)
-                for run, name in enumerate(self.names)
-            ]
-            self.play(*moves, *(FadeIn(part) for part in self.chart.parts), run_time=0.9)
-            self.play(*(FadeIn(m) for m in (*self.curves, start)), run_time=0.5)
-
     def halves(self, run: int) -> tuple[Box, ...]:
         """Where a run's rate is written, and what became of it."""
         return self.places[run].rows(1, 1.2, gap=0.1)
@@ -141,11 +128,26 @@ class Rate(OtherRuns):
         fit(made, self.halves(run)[1], largest=1.0)
         return [*(self.highlight(made["a"]) if run == GOOD else []), made]
 
-    def crawl(self) -> None:
+    def start_and_crawl(self) -> None:
         count = self.steps[self.curves[CRAWLING].last]
-        script = _("The smallest one crawls. {n} steps, and it reads {a} percent.")
-        with self.beat("crawling", script, n=count, a=self.right[CRAWLING]):
+        script = _(
+            "So we train three new networks, from the same weights, on the same pictures. | The "
+            "smallest rate crawls. {n} steps, and it reads {a} percent."
+        )
+        with self.beat("crawling", script, n=count, a=self.right[CRAWLING]) as say:
+            self.begin()
+            say.next()
             self.grow(CRAWLING, run_time=3.5)
+
+    def begin(self) -> None:
+        """Show the chart with the start that all runs share, and the rates at its side."""
+        start = self.curves[GOOD].number(0, UP + RIGHT, self.colors.ink)
+        moves = [
+            name.animate.move_to(self.halves(run)[0].center) for run, name in enumerate(self.names)
+        ]
+        self.play(*(FadeOut(m) for m in self.gone), run_time=0.4)
+        self.play(*moves, *(FadeIn(part) for part in self.chart.parts), run_time=0.9)
+        self.play(*(FadeIn(m) for m in (*self.curves, start)), run_time=0.5)
 
     def do_well(self) -> None:
         script = _("The middle one stumbles first, even uphill. And then it runs: {a} percent.")

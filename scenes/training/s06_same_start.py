@@ -15,7 +15,7 @@ from scenes.kit.sourced import SourcedArray, largest, sourced
 from scenes.kit.world.moves import Become, Front, Pose
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in, turned_in
-from scenes.kit.world.scene import CAPTION, HERO, READ
+from scenes.kit.world.scene import CAPTION, HERO, READ, TITLE
 from scenes.kit.world.signs import LABEL
 from scenes.kit.world.training_curve import Chart
 from scenes.training.other_runs import OtherRuns
@@ -205,7 +205,7 @@ class SameStart(OtherRuns):
             self.play(*(FadeIn(m) for m in self.equal), *numbers, run_time=0.4)
 
     def give_the_reason(self) -> None:
-        heads, above, between, below = STAGE.rows(0.15, 1, 0.24, 1, gap=0.05)
+        heads, above, between, below = STAGE.inset(0, 0.1).rows(0.15, 1, 0.24, 1, gap=0.05)
         self.table = [row.columns(*CHAIN) for row in (above, below)]
         self.heads, self.middles = (row.columns(*CHAIN)[::2] for row in (heads, between))
         maps = sourced(other_runs.made_from_start(self.recording, ALIKE, self.last, self.maps))
@@ -217,24 +217,22 @@ class SameStart(OtherRuns):
             self.column(2, _plates(slopes, (), [(0, k) for k in twins]), _("mean gradients")),
         ]
         script = _(
-            "Equal filters find equal things. | What comes after treats both alike, so they get "
-            "equal gradients, too. | And then each step changes both in the same way."
+            "They're equal filters. | So they find equal things. | What comes after treats both "
+            "alike, so they get equal gradients. | And then each step changes both in the same way."
         )
         with self.beat("reason", script) as say:
             numbers = [plate.animate.set_numbers(0) for plate in self.pairs[ALIKE]]
             self.play(*(FadeOut(m) for m in self.equal), *numbers, run_time=0.3)
             self.equal = []
             self.show_twins([row[0] for row in self.table], run_time=0.9)
-            for place, things in enumerate(shown[:2]):
+            for place, things in enumerate(shown):
                 self.point_at(place, things)
-            say.next()
-            self.point_at(2, shown[2])
-            say.next()
+                say.next()
             self.point_at(0, [])
 
     def column(self, place: int, plates: Sequence[Plate], word: str) -> list[Any]:
         """A pair of plates above each other, what they are, and the way to them."""
-        made: list[Any] = [Label(word, size=CAPTION, color=self.colors.faint)]
+        made: list[Any] = [Label(word, size=TITLE, color=self.colors.faint)]
         made[0].move_to([self.heads[place].center[0], self.heads[place].top, 0], aligned_edge=UP)
         for plate, row in zip(plates, self.table, strict=False):
             plate.points = turned_in(plate, row[2 * place])
