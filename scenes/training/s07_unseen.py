@@ -79,9 +79,9 @@ class Unseen(OtherRuns):
     def ask_whether_it_cheats(self) -> None:
         count = sourced(mistakes.pictures_tested())[0]
         script = _(
-            "It's doing well. But has it perhaps just learned its pictures by heart? How could you "
-            "find out? (2) | Try it on others, like these. It's never seen them. And {n} more were "
-            "kept apart for that."
+            "Maybe it has just learned its own pictures by heart? How could you find out? (2) | "
+            "Try it on others, like these. It's never seen them. And {n} more were kept apart for "
+            "that."
         )
         with self.beat("by-heart", script, n=count) as say:
             say.next()
