@@ -23,6 +23,18 @@ def test_accuracies_of(run: str, which: int) -> np.ndarray:
     return 100 * recorded(run)["test_accuracy"][which]
 
 
+@derivation("loss")
+def losses_on(pictures: str, which: int) -> np.ndarray:
+    """The loss on "train" or on "test" pictures of the run on few (0) or on all (1), (times,)."""
+    return recorded("small_set")[f"{pictures}_loss"][which]
+
+
+@derivation("percent")
+def accuracies_on(pictures: str, which: int) -> np.ndarray:
+    """How many of them are read right, (times,)."""
+    return 100 * recorded("small_set")[f"{pictures}_accuracy"][which]
+
+
 def _started(start: int, place: int) -> Network:
     """The network that came from an equal or the real start, at a measured step's place."""
     kept = recorded("same_start")

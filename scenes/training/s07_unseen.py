@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import DOWN, RIGHT, UP, FadeIn
 
-from model.derivations import forward, training
+from model.derivations import forward, mistakes, other_runs, training
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label
 from scenes.kit.layout import STAGE, Box, fit
@@ -48,10 +48,10 @@ class Unseen(OtherRuns):
         self.sheet.points = facing_in(self.sheet, STAGE)
 
     def losses(self, pictures: str, run: int) -> SourcedArray:
-        return sourced(training.losses_on(pictures, run))
+        return sourced(other_runs.losses_on(pictures, run))
 
     def right(self, pictures: str, run: int) -> SourcedArray:
-        return sourced(training.accuracies_on(pictures, run))
+        return sourced(other_runs.accuracies_on(pictures, run))
 
     def chart_in(self, run: int, box: Box) -> tuple[Chart, list[Any]]:
         """A chart under what its run was trained on; and all that is to be shown of both."""
@@ -77,11 +77,11 @@ class Unseen(OtherRuns):
     # few pictures
 
     def ask_whether_it_cheats(self) -> None:
-        count = sourced(training.pictures_tested())[0]
+        count = sourced(mistakes.pictures_tested())[0]
         script = _(
-            "It's doing well. But has it perhaps just learned its pictures by heart? How could you "
-            "find out? (2) | Try it on others, like these. It's never seen them. And {n} more were "
-            "kept apart for that."
+            "Maybe it has just learned its own pictures by heart? How could you find out? (2) | "
+            "Try it on others, like these. It's never seen them. And {n} more were kept apart for "
+            "that."
         )
         with self.beat("by-heart", script, n=count) as say:
             say.next()

@@ -9,7 +9,7 @@ import numpy as np
 from manim import LEFT, FadeIn, FadeOut
 
 from model.chosen_places import strongest
-from model.derivations import forward, other_pictures, shapes, training
+from model.derivations import forward, mistakes, other_pictures, shapes, training
 from scenes.kit import style
 from scenes.kit.drawing.text import Label, Span
 from scenes.kit.layout import STAGE, Box, fit
@@ -45,7 +45,7 @@ class WhatIsLeft(OtherRuns):
 
     def prepare(self) -> None:
         self.classes = sourced(shapes.classes(self.recording))
-        self.of_digits = sourced(training.mistakes_of_digits())
+        self.of_digits = sourced(mistakes.mistakes_of_digits())
         self.head, table = STAGE.rows(0.09, 1, gap=0.1)
         pictures, self.beside, self.middle, self.right = table.columns(0.6, 0.7, 5.4, 5.4, gap=0.2)
         firsts = [self.first_of(k, self.network.input) for k in range(self.classes.array.size)]
@@ -62,10 +62,10 @@ class WhatIsLeft(OtherRuns):
     # how many
 
     def count_the_mistakes(self) -> None:
-        tested, left = (sourced(f())[0] for f in (training.pictures_tested, training.mistakes_left))
+        tested, left = (sourced(f())[0] for f in (mistakes.pictures_tested, mistakes.mistakes_left))
         most, least = int(self.of_digits.array.argmax()), int(self.of_digits.array.argmin())
         count = self.classes.array.size
-        rows = sourced(forward.rows(training.mistakes_of_digits().meant("loss"), count))
+        rows = sourced(forward.rows(mistakes.mistakes_of_digits().meant("loss"), count))
         wide = self.middle.joined(self.right)
         self.bars = ClassColumn(rows, wide, {k: self.of_digits[k] for k in range(count)}, best=most)
         self.bars.grow(0)
@@ -97,20 +97,25 @@ class WhatIsLeft(OtherRuns):
     # which for which
 
     def look_at_the_mix_ups(self) -> None:
-        source = sourced(training.mixed_up())
+        source = sourced(mistakes.mixed_up())
         table = Plate(source, limit=source.limit, alike=False)
         table.meaning = "loss"  # what is counted is what went wrong
         table.points = filling(self.middle)
         table.set_lifted(1).set_numbers((source.array > 0).astype(float)).lit = READ
         says = [self.words(_("says"), self.beside), *self.names_of_columns()]
-        common = sourced(training.commonest_mistakes(2))
+        common = sourced(mistakes.commonest_mistakes(2))
         first, second = ((int(is_), int(said)) for is_, said, _often in common.array)
+        worst = sourced(mistakes.worst_answers(1))
+        sure = sourced(mistakes.worst_certainties(1))
         outline = Outline(table, *first)
         script = _(
             "And what does it take them for? | A row for what it is, a column for what it says. | "
-            "Most often, it takes a {a} for a {b}: {c} times. | Then a {d} for a {e}: {f} times."
+            "Most often, it takes a {a} for a {b}: {c} times. | Then a {d} for a {e}. | And the "
+            "worst is a {f}: it says {g}, {h} percent sure."
         )
-        numbers: dict[str, Any] = {name: common[divmod(k, 3)] for k, name in enumerate("abcdef")}
+        numbers: dict[str, Any] = {name: common[0, k] for k, name in enumerate("abc")}
+        numbers |= {"d": common[1, 0], "e": common[1, 1]}
+        numbers |= {"f": worst[0, 0], "g": worst[0, 1], "h": sure[0, 0]}
         with self.beat("mix-ups", script, **numbers) as say:
             self.bars.best = None
             self.play(FadeOut(self.misread), self.bars.animate.lie_in(self.right), run_time=0.9)
@@ -121,6 +126,8 @@ class WhatIsLeft(OtherRuns):
             self.play(FadeIn(outline), run_time=0.4)
             say.next()
             self.play(outline.animate.lie_on(table, *second), run_time=0.6)
+            say.next()
+            self.play(outline.animate.lie_on(table, *worst.array[0]), run_time=0.6)
 
     def names_of_columns(self) -> list[Label]:
         columns = self.middle.columns(*[1.0] * self.classes.array.size, gap=0)
@@ -134,7 +141,7 @@ class WhatIsLeft(OtherRuns):
     # would a person do better?
 
     def compare_with_a_person(self) -> None:
-        found = sourced(training.misread_samples())
+        found = sourced(mistakes.misread_samples())
         count = len(found.array)
         rows = STAGE.inset(0, 0.1).rows(*[1.0] * -(-count // ACROSS))
         boxes = [box for row in rows for box in row.columns(*[1.0] * ACROSS)]
@@ -142,7 +149,7 @@ class WhatIsLeft(OtherRuns):
         pictures, said, meant = zip(*cards, strict=True)
         numbers: dict[str, Any] = {
             "n": sourced(shapes.length(forward.samples()))[0],
-            "k": sourced(shapes.length(training.misread_samples()))[0],
+            "k": sourced(shapes.length(mistakes.misread_samples()))[0],
         }
         script = _(
             "Of the {n} digits in these films, here are the {k} that it misreads. What would you "

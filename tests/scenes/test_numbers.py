@@ -43,6 +43,7 @@ from tests.scenes.twins import NamedCalls, split_arguments
 # what is left of a loss's rounding, 1e-16, when a difference is divided by its step; and of a
 # recorded run's, which reckoned with 32 bits
 DIFFERENCES = {"central_difference": 1e-10, "ratios": 1e-12, "mean_gradient": 1e-8}
+DIFFERENCES["worst_certainties"] = 1e-7  # from losses in float32
 # "both of these two weights" is how one speaks, but "fifteen weights" is a count
 COUNTS = {word for word, value in UNITS.items() if value > 9} | TENS.keys() | SCALES.keys()
 TYPED = re.compile(rf"\d|\b({'|'.join(COUNTS)}|hundred)\b", re.IGNORECASE)

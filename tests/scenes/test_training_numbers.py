@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from model.derivations import NamedArray, derivations_of, other_runs, training
+from model.derivations import NamedArray, derivations_of, mistakes, other_runs, training
 from model.digits import find_digit
 from model.networks import cnn
 from model.recorded_runs import FORMS
@@ -48,18 +48,18 @@ NUMBERS: list[Callable[[], NamedArray]] = [
     lambda: other_runs.made_from_start(RECORDING, 0, 12, "conv1/a"),
     lambda: other_runs.mean_gradient_from_start(0, 12, "conv1/kernel"),
     lambda: other_runs.mean_gradient_from_start(1, 3, "conv2/bias"),
-    lambda: training.losses_on("train", 0),
-    lambda: training.losses_on("test", 1),
-    lambda: training.accuracies_on("train", 1),
-    lambda: training.accuracies_on("test", 0),
-    lambda: training.pictures_tested(),
-    lambda: training.mixed_up(),
-    lambda: training.mistakes_left(),
-    lambda: training.mistakes_of_digits(),
-    lambda: training.commonest_mistakes(5),
-    lambda: training.worst_answers(8),
-    lambda: training.worst_certainties(8),
-    lambda: training.misread_samples(),
+    lambda: other_runs.losses_on("train", 0),
+    lambda: other_runs.losses_on("test", 1),
+    lambda: other_runs.accuracies_on("train", 1),
+    lambda: other_runs.accuracies_on("test", 0),
+    lambda: mistakes.pictures_tested(),
+    lambda: mistakes.mixed_up(),
+    lambda: mistakes.mistakes_left(),
+    lambda: mistakes.mistakes_of_digits(),
+    lambda: mistakes.commonest_mistakes(5),
+    lambda: mistakes.worst_answers(8),
+    lambda: mistakes.worst_certainties(8),
+    lambda: mistakes.misread_samples(),
 ]
 for _run in RUNS:
     NUMBERS += [
@@ -88,7 +88,7 @@ def test_a_number_is_what_tensorflow_finds(number: Callable[[], NamedArray]) -> 
 
 def test_no_number_of_the_film_is_left_out() -> None:
     tried = {number().name.split("(")[0] for number in NUMBERS}
-    modules = [training.__name__, other_runs.__name__]
+    modules = [module.__name__ for module in (training, other_runs, mistakes)]
     own = {n for n, f in derivations_of("cnn").items() if f.__module__ in modules}
     assert own == tried
 
