@@ -22,6 +22,7 @@ from model.chosen_places import (
     strongest,
     strongest_votes,
     surest_mistake,
+    tie_of_zeros,
     tied_blocks,
     unit_products,
 )
@@ -139,6 +140,16 @@ def test_votes_are_all_of_one_sign_in_order(recording: Recording, sign: int) -> 
     values = [sign * products[k] for k in found]
     assert values == sorted(values, reverse=True) and values[-1] > 0
     assert sorted(found) == [k for k in range(100) if sign * products[k] > 0]
+
+
+def test_a_tie_of_zeros_is_a_block_of_zeros_that_most_comes_back_to(recording: Recording) -> None:
+    for channel in range(2):
+        place = tie_of_zeros(recording, "pool1", channel)
+        blocks = recording["conv1/a"][0, ..., channel].reshape(12, 2, 12, 2).max(axis=(1, 3))
+        assert place is not None
+        assert blocks[place] == 0
+        back = np.abs(recording.grad("pool1")[0, ..., channel])
+        assert back[place] == back[blocks == 0].max()
 
 
 def test_tied_blocks_hold_their_largest_value_twice(recording: Recording) -> None:
