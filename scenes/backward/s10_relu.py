@@ -11,7 +11,7 @@ from model.chosen_places import remembered_places, tie_of_zeros
 from model.derivations import gradients, shapes
 from model.layers import MaxPool
 from scenes.backward.activation_stage import ActivationStage
-from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.drawing.text import Label
 from scenes.kit.layout import face_cell, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant, sourced
@@ -141,7 +141,7 @@ class ReluBack(ActivationStage):
         windows = layer.windows(self.recording[self.a].shape)
         corner, size = windows.corner(*place), windows.window
         winner = int(self.recording[f"{pool}/argmax"][(0, *place, self.filter)])
-        left, between, right = self.lower.middle.inset(0, 0.3).columns(1, 0.35, 1, gap=0.15)
+        left, between, right = self.lower.middle.columns(1, 0.25, 1, gap=0.1)
         cell = min(face_cell(size, box) for box in (left, right, self.upper.middle))
         sources = (self.slopes, self.gradient(self.z), self.gradient(self.a))
         plates = (self.slope_plate, self.found_below, self.known_below)
@@ -164,7 +164,8 @@ class ReluBack(ActivationStage):
             self.add(window, Beam(window, block, inverted=True), block, frame)
         poses = {block: pose for _window, block, _crown, pose in opened}
         self.play(Flight(self.world, poses, run_time=0.9))
-        numbers = [block.animate.set_numbers(1) for block in poses]
+        read = [block for block in poses if block.worth_reading]
+        numbers = [block.animate.set_numbers(1) for block in read]
         self.play(*numbers, *(FadeIn(crown) for _w, _b, crown, _p in opened), run_time=0.4)
 
     def return_home(self) -> None:

@@ -142,16 +142,6 @@ def test_votes_are_all_of_one_sign_in_order(recording: Recording, sign: int) -> 
     assert sorted(found) == [k for k in range(100) if sign * products[k] > 0]
 
 
-def test_a_tie_of_zeros_is_a_block_of_zeros_that_most_comes_back_to(recording: Recording) -> None:
-    for channel in range(2):
-        place = tie_of_zeros(recording, "pool1", channel)
-        blocks = recording["conv1/a"][0, ..., channel].reshape(12, 2, 12, 2).max(axis=(1, 3))
-        assert place is not None
-        assert blocks[place] == 0
-        back = np.abs(recording.grad("pool1")[0, ..., channel])
-        assert back[place] == back[blocks == 0].max()
-
-
 def test_tied_blocks_hold_their_largest_value_twice(recording: Recording) -> None:
     for channel in range(recording["pool1"].shape[-1]):
         plane = recording["conv1/a"][0, ..., channel]
@@ -177,6 +167,16 @@ def test_mixed_block_has_strong_answers_of_both_signs(recording: Recording, filt
 def with_label(shipped: Network, request: pytest.FixtureRequest) -> Recording:
     found = find_digit(request.param)
     return shipped.run(found.image, found.label)
+
+
+def test_a_tie_of_zeros_is_a_block_of_zeros_that_most_comes_back_to(with_label: Recording) -> None:
+    for channel in range(2):
+        place = tie_of_zeros(with_label, "pool1", channel)
+        blocks = with_label["conv1/a"][0, ..., channel].reshape(12, 2, 12, 2).max(axis=(1, 3))
+        assert place is not None
+        assert blocks[place] == 0
+        back = np.abs(with_label.grad("pool1")[0, ..., channel])
+        assert back[place] == back[blocks == 0].max()
 
 
 def ratio(run: Recording, weight: Cell, step: float) -> float:

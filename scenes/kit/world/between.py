@@ -17,7 +17,6 @@ from scenes.kit.style import rgb
 from scenes.kit.world.palette import palette
 from scenes.kit.world.projection import PIXELS
 
-
 _PLAIN = 2.0  # pixels
 
 
