@@ -15,7 +15,7 @@ from scenes.backward.knobs import all_knobs
 from scenes.kit import style
 from scenes.kit.drawing.canvas import text_width
 from scenes.kit.drawing.stepwise import Steps
-from scenes.kit.drawing.text import Formula, Label, Readout
+from scenes.kit.drawing.text import Formula, Label, Readout, Span
 from scenes.kit.layout import FRONT, Box, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, constant, sign_between, sourced
@@ -266,7 +266,7 @@ class Puzzle(WayBack):
     def name_the_slope(self) -> None:
         gradient = self.gradient(self.weight.tensor)[self.weight.index].with_digits(3)
         self.derivative = in_row(
-            Formula("(partial L) / (partial w) thick = thick {ratio}", ratio=gradient),
+            Formula("{d} thick = thick {ratio}", d=slope_name(), ratio=gradient),
             self.lines_box,
         )
         gone = [FadeOut(line) for line in self.fractions]
@@ -309,7 +309,7 @@ class Puzzle(WayBack):
     def two_slopes(self) -> list[Formula]:
         """What a large nudge says of the bent curve, and what the slope is."""
         gradient = self.gradient(self.bent.tensor)[self.bent.index].with_digits(3)
-        true = Formula("(partial L) / (partial w) thick = thick {g}", g=gradient)
+        true = Formula("{d} thick = thick {g}", d=slope_name(), g=gradient)
         lines = (self.fraction(self.bent, 0), true)
         rows = self.lines_box.rows(1, 1, gap=0.1)
         return [in_row(line, row) for line, row in zip(lines, rows, strict=True)]
@@ -352,3 +352,8 @@ def in_row(line: Formula, row: Box) -> Formula:
     """A line of mathematics, as large as its row allows."""
     made: Formula = fit(line.scale(FORMULA / line.em), row, largest=1.15)
     return made
+
+
+def slope_name() -> Span:
+    """The derivative of the loss with respect to w."""
+    return Span("$(partial L) / (partial w)$", style.meaning_color("gradient"))
