@@ -37,7 +37,7 @@ class RealKernelGradient(SmallConvolution):
 
     def beside_each_other(self) -> tuple[list[Box], list[Box]]:
         """Boxes for X, for dL/dZ, cells as large as X's, and for dL/dK; and one below each."""
-        columns = FRONT.columns(1, 1, 0.9, gap=0.3)
+        columns = FRONT.columns(1, 1, 0.8, gap=0.7)
         boxes, feet = map(list, zip(*(c.rows(1, 0.2, gap=0.1) for c in columns), strict=True))
         smaller = 1 - self.upstream.rows / self.map.rows
         boxes[1] = boxes[1].inset(0, boxes[1].height * smaller / 2)

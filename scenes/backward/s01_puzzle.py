@@ -242,8 +242,8 @@ class Puzzle(WayBack):
             for nudge, line in zip(NUDGES[1:], self.fractions[1:], strict=True):
                 say.next()
                 closer = Front(self.slope, [nudge], self.closer, run_time=0.8)
-                gone = [FadeOut(label) for label in read if label in self.mobjects]
-                self.play(closer, *gone, FadeIn(line), run_time=0.8)
+                unread = [FadeOut(label) for label in read if label in self.mobjects]
+                self.play(closer, *unread, FadeIn(line), run_time=0.8)
             say.next()
             self.name_the_slope()
             say.next()
@@ -256,7 +256,7 @@ class Puzzle(WayBack):
             label = Label("{v}", v=self.loss_at(k), size=TITLE, plain=True)
             height = self.curve.place(float(self.curve.steps[k]))[1]
             axis = self.curve.points[0, 0]
-            labels.append(label.next_to([axis, height, 0], LEFT, buff=0.15))
+            labels.append(label.next_to([axis, height, 0], RIGHT, buff=0.2))
         return labels
 
     def closer(self, nudge: float, share: float) -> None:
@@ -299,8 +299,8 @@ class Puzzle(WayBack):
             say.next()
             self.slope = Slope(self.curve, NUDGES[0])
             here, landed = Spot(self.curve), Spot(self.curve, NUDGES[0])
-            new = (self.slope, here, landed, wrong)
-            self.play(FadeOut(kink), *map(FadeIn, new), run_time=0.6)
+            seen = (self.slope, here, landed, wrong)
+            self.play(FadeOut(kink), *map(FadeIn, seen), run_time=0.6)
             say.next()
             shrink = Front(self.slope, [NUDGES[2]], self.shrink, run_time=1.0)
             paler = wrong.animate.set_opacity(DIM)

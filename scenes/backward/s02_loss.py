@@ -18,7 +18,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, sign_between, sourced
 from scenes.kit.world.class_column import BarFrame, ClassColumn, class_names, share_scale
 from scenes.kit.world.loss_curve import Ring
-from scenes.kit.world.moves import Front, early
+from scenes.kit.world.moves import Front, early, late
 from scenes.kit.world.scene import CAPTION, FORMULA, HERO
 from scenes.kit.world.way_back import WayBack
 
@@ -54,11 +54,12 @@ class LossScene(WayBack):
     # what it is
 
     def show_the_answer(self) -> None:
-        names, body = self.table.columns(0.1, 1, gap=0.15)
+        names, self.bars_box = self.table.columns(0.1, 1, gap=0.15)
+        wide = self.bars_box.joined(self.beside)  # until there is something to write beside it
         values = self.shares.array[0]
         worth = [k for k, p in enumerate(values) if p >= WORTH_SAYING or k == self.right_class]
         said = {k: self.shares[0, k] for k in worth}
-        self.bars = ClassColumn(self.shares, body, said)
+        self.bars = ClassColumn(self.shares, wide, said)
         self.names = class_names(self.classes, names)
         script = _(
             "The right answer, {d}, got {p}. | How would you put a number on how wrong that is? (2)"
@@ -86,7 +87,8 @@ class LossScene(WayBack):
         self.rule = [fit(line, box, largest=1.0) for line, box in ((rule, above), (value, below))]
         script = _("Take its logarithm, and flip the sign: | that's the loss.")
         with self.beat("rule", script) as say:
-            self.play(FadeIn(rule), run_time=0.6)
+            narrower: Any = self.bars.animate.lie_in(self.bars_box)
+            self.play(narrower, FadeIn(rule, rate_func=late), run_time=0.9)
             say.next()
             self.play(FadeIn(value), run_time=0.6)
 
