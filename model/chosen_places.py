@@ -145,6 +145,18 @@ def tied_blocks(recording: Recording, pool: str, channel: int) -> np.ndarray:
     return np.asarray((blocks == largest).sum(axis=(2, 3)) > 1)
 
 
+def tie_of_zeros(recording: Recording, pool: str, channel: int) -> tuple[int, int] | None:
+    """The pooled cell, of those whose blocks are all zeros, that most gradient comes back to.
+
+    None where no block is.
+    """
+    zeros = recording[pool][0, ..., channel] == 0
+    if not zeros.any():
+        return None
+    sizes = np.abs(recording.grad(pool)[0, ..., channel])
+    return strongest(np.where(zeros, sizes, -1))
+
+
 def remembered_places(recording: Recording, pool: str, channel: int) -> np.ndarray:
     """Places (n, 2) of a max pool's argmax in its input map, in the order of the pooled cells."""
     layer = recording.network.layer(pool)

@@ -27,12 +27,6 @@ def target(recording: Recording) -> np.ndarray:
     return recording.target
 
 
-@derivation()
-def largest(array: NamedArray) -> np.ndarray:
-    """The largest magnitude of all places and channels: so what a sigmoid leaves is compared."""
-    return one(float(np.abs(array.array).max()))
-
-
 @derivation("count")
 def sensitive_pixels(recording: Recording) -> np.ndarray:
     """How many places of the picture have a gradient, and how many of these are black."""
@@ -80,6 +74,12 @@ def nonzero(array: NamedArray, channel: int) -> np.ndarray:
 
 
 # pools
+
+
+@derivation("count")
+def zeros(array: NamedArray, channel: int) -> np.ndarray:
+    """How many places of one channel of an array are zero."""
+    return one(np.count_nonzero(array.array[..., channel] == 0))
 
 
 @derivation("count")

@@ -30,11 +30,11 @@ class Lines:
         first = FadeIn(line, run_time=0.6) if out_of is None else Rewrite(out_of, line)
         self.scene.play(first)
 
-    def follow(self, line: Formula) -> None:
-        """The next line comes out of the present one, which is kept above, faint."""
+    def follow(self, line: Formula, *, faint: float = _FAINT) -> None:
+        """The next line comes out of the present one, which is kept above, fainter."""
         *old, last = self.shown
         self._let_go()
-        kept = fit(last.copy(), self.before, largest=_SMALLER).set_opacity(_FAINT)
+        kept = fit(last.copy(), self.before, largest=_SMALLER).set_opacity(faint)
         gone = [FadeOut(each, rate_func=early) for each in old]
         move = Rewrite(last, self._placed(line))
         self.scene.play(*gone, move, FadeIn(kept, rate_func=late), run_time=1.3)

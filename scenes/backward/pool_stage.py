@@ -72,21 +72,25 @@ class PoolStage(WayBack):
         self.window, self.window_below = (
             self.outline(plate, *corner, *size) for plate in (self.before, self.found_below)
         )
-        self.cursor = self.outline(self.known_below, *self.place)
+        self.cursor, self.kept = (
+            self.outline(plate, *self.place) for plate in (self.known_below, self.after)
+        )
         self.block = block_of(self.tensor(self.maps), *corner, *size, channel=self.filter)
         self.block.set_limit(self.before.limit)
         self.share = block_of(self.gradient(self.maps), *corner, *size, channel=self.filter)
         self.share.set_limit(self.known_below.limit)
         self.play(self.window.animate.set_opacity(1), run_time=0.4)
-        self.frames = [self.unfold(self.block, self.window, room[0].center, cell)]
+        self.frames = [self.unfold(self.block, self.window, room[0].center, cell, plain=True)]
         self.crowns = [Outline(plate, *tap, line=7) for plate in (self.block, self.share)]
-        self.play(self.block.animate.set_numbers(1), FadeIn(self.crowns[0]), run_time=0.5)
+        won = (FadeIn(self.crowns[0]), self.kept.animate.set_opacity(1))
+        self.play(self.block.animate.set_numbers(1), *won, run_time=0.5)
         self.share_place, self.share_cell = room[1].center, cell
 
     def hand_it_its_share(self) -> None:
         """What came back for the block, in the winner's place, and zeros in the others'."""
         self.play(self.cursor.animate.set_opacity(1), run_time=0.4)
-        self.frames.append(self.unfold(self.share, self.cursor, self.share_place, self.share_cell))
+        there = (self.share_place, self.share_cell)
+        self.frames.append(self.unfold(self.share, self.cursor, *there, plain=True))
         self.play(self.share.animate.set_numbers(1), FadeIn(self.crowns[1]), run_time=0.5)
 
     def lay_it_down(self) -> None:
@@ -114,7 +118,7 @@ class PoolStage(WayBack):
 
     def clear_the_block(self) -> None:
         things = (self.block, self.share, *self.frames, *self.crowns)
-        dark = [beam.animate.set_opacity(0) for beam in self.beams]
+        dark = [thing.animate.set_opacity(0) for thing in (*self.beams, self.kept)]
         self.play(*map(FadeOut, things), *dark, run_time=0.5)
         self.hide_beams()
 

@@ -16,7 +16,7 @@ from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.world.between import Beam, Outline
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in
-from scenes.kit.world.scene import FORMULA
+from scenes.kit.world.scene import FORMULA, HERO
 
 CHANNEL = 0  # of the input, whose slice is made in full
 
@@ -37,12 +37,24 @@ class RealKernelGradient(SmallConvolution):
 
     def beside_each_other(self) -> tuple[list[Box], list[Box]]:
         """Boxes for X, for dL/dZ, cells as large as X's, and for dL/dK; and one below each."""
-        columns = FRONT.columns(1, 1, 0.9, gap=0.3)
+        columns = FRONT.columns(1, 1, 0.8, gap=0.7)
         boxes, feet = map(list, zip(*(c.rows(1, 0.2, gap=0.1) for c in columns), strict=True))
         smaller = 1 - self.upstream.rows / self.map.rows
         boxes[1] = boxes[1].inset(0, boxes[1].height * smaller / 2)
         boxes[2] = boxes[2].inset(0, boxes[2].height * smaller / 2)
         return boxes, feet
+
+    def signs_between(self, boxes: list[Box]) -> list[Formula]:
+        """The signs of "X * dL/dZ = dL/dK"."""
+        plates = [
+            facing_in(plate, box)[:, 0]
+            for plate, box in zip((self.map, self.upstream, self.slice), boxes, strict=True)
+        ]
+        middle = boxes[0].center[1]
+        return [
+            Formula(sign, size=HERO).move_to([(left.max() + right.min()) / 2, middle, 0])
+            for sign, left, right in zip(("ast", "="), plates, plates[1:], strict=False)
+        ]
 
     def names_of_the_three(self, feet: list[Box]) -> list[Any]:
         colors = [style.meaning_color(m) for m in ("activation", "gradient", "gradient")]

@@ -15,7 +15,7 @@ from scenes.backward.knobs import all_knobs
 from scenes.kit import style
 from scenes.kit.drawing.canvas import text_width
 from scenes.kit.drawing.stepwise import Steps
-from scenes.kit.drawing.text import Formula, Label, Readout
+from scenes.kit.drawing.text import Formula, Label, Readout, Span
 from scenes.kit.layout import FRONT, Box, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, constant, sign_between, sourced
@@ -147,7 +147,7 @@ class Puzzle(WayBack):
         return weight.index[3] * channels + weight.index[2]
 
     def loss_at(self, k: int) -> SourcedNumber:
-        return self.losses[k].with_digits(3)
+        return self.losses[k].with_digits(4)
 
     def name_readouts(self) -> list[Formula]:
         """What the two live numbers are, in front of them, with room for the widest of each."""
@@ -234,15 +234,30 @@ class Puzzle(WayBack):
             gone = (*self.symbols, *self.readouts)
             self.play(*(FadeOut(thing) for thing in gone), run_time=0.4)
             self.add(self.slope, self.spot)
-            self.play(FadeIn(self.slope), self.spot.animate.set_opacity(1), run_time=0.5)
+            read = self.read_off(NUDGES[0])
+            self.play(
+                *map(FadeIn, (self.slope, *read)), self.spot.animate.set_opacity(1), run_time=0.5
+            )
             self.play(FadeIn(self.fractions[0]), run_time=0.5)
             for nudge, line in zip(NUDGES[1:], self.fractions[1:], strict=True):
                 say.next()
                 closer = Front(self.slope, [nudge], self.closer, run_time=0.8)
-                self.play(closer, FadeIn(line), run_time=0.8)
+                unread = [FadeOut(label) for label in read if label in self.mobjects]
+                self.play(closer, *unread, FadeIn(line), run_time=0.8)
             say.next()
             self.name_the_slope()
             say.next()
+
+    def read_off(self, step: float) -> list[Label]:
+        """The loss where we are and a step further, on the axis of L."""
+        middle = RUNS // 2
+        labels = []
+        for k in (middle, middle + round(RUNS / 2 * step / FARTHEST)):
+            label = Label("{v}", v=self.loss_at(k), size=TITLE, plain=True)
+            height = self.curve.place(float(self.curve.steps[k]))[1]
+            axis = self.curve.points[0, 0]
+            labels.append(label.next_to([axis, height, 0], RIGHT, buff=0.2))
+        return labels
 
     def closer(self, nudge: float, share: float) -> None:
         start = nudge * NUDGES[0] / NUDGES[1]
@@ -251,7 +266,7 @@ class Puzzle(WayBack):
     def name_the_slope(self) -> None:
         gradient = self.gradient(self.weight.tensor)[self.weight.index].with_digits(3)
         self.derivative = in_row(
-            Formula("(partial L) / (partial w) thick = thick {ratio}", ratio=gradient),
+            Formula("{d} thick = thick {ratio}", d=slope_name(), ratio=gradient),
             self.lines_box,
         )
         gone = [FadeOut(line) for line in self.fractions]
@@ -283,16 +298,18 @@ class Puzzle(WayBack):
             self.play(FadeOut(self.spot), FadeIn(kink), run_time=0.5)
             say.next()
             self.slope = Slope(self.curve, NUDGES[0])
-            here = Spot(self.curve)
-            self.play(FadeOut(kink), *map(FadeIn, (self.slope, here, wrong)), run_time=0.6)
+            here, landed = Spot(self.curve), Spot(self.curve, NUDGES[0])
+            seen = (self.slope, here, landed, wrong)
+            self.play(FadeOut(kink), *map(FadeIn, seen), run_time=0.6)
             say.next()
             shrink = Front(self.slope, [NUDGES[2]], self.shrink, run_time=1.0)
-            self.play(shrink, FadeIn(true), wrong.animate.set_opacity(DIM), run_time=1.0)
+            paler = wrong.animate.set_opacity(DIM)
+            self.play(shrink, FadeOut(landed), FadeIn(true), paler, run_time=1.0)
 
     def two_slopes(self) -> list[Formula]:
         """What a large nudge says of the bent curve, and what the slope is."""
         gradient = self.gradient(self.bent.tensor)[self.bent.index].with_digits(3)
-        true = Formula("(partial L) / (partial w) thick = thick {g}", g=gradient)
+        true = Formula("{d} thick = thick {g}", d=slope_name(), g=gradient)
         lines = (self.fraction(self.bent, 0), true)
         rows = self.lines_box.rows(1, 1, gap=0.1)
         return [in_row(line, row) for line, row in zip(lines, rows, strict=True)]
@@ -335,3 +352,8 @@ def in_row(line: Formula, row: Box) -> Formula:
     """A line of mathematics, as large as its row allows."""
     made: Formula = fit(line.scale(FORMULA / line.em), row, largest=1.15)
     return made
+
+
+def slope_name() -> Span:
+    """The derivative of the loss with respect to w."""
+    return Span("$(partial L) / (partial w)$", style.meaning_color("gradient"))

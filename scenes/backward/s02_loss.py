@@ -15,10 +15,10 @@ from scenes.kit.drawing.charts import Plot
 from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.layout import STAGE, Box, fit
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import sign_between, sourced
-from scenes.kit.world.class_column import ClassColumn, class_names
+from scenes.kit.sourced import SourcedNumber, sign_between, sourced
+from scenes.kit.world.class_column import BarFrame, ClassColumn, class_names, share_scale
 from scenes.kit.world.loss_curve import Ring
-from scenes.kit.world.moves import Front, early
+from scenes.kit.world.moves import Front, early, late
 from scenes.kit.world.scene import CAPTION, FORMULA, HERO
 from scenes.kit.world.way_back import WayBack
 
@@ -54,11 +54,12 @@ class LossScene(WayBack):
     # what it is
 
     def show_the_answer(self) -> None:
-        names, body = self.table.columns(0.1, 1, gap=0.15)
+        names, self.bars_box = self.table.columns(0.1, 1, gap=0.15)
+        wide = self.bars_box.joined(self.beside)  # until there is something to write beside it
         values = self.shares.array[0]
         worth = [k for k, p in enumerate(values) if p >= WORTH_SAYING or k == self.right_class]
         said = {k: self.shares[0, k] for k in worth}
-        self.bars = ClassColumn(self.shares, body, said)
+        self.bars = ClassColumn(self.shares, wide, said)
         self.names = class_names(self.classes, names)
         script = _(
             "The right answer, {d}, got {p}. | How would you put a number on how wrong that is? (2)"
@@ -86,7 +87,8 @@ class LossScene(WayBack):
         self.rule = [fit(line, box, largest=1.0) for line, box in ((rule, above), (value, below))]
         script = _("Take its logarithm, and flip the sign: | that's the loss.")
         with self.beat("rule", script) as say:
-            self.play(FadeIn(rule), run_time=0.6)
+            narrower: Any = self.bars.animate.lie_in(self.bars_box)
+            self.play(narrower, FadeIn(rule, rate_func=late), run_time=0.9)
             say.next()
             self.play(FadeIn(value), run_time=0.6)
 
@@ -111,7 +113,7 @@ class LossScene(WayBack):
         spot = Ring(place)
         script = _(
             "Sure and right costs next to nothing. Sure and wrong costs more and more, without "
-            "any limit."
+            "limit."
         )
         with self.beat("curve", script):
             self.play(*(FadeOut(m) for m in (self.bars, *self.names)), run_time=0.4)
@@ -148,8 +150,8 @@ class LossScene(WayBack):
         given = {"is": ("= - ln", None), "top": ("p_t", None)}
         start = self.line("{l} {is} thin {top}", **self.parts, **given)
         put_in = self.line("{l} = - ln thin ({top} / {sum})", **self.parts, top=("e^(z_t)", None))
-        asked = self.note(_("$z_k$: any of the logits; $t$: the right answer"))
-        script = _("How does L change with a logit, z k? | First, put the softmax in.")
+        asked = self.note(_("$t$: the right answer; $j$: each answer in turn"))
+        script = _("How does L change with a logit? | First, put the softmax in.")
         with self.beat("softmax", script) as say:
             gone = [thing for thing in self.drawn() if thing not in (self.world, self.rule[0])]
             dark = self.world.plate(self.network.input).animate(rate_func=early).set_opacity(0)
@@ -157,9 +159,9 @@ class LossScene(WayBack):
             away = [FadeOut(m, rate_func=early) for m in gone]
             self.play(dark, *away, closer, run_time=0.9)
             self.lines.begin(start, out_of=self.rule[0])
-            self.play(FadeIn(asked), run_time=0.4)
             say.next()
             self.lines.follow(put_in)
+            self.play(FadeIn(asked), run_time=0.4)
         self.noted = asked
 
     def split_it(self) -> None:
@@ -176,10 +178,10 @@ class LossScene(WayBack):
             **self.parts,
             by=("(partial) / (partial z_k)", None),
         )
-        y = self.note(_("$y_k$: one for the right answer, zero for all the others"))
+        y = self.note(_("$z_k$: any logit; $y_k$: one for the right answer, else zero"))
         script = _(
-            "Now the derivative. The first part: minus one for the right answer, else zero. | Call "
-            "that minus y."
+            "Now the derivative, for any logit, z k. The first part: minus one for the right "
+            "answer, else zero. | Call that minus y."
         )
         with self.beat("first", script) as say:
             self.play(FadeOut(self.noted), run_time=0.3)
@@ -211,15 +213,16 @@ class LossScene(WayBack):
     # the numbers
 
     def show_ten_numbers(self) -> None:
-        names, *columns = STAGE.inset(0.2, 0.1).columns(0.5, 3.2, 2.6, 4.2, gap=0.45)
+        names, *columns = STAGE.inset(0.2, 0.1).columns(0.5, 2.7, 3.6, 4.2, gap=0.45)
         heads, bodies = zip(*(column.rows(0.9, 4.7, gap=0.1) for column in columns), strict=True)
         gradient = self.gradient(LOGITS)
         sources = (self.shares, sourced(gradients.target(self.recording)), gradient)
         count = len(gradient.array[0])
         self.columns = [
-            ClassColumn(source, body, {k: source[0, k] for k in range(count)})
+            ClassColumn(source, body, {k: readable(source[0, k]) for k in range(count)})
             for source, body in zip(sources, bodies, strict=True)
         ]
+        share_scale(self.columns)
         titles = [
             Formula(letter, size=HERO).move_to(head.center)
             for letter, head in zip("py", heads, strict=False)
@@ -229,10 +232,12 @@ class LossScene(WayBack):
             self.classes, Box(names.left, names.right, bodies[0].bottom, bodies[0].top)
         )
         script = _(
-            "For all {n} digits: p, | y, | and p minus y. | Only the right answer's is negative: "
-            "raise that, and the loss falls."
+            "For all {n} digits: p, | y, | and p minus y. | Pink: raise it, and the loss rises. | "
+            "Only the {d} is negative, cyan: raise it, and the loss falls."
         )
-        with self.beat("ten-numbers", script, n=self.shape(LOGITS)[0]) as say:
+        best = int(self.columns[2].values.argmax())
+        numbers: Any = {"n": self.shape(LOGITS)[0], "d": self.classes[self.right_class]}
+        with self.beat("ten-numbers", script, **numbers) as say:
             gone = [FadeOut(m) for m in (self.lines.shown[0], self.noted)]
             to_head = self.result.animate.scale(goal.height / self.result.height).move_to(
                 goal.center
@@ -244,8 +249,11 @@ class LossScene(WayBack):
                 say.next()
                 self.grow(column, *more)
             say.next()
-            self.columns[2].best = self.right_class
-            self.play(*(c.animate.set_opacity(0.35) for c in self.columns[:2]), run_time=0.5)
+            paler = [c.animate.set_opacity(0.35) for c in self.columns[:2]]
+            rises, falls = (BarFrame(self.columns[2], k) for k in (best, self.right_class))
+            self.play(*paler, FadeIn(rises), run_time=0.5)
+            say.next()
+            self.play(FadeOut(rises), FadeIn(falls), run_time=0.4)
 
     def grow(self, column: ClassColumn, *more: Any) -> None:
         column.grow(0)
@@ -255,3 +263,8 @@ class LossScene(WayBack):
     def return_home(self) -> None:
         self.hand_back(LOGITS)
         self.onward(_("That's where the way back begins."))
+
+
+def readable(number: SourcedNumber) -> SourcedNumber:
+    """A number as it is in a table: what would be in scientific form has rounded to zero."""
+    return number.with_decimals(2) if "e" in number.text else number

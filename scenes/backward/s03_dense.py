@@ -31,7 +31,8 @@ from scenes.kit.world.way_back import WayBack
 LAYER, LOGITS, LIST, MAPS = "dense", "dense/z", "flatten", "pool2"
 INPUTS, OUTPUTS = 3, 2  # of the small layer, whose equations can be written out
 TAKEN = (1, 0)  # the weight of it that is followed: input and output
-DIM = 0.35
+TELLING = 0.6  # near this an input's product is clearly less than what it is multiplied with
+SMALLER = 0.75 * FORMULA  # of fractions, which are as high as their cells else
 
 
 class DenseGradient(WayBack):
@@ -74,6 +75,8 @@ class DenseGradient(WayBack):
         }
         self.letter = Formula("x", size=FORMULA, color=self.colors_of["x"])
         self.letter.move_to(self.corner.center)
+        self.arrived = Formula("p - y", size=FORMULA, color=self.colors_of["d"])
+        fit(self.arrived, self.other_corner, largest=1.0)
         self.handed = Formula("{g}", size=FORMULA, g=self.slope_of("x"))
         fit(self.handed, self.other_corner, largest=1.0)
 
@@ -129,10 +132,12 @@ class DenseGradient(WayBack):
         grid = [symbols[k : k + wide] for k in range(0, len(symbols), wide)]
         return self.table(grid, box)
 
-    def table(self, formulas: list[list[Formula]], box: Box) -> SymbolTable:
+    def table(
+        self, formulas: list[list[Formula]], box: Box, largest: float = FORMULA
+    ) -> SymbolTable:
         colors = palette()
         empty = colors.ramps["activation+"][0]
-        return SymbolTable(formulas, box, FORMULA, (colors.body, empty))
+        return SymbolTable(formulas, box, largest, (colors.body, empty))
 
     # one weight
 
@@ -206,7 +211,7 @@ class DenseGradient(WayBack):
             self.used.append(Outline(self.ds, 0, j))
             self.play(FadeIn(self.used[-1]), run_time=0.4)
             say.next()
-            self.lines.follow(done)
+            self.lines.follow(done, faint=1.0)  # it is the rule that is named now
 
     def fill_the_table(self) -> None:
         grid = [[self.product(i, j) for j in range(OUTPUTS)] for i in range(INPUTS)]
@@ -248,7 +253,8 @@ class DenseGradient(WayBack):
     # ours
 
     def do_it_with_ours(self) -> None:
-        best = divmod(int(np.abs(self.made.values).argmax()), self.made.columns)
+        strongest = int(np.abs(self.gradient(LOGITS).array[0]).argmax())
+        best = int(np.abs(self.inputs.values[:, 0] - TELLING).argmin()), strongest
         numbers = (
             self.inputs.number(best[0], 0),
             self.gradient(LOGITS)[0, best[1]],
@@ -262,16 +268,19 @@ class DenseGradient(WayBack):
         counts: Any = {"a": self.size(LIST), "k": self.shape(LOGITS)[0], "n": self.many}
         with self.beat("ours", script, **counts) as say:
             tables = (self.xs, self.ds, self.products)
-            self.show_ours(tables, (self.made, self.letter))
+            self.show_ours(tables, (self.made, self.letter, self.arrived))
             say.next()
             rows = [Outline(self.inputs, 0, 0), Outline(self.made, 0, 0, 1, self.made.columns)]
             self.add(*rows)
             self.sweep(self.made, rows, [self.made])
             say.next()
-            eyes = [Outline(self.inputs, best[0], 0), Outline(self.made, *best)]
+            eyes = [
+                Outline(plate, best[0] - 0.5, column, 2, 1, line=2)  # rows are too thin for a frame
+                for plate, column in ((self.inputs, 0), (self.made, best[1]))
+            ]
             eyes.append(Outline(self.arriving[best[1]], 0, 0))
             self.play(*(FadeIn(thing) for thing in (*eyes, spelled)), run_time=0.5)
-        self.example = [*eyes, spelled]
+        self.example = [*eyes, spelled, self.arrived]
 
     def sweep(self, filled: Plate, eyes: list[Outline], moving: list[Any]) -> None:
         """Fill a plate row by row, each with the focus on what it is made from."""
@@ -291,13 +300,13 @@ class DenseGradient(WayBack):
     def ask_for_the_inputs(self) -> None:
         i = TAKEN[0]
         line = Formula(
-            "{g} = &{w0} ({d0}) \\ + &{w1} ({d1})",
+            "{g} = &{w0} ({d0}) \\ + thin &{w1} ({d1})",
             size=FORMULA,
             g=self.slope_of(self.cell("x", i)[0]),
             **self.spans(w0=("W", i, 0), d0=("d", 0), w1=("W", i, 1), d1=("d", 1)),
         )
         tables = (self.xs, self.ds, self.ws)
-        results = self.table([[self.handed_to(k)] for k in range(INPUTS)], self.right)
+        results = self.table([[self.handed_to(k)] for k in range(INPUTS)], self.right, SMALLER)
         row = Outline(self.ws, i, 0, 1, OUTPUTS)
         script = _(
             "And what do the inputs get? | Each goes into every output, each time through another "
@@ -324,8 +333,11 @@ class DenseGradient(WayBack):
             w=Span("$W_(i j)$", self.colors_of["W"]),
             d=Span("$p_j - y_j$", self.colors_of["d"]),
         )
-        script = _("Ours: each row of weights, times p minus y, added up.")
-        with self.beat("hand-on", script):
+        script = _(
+            "Ours: each row of weights, times p minus y, added up. | A negative weight flips the "
+            "sign."
+        )
+        with self.beat("hand-on", script) as say:
             gone = (*self.tables, *self.lines.shown)
             self.world.put(LIST).reveal(0)
             self.result.set_source(sourced(handed))
@@ -337,6 +349,7 @@ class DenseGradient(WayBack):
             self.add(*eyes)
             self.sweep(self.result, eyes, [self.world, self.weights])
             self.lines.begin(rule)
+            say.next()
         self.hand_back(LIST)
 
     def fold_it_back(self) -> None:

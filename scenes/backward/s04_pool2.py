@@ -73,12 +73,14 @@ class PoolBack(PoolStage):
             back, "gradient", self.lower.after, stand_out=everywhere, size=0.3
         )
         self.small_share = SymbolPlate(share, "gradient", self.lower.before, stand_out=winners)
+        self.blocks = blocks_of(self.small)
         script = _(
             "Small, first: in each block, only the largest went on, | and one gradient comes "
             "back: g."
         )
         with self.beat("small", script) as say:
-            self.play(self.set_aside(), *(FadeIn(m) for m in self.small.parts), run_time=0.8)
+            shown = (*self.small.parts, *self.blocks)
+            self.play(self.set_aside(), *map(FadeIn, shown), run_time=0.8)
             self.send_on()
             say.next()
             self.play(*(FadeIn(m) for m in self.small_back.parts), run_time=0.6)
@@ -121,11 +123,13 @@ class PoolBack(PoolStage):
             say.next()
             self.play(*map(FadeOut, shown), FadeIn(self.back_arrow), run_time=0.4)
             zeros = self.send_back()
+            self.blocks += (blocks := blocks_of(self.small_share))
+            self.add(*blocks)
             say.next()
             self.play(*map(FadeIn, zeros), run_time=0.5)
         small = (self.small, self.small_pooled, self.small_back, self.small_share)
         self.going = [part for plate in small for part in plate.parts]
-        self.going.append(self.back_arrow)
+        self.going += [self.back_arrow, *self.blocks]
 
     def name_the_slopes(self, say: Telling) -> list[Any]:
         """How one block's largest value and another move what the pool made of it."""
@@ -179,7 +183,7 @@ class PoolBack(PoolStage):
         if self.ties[0].value:
             choice = _("In {t} of the {b} blocks, it's a tie: a choice, and we take the first.")
         kept = _("And so on. The winners' places were kept on the way forward.")
-        sparse = _("Only {n} of {m} places can get any: the gradient is sparse. The map isn't.")
+        sparse = _("Only {n} of {m} places can get any: the gradient is sparse, though a isn't.")
         sizes = sourced(gradients.winners(self.recording, self.pool))
         numbers: Any = {"t": self.ties[0], "b": self.ties[1], "n": sizes[0], "m": sizes[1]}
         label = Label(_("{n} of {m}"), n=sizes[0], m=sizes[1], size=HERO, weight=600, plain=True)
@@ -196,3 +200,14 @@ class PoolBack(PoolStage):
     def return_home(self) -> None:
         self.hand_back(self.maps)
         self.onward(_("Next comes a sigmoid. How much does that let through?"))
+
+
+def blocks_of(plate: SymbolPlate) -> list[Outline]:
+    """Thin lines around the blocks of a small map."""
+    corners = [
+        (SIDE * i, SIDE * j) for i, j in np.ndindex(plate.rows // SIDE, plate.columns // SIDE)
+    ]
+    found = [Outline(plate, *corner, SIDE, SIDE) for corner in corners]
+    for outline in found:
+        outline.plain = True
+    return found

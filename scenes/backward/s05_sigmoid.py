@@ -166,7 +166,7 @@ class SigmoidBack(ActivationStage):
             fit(line, box, largest=1.0)
         script = _(
             "It's this length, times what's left to the top. | Is that z in there, or a? (1) | "
-            "The slope is at z, but sigma of z is a, and we kept a."
+            "We need the slope at z, but a is enough for it, and we kept a."
         )
         with self.beat("slope", script) as say:
             self.play(FadeIn(self.rest), FadeIn(lines[0]), run_time=0.6)
@@ -194,6 +194,7 @@ class SigmoidBack(ActivationStage):
             self.multiply_one()
             say.next()
             self.clear_the_product()
+            self.back_arrow = self.lower.step("times thick sigma'(z)", back=True)
             self.multiply_all(1.6)
 
     def spell_the_slope(self) -> list[Formula]:
@@ -205,21 +206,18 @@ class SigmoidBack(ActivationStage):
         return [fit(made, self.upper.middle.inset(0.1, 0), largest=1.0)]
 
     def see_it_shrink(self) -> None:
-        before, after = (
-            sourced(gradients.largest(self.gradient(name)))[0] for name in (self.a, self.z)
-        )
+        before, after = (self.gradient(name)[self.strongest_in(name)] for name in (self.a, self.z))
         sides = [box.rows(1, 0.2, gap=0.1) for box in FRONT.columns(1, 0.7, 1)]
         (near, near_foot), (between, below), (far, far_foot) = sides
         heroes = [
-            Label("{n}", n=number, size=HERO, weight=600, plain=True).move_to(foot.center)
+            Label(_("strongest: {n}"), n=number, size=HERO, weight=600).move_to(foot.center)
             for number, foot in ((after, near_foot), (before, far_foot))
         ]
-        marker = self.highlight(heroes[0]["n"])
         most = sourced(gradients.sigmoid_slope(0.0))[0]
         law = Formula("sigma'(z) <= {s}", s=most, size=FORMULA, plain=True)
         bound = fit(law, below, largest=1.0)
         script = _(
-            "All {n} maps, in the same colours. The largest gradient was {b}, | now it's {a}. | "
+            "All {n} maps, in the same colours. The strongest gradient was {b}, | now it's {a}. | "
             "The slope is {s} at most: after many sigmoids, next to nothing arrives. That's the "
             "vanishing gradient."
         )
@@ -229,15 +227,19 @@ class SigmoidBack(ActivationStage):
             self.play(FadeIn(self.back_arrow.move_to(between.center)), run_time=0.4)
             self.play(*map(FadeIn, (self.around_largest(self.a), heroes[1])), run_time=0.5)
             say.next()
-            new = (*marker, self.around_largest(self.z), heroes[0])
+            new = (self.around_largest(self.z), heroes[0])
             self.play(*map(FadeIn, new), run_time=0.5)
             say.next()
             self.play(FadeIn(bound), run_time=0.5)
 
+    def strongest_in(self, tensor: str) -> tuple[int, ...]:
+        """Where in all its maps a tensor's gradient is the strongest: its whole index."""
+        sizes = np.abs(self.recording.grad(tensor))
+        return tuple(int(n) for n in np.unravel_index(sizes.argmax(), sizes.shape))
+
     def around_largest(self, tensor: str) -> Outline:
-        """The focus on the cell of all maps whose gradient is the largest."""
-        sizes = np.abs(self.recording.grad(tensor)[0])
-        row, column, k = (int(n) for n in np.unravel_index(sizes.argmax(), sizes.shape))
+        """The focus on the cell of all maps whose gradient is the strongest."""
+        _one, row, column, k = self.strongest_in(tensor)
         plates = self.came if tensor == self.a else self.world.lower(self.a)
         return Outline(plates[k], row, column)
 

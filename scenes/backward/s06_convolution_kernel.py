@@ -22,7 +22,7 @@ from scenes.kit.drawing.equations import (
     forward_terms,
     kernel_terms,
 )
-from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.drawing.text import Formula
 from scenes.kit.layout import FRONT, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
@@ -75,23 +75,25 @@ class ConvolutionKernel(RealKernelGradient):
         above, foot = far.rows(1, 0.14, gap=0.1)
         weights = self.tensor(self.kernel)
         slices = [Plate(weights, channel=(c, self.filter)).set_lifted(1) for c in self.channels]
-        *boxes, below = near.rows(*[1.0] * len(slices), 0.3, gap=0.3)
+        *boxes, below = near.rows(*[1.0] * len(slices), 0.55, gap=0.3)
         for plate, box in zip(slices, boxes, strict=True):
             plate.points = facing_in(plate, box)
         pink = style.meaning_color("gradient")
         name = Formula("(partial L) / (partial Z)", size=FORMULA, color=pink)
-        asked = Label("?", size=HERO)
+        asked = Formula("(partial L) / (partial K) = thick ?", size=HERO, color=pink)
+        own = self.world.plates[self.handed[self.filter]]
+        made = Outline(own, 0, 0, own.rows, own.columns)
         words = [fit(name, foot, largest=1.0), fit(asked, below, largest=1.0)]
         script = _(
-            "Someone hands us ∂L/∂Z. | What does it tell us about the weights that made Z? (2)"
+            "Someone hands us ∂L/∂Z. | What does it tell us about the weights, K, that made Z? (2)"
         )
         wall = self.wall_in(self.handed[0][0], above)
         with self.beat("handed", script) as say:
             self.fly_to(wall)
             self.play(FadeIn(words[0]), run_time=0.5)
             say.next()
-            self.play(*(FadeIn(m) for m in (*slices, words[1])), run_time=0.6)
-        self.going: list[Any] = [*slices, *words]
+            self.play(*(FadeIn(m) for m in (*slices, words[1], made)), run_time=0.6)
+        self.going: list[Any] = [*slices, *words, made]
 
     def write_four_equations(self) -> None:
         self.sums = [
@@ -143,6 +145,7 @@ class ConvolutionKernel(RealKernelGradient):
             derivative(z, weight, x, FORMULA) for z, x in zip(outputs, self.met, strict=True)
         ]
         as_on_a_map(self.slopes, self.lower)
+        self.meets = [Outline(self.x, *pixel) for _cell, pixel in TOY.uses_of_tap(*FIRST)]
         script = _(
             "Turn it up a little, and each output moves. | The slope is the input that our weight "
             "meets there."
@@ -150,7 +153,7 @@ class ConvolutionKernel(RealKernelGradient):
         with self.beat("slopes", script) as say:
             say.next()
             moves = [Rewrite(*pair) for pair in zip(self.sums, self.slopes, strict=True)]
-            self.play(*moves, run_time=1.4)
+            self.play(*moves, *map(FadeIn, self.meets), run_time=1.4)
 
     def follow_it_to_the_loss(self) -> None:
         self.terms = kernel_terms(TOY, FIRST)
@@ -167,7 +170,7 @@ class ConvolutionKernel(RealKernelGradient):
                 handed = self.dz.outline_of(upstream)
                 origins = {upstream.name: handed, x.name: old[x.name]}
                 moves.append(Gather(new, origins, [old], run_time=1.2))
-            self.play(*moves)
+            self.play(*moves, *map(FadeOut, self.meets))
 
     def add_them_up(self) -> None:
         self.line = self.gradient_of(FIRST)
@@ -230,6 +233,7 @@ class ConvolutionKernel(RealKernelGradient):
         cursor = Outline(self.slice.reveal(0))
         back = Windows.fit(self.windows.size, self.windows.output_shape)
         names = self.names_of_the_three(feet)
+        signs = self.signs_between(boxes)
         uses = sourced(shapes.map_size(self.recording, self.output))[0]
         script = _(
             "The real thing: a map kept from the way forward, | and the gradients of one made from "
@@ -241,9 +245,9 @@ class ConvolutionKernel(RealKernelGradient):
             self.play(FadeIn(names[0]), run_time=0.3)
             say.next()
             self.bring({handed: boxes[1]})
-            self.play(FadeIn(names[1]), run_time=0.3)
+            self.play(FadeIn(names[1]), FadeIn(signs[0]), run_time=0.3)
             say.next()
-            self.light_the_way(window, cursor, [self.slice, names[2]])
+            self.light_the_way(window, cursor, [self.slice, names[2], signs[1]])
             self.play(self.sweep_of(window, cursor, back, 0, 1), run_time=0.5)
             say.next()
             self.play(self.sweep_of(window, cursor, back, 1, self.slice.values.size), run_time=2.2)
@@ -251,7 +255,7 @@ class ConvolutionKernel(RealKernelGradient):
             self.play(*(thing.animate.set_opacity(0) for thing in out), run_time=0.4)
         self.hide_beams()
         self.remove(cursor)
-        self.going = names
+        self.going = [*names, *signs]
 
     def pair_the_maps(self) -> None:
         """A table: maps of the input down, gradients of the maps made from them across."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut
+from manim import UP, FadeIn, FadeOut
 
 from model.derivations import forward, shapes
 from scenes.kit import style
@@ -111,13 +111,20 @@ class ConvolutionBias(WayBack):
         )
         added = {place: f"{symbol} + b" for place, symbol in sums.items()}
         self.added = SymbolPlate(added, "activation", box, stand_out=every, size=IN_TWO * SMALLER)
+        self.letter_s = self.upper.name_after("s")
+        ends = [(plate.get_right(), other.get_left()) for plate, other in self.neighbours()]
+        self.operators = [
+            Formula(sign, size=HERO).move_to((start + end) / 2)
+            for sign, (start, end) in zip(("arrow.r", "+"), ends, strict=True)
+        ]
+        self.then = self.operators[0].copy().move_to(self.operators[1])
         script = _(
             "Something small: the sums of the windows, s, | and b. | You can't add one number to a "
             "map. | So it's copied into every place, | and then added."
         )
         with self.beat("copies", script) as say:
             self.set_aside()
-            self.play(*map(FadeIn, self.sums.parts), run_time=0.6)
+            self.play(*map(FadeIn, (*self.sums.parts, self.letter_s)), run_time=0.6)
             say.next()
             self.play(*map(FadeIn, self.one.parts), run_time=0.4)
             say.next()
@@ -126,11 +133,14 @@ class ConvolutionBias(WayBack):
             say.next()
             self.merge()
 
+    def neighbours(self) -> list[tuple[SymbolPlate, SymbolPlate]]:
+        """What stands beside each other: the one b, its copies, and what they are added to."""
+        return [(self.one, self.copies), (self.copies, self.sums)]
+
     def set_aside(self) -> None:
         self.pose = Pose.of(self.known_below)
         dark = {self.known_below: replace(self.pose, opacity=0.0)}
-        kept = (self.world, *self.names)
-        gone = [FadeOut(m) for m in self.drawn() if m not in kept]
+        gone = [FadeOut(m) for m in self.drawn() if m is not self.world]
         self.play(Flight(self.world, dark), *gone, run_time=0.6)
 
     def send_copies(self) -> None:
@@ -138,8 +148,9 @@ class ConvolutionBias(WayBack):
         ways = [(self.one.alone((0, 0)), self.copies.alone(place)) for place in self.copies.labels]
         flying = [part for start, _end in ways for part in start.parts]
         self.add(*flying)
-        self.play(*carried(ways), run_time=1.1)
-        self.play(*map(FadeOut, flying), *map(FadeIn, self.copies.parts), run_time=0.3)
+        self.play(*carried(ways), FadeIn(self.operators[0]), run_time=1.1)
+        there = (*self.copies.parts, self.operators[1])
+        self.play(*map(FadeOut, flying), *map(FadeIn, there), run_time=0.3)
 
     def merge(self) -> None:
         """Each copy is added in its own place of the map."""
@@ -153,7 +164,8 @@ class ConvolutionBias(WayBack):
         self.add(*beams)
         self.play(*(beam.animate.set_opacity(FAINT) for beam in beams), run_time=0.6)
         old, new = self.sums.labels.values(), self.added.labels.values()
-        self.play(*map(FadeOut, old), *map(FadeIn, new), run_time=0.5)
+        self.play(*map(FadeOut, (*old, self.letter_s, self.operators[1])), run_time=0.25)
+        self.play(*map(FadeIn, (*new, self.names[0], self.then)), run_time=0.25)
         self.play(*map(FadeOut, beams), run_time=0.4)
 
     def add_what_comes_back(self) -> None:
@@ -179,7 +191,8 @@ class ConvolutionBias(WayBack):
         with self.beat("sum", script) as say:
             self.play(FadeIn(around), run_time=0.4)
             say.next()
-            self.play(FadeOut(around), *map(FadeIn, back.parts), run_time=0.5)
+            came = (*back.parts, self.names[1])
+            self.play(FadeOut(around), *map(FadeIn, came), run_time=0.5)
             say.next()
             self.play(FadeIn(total), run_time=0.4)
             cursor = Outline(back)
@@ -189,6 +202,7 @@ class ConvolutionBias(WayBack):
                 if cursor not in self.mobjects:
                     there = FadeIn(cursor)
                 self.play(there, total[symbol.name].animate.set_fill(opacity=1), run_time=0.45)
+            self.play(FadeOut(cursor), run_time=0.3)
 
     # the real maps
 
@@ -198,8 +212,9 @@ class ConvolutionBias(WayBack):
         numbers = [sums[k] for k in range(sums.array.size)]
         arrow, so_far = self.back
         readout = Readout(numbers[0], size=HERO).move_to(so_far).shift([0, 0.15, 0])
+        summed = Formula("sum", size=HERO, color=gradient_ink()).next_to(arrow, UP, buff=0.25)
         cursor = Outline(self.known_below, line=3)
-        total = self.gradient(self.bias)[self.filter]
+        total = self.gradient(self.bias)[self.filter].with_digits(3)
         found = Formula("{d} = {v}", d=self.derivative, v=total, size=HERO * 0.9)
         fit(found, self.lower.left.joined(self.lower.before).inset(0.1), largest=1.0)
         marker = self.highlight(found["v"])
@@ -221,4 +236,4 @@ class ConvolutionBias(WayBack):
             self.play(Steps([readout, cursor], visit, len(numbers)), run_time=2.4)
             self.play(FadeOut(cursor), run_time=0.3)
             say.next()
-            self.play(*map(FadeIn, (*marker, found)), run_time=0.6)
+            self.play(FadeOut(readout), *map(FadeIn, (*marker, found, summed)), run_time=0.6)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scenes.kit.layout import Box
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world.answer import answer_in
-from scenes.kit.world.class_column import ClassColumn
+from scenes.kit.world.class_column import BarFrame, ClassColumn, share_scale
 from scenes.kit.world.votes import Difference, Stack, two_stacks
 
 WHOLE = Box(-4, 4, -3, 3)
@@ -44,7 +44,7 @@ def test_a_column_s_bars_are_in_one_scale_and_stay_inside(found: list[float]) ->
     source = SourcedArray("z", np.array([found]), "activation")
     column = ClassColumn(source, WHOLE, {k: source[0, k] for k in range(len(found))})
     for k, value in enumerate(found):
-        ends = column._bar(k)[:, 0] - column.zero
+        ends = column.bar(k)[:, 0] - column.zero
         far = ends[np.abs(ends).argmax()]
         assert far == pytest.approx(value * column.unit, abs=0.05)
     places = np.concatenate([piece.corners for piece in column.shown()])
@@ -56,6 +56,15 @@ def test_a_column_fills_another_box() -> None:
     column = ClassColumn(source, WHOLE, {})
     column.lie_in(Box(0, 2, 0, 1))
     assert column.zero == pytest.approx(0) and column.unit == pytest.approx(4)
+
+
+def test_columns_of_one_scale_have_equal_bars_for_equal_values() -> None:
+    sources = probabilities(0.6, 0.4), probabilities(1.0, 0.4)
+    columns = [ClassColumn(source, WHOLE, {}) for source in sources]
+    share_scale(columns)
+    one, other = (np.ptp(column.bar(1)[:, 0]) for column in columns)
+    assert one == pytest.approx(other)
+    assert np.ptp(BarFrame(columns[0], 1).corners()[:, 0]) > one
 
 
 @given(st.lists(values, min_size=1, max_size=30), values)

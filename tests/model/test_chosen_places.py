@@ -22,6 +22,7 @@ from model.chosen_places import (
     strongest,
     strongest_votes,
     surest_mistake,
+    tie_of_zeros,
     tied_blocks,
     unit_products,
 )
@@ -166,6 +167,16 @@ def test_mixed_block_has_strong_answers_of_both_signs(recording: Recording, filt
 def with_label(shipped: Network, request: pytest.FixtureRequest) -> Recording:
     found = find_digit(request.param)
     return shipped.run(found.image, found.label)
+
+
+def test_a_tie_of_zeros_is_a_block_of_zeros_that_most_comes_back_to(with_label: Recording) -> None:
+    for channel in range(2):
+        place = tie_of_zeros(with_label, "pool1", channel)
+        blocks = with_label["conv1/a"][0, ..., channel].reshape(12, 2, 12, 2).max(axis=(1, 3))
+        assert place is not None
+        assert blocks[place] == 0
+        back = np.abs(with_label.grad("pool1")[0, ..., channel])
+        assert back[place] == back[blocks == 0].max()
 
 
 def ratio(run: Recording, weight: Cell, step: float) -> float:

@@ -145,6 +145,10 @@ class Reference(
     def call_open_gates(self, layer: str, filter: str) -> list[int]:
         return [int((self.call_slope(layer)[..., int(filter)] > 0).sum())]
 
+    def call_zeros(self, name: str, channel: str) -> list[int]:
+        places = self.value(name)[..., int(channel)]
+        return [int(tf.math.count_nonzero(tf.equal(places, 0)))]
+
     def call_nonzero(self, name: str, channel: str) -> list[int]:
         return [int(tf.math.count_nonzero(self.value(name)[..., int(channel)]))]
 
@@ -168,9 +172,6 @@ class Reference(
     def call_color_scale(self, name: str, steps: str) -> Any:
         limit = tf.reduce_max(tf.abs(self.value(name)))
         return tf.linspace(-limit, limit, int(steps))[None]
-
-    def call_largest(self, name: str) -> list[float]:
-        return [float(tf.reduce_max(tf.abs(self.value(name))))]
 
     def call_average_pool(self, name: str) -> Any:
         return tf.nn.avg_pool2d(self.value(name), 2, 2, "VALID")

@@ -17,6 +17,8 @@ from scenes.kit.style import rgb
 from scenes.kit.world.palette import palette
 from scenes.kit.world.projection import PIXELS
 
+_PLAIN = 2.0  # pixels
+
 
 class Cornered(Protocol):
     """Anything with four corners: a plate, or a block of its cells."""
@@ -43,7 +45,8 @@ class Between(Painted):
 class Outline(Between):
     """The outline of a block of a plate's cells: the one thing that is looked at now.
 
-    row, column, height, width, in cells, can be animated; so can `width_of_line`, in pixels.
+    row, column, height, width, in cells, can be animated; so can `line`, in pixels. plain: a thin
+    line in the colour of ink, around a block in which something else is looked at.
     """
 
     animated = ("opacity", "row", "column", "height_in_cells", "width_in_cells", "line")
@@ -63,6 +66,7 @@ class Outline(Between):
         self.height_in_cells, self.width_in_cells = float(height), float(width)
         self.row, self.column = float(row), float(column)
         self.line = line
+        self.plain = False
 
     def corners(self) -> np.ndarray:
         return self.plate.region(self.row, self.column, self.height_in_cells, self.width_in_cells)[
@@ -76,14 +80,19 @@ class Outline(Between):
         return self
 
     def look(self) -> Hashable:
-        return (self.opacity, self.line, self.corners().tobytes())
+        return (self.opacity, self.line, self.plain, self.corners().tobytes())
 
     def bounds(self) -> np.ndarray:
         return around(self.corners(), 2 * self.line / PIXELS)
 
     def paint(self, canvas: Canvas) -> None:
         canvas.trace(self.corners())
-        stroke_light(canvas, self.line, self.opacity)
+        if not self.plain:
+            stroke_light(canvas, self.line, self.opacity)
+            return
+        canvas.source(rgb(palette().theme.ink), 0.8 * self.opacity)
+        canvas.context.set_line_width(_PLAIN / PIXELS * canvas.zoomed)
+        canvas.context.stroke()
 
 
 def stroke_light(canvas: Canvas, width: float, opacity: float) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+import math
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Self
 
 import numpy as np
@@ -16,6 +17,7 @@ from scenes.kit.layout import Box
 from scenes.kit.sourced import SourcedArray, SourcedNumber
 from scenes.kit.style import rgb
 from scenes.kit.world.answer import rounded
+from scenes.kit.world.between import Between, stroke_light
 from scenes.kit.world.palette import palette, thread_color
 from scenes.kit.world.projection import PIXELS
 
@@ -24,6 +26,7 @@ _NAME = 44 / PIXELS
 _BAR = 0.55  # of a row's height
 _BRIGHT = 0.66  # of the bars that are not in focus
 _APART = 0.13  # units between a bar's end and its number
+_FRAME = 0.08  # units that a frame is larger than its bar
 
 
 def class_rows(count: int, box: Box) -> list[Box]:
@@ -40,12 +43,20 @@ def class_names(classes: SourcedArray, box: Box) -> list[Label]:
     ]
 
 
+def share_scale(columns: Sequence[ClassColumn]) -> None:
+    """Have equal values be bars of one length in all of them."""
+    longest = min(column.unit for column in columns)
+    for column in columns:
+        column.longest = longest
+
+
 class ClassColumn(Numbered):
     """A bar per class, to the right where its value is above zero; all of one scale fill a box.
 
     source: an array (1, K). said: the numbers to be written, by class. best: the class in focus.
     grown: how far the bars have come, 0 to 1; their numbers come last. The box's edges are
-    `points`: a column can move to another box and be stretched on its way.
+    `points`: a column can move to another box and be stretched on its way. longest: how long a bar
+    of 1 may be.
     """
 
     animated = ("opacity", "grown")
@@ -60,6 +71,7 @@ class ClassColumn(Numbered):
     ) -> None:
         super().__init__()
         self.source, self.said, self.best = source, dict(said), best
+        self.longest = math.inf
         self.values = np.asarray(source.array[0], dtype=float)
         self.grown = 1.0
         self.lie_in(box)
@@ -78,7 +90,8 @@ class ClassColumn(Numbered):
     def unit(self) -> float:
         """How long a bar of 1 is."""
         span = max(self.values.max(), 0.0) - min(self.values.min(), 0.0)
-        return float((self.box.width - sum(self._rooms())) / max(float(span), 1e-12))
+        fills = (self.box.width - sum(self._rooms())) / max(float(span), 1e-12)
+        return min(float(fills), self.longest)
 
     @property
     def zero(self) -> float:
@@ -122,7 +135,7 @@ class ClassColumn(Numbered):
             canvas.context.fill()
 
     def _paint_bar(self, canvas: Canvas, k: int) -> None:
-        corners = self._bar(k, self.grown)
+        corners = self.bar(k, self.grown)
         (left, bottom), (wide, high) = corners.min(axis=0), np.ptp(corners, axis=0)
         color = thread_color(self.source.meaning, float(self.values[k]), _BRIGHT)
         if k == self.best:
@@ -134,7 +147,7 @@ class ClassColumn(Numbered):
     def _end(self, k: int, grown: float = 1.0) -> float:
         return self.zero + float(self.values[k]) * self.unit * grown
 
-    def _bar(self, k: int, grown: float = 1.0) -> np.ndarray:
+    def bar(self, k: int, grown: float = 1.0) -> np.ndarray:
         """Corners (4, 2); what is too small for a bar is a stub."""
         end, row = self._end(k, grown), self._row(k)
         wide = max(abs(end - self.zero), 3 / PIXELS)
@@ -155,5 +168,29 @@ class ClassColumn(Numbered):
         ]
 
     def shown(self, frame_height: float = style.FRAME_HEIGHT) -> list[Written]:
-        bars = [Written(self.source[0, k], "", self._bar(k)) for k in range(len(self.values))]
+        bars = [Written(self.source[0, k], "", self.bar(k)) for k in range(len(self.values))]
         return [*bars, *self.written(frame_height)]
+
+
+class BarFrame(Between):
+    """The focus on one bar of a column, which keeps its colour."""
+
+    def __init__(self, column: ClassColumn, k: int) -> None:
+        super().__init__()
+        self.column, self.k = column, k
+
+    def corners(self) -> np.ndarray:
+        """(4, 2)"""
+        bar = self.column.bar(self.k)
+        wide, high = np.ptp(bar, axis=0) + _FRAME
+        return level_box(bar.mean(axis=0), wide, high)
+
+    def look(self) -> Hashable:
+        return (self.opacity, self.corners().tobytes())
+
+    def bounds(self) -> np.ndarray:
+        return around(self.corners(), 0.1)
+
+    def paint(self, canvas: Canvas) -> None:
+        canvas.trace(self.corners())
+        stroke_light(canvas, 4.0, self.opacity)

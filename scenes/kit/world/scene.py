@@ -84,10 +84,12 @@ class WorldScene(FurnishedScene):
         self.light_strip(lit | {name for name, _ in places})
         self.play(Flight(self.world, poses, run_time=run_time))
 
-    def unfold(self, lifted: Plate, window: Outline, to: np.ndarray, cell: float) -> Outline:
+    def unfold(
+        self, lifted: Plate, window: Outline, to: np.ndarray, cell: float, *, plain: bool = False
+    ) -> Outline:
         """Lift a window's cells off their plate until they face us, with the light between.
 
-        Returns the frame around them.
+        Returns the frame around them; plain: where the focus will be on something in it.
         """
         lifted.points = np.column_stack([window.corners(), np.zeros(4)])
         beam = Beam(window, lifted, inverted=True)
@@ -95,6 +97,7 @@ class WorldScene(FurnishedScene):
         self.beams.append(beam)
         self.add(lifted)
         frame = Outline(lifted, 0, 0, lifted.rows, lifted.columns, line=3.0)
+        frame.plain = plain
         self.add(frame)
         pose = Pose(facing_at(lifted, to, cell), lit=READ, lifted=1.0)
         self.play(Flight(self.world, {lifted: pose}, run_time=0.9))
