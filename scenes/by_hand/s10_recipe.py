@@ -10,13 +10,13 @@ from model.derivations import by_hand
 from model.networks.by_hand import DEFAULT
 from scenes.by_hand.by_hand_scene import DECIMALS
 from scenes.by_hand.learning_lesson import BIASES, GIVEN, NEURONS, LearningLesson
-from scenes.kit.nodes.pages import Page
 from scenes.by_hand.recipe_lines import RecipeLine, RecipeLines
 from scenes.by_hand.s09_ten_thousand_times import STEPS
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.layout import STAGE, fit
 from scenes.kit.nodes.change import Looks, merged, put_on
+from scenes.kit.nodes.pages import Page
 from scenes.kit.nodes.place import LOW
 from scenes.kit.nodes.product_line import LINE
 from scenes.kit.scene import N_, _
