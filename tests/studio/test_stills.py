@@ -43,16 +43,6 @@ def test_vectors_look_like_the_png(beat: str, form: str, tmp_path: Path) -> None
     assert (off > 100).mean() < 0.005
 
 
-@pytest.mark.parametrize("form", ["svg", "pdf"])
-def test_vectors_are_vectors(form: str, tmp_path: Path) -> None:
-    content = still(tmp_path / f"a.{form}", BEATS[1]).read_bytes()
-    if form == "svg":
-        text = content.decode()
-        assert "<image" not in text and text.count("<path") > 50
-    else:
-        assert b"/Subtype /Image" not in content
-
-
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_the_same_command_gives_the_same_bytes(form: str, tmp_path: Path) -> None:
     twice = [
