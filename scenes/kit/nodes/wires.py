@@ -1,3 +1,4 @@
+# Longer than 300 lines: what is written at an edge, and where it finds room, belong together.
 """Wires: the edges between two columns of nodes, each with its weight written at its place."""
 
 from __future__ import annotations
