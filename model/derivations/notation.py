@@ -32,9 +32,9 @@ def moved(network: Layered, layer: int) -> np.ndarray:
 
 
 @derivation("count", of=NOTATION)
-def paths(network: Layered, layer: int) -> np.ndarray:
-    """How many paths lead from one weight into `layer` to the loss: one node of each layer."""
-    return one(math.prod(network.sizes[layer + 1 :]))
+def paths(network: Layered, layer: str) -> np.ndarray:
+    """How many paths lead to the loss from one weight into "layer1", say: by way of any nodes."""
+    return one(math.prod(network.sizes[network.names.index(layer) + 2 :]))
 
 
 @derivation("gradient", of=NOTATION)

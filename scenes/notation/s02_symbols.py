@@ -24,6 +24,7 @@ SOURCES, NEURON = Box(-6.3, -4.6, -2.8, 2.95), Box(-0.5, 1.4, -0.9, 1.6)  # with
 SMALL, LARGE = 30 / PIXELS, 41 / PIXELS  # em of the legend's words: at the side, and as a sheet
 HEAD = 38 / PIXELS
 BLANK = {"alpha": np.zeros((1, 1)), "numbers": np.zeros((1, 1))}  # a plate without its value
+LETTER = {**BLANK, "lettered": 1.0}  # and with a letter on it instead
 
 
 SHEET = (7, 6)  # rows in each column of the sheet
@@ -146,16 +147,16 @@ class Symbols(NotationLesson):
 
     def write_on(self, node: Node, letter: str) -> None:
         """A node's number makes room for a letter on its plate."""
-        plate, sign = self.place.node(*node), self.place.signs[node]
-        plate.lettered, sign.name = 1.0, letter
-        self.change(self.place.lit([node]), {plate: BLANK, sign: {"named": 1.0}})
+        sign = self.place.signs[node]
+        sign.name = letter
+        self.change(self.place.lit([node]), {self.place.node(*node): LETTER, sign: {"named": 1.0}})
 
     # one node with all that comes in
 
     def come_to_a_node(self) -> None:
         at = self.weight
         own = self.layer_name(at.layer)
-        self.node = (own, at.j)
+        self.node, self.source = (own, at.j), (self.layer_name(at.layer - 1), at.k)
         way = self.way_of(at)
         self.place.wires[own].symbols[at.k, at.j] = "w_(j k)^((l))"
         fan = self.fan_of(own, at.j)
@@ -165,21 +166,16 @@ class Symbols(NotationLesson):
             sign.hang("b_j^((l))", self.tensor(f"{own}/bias")[at.j])
             self.come_close(
                 *self.node,
-                self.names(False),
-                self.place.known(VALUES),
                 self.place.lit(None),
                 self.place.edges(fan, numbers=0.0),
-                {sign: {"hanging": 0.0}, self.place.node(*self.node): BLANK},
+                {sign: {"hanging": 0.0}},
+                {self.place.node(*node): LETTER for node in (self.node, self.source)},
                 boxes=(SOURCES, NEURON),
             )
-            source = (self.layer_name(at.layer - 1), at.k)
-            self.call(*self.node, "j")
-            named = merged(self.call(*source, "k"), {sign: {"named": 1.0}})
             say.next()
             self.change(
-                self.place.lit([source, self.node], [way], focus=False),
+                self.place.lit([self.source, self.node], [way], focus=False),
                 self.place.edges([way], named=1.0),
-                named,
             )
             self.note("weight")
         with self.beat("bias", self.script("bias")):
@@ -192,10 +188,13 @@ class Symbols(NotationLesson):
         sources = self.layer_nodes(at.layer - 1)
         sign = self.place.signs[self.node]
         with self.beat("sum", self.script("sum")):
+            self.change(self.names(False), run_time=0.3)
+            self.place.node(*self.node).lettered = 0.0
+            self.place.node(*self.source).lettered = 0.0
             lit = self.bright([*sources, self.node], [own])
             self.change(lit, self.place.edges(fan), self.call(*self.node, "z_j^((l))"))
             self.put([self.node], self.tensor(f"{own}/z"))
-            self.show_values([self.node])
+            self.show_values([self.source, self.node])
             self.note("sum")
         with self.beat("function", self.script("function")):
             self.change({sign: {"named": 0.0}}, self.place.lit([self.node]), run_time=0.3)

@@ -25,7 +25,7 @@ TAB = 30 / PIXELS  # em of an open box's name
 _LOSS, _OUTPUT, _SUM = (
     "quad {S} {o} quad %s quad {m} {y} {c} quad",
     "{g} {go} quad %s quad {gc}",
-    "{K} med {w} med {ak} {p} {b}",
+    "{K} quad {w} quad {ak} {p} {b}",
 )
 LINES = (
     "{C}",
@@ -82,6 +82,8 @@ class Composition(NotationLesson):
             a="a_k^((l-1))",
             b="b_j^((l))",
         )
+        sign = self.place.signs[self.output]
+        self.name = sign.name
         with self.beat(
             "sum",
             _(
@@ -91,6 +93,7 @@ class Composition(NotationLesson):
         ) as say:
             self.change(self.names(False), run_time=0.3)
             self.come_close(*self.output, boxes=(SOURCES, NEURON))
+            sign.name = f"z_{self.weight.j + 1}^(({self.last}))"
             self.change(self.names(), run_time=0.3)
             self.flip([self.output], self.tensor(f"{self.output[0]}/z"), run_time=0.6)
             say.next()
@@ -103,7 +106,11 @@ class Composition(NotationLesson):
         ) as say:
             self.play(Rewrite(self.written, line), run_time=style.MOVE)
             say.next()
+            sign = self.place.signs[self.output]
+            self.change({sign: {"named": 0.0}}, run_time=0.2)
+            sign.name = self.name
             self.flip([self.output], self.tensor(f"{self.output[0]}/a"))
+            self.change({sign: {"named": 1.0}}, run_time=0.2)
         self.written = line
 
     def write_the_loss(self) -> None:

@@ -68,7 +68,7 @@ class WhoDependsOnWhom(NotationLesson):
         return [symbol, text.move_to([right.left, box.center[1], 0], aligned_edge=[-1, 0, 0])]
 
     def paths(self, weight: Piece) -> SourcedNumber:
-        return sourced(notation.paths(self.sketch, weight.layer))[0]
+        return sourced(notation.paths(self.sketch, self.layer_name(weight.layer)))[0]
 
     # a weight of the last layer
 
@@ -115,12 +115,12 @@ class WhoDependsOnWhom(NotationLesson):
         nodes, ways = self.path(self.other, 0)
         outputs = range(self.sizes[-1])
         several = _(
-            "Again, its own node. | But that one is read by every output. So here's one path, | "
+            "Again, its own node. But that one is read by every output. | So here's one path, | "
             "and another, | and all of them together."
         )
         single = _(
-            "Again, its own node. | That one is read by the only output there is. | So here's its "
-            "path, | and there's no other."
+            "Again, its own node. That one is read by the only output there is. | So here's its "
+            "path, | and that's all: | there's no other."
         )
         with self.beat("earlier-node", several if len(outputs) > 1 else single) as say:
             self.talk_about(nodes[:1], ways[:1])

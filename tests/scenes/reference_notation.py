@@ -88,7 +88,7 @@ class NotationReference(NamedCalls):
     def call_paths(self, layer: str) -> list[int]:
         """Paths from a node to the loss: what reaches it where every edge lets pass one."""
         reached = tf.ones((1, 1), tf.float64)  # the weight's own node
-        for k in range(int(layer) + 1, self.count + 1):
+        for k in range(int(layer[-1]) + 1, self.count + 1):
             rows = self.weights[f"layer{k}/kernel"][: reached.shape[1]]
             reached = tf.linalg.matmul(reached, tf.ones(rows.shape, tf.float64))
         return [int(tf.reduce_sum(reached))]

@@ -85,10 +85,10 @@ class NodeSign(Between, Numbered):
 
     def look(self) -> Hashable:
         hung = None if self.hung is None else (self.hung[0], self.hung[1].text)
-        of_plate = self.plate
-        plate = (of_plate.points.tobytes(), of_plate.opacity, of_plate.lit, of_plate.lettered)
-        plate += (of_plate.alpha.tobytes(), of_plate.source.name)
-        return (self.opacity, self.named, self.hanging, self.name, hung, plate)
+        on = self.plate
+        plate = (on.points.tobytes(), on.opacity, on.lit)
+        plate_face = (on.lettered, on.alpha.tobytes(), on.source.name)
+        return (self.opacity, self.named, self.hanging, self.name, hung, plate, plate_face)
 
     def bounds(self) -> np.ndarray:
         corners = self.plate.points[:, :2]

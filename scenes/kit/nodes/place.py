@@ -92,7 +92,19 @@ class NodePlace(Place):
         """Find places for the numbers that hold in the whole's usual boxes."""
         for wires in self.wires.values():
             wires.arrange([partial(self._take, box) for box in (LOW, WHOLE)])
+        self._hangs = all(self._has_room_to_hang(box) for box in (LOW, WHOLE))
         put_on(self.standing(WHOLE))
+
+    def _has_room_to_hang(self, box: Box) -> bool:
+        """Whether all that may hang has room there, below the names of the row above."""
+        if not self.layout(box).roomy:
+            return False
+        put_on(self.standing(box))
+        return all(
+            sign.hung is None or sign.hung_box()[1][1] < self.signs[key, k - 1].name_box()[0][1]
+            for (key, k), sign in self.signs.items()
+            if k
+        )
 
     def _take(self, box: Box) -> list[Words]:
         """Stand in a box; returns what no number may lie on there."""
@@ -188,7 +200,7 @@ class NodePlace(Place):
 
     def hanging(self, known: Collection[str]) -> Looks:
         """What hangs above plates: of the kinds that are known, where all have room for it."""
-        room = float(self.layout(LOW).roomy)
+        room = float(self._hangs)
         return {
             self.signs[key, k]: {"hanging": room * float(self.columns[key].hung_as in known)}
             for key, k in self.plates
