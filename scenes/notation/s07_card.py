@@ -184,7 +184,7 @@ class CardBetweenBooks(CloseUp):
         with self.beat(
             "card",
             _(
-                "And in another book? Here's a card to keep: | what we write, | what our other "
+                "And those textbooks? Here's a card to keep: | what we write, | what our other "
                 "films write, | and what others do. Some swap j and k. For some, a is the sum."
             ),
         ) as say:
