@@ -1,28 +1,17 @@
-"""What the scenes by hand share: the example's network drawn, its names and its numbers."""
+"""What the scenes by hand share: the example's network, its names and its numbers."""
 
 from __future__ import annotations
 
-import string
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, TypeVar
-
-from manim import DOWN, UP, FadeIn
+from typing import ClassVar
 
 from model.derivations import by_hand, gradients
 from model.networks.by_hand import DEFAULT, Example, aliases
 from scenes.kit import style
-from scenes.kit.drawing.node_network import NetworkDrawing
-from scenes.kit.drawing.node_pieces import Piece
-from scenes.kit.drawing.text import Formula, Label, Span
+from scenes.kit.drawing.text import Span
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between, sourced
 
 DECIMALS = 8  # those of the published example
-COLUMN = 0.2  # where the written lines begin,
-TOP = 2.75  # the first of them under the title
-ROOM = 6.7  # how wide they may be: numbers of other settings can be long
-IN_NODE = 0.74  # how wide a node's own number may be
-Text = TypeVar("Text", bound=Label)
 LAYER_OF = {"h": "hidden", "o": "output"}
 
 
@@ -122,85 +111,6 @@ class ByHandScene(NarratedScene):
         fraction = f"(partial {symbol_markup(of)}) / (partial {symbol_markup(by)})"
         return Span(f"${fraction}$", style.meaning_color("gradient"))
 
-    def line(self, markup: str, *, size: float = style.BODY, **spans: Any) -> Formula:
-        """A formula in which {w5} is a key's symbol, {=w5} its number, {+w5} in brackets if < 0."""
-        body = ""
-        for text, name, _, _ in string.Formatter().parse(markup):
-            body += text
-            if name is None:
-                continue
-            if name in spans:
-                body += f"{{{name}}}"
-                continue
-            number = self.number(name[1:]) if name[0] in "=+" else None
-            spans[name] = number or self.symbol(name)
-            bracketed = name[0] == "+" and number is not None and number.shown < 0
-            body += f"({{{name}}})" if bracketed else f"{{{name}}}"
-        return at_most(Formula(body, size=size, **spans), ROOM)
-
-    def write(self, lines: Iterable[Any], pace: float = style.STEP) -> None:
-        """Show lines one after another, each with time to follow."""
-        for line in lines:
-            self.play(FadeIn(line, shift=DOWN * 0.1), run_time=pace)
-            self.wait(style.QUICK, frozen_frame=True)
-
-    # the drawing
-
-    def draw(self, *, numbers: bool = True, known: bool = True) -> NetworkDrawing:
-        """The network at the left, with its numbers on edges and, if `known`, in all nodes.
-
-        Makes self.net, self.on_edges, self.in_nodes and self.names.
-        """
-        net = NetworkDrawing((2, 2, 2), width=4.9, height=3.0, radius=0.42, loss=False, split=False)
-        net.move_to([-3.6, 0.3, 0])
-        pairs = [
-            (self.recording[f"{name}/kernel"], self.recording[f"{name}/bias"])
-            for name in ("hidden", "output")
-        ]
-        rows = [self.recording[name][0] for name in ("inputs", "hidden/a", "output/a")]
-        net.set_network(pairs, rows if known else rows[:1])
-        self.net = net
-        self.on_edges = {
-            name: Label("{v}", v=self._plain_number(name), size=style.TINY) for name in aliases()
-        }
-        net.place_labels({piece_of(name): label for name, label in self.on_edges.items()})
-        self.in_nodes, self.names = {}, {}
-        for key in ("i1", "i2", "ah1", "ah2", "ao1", "ao2"):
-            node = net.node("iho".index(key[-2]), int(key[-1]) - 1)
-            self.in_nodes[key] = in_node(self._plain_number(key)).move_to(node)
-            name = Formula(f"{key[-2]}_{key[-1]}", size=style.SMALL, color=self.colors.faint)
-            self.names[key] = name.move_to(node + UP * 0.64)
-        return net
-
-    def enter_network(self, *, known: bool = True, extra: Sequence[Any] = ()) -> None:
-        """Fade the whole drawing in, with the numbers that are known."""
-        self.draw(known=known)
-        inside = [v for key, v in self.in_nodes.items() if known or key[0] == "i"]
-        self.enter(self.net, *self.names.values(), *inside, *self.on_edges.values(), *extra)
-
-    def targets(self) -> list[Label]:
-        """The targets, each under its output and the output's bias."""
-        found = []
-        for j in (1, 2):
-            label = Formula("{y} = {v}", y=self.symbol(f"y{j}"), v=self._plain_number(f"y{j}"))
-            place = self.net.node(2, j - 1) + DOWN * 1.3
-            found.append(label.scale(style.SMALL / style.BODY).move_to(place))
-        return found
-
-
-def in_node(number: SourcedNumber) -> Label:
-    """A node's own number, with fewer digits where it would not fit at a readable size."""
-    for shown in (number, *(number.with_digits(digits) for digits in (3, 2))):
-        label = Label("{v}", v=shown, size=style.SMALL, plain=True)
-        if label.width * style.TINY <= IN_NODE * style.SMALL:
-            break
-    return at_most(label, IN_NODE)
-
-
-def at_most(text: Text, width: float) -> Text:
-    """The text, scaled down where it is wider than that."""
-    return text if text.width <= width else text.scale(width / text.width)
-
 
 def symbol_markup(key: str) -> str:
     """Typst mathematics of a key: "zh1" is z_(h 1)."""
@@ -208,17 +118,3 @@ def symbol_markup(key: str) -> str:
     key = key.removesuffix("+")
     index = f"({key[1]} {key[2]})" if len(key) == 3 else key[1:]
     return f"{key[0]}_{index}{after}" if index else f"{key[0]}{after}"
-
-
-def piece_of(name: str) -> Piece:
-    """The drawing's piece for a weight or bias."""
-    tensor, index = aliases()[name]
-    layer = 1 if tensor.startswith("hidden") else 2
-    if name[0] == "b":
-        return Piece("bias", layer, index[0])
-    return Piece("weight", layer, index[1], index[0])
-
-
-def node_piece(key: str) -> Piece:
-    """The drawing's piece for a neuron ("h1") or an input ("i2")."""
-    return Piece("a", "iho".index(key[0]), int(key[1]) - 1)

@@ -8,13 +8,12 @@ from typing import ClassVar
 import numpy as np
 
 from model.derivations import gradients, notation
-from scenes.kit.drawing.node_pieces import Piece
 from scenes.kit.layout import STAGE, Box
 from scenes.kit.nodes.change import Looks, merged
 from scenes.kit.nodes.node_scene import NodeScene
 from scenes.kit.nodes.place import WHOLE, Column, Node, Way
 from scenes.kit.sourced import sourced
-from scenes.notation.notation_scene import NotationScene
+from scenes.notation.notation_scene import NotationScene, Weight
 
 VALUES = ("inputs", "layer1", "layer2", "layer3", "targets", "loss")
 KNOWN = (*VALUES, "weights", "biases")  # from the end of the scene on symbols on
@@ -69,7 +68,7 @@ class NotationLesson(NodeScene, NotationScene):
     def column_nodes(self, column: str) -> list[Node]:
         return [node for node in self.place.all_nodes() if node[0] == column]
 
-    def way_of(self, weight: Piece) -> Way:
+    def way_of(self, weight: Weight) -> Way:
         """The edge of a weight."""
         return self.layer_name(weight.layer), weight.k, weight.j
 

@@ -1,16 +1,12 @@
-"""What the scenes on notation share: the network drawn, its coloured symbols, its numbers."""
+"""What the scenes on notation share: their network, its coloured symbols, its numbers."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
-import numpy as np
+from typing import Any, ClassVar, NamedTuple
 
 from model.derivations import gradients
 from model.networks.notation import DEFAULT, Layered
 from scenes.kit import style
-from scenes.kit.drawing.node_network import NetworkDrawing
-from scenes.kit.drawing.node_pieces import Piece
 from scenes.kit.drawing.text import Formula, Span
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedNumber, sign_between, sourced
@@ -18,6 +14,14 @@ from scenes.kit.sourced import SourcedNumber, sign_between, sourced
 DECIMALS = 4
 LEGEND = 2.5  # the left edge of what stands at the right
 _MEANINGS = {"w": "weight", "b": "weight", "C": "loss", "d": "gradient"}
+
+
+class Weight(NamedTuple):
+    """Which weight: into node j of a layer, from node k of the one before; both from 0."""
+
+    layer: int
+    j: int
+    k: int
 
 
 class NotationScene(NarratedScene):
@@ -44,41 +48,9 @@ class NotationScene(NarratedScene):
         """The number of the last layer; the input is layer 0."""
         return len(self.sizes) - 1
 
-    def chosen(self, layer: int) -> Piece:
+    def chosen(self, layer: int) -> Weight:
         """The weight into `layer` that is explained: to its first node from the second before."""
-        return Piece("weight", layer, 0, min(1, self.sizes[layer - 1] - 1))
-
-    # the drawing
-
-    def draw(self, *, width: float = 7.4, x: float = -2.6) -> NetworkDrawing:
-        """The network with its values, targets and loss, at the left."""
-        most = max(self.sizes)
-        height = min(4.3, 1.3 * (most - 1)) if most > 1 else 1.0
-        radius = 0.36 if most <= 5 else 0.3
-        net = NetworkDrawing(self.sizes, width=width, height=max(height, 0.5), radius=radius)
-        net.move_to([x, 0.1, 0])
-        net.set_network(self.weight_pairs(), self.rows())
-        values = {
-            Piece("z", layer, j): float(z)
-            for layer in range(1, self.last + 1)
-            for j, z in enumerate(self.recording[f"layer{layer}/z"][0])
-        }
-        values |= {Piece("target", self.last, j): y for j, y in enumerate(self.sketch.targets[0])}
-        values[Piece("loss", self.last)] = float(self.recording["loss"][0])
-        self.net = net.set_values(values)
-        return self.net
-
-    def weight_pairs(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Kernel and bias of each layer."""
-        return [
-            (self.recording[f"{name}/kernel"], self.recording[f"{name}/bias"])
-            for name in self.sketch.names
-        ]
-
-    def rows(self) -> list[np.ndarray]:
-        """Each layer's outputs (J,), the inputs first."""
-        names = ["inputs", *(f"{name}/a" for name in self.sketch.names)]
-        return [self.recording[name][0] for name in names]
+        return Weight(layer, 0, min(1, self.sizes[layer - 1] - 1))
 
     # symbols and numbers
 

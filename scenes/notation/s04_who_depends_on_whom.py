@@ -8,7 +8,6 @@ from manim import FadeIn
 
 from model.derivations import notation
 from scenes.kit import style
-from scenes.kit.drawing.node_pieces import Piece
 from scenes.kit.drawing.text import Label
 from scenes.kit.layout import Box
 from scenes.kit.nodes.place import Node, Way
@@ -17,6 +16,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.kit.world.projection import PIXELS
 from scenes.notation.notation_lesson import ABOVE, BELOW, KNOWN, NotationLesson
+from scenes.notation.notation_scene import Weight
 
 NOTE = 34 / PIXELS
 LAST, EARLIER = ABOVE.columns(1.0, 1.0)
@@ -36,7 +36,7 @@ class WhoDependsOnWhom(NotationLesson):
 
     # paths
 
-    def path(self, weight: Piece, output: int) -> tuple[list[Node], list[Way]]:
+    def path(self, weight: Weight, output: int) -> tuple[list[Node], list[Way]]:
         """From a weight to the loss by way of one output: the nodes that move, and the edges."""
         own, last = self.layer_name(weight.layer), self.layer_name(self.last)
         nodes, ways = [(own, weight.j)], [self.way_of(weight)]
@@ -46,14 +46,14 @@ class WhoDependsOnWhom(NotationLesson):
         ways += [("targets", output, output), ("loss", output, 0)]
         return [*nodes, ("loss", 0)], ways
 
-    def show_path(self, weight: Piece, outputs: Any, run_time: float = 0.7) -> None:
+    def show_path(self, weight: Weight, outputs: Any, run_time: float = 0.7) -> None:
         """The paths by way of these outputs, lit from the weight to the loss, step by step."""
         both = [self.path(weight, output) for output in outputs]
         nodes = [node for found, _ways in both for node in found]
         ways = [way for _nodes, found in both for way in found]
         self.talk_about(nodes, ways, run_time=run_time)
 
-    def note(self, weight: Piece, box: Box) -> list[Label]:
+    def note(self, weight: Weight, box: Box) -> list[Label]:
         """A weight's symbol, and below it how many nodes move with it, by how many paths."""
         way = self.way_of(weight)
         symbol = self.formula("{w}", size=SYMBOL, w=self.place.wires[way[0]].symbols[way[1:]])
@@ -67,7 +67,7 @@ class WhoDependsOnWhom(NotationLesson):
         symbol.move_to([left.right, box.center[1], 0], aligned_edge=[1, 0, 0])
         return [symbol, text.move_to([right.left, box.center[1], 0], aligned_edge=[-1, 0, 0])]
 
-    def paths(self, weight: Piece) -> SourcedNumber:
+    def paths(self, weight: Weight) -> SourcedNumber:
         return sourced(notation.paths(self.sketch, self.layer_name(weight.layer)))[0]
 
     # a weight of the last layer

@@ -12,7 +12,6 @@ from scenes.kit import style
 from scenes.kit.drawing.camera import Painted
 from scenes.kit.drawing.captions import Caption
 from scenes.kit.drawing.charts import Bars
-from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.numbered import Numbered
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label, Outline, Readout
@@ -28,7 +27,6 @@ EDGE = 4.0  # px: nothing may come nearer to the frame's edge
 GAP = np.array([7.0, 3.0])
 AIR = np.array([3.0, 3.0])  # px: between words and the grid or the bar that they name
 TOUCH = 1.0  # px: a line that merely touches a text does not run through it
-ROUND = np.stack([f(np.linspace(0, 2 * np.pi, 16, endpoint=False)) for f in (np.cos, np.sin)], 1)
 TEXTS = (Label, Numbered, Caption)  # whatever shows words or numbers
 FAINT = 0.08  # opacity below which a thing counts as not shown
 
@@ -88,14 +86,12 @@ class View:
 
 
 class Moment:
-    """A scene as it is now: its texts, what they must not lie on, and the lines of its drawings."""
+    """A scene as it is now: its texts, and what they must not lie on."""
 
     def __init__(self, scene: Any) -> None:
         camera = scene.renderer.camera
         self.view = view = View(camera)
-        self.held = things = list(
-            found(scene.mobjects, (*TEXTS, Outline, Bars, NetworkDrawing, Ground))
-        )
+        self.held = things = list(found(scene.mobjects, (*TEXTS, Outline, Bars, Ground)))
         texts = [thing for thing in things if isinstance(thing, (*TEXTS, Outline))]
         boxes = (box for text in texts for box in text_boxes(text, view, camera.frame_height))
         self.texts = [box for box in boxes if view.sees(box)]
@@ -111,7 +107,6 @@ class Moment:
         self.grounds = [
             view.box("a ground", thing.points) for thing in seen if isinstance(thing, Ground)
         ]
-        self.lines = drawn_lines([t for t in seen if isinstance(t, NetworkDrawing)], view)
 
     def has_ground(self, box: Box) -> bool:
         """Whether words have a ground of their own, so that it does not matter what is behind."""
@@ -261,19 +256,6 @@ def bar_boxes(bars: Bars, view: View) -> Iterator[Box]:
         yield view.box(f"the bar of {value:.3g}", corners, key=(id(bars), k))
 
 
-def drawn_lines(drawings: Iterable[NetworkDrawing], view: View) -> np.ndarray:
-    """Edges, where labels leave them, and rims of drawn networks: (n, 2, 2) starts and ends."""
-    lines = [np.zeros((0, 2, 2))]
-    for net in drawings:
-        for piece, (starts, ends) in net.strokes().items():
-            if net.opacity * net.strength[net.index[piece]] >= FAINT:
-                lines.append(np.stack([starts, ends], axis=1))
-        for low, high in net.boxes():
-            rim = (low + high) / 2 + ROUND * (high - low) / 2
-            lines.append(np.stack([rim, np.roll(rim, 1, axis=0)], axis=1))
-    return view.pixels(np.concatenate(lines))
-
-
 # geometry, for all pairs at once
 
 
@@ -288,15 +270,3 @@ def nearer(some: np.ndarray, others: np.ndarray, gap: np.ndarray) -> np.ndarray:
     apart = np.maximum(one[..., :2] - other[..., 2:], other[..., :2] - one[..., 2:])
     close: np.ndarray = (apart < gap).all(axis=-1)
     return close
-
-
-def crossed(boxes: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    """Which boxes (n, 4) a line (m, 2, 2) runs through, (n,)."""
-    start, way = lines[None, :, 0], lines[None, :, 1] - lines[None, :, 0]
-    way = np.where(np.abs(way) < 1e-9, 1e-9, way)
-    low, high = boxes[:, None, :2] + TOUCH, boxes[:, None, 2:] - TOUCH
-    one, other = (low - start) / way, (high - start) / way
-    first = np.minimum(one, other).max(axis=-1).clip(min=0)
-    last = np.maximum(one, other).min(axis=-1).clip(max=1)
-    through: np.ndarray = (first < last).any(axis=-1)
-    return through

@@ -12,7 +12,6 @@ from manim import RIGHT, FadeIn, FadeOut, Mobject, linear
 from scenes.kit.drawing.camera import FilmCamera
 from scenes.kit.drawing.charts import Bars
 from scenes.kit.drawing.equations_of_numbers import Spelled
-from scenes.kit.drawing.node_network import NetworkDrawing
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label
 from scenes.kit.layout import Box
@@ -68,8 +67,6 @@ HALF = SourcedArray("x", np.array([0.5]), "weight")[0]
             [Bars(np.array([1.0]), "loss", full=1.0), label("high", 0, 1.0)],
             "'high' is too near to the bar of 1",
         ),
-        ([NetworkDrawing((1, 1)), label("on", -1.5, 0)], "'on' lies on a line"),
-        ([NetworkDrawing((1, 1)), label("rim", -3.4, 0)], "'rim' lies on a line"),
     ],
 )
 def test_a_fault_is_found(mobjects: list[Any], word: str) -> None:
@@ -77,9 +74,7 @@ def test_a_fault_is_found(mobjects: list[Any], word: str) -> None:
 
 
 def test_what_is_in_order_is_not_a_fault() -> None:
-    in_node = NetworkDrawing((1, 1), loss=False)
-    in_node.move_to([0, -2, 0])
-    assert resting(number_grid(0.9), label("beside", 2, 0), in_node, label("a", -3, -2)) == []
+    assert resting(number_grid(0.9), label("beside", 2, 0), label("a", -3, -2)) == []
 
 
 @pytest.mark.parametrize(("space", "fine"), [(5.0, False), (9.0, True)])

@@ -11,7 +11,7 @@ from scenes.kit.scene import Beat, NarratedScene
 from scenes.kit.sourced import SourcedNumber
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import FilmRenderer, run_scene
-from tests.scenes.layout import AIR, EDGE, FAINT, GAP, Box, Moment, crossed, nearer, sides
+from tests.scenes.layout import AIR, EDGE, FAINT, GAP, Box, Moment, nearer, sides
 from tests.scenes.references import reference_of
 from tests.scenes.test_numbers import check_numbers, check_pictures, check_spoken, numbers
 
@@ -25,8 +25,7 @@ class Play:
     """What one play shows, as moments from its start to its end; a rest has one.
 
     What rests is being read: no text comes nearer than GAP to another, nor words nearer than AIR
-    to a grid or a bar, and none lies on a line of a drawing. What moves is followed on its way,
-    and so may cover what it comes from and what it goes to: whatever it also covers where the
+    to a grid or a bar. What moves is followed on its way, and so may cover what it comes from and what it goes to: whatever it also covers where the
     motion starts or ends (a copy its original, a number the product that it flies into), and
     nothing else; the frame's edge likewise, on the way into the frame or out of it. What fades
     counts while it has more than half of its strength, so that one text can take another's place.
@@ -72,7 +71,7 @@ class Play:
                 yield f"{one.what!r} is too near to {other.what!r}"
 
     def covering(self, moment: Moment, texts: list[Box]) -> Iterator[str]:
-        """Words on pictures or on lines, where they have no ground of their own.
+        """Words on pictures, where they have no ground of their own.
 
         Zoomed in, the caption has one.
         """
@@ -82,9 +81,6 @@ class Play:
         for k, n in np.argwhere(nearer(sides(words), sides(moment.pictures), AIR)):
             if not self.meant(words[k], moment.pictures[n]):
                 yield f"{words[k].what!r} is too near to {moment.pictures[n].what}"
-        resting = [box for box in texts if box.key not in self.moving]
-        for k in np.flatnonzero(crossed(sides(resting), moment.lines)):
-            yield f"{resting[k].what!r} lies on a line of the drawing"
 
     def outside(self, moment: Moment, texts: list[Box]) -> Iterator[str]:
         view = moment.view
