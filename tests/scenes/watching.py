@@ -27,8 +27,9 @@ class Play:
     What rests is being read: no text comes nearer than GAP to another, nor words nearer than AIR
     to a grid or a bar. What moves is followed on its way, and so may cover what it comes from and
     what it goes to: whatever it also covers where the motion starts or ends (a copy its original,
-    a number the product that it flies into), and nothing else; the frame's edge likewise, on the way into the frame or out of it. What fades
-    counts while it has more than half of its strength, so that one text can take another's place.
+    a number the product that it flies into), and nothing else; the frame's edge likewise, on the
+    way into the frame or out of it. What fades counts while it has more than half of its
+    strength, so that one text can take another's place.
     """
 
     def __init__(self, moments: Sequence[Moment]) -> None:
