@@ -1,1 +1,1 @@
-"""Grids of values, text and formulas, charts, networks of nodes, and the camera."""
+"""Grids of values, text and formulas, charts, and the camera."""
