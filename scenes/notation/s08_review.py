@@ -158,7 +158,7 @@ class Review(CloseUp):
             ([self.node], []),
         )
         after, ends = self.layer_name(self.last), range(self.sizes[-1])
-        nodes = [self.node, *((key, m) for key in (after, "targets") for m in ends), ("loss", 0)]
+        nodes = [self.node, *((after, m) for m in ends), ("loss", 0)]  # no target moves
         ways = [(after, self.j, m) for m in ends] + [("targets", m, m) for m in ends]
         self.answer(
             "sum",
