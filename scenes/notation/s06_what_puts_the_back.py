@@ -196,7 +196,9 @@ class WhatPutsTheBack(CloseUp):
                 self.change(lit, used, run_time=style.QUICK)
                 self.play(*line.name(m), *line.lift(m), run_time=style.STEP)
             say.next()
-            self.play(*line.show_result(), run_time=style.STEP)
+            all_lit = self.place.lit([self.node, *self.outputs], self.edges)
+            used = self.place.edges(self.edges, numbers=0.0)
+            self.change(all_lit, used, with_it=line.show_result(), run_time=style.STEP)
 
     def sum_over_outputs(self) -> ProductLine:
         """What comes back to the node: a term for each output, from the edge that leads there.
