@@ -64,7 +64,6 @@ class WhatPutsTheBack(CloseUp):
             say.next()
 
     def follow_all_ways(self) -> None:
-        ends: list[Node] = [("targets", m) for m in range(self.count)]
         steps: list[Way] = [("targets", m, m) for m in range(self.count)]
         steps += [("loss", m, 0) for m in range(self.count)]
         script = (
@@ -74,7 +73,7 @@ class WhatPutsTheBack(CloseUp):
         )
         with self.beat("ways", script, n=self.shape(f"layer{self.last}/a")[0]) as say:
             nodes = [self.source, self.node, *self.outputs]
-            self.talk_about([*nodes, *ends, ("loss", 0)], [self.way, *self.edges, *steps])
+            self.talk_about([*nodes, ("loss", 0)], [self.way, *self.edges, *steps])
             say.next()
             places = self.places()
             self.step_forward(places, self.weights_at_edges())
