@@ -27,6 +27,7 @@ NODE = Box(-2.75, -1.35, -2.05, 0.15)
 OUTPUTS = Box(2.2, 3.5, -2.85, 1.15)  # all that it reaches, and what is known of them
 DELTAS = Box(3.8, STAGE.right, OUTPUTS.bottom, OUTPUTS.top)
 AT = 0.66  # where on their edges the weights' numbers stand: there they are apart
+LARGER = 1.4  # times as large as at rest they are there
 NAMED = 3  # outputs beyond which weights have room for their numbers there, and not for names
 
 
@@ -91,7 +92,7 @@ class WhatPutsTheBack(CloseUp):
     def weights_at_edges(self) -> Looks:
         wires, room = self.place.wires[self.layer_name(self.last)], float(self.count <= NAMED)
         looks = self.place.edges(self.edges, named=room)
-        looks[wires]["at"] = np.full_like(wires.at, AT)
+        looks[wires] |= {"at": np.full_like(wires.at, AT), "enlarged": LARGER if room else 1.0}
         plates = [self.place.node(*output) for output in self.outputs]
         return looks | {plate: {"lettered": float(self.lettered)} for plate in plates}
 
