@@ -60,8 +60,7 @@ class OneWeightOfTheLastLayer(CloseUp):
             say.next()
             self.name = self.at_edge(self.way, self.weight)
             self.named = [Ground(self.name), self.name]
-            unnumbered = self.place.edges([self.way], numbers=0.0)
-            self.change(unnumbered, with_it=[FadeIn(part) for part in self.named])
+            self.change(self.place.weights(0.0), with_it=[FadeIn(part) for part in self.named])
 
     def follow_its_way(self) -> None:
         with self.beat(
