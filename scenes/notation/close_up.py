@@ -111,7 +111,8 @@ class CloseUp(NotationLesson):
         """A weight's symbol above its edge, where the nodes stand now."""
         start, end = self.place.wires[way[0]].segment(way[1:])
         name = Formula("{w}", w=self.span(markup), size=SYMBOL)
-        low = max(start[1], end[1]) + 0.15
+        rise = abs((end[1] - start[1]) / (end[0] - start[0])) * name.width / 2
+        low = (start[1] + end[1]) / 2 + rise + 0.15
         return name.move_to([(start[0] + end[0]) / 2, low + name.height / 2, 0])
 
     def above(self, node: Node, symbol: Span, number: SourcedNumber) -> Term:
