@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from manim import Line
+from manim import Line, RoundedRectangle
 
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label
@@ -46,7 +46,7 @@ class Card:
     """columns: what stands in each, from the head down; rules: the lines below head and rows."""
 
     def __init__(self) -> None:
-        rows = STAGE.inset(0.3, 0.0).rows(*[1.0] * (len(_ROWS) + 1), gap=0.0)
+        self.rows = rows = STAGE.inset(0.3, 0.0).rows(*[1.0] * (len(_ROWS) + 1), gap=0.0)
         self.columns: list[list[Any]] = [[] for _share in _SHARES]
         self.rules: list[Any] = []
         for number, row in enumerate(rows):
@@ -57,6 +57,18 @@ class Card:
             ends = ([row.left, row.bottom, 0], [row.right, row.bottom, 0])
             rule = Line(*ends, color=style.theme().line, stroke_width=1.0 if number else 2.5)
             self.rules.append(rule.set_opacity(0.8))
+
+    def outline(self, symbol: str) -> Any:
+        """A line in light around the row of what is called that here."""
+        place = next(k for k, (_what, _meaning, here, *_rest) in enumerate(_ROWS) if here == symbol)
+        row = self.rows[place + 1].inset(-0.15, -0.02)
+        return RoundedRectangle(
+            width=row.width,
+            height=row.height,
+            corner_radius=0.09,
+            stroke_width=4,
+            color=style.theme().focus,
+        ).move_to(row.center)
 
 
 def _cells(number: int) -> Sequence[Label]:

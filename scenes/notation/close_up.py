@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from manim import FadeOut
@@ -72,14 +72,16 @@ class CloseUp(NotationLesson):
                 looks[plate] |= {"points": places[node], "lettered": 0.0}
         return looks
 
-    def step_forward(self, places: Mapping[Node, np.ndarray], *looks: Looks) -> None:
-        """All others leave, and then these nodes come to their places."""
+    def step_forward(
+        self, places: Mapping[Node, np.ndarray], *looks: Looks, with_it: Sequence[Any] = ()
+    ) -> None:
+        """All others leave, with what else is to go, and then these nodes come to their places."""
         gone: Looks = {
             plate: {"opacity": 0.0}
             for node, plate in self.place.plates.items()
             if node not in places
         }
-        self.change(gone, self.place.hanging(()), run_time=style.QUICK)
+        self.change(gone, self.place.hanging(()), with_it=with_it, run_time=style.QUICK)
         self.change(self.forward(places), *looks, run_time=1.2)
 
     def at_rest(self) -> Looks:
@@ -109,7 +111,8 @@ class CloseUp(NotationLesson):
         """A weight's symbol above its edge, where the nodes stand now."""
         start, end = self.place.wires[way[0]].segment(way[1:])
         name = Formula("{w}", w=self.span(markup), size=SYMBOL)
-        low = max(start[1], end[1]) + 0.15
+        rise = abs((end[1] - start[1]) / (end[0] - start[0])) * name.width / 2
+        low = (start[1] + end[1]) / 2 + rise + 0.15
         return name.move_to([(start[0] + end[0]) / 2, low + name.height / 2, 0])
 
     def above(self, node: Node, symbol: Span, number: SourcedNumber) -> Term:

@@ -54,7 +54,7 @@ ROWS = (
         N_("weight to j, from k"),
         N_(
             "Now come closer. | This weight leads to j, from k. Why that way round? (2) Because "
-            "then each row of weights belongs to one node."
+            "then all weights into node j begin with j."
         ),
     ),
     Row(

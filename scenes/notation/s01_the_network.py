@@ -19,7 +19,8 @@ from scenes.kit.world.place_scene import TITLE
 from scenes.notation.notation_lesson import LARGE, SLIM, UNNAMED, VALUES, NotationLesson
 
 RATE = 0.5  # a step that can be seen in the loss
-PAGES = Box(SLIM.left, SLIM.right, LOW.top + 0.15, SLIM.top - 0.1)
+PAGES = Box(SLIM.left, SLIM.right, LOW.top + 0.42, SLIM.top - 0.1)
+WORDS = Box(-4.3, SLIM.right, SLIM.bottom, SLIM.top)  # the steps, off the title and first node
 # one weight's gradient (or a whole layer's) as three well-known textbooks write it
 BOOKS = (
     "partial C slash partial w_(j k)^((l)) = a_k^((l-1)) delta_j^((l))",
@@ -91,7 +92,7 @@ class TheNetwork(NotationLesson):
     def begin_step(self, k: int) -> list[Any]:
         """The step's name joins the row above, in full ink; the one before steps back."""
         if not k:
-            boxes = SLIM.columns(*[1.0] * len(STEPS))
+            boxes = WORDS.columns(*[1.0] * len(STEPS))
             self.steps = [
                 Label("{t}", t=_(step), size=NUMBER, weight=600).move_to(box.center)
                 for step, box in zip(STEPS, boxes, strict=True)

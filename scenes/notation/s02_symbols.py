@@ -198,11 +198,11 @@ class Symbols(NotationLesson):
             self.note("sum")
         with self.beat("function", self.script("function")):
             self.change({sign: {"named": 0.0}}, self.place.lit([self.node]), run_time=0.3)
+            self.flip([self.node], self.tensor(f"{own}/a"))  # number and name change together
             self.change(self.call(*self.node, "g^((l)) (z_j^((l)))"), run_time=0.5)
             self.note("function")
         with self.beat("activation", self.script("activation")):
             self.change({sign: {"named": 0.0}}, run_time=0.3)
-            self.flip([self.node], self.tensor(f"{own}/a"))
             self.change(self.call(*self.node, "a_j^((l))"), run_time=0.5)
             self.note("activation")
 

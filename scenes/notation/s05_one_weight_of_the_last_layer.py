@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from manim import FadeIn, FadeOut
+import numpy as np
+from manim import FadeIn, FadeOut, VGroup
 
 from model.derivations import notation
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Span
 from scenes.kit.layout import GAP, Box, fit
+from scenes.kit.nodes.change import Looks, merged
 from scenes.kit.nodes.node_plate import NodePlate, short
 from scenes.kit.nodes.node_sign import NodeSign
 from scenes.kit.nodes.place import Node
@@ -18,6 +20,7 @@ from scenes.kit.nodes.plan import row
 from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedArray, constant, sign_between, sourced
+from scenes.kit.world.lit_way import Ground
 from scenes.notation.close_up import WAY, CloseUp
 
 
@@ -45,7 +48,7 @@ class OneWeightOfTheLastLayer(CloseUp):
             ("targets", j),
             ("loss", 0),
         ]
-        self.steps = [self.way, ("targets", j, j), ("loss", j, 0)]
+        self.moving = [node for node in self.nodes if node[0] != "targets"]
         places = constant([j + 1, k + 1], "Nodes are counted from one, from the top.")
         with self.beat(
             "name",
@@ -53,21 +56,32 @@ class OneWeightOfTheLastLayer(CloseUp):
             j=places[0],
             k=places[1],
         ) as say:
-            self.talk_about(self.nodes[:2], self.steps[:1])
+            self.talk_about(self.nodes[:2], [self.way])
             say.next()
-            self.change(self.place.edges([self.way], numbers=0.0, named=1.0))
+            self.name = self.at_edge(self.way, self.weight)
+            self.named = [Ground(self.name), self.name]
+            self.change(self.place.weights(0.0), with_it=[FadeIn(part) for part in self.named])
 
     def follow_its_way(self) -> None:
-        unnamed = self.place.edges([self.way], numbers=0.0)
         with self.beat(
             "way",
             _("If it moves, what does the loss do? (2) | Let's bring that closer."),
         ) as say:
-            self.talk_about(self.nodes, self.steps)
+            self.change(self.what_moves())
             say.next()
-            self.step_forward(self.in_a_row(self.nodes), unnamed)
+            gone = [FadeOut(part) for part in self.named]
+            self.step_forward(self.in_a_row(self.nodes), with_it=gone)
             self.name = self.at_edge(self.way, self.weight)
             self.play(FadeIn(self.name), run_time=style.QUICK)
+
+    def what_moves(self) -> Looks:
+        """The weight's own node moves, and the loss; the target is read there, and stays."""
+        ends: Looks = {self.place.node("targets", self.j): {"lit": 1.0}}
+        for key, edge in (("targets", (self.j, self.j)), ("loss", (self.j, 0))):
+            lit = np.zeros_like(self.place.wires[key].lit)
+            lit[edge] = 1.0
+            ends[self.place.wires[key]] = {"lit": lit}
+        return merged(self.place.lit(self.moving, [self.way]), ends)
 
     # three factors
 
@@ -89,6 +103,8 @@ class OneWeightOfTheLastLayer(CloseUp):
                 "the activation. So we've got three factors."
             ),
         ) as say:
+            row = [*self.ratios.symbols, *self.ratios.dots]
+            VGroup(*row).set_y(self.ratios.left.get_y())  # there is one row as yet
             self.play(*self.ratios.show_left(), run_time=style.QUICK)
             for k in range(len(self.ratios.terms)):
                 if k:
@@ -107,7 +123,7 @@ class OneWeightOfTheLastLayer(CloseUp):
         value = math.prod(float(number.shown) for number in numbers)
         terms = [
             self.above(node, symbol, number)
-            for node, symbol, number in zip(self.nodes, symbols, numbers, strict=False)
+            for node, symbol, number in zip(self.moving, symbols, numbers, strict=True)
         ]
         left = self.ratio("C_1", self.weight)
         return ProductLine(left, terms, self.total, sign=sign_between(value, self.total))
@@ -124,9 +140,15 @@ class OneWeightOfTheLastLayer(CloseUp):
         for k, (name, script) in enumerate(scripts.items()):
             with self.beat(name, script) as say:
                 say.next()
-                self.play(FadeOut(self.ratios.symbols[k]), run_time=0.25)
+                rise = [] if k else self.make_room_below()
+                self.play(FadeOut(self.ratios.symbols[k]), *rise, run_time=0.25)
                 self.play(FadeIn(self.factors.symbols[k]), run_time=0.25)
                 self.play(*self.factors.lift(k), run_time=style.STEP)
+
+    def make_room_below(self) -> list[Any]:
+        """What is written so far rises, all but the first: numbers come below."""
+        up = [0, self.factors.dots[0].get_y() - self.ratios.dots[0].get_y(), 0]
+        return [part.animate.shift(up) for part in (*self.ratios.symbols[1:], *self.ratios.dots)]
 
     def multiply(self) -> None:
         with self.beat(

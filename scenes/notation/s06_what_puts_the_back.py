@@ -27,6 +27,7 @@ NODE = Box(-2.75, -1.35, -2.05, 0.15)
 OUTPUTS = Box(2.2, 3.5, -2.85, 1.15)  # all that it reaches, and what is known of them
 DELTAS = Box(3.8, STAGE.right, OUTPUTS.bottom, OUTPUTS.top)
 AT = 0.66  # where on their edges the weights' numbers stand: there they are apart
+LARGER = 1.4  # times as large as at rest they are there
 NAMED = 3  # outputs beyond which weights have room for their numbers there, and not for names
 
 
@@ -64,7 +65,6 @@ class WhatPutsTheBack(CloseUp):
             say.next()
 
     def follow_all_ways(self) -> None:
-        ends: list[Node] = [("targets", m) for m in range(self.count)]
         steps: list[Way] = [("targets", m, m) for m in range(self.count)]
         steps += [("loss", m, 0) for m in range(self.count)]
         script = (
@@ -74,7 +74,7 @@ class WhatPutsTheBack(CloseUp):
         )
         with self.beat("ways", script, n=self.shape(f"layer{self.last}/a")[0]) as say:
             nodes = [self.source, self.node, *self.outputs]
-            self.talk_about([*nodes, *ends, ("loss", 0)], [self.way, *self.edges, *steps])
+            self.talk_about([*nodes, ("loss", 0)], [self.way, *self.edges, *steps])
             say.next()
             places = self.places()
             self.step_forward(places, self.weights_at_edges())
@@ -92,7 +92,7 @@ class WhatPutsTheBack(CloseUp):
     def weights_at_edges(self) -> Looks:
         wires, room = self.place.wires[self.layer_name(self.last)], float(self.count <= NAMED)
         looks = self.place.edges(self.edges, named=room)
-        looks[wires]["at"] = np.full_like(wires.at, AT)
+        looks[wires] |= {"at": np.full_like(wires.at, AT), "enlarged": LARGER if room else 1.0}
         plates = [self.place.node(*output) for output in self.outputs]
         return looks | {plate: {"lettered": float(self.lettered)} for plate in plates}
 
@@ -196,7 +196,9 @@ class WhatPutsTheBack(CloseUp):
                 self.change(lit, used, run_time=style.QUICK)
                 self.play(*line.name(m), *line.lift(m), run_time=style.STEP)
             say.next()
-            self.play(*line.show_result(), run_time=style.STEP)
+            all_lit = self.place.lit([self.node, *self.outputs], self.edges)
+            used = self.place.edges(self.edges, numbers=0.0)
+            self.change(all_lit, used, with_it=line.show_result(), run_time=style.STEP)
 
     def sum_over_outputs(self) -> ProductLine:
         """What comes back to the node: a term for each output, from the edge that leads there.

@@ -185,7 +185,7 @@ class CardBetweenBooks(CloseUp):
             "card",
             _(
                 "And those textbooks? Here's a card to keep: | what we write, | what our other "
-                "films write, | and what others do. Some swap j and k. For some, a is the sum."
+                "films write, | and what others do. Some swap j and k. | For some, a is the sum."
             ),
         ) as say:
             self.change(
@@ -201,3 +201,5 @@ class CardBetweenBooks(CloseUp):
             self.play(*map(FadeIn, films), run_time=style.STEP)
             say.next()
             self.play(*map(FadeIn, books), run_time=style.STEP)
+            say.next()
+            self.play(FadeIn(card.outline("z_j^((l))")), run_time=style.QUICK)

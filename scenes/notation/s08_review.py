@@ -19,7 +19,7 @@ from scenes.kit.sourced import constant
 from scenes.kit.world.projection import PIXELS
 from scenes.notation.close_up import CloseUp
 
-HERO, COMMAND = 72 / PIXELS, 44 / PIXELS  # em of a question's formula, and of a command
+HERO, COMMAND, NOTE = 72 / PIXELS, 44 / PIXELS, 32 / PIXELS  # em of a question, and of a command
 Parts = tuple[Sequence[Node], Sequence[Way]]
 
 
@@ -158,7 +158,7 @@ class Review(CloseUp):
             ([self.node], []),
         )
         after, ends = self.layer_name(self.last), range(self.sizes[-1])
-        nodes = [self.node, *((key, m) for key in (after, "targets") for m in ends), ("loss", 0)]
+        nodes = [self.node, *((after, m) for m in ends), ("loss", 0)]  # no target moves
         ways = [(after, self.j, m) for m in ends] + [("targets", m, m) for m in ends]
         self.answer(
             "sum",
@@ -228,20 +228,25 @@ class Review(CloseUp):
             m=met,
             size=HERO,
         )
-        above, below = Box(LINE.left, LINE.right, LINE.bottom - 0.2, LINE.top).rows(
-            1.6, 0.6, gap=0.1
-        )
+        room = Box(LINE.left, LINE.right, LINE.bottom - 0.4, LINE.top)
+        above, below, least = room.rows(1.5, 0.5, 0.46, gap=0.06)
         fit(line, above, largest=1.0)
         command = Label(
             "{c}",
             c=f"./render.sh explain --network notation {name}",
             size=COMMAND,
-            color=style.meaning_color("gradient"),
+        )
+        note = Label(
+            "{t}",
+            t=_("kernel[from, to], each counted from zero"),
+            size=NOTE,
+            color=self.colors.faint,
         )
         fit(command, below, largest=1.0)
+        fit(note, least, largest=1.0)
         script = _(
-            "And one for you: delta is {d}, and {a} comes in. What's the gradient? (2) | Explain "
-            "will tell you."
+            "And one for you: delta is {d}, and {a} comes in. What's the gradient? (2) | Run "
+            "this line, and you'll see if you're right."
         )
         with self.beat("exercise", script, d=delta, a=met) as say:
             gone = [FadeOut(part) for part in self.written]
@@ -249,4 +254,4 @@ class Review(CloseUp):
             self.change(self.place.lit(nodes, [way]), with_it=gone, run_time=style.QUICK)
             self.play(FadeIn(line), run_time=style.STEP)
             say.next()
-            self.play(FadeIn(command), run_time=style.STEP)
+            self.play(FadeIn(command), FadeIn(note), run_time=style.STEP)

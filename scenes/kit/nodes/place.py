@@ -245,7 +245,7 @@ class NodePlace(Place):
             self.hanging(known),
             self.slopes(ways),
             self.sloped(()),
-            {wires: {"at": wires.usual} for wires in self.wires.values()},
+            {wires: {"at": wires.usual, "enlarged": 1.0} for wires in self.wires.values()},
         )
 
 

@@ -46,7 +46,8 @@ class Wires(Between, Numbered):
     drawn (K, J): which there are. lit, way, numbers, named, hung (K, J), 0 to 1: how far each edge
     is lit (dim, usual), has become the way that is talked about, shows its weight's number, its
     weight's symbol, and in their place its gradient; sloped: how far its line has the colour of
-    its gradient instead. at (K, J): where along its edge the number is.
+    its gradient instead. at (K, J): where along its edge the number is. enlarged: how many times as
+    large as usual all that is written is, in a close-up.
     """
 
     animated = ("opacity", "lit", "way", "numbers", "named", "hung", "sloped", "at")
@@ -72,6 +73,7 @@ class Wires(Between, Numbered):
         self.gradients: SourcedArray | None = None
         self.decimals = DECIMALS  # of the weights' numbers
         self.usual = self.at.copy()  # where numbers stand at rest
+        self.enlarged = 1.0
         self.roomy = False  # whether all numbers have room at once
 
     def set_gradients(self, source: SourcedArray) -> Self:
@@ -110,7 +112,7 @@ class Wires(Between, Numbered):
     def em(self) -> float:
         """Of the numbers."""
         side = max((plate.side for plate in self.ends if plate.opacity > 0), default=0.0)
-        return float(np.clip(_SIZE * side, SMALLEST, _LARGEST))
+        return float(np.clip(_SIZE * side, SMALLEST, _LARGEST)) * self.enlarged
 
     def number(self, edge: Edge) -> SourcedNumber:
         assert self.source is not None
@@ -203,7 +205,7 @@ class Wires(Between, Numbered):
     def look(self) -> Hashable:
         shown = (self.opacity, *(getattr(self, name).tobytes() for name in self.animated[1:]))
         where = tuple((p.points.tobytes(), p.opacity) for p in (*self.starts, *self.ends))
-        return (shown, where, id(self.gradients))
+        return (shown, where, id(self.gradients), self.enlarged)
 
     def bounds(self) -> np.ndarray:
         corners = [np.array(self.segment(edge)) for edge in self.edges()]
