@@ -131,7 +131,10 @@ class SameStart(OtherRuns):
 
     def train_both(self) -> None:
         below = (*self.pairs[RANDOM], *self.names)
-        script = _("Here are two that start at random. | Now we train both, for {n} steps.")
+        script = _(
+            "Here are two that start at random. | Now we train both, for {n} steps, at a lower "
+            "learning rate."
+        )
         with self.beat("training", script, n=self.times[self.last]) as say:
             self.show_numbers(0)
             self.show_twins(self.rows[ALIKE][1::2], run_time=0.9)
