@@ -7,7 +7,7 @@ from typing import Any
 from manim import FadeIn, FadeOut
 
 from model.derivations import shapes, snapshots, training
-from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.drawing.text import Label
 from scenes.kit.layout import STAGE, Box, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
@@ -17,6 +17,7 @@ from scenes.kit.world.moves import Flight, Front
 from scenes.kit.world.scene import HERO
 from scenes.training.training_scene import TrainingScene
 
+OFF = 0.2  # units: what is larger than a sign stands further from the place
 UNSURE = 0.5  # an answer below this is hardly one
 
 
@@ -38,9 +39,9 @@ class Untrained(TrainingScene):
         self.accuracies = sourced(training.accuracy_over_steps())
         self.classes = sourced(shapes.classes(self.recording))
         signs = list(self.signs.values())
-        low = min(sign.get_bottom()[1] for sign in signs)
-        high = max(sign.get_top()[1] for sign in signs)
-        self.foot = Box(STAGE.left, STAGE.right, low, high)  # where signs stand, while they do
+        low = min(sign.get_bottom()[1] for sign in signs) - OFF
+        high = max(sign.get_top()[1] for sign in signs) - OFF
+        self.foot = Box(STAGE.left, STAGE.right, low, high)  # about where signs stand
 
     def go_back_to_the_start(self) -> None:
         count = sourced(shapes.count_parameters(self.recording))[0]
@@ -117,7 +118,7 @@ class Untrained(TrainingScene):
         self.measured = self.in_the_foot(Label(_("{a} % right"), a=now, size=HERO, plain=True))
         script = _(
             "And over all the pictures that it's tested with? | {a} percent. Guess with your eyes "
-            "closed, and you'd get about {b}."
+            "closed, and you'd get about {b} percent."
         )
         with self.beat("measured", script, a=now, b=blind) as say:
             ours = {name: self.tensor(name) for name in self.world.stations}
@@ -131,9 +132,7 @@ class Untrained(TrainingScene):
     def ask_how(self) -> None:
         now, end = self.accuracies[round(self.place)], self.accuracies[self.course.last]
         steps = self.counter.track.steps[self.course.last]
-        change = self.in_the_foot(
-            Formula('{a} "%" arrow.r {b} "%"', a=now, b=end, size=HERO, plain=True)
-        )
+        change = self.in_the_foot(Label("{a} % → {b} %", a=now, b=end, size=HERO, plain=True))
         marks = self.highlight(change["b"])
         script = _(
             "Yet after {s} steps of training, it'll get {b} percent. | And nobody ever tells it "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from manim import FadeIn, FadeOut, linear
+from manim import LEFT, UP, FadeIn, FadeOut, linear
 
 from model.chain_rule import find_weight
 from model.derivations import shapes, training
@@ -24,6 +24,7 @@ from scenes.training.training_scene import TrainingScene
 
 SLOPE = "$(partial L) / (partial w)$"
 RUN, PLANE = "loss_along_a_weight", "loss_plane"
+NARROW = 3.05  # units: how wide the name of a side may be
 AIR = 0.15  # of the losses' range, below and above them in the chart
 
 
@@ -142,16 +143,22 @@ class Downhill(TrainingScene):
     # all of them
 
     def draw_a_landscape(self) -> None:
-        head = self.room.columns(0.8, 1)[1].rows(0.16, 1)[0]
-        beside = self.room.columns(0.07, 1, gap=0)[1].rows(0.06, 1, 0.08, gap=0)[1]
+        head = self.room.rows(0.16, 1)[0]
+        beside = self.room.columns(0.07, 1, gap=0)[1].rows(0.06, 1, 0.13, gap=0)[1]
         x, y, losses = (
             sourced(training.of_run(PLANE, array).meant(meaning))
             for array, meaning in (("x", "weight"), ("y", "weight"), ("loss", "loss"))
         )
         self.relief, self.head = Relief(x, y, losses, beside), head
         faint = self.colors.faint
-        words = (_("mean loss"), _("the direction it moved in most"), _("second most"))
-        names = self.relief.name_sides(*(Label(w, size=LABEL, color=faint) for w in words))
+        words = (
+            _("mean loss"),
+            _("the direction it moved in most"),
+            _("the direction it moved in second most"),
+        )
+        names = self.relief.name_sides(
+            *(Label(w, size=LABEL, color=faint, width=NARROW, align="center") for w in words)
+        )
         parts = [self.relief, *self.relief.ticks(), *names]
         script = _(
             "But the network turns all {n} at once. Can you picture that? (2) | Nobody can. So "
@@ -179,15 +186,35 @@ class Downhill(TrainingScene):
 
     def say_what_it_holds(self) -> None:
         first, second, both = (sourced(training.held_by_plane())[k] for k in range(3))
-        line = Label("{a} % + {b} % = {c} %", a=first, b=second, c=both, size=FORMULA, plain=True)
+        line = Label(
+            _("{spread}: {a} % + {b} % = {c} %"),
+            spread=Span(_("share of the path's spread"), self.colors.faint),
+            a=first,
+            b=second,
+            c=both,
+            size=FORMULA,
+            plain=True,
+        )
         fit(line, self.head, largest=1.0)
+        losses = self.true_losses()
         script = _(
             "What you see is its shadow: the true way runs a little off the slice, with losses of "
             "its own. | But of how far its points spread, their variance, the slice holds {c} "
             "percent. | And nobody gave it this map. All it ever felt was the slope."
         )
         with self.beat("shadow", script, c=both) as say:
+            self.play(*(FadeIn(label) for label in losses), run_time=0.5)
             say.next()
             self.play(FadeIn(line), run_time=0.5)
             say.next()
+            self.way.keep_trail()
             self.to_step(0, run_time=2.5)
+
+    def true_losses(self) -> list[Label]:
+        """The losses of the training itself, at both ends of its way."""
+        losses = sourced(training.of_run(PLANE, "path_loss").meant("loss"))
+        made = []
+        for k, side in ((0, LEFT), (self.course.last, UP)):
+            label = Label(_("true loss {y}"), y=losses[k].with_digits(3), size=LABEL, plain=True)
+            made.append(label.next_to(self.way.place(k), side, buff=0.25))
+        return made

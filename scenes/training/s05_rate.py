@@ -49,19 +49,22 @@ class Rate(OtherRuns):
         room, last = STAGE.columns(*SIDES, gap=0.5)
         names = (_("steps"), _("mean loss on the test pictures"))
         self.chart = Chart(self.steps, (0.0, TOP), names, room.inset(0, 0.08), meaning="loss")
-        colors = (self.colors.ink, "", self.colors.loss)  # the good one is the focus
         self.curves = [
-            self.chart.curve(losses, color)
-            for losses, color in zip(self.losses, colors, strict=True)
+            self.chart.curve(losses, "" if run == GOOD else self.color_of(run))
+            for run, losses in enumerate(self.losses)
         ]
-        self.places = list(reversed(last.inset(0, 0.3).rows(1, 1, 1)))  # as their curves end
-        self.places[:2] = reversed(self.places[:2])
+        self.places = last.inset(0, 0.3).rows(1, 1, 1)
 
     def rate_of(self, run: int) -> SourcedNumber:
         return self.rates[run].with_digits(1)
 
-    def name_of(self, run: int) -> Label:
-        return Label(_("rate {r}"), r=self.rate_of(run), size=CAPTION, plain=True)
+    def name_of(self, run: int, color: str = "") -> Label:
+        rate = self.rate_of(run)
+        return Label(_("rate {r}"), r=rate, size=CAPTION, color=color or None, plain=True)
+
+    def color_of(self, run: int) -> str:
+        """Of what is written of a run; the good one's numbers are the focus, as its curve is."""
+        return self.colors.loss if run == LOST else self.colors.ink
 
     # what it is
 
@@ -85,18 +88,18 @@ class Rate(OtherRuns):
 
     def choose_one(self) -> None:
         longest = float(self.rates.array.max())
-        self.names, arrows = [], []
+        names, arrows = [], []
         for run, row in enumerate(self.below.rows(1, 1, 1)):
             left, right = row.columns(1, 4, gap=0.4)
-            self.names.append(self.name_of(run).move_to(left.center))
+            names.append(self.name_of(run).move_to(left.center))
             arrows.append(self.arrow(right, right.width * float(self.rates.array[run]) / longest))
-        self.gone += arrows
+        self.gone += [*names, *arrows]
         script = _(
             "Let's try three. | From the same place, here's how long their first steps are. Which "
             "one would you take? (2)"
         )
         with self.beat("three", script) as say:
-            self.play(*(FadeIn(name) for name in self.names), run_time=0.6)
+            self.play(*(FadeIn(name) for name in names), run_time=0.6)
             say.next()
             for arrow in arrows:
                 self.play(FadeIn(arrow, shift=RIGHT * 0.2), run_time=0.4)
@@ -111,10 +114,6 @@ class Rate(OtherRuns):
 
     # what becomes of it
 
-    def halves(self, run: int) -> tuple[Box, ...]:
-        """Where a run's rate is written, and what became of it."""
-        return self.places[run].rows(1, 1.2, gap=0.1)
-
     def grow(self, run: int, run_time: float = 2.5) -> None:
         curve = self.curves[run]
         self.play(curve.animate.set_grown(curve.last), run_time=run_time)
@@ -122,11 +121,14 @@ class Rate(OtherRuns):
         self.play(*(FadeIn(m) for m in self.told[run]), run_time=0.4)
 
     def result(self, run: int) -> list[Any]:
-        """How many test pictures a run reads right in the end, below its rate."""
-        color = self.colors.loss if run == LOST else self.colors.ink
+        """A run's rate, and below it how many test pictures it reads right in the end."""
+        above, below = self.places[run].rows(1, 1.2, gap=0.1)
+        color = self.color_of(run)
+        name = self.name_of(run, color).move_to(above.center)
         made = Label(_("{a} % right"), a=self.right[run], size=HERO, color=color, plain=True)
-        fit(made, self.halves(run)[1], largest=1.0)
-        return [*(self.highlight(made["a"]) if run == GOOD else []), made]
+        fit(made, below, largest=1.0)
+        marked = (name["r"], made["a"]) if run == GOOD else ()
+        return [*(mark for part in marked for mark in self.highlight(part)), name, made]
 
     def start_and_crawl(self) -> None:
         count = self.steps[self.curves[CRAWLING].last]
@@ -140,13 +142,10 @@ class Rate(OtherRuns):
             self.grow(CRAWLING, run_time=3.5)
 
     def begin(self) -> None:
-        """Show the chart with the start that all runs share, and the rates at its side."""
+        """Show the chart with the start that all runs share."""
         start = self.curves[GOOD].number(0, UP + RIGHT, self.colors.ink)
-        moves = [
-            name.animate.move_to(self.halves(run)[0].center) for run, name in enumerate(self.names)
-        ]
         self.play(*(FadeOut(m) for m in self.gone), run_time=0.4)
-        self.play(*moves, *(FadeIn(part) for part in self.chart.parts), run_time=0.9)
+        self.play(*(FadeIn(part) for part in self.chart.parts), run_time=0.9)
         self.play(*(FadeIn(m) for m in (*self.curves, start)), run_time=0.5)
 
     def do_well(self) -> None:
@@ -169,8 +168,8 @@ class Rate(OtherRuns):
 
     def say_what_to_do(self) -> None:
         script = _(
-            "Too small takes ages, and too large gets lost. | So how do people find a good one? "
-            "They try."
+            "Too small takes ages, and too large gets lost. | So how do you find a good one? "
+            "People try."
         )
         with self.beat("rule", script) as say:
             say.next()

@@ -23,7 +23,8 @@ from scenes.training.other_runs import OtherRuns
 ALIKE, RANDOM = range(2)  # the recorded runs, by their starts
 PERCENT = (0.0, 100.0)
 SIDES = (1.1, 1.0)  # of the stage's width: both runs' filters, and how well they read
-BESIDE = 0.1  # of the chart's width: room for what the curves come to, beside their ends
+BESIDE = 0.42  # of the chart's width: room for what the curves come to, beside their ends
+BESIDE_END = 0.2  # units: from a curve's end to what is written of it
 PAIR = (0.62, 1.0, 0.3, 1.0)  # of a row: its name, a filter, what is between, a filter
 FACING = (0.06, 1.0, 0.2, 1.0, 0.06)  # of the stage: a rim, a filter, a sign, a filter, a rim
 CHAIN = (1.0, 0.3, 1.0, 0.3, 1.0)  # of a row: three plates, and the ways between them
@@ -65,7 +66,7 @@ class SameStart(OtherRuns):
             for accuracies, color in zip(self.accuracies, colors, strict=True)
         ]
         self.pairs: list[list[Plate]] = [self.world.of(self.filters), self.others()]
-        self.names = [self.name(_("alike"), ALIKE), self.name(_("random"), RANDOM)]
+        self.names = [m for start in (ALIKE, RANDOM) for m in self.name(start)]
         self.gone: list[Any] = []  # what is shown beside the twins, and goes before the reason
 
     def others(self) -> list[Plate]:
@@ -83,9 +84,18 @@ class SameStart(OtherRuns):
         """The filters of a run at a measured step's place."""
         return sourced(training.at_start(start, place, self.filters))
 
-    def name(self, word: str, start: int) -> Label:
+    def name(self, start: int) -> list[Any]:
         above, _below = self.rows[start][0].rows(1, 1.6)
-        return Label(word, size=CAPTION).move_to(above.center)
+        made = Label("{n}", n=self.word(start), size=CAPTION).move_to(above.center)
+        return self.as_its_curve(start, made, "n")
+
+    def word(self, start: int) -> Span:
+        return Span((_("alike"), _("random"))[start])
+
+    def as_its_curve(self, start: int, made: Label, *spans: str) -> list[Any]:
+        """A label, with spans of it in the colour of a run's curve; and what marks them."""
+        marked = spans if start == ALIKE else ()
+        return [*(mark for span in marked for mark in self.highlight(made[span])), made]
 
     # two starts
 
@@ -121,7 +131,10 @@ class SameStart(OtherRuns):
 
     def train_both(self) -> None:
         below = (*self.pairs[RANDOM], *self.names)
-        script = _("Here are two that start at random. | Now we train both, for {n} steps.")
+        script = _(
+            "Here are two that start at random. | Now we train both, for {n} steps, at a lower "
+            "learning rate."
+        )
         with self.beat("training", script, n=self.times[self.last]) as say:
             self.show_numbers(0)
             self.show_twins(self.rows[ALIKE][1::2], run_time=0.9)
@@ -178,13 +191,14 @@ class SameStart(OtherRuns):
         """How far a run's filters are apart at most, below its name."""
         box = self.rows[start][0].rows(1, 1.6)[1]
         made = Label("{d}", d=number, size=HERO, plain=True)
-        word = Label(_("apart at most"), size=LABEL, color=self.colors.faint)
+        faint, wide = self.colors.faint, box.width
+        word = Label(_("largest difference"), size=LABEL, color=faint, width=wide, align="center")
         made.move_to(box.center)
         return [made, word.next_to(made, DOWN, buff=0.15)]
 
     def see_what_it_costs(self) -> None:
         ends = [accuracies[self.last] for accuracies in self.accuracies]
-        labels = [curve.number(self.last, RIGHT, self.colors.ink) for curve in self.curves]
+        labels = [m for start in (ALIKE, RANDOM) for m in self.result(start)]
         self.gone += labels
         script = _(
             "So its two filters do the work of one. | It reads {a} percent. The random one, {b}."
@@ -192,6 +206,13 @@ class SameStart(OtherRuns):
         with self.beat("cost", script, a=ends[ALIKE], b=ends[RANDOM]) as say:
             say.next()
             self.play(*(FadeIn(label) for label in labels), run_time=0.5)
+
+    def result(self, start: int) -> list[Any]:
+        """What a run is called and how well it reads, at its curve's end and in its colour."""
+        name, right = self.word(start), self.accuracies[start][self.last]
+        made = Label("{n} {a} %", n=name, a=right, size=TITLE, weight=600, plain=True)
+        made.next_to(self.curves[start].places[self.last], RIGHT, buff=BESIDE_END)
+        return self.as_its_curve(start, made, "n", "a")
 
     # why
 

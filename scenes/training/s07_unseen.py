@@ -111,13 +111,15 @@ class Unseen(OtherRuns):
             self.play(*(FadeIn(m) for m in result), run_time=0.5)
 
     def result(self, pictures: str, place: int) -> list[Label]:
-        """How many of the pictures are read right at a place, beside the chart."""
+        """How many of the pictures are read right at a place, of what, and at which step."""
         right, color = self.right(pictures, FEW)[place].with_digits(3), self.color(pictures)
         name = _("of these read right") if pictures == SEEN else _("of others read right")
-        above, below = self.results[pictures].rows(1, 0.7, gap=0)
+        above, middle, below = self.results[pictures].rows(1, 0.5, 0.5, gap=0)
         number = Label("{a} %", a=right, size=HERO, color=color, plain=True)
         words = Label(name, size=NAME, color=color)
-        return [fit(number, above, largest=1.0), fit(words, below, largest=1.0)]
+        step = Label(_("at step {s}"), s=self.steps[place], size=NAME, color=color, plain=True)
+        pairs = ((number, above), (words, middle), (step, below))
+        return [fit(label, box, largest=1.0) for label, box in pairs]
 
     def ask_the_others(self) -> None:
         unseen = self.curve(self.chart, UNSEEN, FEW)
@@ -146,7 +148,7 @@ class Unseen(OtherRuns):
         )
         with self.beat("overfitting", script) as say:
             say.next()
-            self.swap(self.before[:1], last[:1])
+            self.swap(self.before[::2], last[::2])  # how many, and when
 
     # all of them
 

@@ -72,7 +72,7 @@ class WhatIsLeft(OtherRuns):
         self.misread = self.words(_("misread"), self.middle)
         script = _(
             "Out of {n} pictures, it still gets {m} wrong. | Which digit do you think it misreads "
-            "most often? (2) | The {d}: {x} times. And the {e}, only {y} times."
+            "most often? (2) | The {d}: {x} times. | And the {e}, only {y} times."
         )
         numbers: dict[str, Any] = {
             "n": tested,
@@ -89,6 +89,8 @@ class WhatIsLeft(OtherRuns):
             say.next()
             self.play(FadeIn(self.bars), run_time=0.1)
             self.play(Front(self.bars, [self.bars], ClassColumn.grow), run_time=1.2)
+            say.next()
+            self.bars.best = least  # the bar that is spoken of
 
     def on_stage(self) -> list[Any]:
         """All that is shown but the place itself."""
@@ -110,8 +112,8 @@ class WhatIsLeft(OtherRuns):
         outline = Outline(table, *first)
         script = _(
             "And what does it take them for? | A row for what it is, a column for what it says. | "
-            "Most often, it takes a {a} for a {b}: {c} times. | Then a {d} for a {e}. | And the "
-            "worst is a {f}: it says {g}, {h} percent sure."
+            "Most often, it takes a {a} for a {b}: {c} times. | Then a {d} for a {e}. | And its "
+            "surest mistake is a {f}: it says {g}, {h} percent sure."
         )
         numbers: dict[str, Any] = {name: common[0, k] for k, name in enumerate("abc")}
         numbers |= {"d": common[1, 0], "e": common[1, 1]}
@@ -127,7 +129,7 @@ class WhatIsLeft(OtherRuns):
             say.next()
             self.play(outline.animate.lie_on(table, *second), run_time=0.6)
             say.next()
-            self.play(outline.animate.lie_on(table, *worst.array[0]), run_time=0.6)
+            self.play(FadeOut(outline), run_time=0.4)  # it's one picture, not a count
 
     def names_of_columns(self) -> list[Label]:
         columns = self.middle.columns(*[1.0] * self.classes.array.size, gap=0)
@@ -239,7 +241,8 @@ class WhatIsLeft(OtherRuns):
         fit(asked, rows[-1], largest=1.0)
         script = _(
             "One for you: before its training, this weight was {a}. | One step later, it's {b}. | "
-            "So was its gradient positive or negative? (2) The film on the way back will tell."
+            "So was its gradient positive or negative? (2) The next film, on the way back, will "
+            "tell."
         )
         numbers: dict[str, Any] = {"a": before.numbers[-1], "b": after.numbers[-1]}
         with self.beat("exercise", script, **numbers) as say:

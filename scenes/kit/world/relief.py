@@ -168,11 +168,10 @@ class Relief(Painted):
         zero, one = np.zeros(1), np.ones(1)
         top = self._seen(zero, zero, one)[0]
         front = self._seen(one / 2, zero, zero)[0]
-        side = self._seen(one, one / 2, zero)[0]
         lowest = front[1] - _SKIRT * self.box.height - 0.12
         loss.move_to(top + UP * 0.3 + LEFT * 0.1, aligned_edge=RIGHT + DOWN)
         right.move_to([front[0], lowest, 0], aligned_edge=UP)
-        back.move_to([side[0] + 0.15, lowest, 0], aligned_edge=LEFT + UP)
+        back.move_to([self.box.right, lowest, 0], aligned_edge=RIGHT + UP)
         return [loss, right, back]
 
 
@@ -204,14 +203,14 @@ class Way(Between):
     """A way over a relief, as far as it has come: dots at its places, and a ball at its end.
 
     grown: how many of its places (n, 2) it has passed, 0 to n - 1. Between places it is straight on
-    the plane.
+    the plane. trail: how far its line is seen at least, where the ball goes back.
     """
 
     animated = ("opacity", "grown")
 
     def __init__(self, relief: Relief, places: np.ndarray, grown: float = 0.0) -> None:
         super().__init__()
-        self.grown = grown
+        self.grown, self.trail = grown, 0.0
         last = len(places) - 1
         at = np.linspace(0, last, last * _BETWEEN + 1)
         x, y = (np.interp(at, np.arange(last + 1), places[:, axis]) for axis in (0, 1))
@@ -222,23 +221,35 @@ class Way(Between):
         self.grown = grown
         return self
 
+    def keep_trail(self) -> None:
+        """Have all that it has come so far stay, when the ball goes back."""
+        self.trail = self.grown
+
+    def place(self, k: int) -> np.ndarray:
+        """(3,): where its place k is on the frame."""
+        return np.append(self.line[k * _BETWEEN], 0.0)
+
     @property
     def end(self) -> np.ndarray:
         """(2,): where the ball is."""
-        at = self.grown * _BETWEEN
+        return self._at(self.grown)
+
+    def _at(self, grown: float) -> np.ndarray:
+        at = grown * _BETWEEN
         pieces = np.arange(len(self.line))
         return np.array([np.interp(at, pieces, self.line[:, axis]) for axis in (0, 1)])
 
     def look(self) -> Hashable:
-        return (self.opacity, self.grown)
+        return (self.opacity, self.grown, self.trail)
 
     def bounds(self) -> np.ndarray:
         return around(self.line, 0.3)
 
     def paint(self, canvas: Canvas) -> None:
-        passed = self.line[: int(self.grown * _BETWEEN) + 1]
+        far = max(self.grown, self.trail)
+        passed = self.line[: int(far * _BETWEEN) + 1]
         canvas.context.new_path()
-        for x, y in (*passed, self.end):
+        for x, y in (*passed, self._at(far)):
             canvas.context.line_to(x, y)
         stroke_light(canvas, _WAY, self.opacity)
         colors = palette()
