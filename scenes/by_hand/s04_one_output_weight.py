@@ -78,6 +78,7 @@ class OneOutputWeight(ByHandLesson):
                 Span("$(a_(o 1) - y_1)$", self.colors.loss),
             ]
         )
+        self.ratios.left.set_y(self.ratios.dots[0].get_y())  # there is just one row yet
         with self.beat(
             "chain",
             _("Three steps, | so three factors. That's the chain rule."),
@@ -101,7 +102,8 @@ class OneOutputWeight(ByHandLesson):
 
     def solve(self, k: int) -> None:
         """A factor is found: its symbol takes the ratio's place, and its number comes up."""
-        self.play(FadeOut(self.ratios.symbols[k]), run_time=style.QUICK)
+        between = self.ratios.left.animate.move_to(self.factors.left)  # the two rows
+        self.play(FadeOut(self.ratios.symbols[k]), between, run_time=style.QUICK)
         self.play(FadeIn(self.factors.symbols[k]), run_time=style.QUICK)
         self.play(*self.factors.lift(k), run_time=style.MOVE)
 
