@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from manim import FadeIn, FadeOut
+from manim import FadeIn, FadeOut, VGroup
 
 from scenes.by_hand.by_hand_lesson import ByHandLesson
 from scenes.kit import style
@@ -78,7 +78,10 @@ class OneOutputWeight(ByHandLesson):
                 Span("$(a_(o 1) - y_1)$", self.colors.loss),
             ]
         )
-        self.ratios.left.set_y(self.ratios.dots[0].get_y())  # there is just one row yet
+        line = self.ratios
+        self.above = line.dots[0].get_center() - line.left.get_center()
+        self.above[0] = 0.0  # up to where the symbols stand when numbers are below
+        VGroup(*line.symbols, *line.dots).shift(-self.above)
         with self.beat(
             "chain",
             _("Three steps, | so three factors. That's the chain rule."),
@@ -102,8 +105,7 @@ class OneOutputWeight(ByHandLesson):
 
     def solve(self, k: int) -> None:
         """A factor is found: its symbol takes the ratio's place, and its number comes up."""
-        between = self.ratios.left.animate.move_to(self.factors.left)  # the two rows
-        self.play(FadeOut(self.ratios.symbols[k]), between, run_time=style.QUICK)
+        self.play(FadeOut(self.ratios.symbols[k]), run_time=style.QUICK)
         self.play(FadeIn(self.factors.symbols[k]), run_time=style.QUICK)
         self.play(*self.factors.lift(k), run_time=style.MOVE)
 
@@ -116,6 +118,8 @@ class OneOutputWeight(ByHandLesson):
             ),
         ) as say:
             say.next()
+            symbols = [*self.ratios.symbols, *self.ratios.dots]
+            self.play(*(s.animate.shift(self.above) for s in symbols), run_time=style.QUICK)
             self.solve(0)
 
     def find_the_second(self) -> None:
