@@ -20,7 +20,7 @@ from scenes.kit.world.projection import PIXELS
 
 SYMBOL, NUMBER = 56 / PIXELS, 44 / PIXELS
 LINE = Box(STAGE.left, STAGE.right, 1.62, 2.98)  # where a line of factors stands above a place
-_GAP = 0.22  # units that neighbours keep
+_GAP = 0.32  # units that neighbours keep
 _LOOSE = 0.6  # the same where nothing has to stand above a node
 _DOTS = 9 / PIXELS  # from dot to dot of a leader
 _DIMMED = 0.75  # by how much a number is dimmed while it passes something,
