@@ -87,10 +87,13 @@ class LearningLesson(ByHandLesson):
         return f"{name[0]}_{name[1:]}"
 
     def hang_slope(self, name: str) -> None:
-        """A bias's gradient takes its place, without a move: do it while nothing hangs there."""
+        """A bias's gradient takes its place, without a move: do it while nothing hangs there.
+
+        It stands there as its neuron's error signal, which it is: as b, it would look like a bias.
+        """
         sign = self.place.signs[self.node(NEURONS[name])]
         slope = self._plain_number(f"dE/{name}")
-        sign.hang(self.markup(name), slope)
+        sign.hang(self.delta(NEURONS[name]).markup.strip("$"), slope)
         sign.decimals = 2 if len(short(slope, 2).text) <= _LONG else 1  # as at the edges
 
     def hung_at(self, biases: tuple[str, ...], share: float) -> Looks:

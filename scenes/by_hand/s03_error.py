@@ -46,7 +46,7 @@ class Error(ByHandLesson):
 
     def rows(self, j: int) -> tuple[Box, Box]:
         """Where what belongs to output j is written: in symbols, and in numbers."""
-        above, below = LINE.columns(1.0, 1.0, gap=0.5)[j - 1].rows(1.6, 1.0, gap=0.06)
+        above, below = LINE.columns(1.0, 1.0, gap=0.5)[j - 1].rows(1.6, 1.0, gap=0.16)
         return above, below
 
     def in_symbols(self, j: int, markup: str) -> Formula:
@@ -135,6 +135,11 @@ class Error(ByHandLesson):
                 [self.node(f"{column}{j}") for column in "oE" for j in BOTH],
                 [self.way(f"E{j}") for j in BOTH],
             )
+            alone = {j: fit(self._numbers(j, "{d}"), self.rows(j)[1], largest=1.0) for j in BOTH}
+            self.play(*(self.grow(self.numbers, j, line) for j, line in alone.items()))
+            self.plus = Formula("+", size=NUMBER)
+            self.plus.move_to((alone[1].get_right() + alone[2].get_left()) / 2)
+            self.play(FadeIn(self.plus), run_time=style.QUICK)
 
     def square_them(self) -> None:
         with self.beat(
@@ -144,7 +149,7 @@ class Error(ByHandLesson):
                 "half of that, which will come in handy soon. | There: an error for each output."
             ),
         ) as say:
-            self.go_on("{y} {m} {a}", "{d}")
+            self.play(FadeOut(self.plus), run_time=style.QUICK)
             self.go_on("({y} {m} {a})^2", "({d})^2")
             say.next()
             self.go_on("{h} ({y} {m} {a})^2", "{h} ({d})^2")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from manim import FadeIn, FadeOut
+from manim import FadeIn, FadeOut, VGroup
 
 from scenes.by_hand.by_hand_lesson import ByHandLesson
 from scenes.kit import style
@@ -78,6 +78,10 @@ class OneOutputWeight(ByHandLesson):
                 Span("$(a_(o 1) - y_1)$", self.colors.loss),
             ]
         )
+        line = self.ratios
+        self.above = line.dots[0].get_center() - line.left.get_center()
+        self.above[0] = 0.0  # up to where the symbols stand when numbers are below
+        VGroup(*line.symbols, *line.dots).shift(-self.above)
         with self.beat(
             "chain",
             _("Three steps, | so three factors. That's the chain rule."),
@@ -114,6 +118,8 @@ class OneOutputWeight(ByHandLesson):
             ),
         ) as say:
             say.next()
+            symbols = [*self.ratios.symbols, *self.ratios.dots]
+            self.play(*(s.animate.shift(self.above) for s in symbols), run_time=style.QUICK)
             self.solve(0)
 
     def find_the_second(self) -> None:

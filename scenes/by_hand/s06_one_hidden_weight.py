@@ -78,7 +78,9 @@ class OneHiddenWeight(ErrorSignals):
                 if output != OUTPUTS[0]:
                     say.next()
                 nodes = ["i1", "h1", output, f"E{output[1]}", "E"]
-                self.light(nodes, ["w1", *WAY_OUT[output]])
+                ways = ["w1", *WAY_OUT[output]]
+                lit = self.place.lit([*map(self.node, nodes)], [*map(self.way, ways)])
+                self.change(lit, self.place.slopes(()))  # weights count on the way back
 
     def come_back_along_each(self) -> None:
         """Error signals go back along their ways, and are multiplied by the weights there."""

@@ -66,7 +66,7 @@ class Recipe(LearningLesson):
             RecipeLine(
                 _("one layer back"),
                 (
-                    "{d} {eq} a_h (1 - a_h) dot sum_o {w} {e}",
+                    "{d} {eq} a_h (1 - a_h) dot scripts(sum)_o {w} {e}",
                     {"d": self.delta("h"), "e": self.delta("o"), "w": self.green("w")},
                 ),
                 self.filled(
@@ -160,7 +160,7 @@ class Recipe(LearningLesson):
         texts = (
             _("everything learns"),
             _("the biases stay"),
-            _("new weights, too early"),
+            _("used the new weights too early"),
             _("one bias to a layer"),
         )
         middle = STAGE.rows(0.12, 1.0, 0.3, gap=0.1)
@@ -171,7 +171,8 @@ class Recipe(LearningLesson):
             label = Label("{e}", e=answers[k].with_decimals(DECIMALS), size=0.4, weight=600)
             fit(label, page.room.inset(0.12, 0.1), largest=1.0)
             self.pages.append([page, label])
-            note = Label("{t}", t=texts[k], size=LABEL * 1.28)
+            size = LABEL * 1.28
+            note = Label("{t}", t=texts[k], size=size, width=box.width, align="center")
             x, below = box.center[0], middle[2]
             fit(note, box, largest=1.0).move_to([x, below.top - note.height / 2 - 0.15, 0])
             self.notes.append(note)
@@ -236,7 +237,7 @@ class Recipe(LearningLesson):
         asked = Formula("{g} = thin ?", g=self.symbol(f"dE/{ASKED}"), size=HERO)
         fit(asked, above, largest=1.0)
         text = f"./render.sh explain {ASKED} --network by_hand --settings {name}"
-        command = Label("{c}", c=text, size=FORMULA, color=style.meaning_color("gradient"))
+        command = Label("{c}", c=text, size=FORMULA, color=self.colors.ink)
         fit(command, below, largest=0.8)
         gone = [FadeOut(m, run_time=0.3) for m in self.drawn() if m is not self.place]
         self.stand_for(name)
@@ -245,7 +246,7 @@ class Recipe(LearningLesson):
             "exercise",
             _(
                 "And one for you: the same network, with other numbers. | What's the gradient of "
-                "this weight? (2) | Take a pencil. Explain will tell you if you're right."
+                "this weight? (2) | Take a pencil. Run this line, and you'll see if you're right."
             ),
         ) as say:
             self.change(place.standing(LOW), place.hanging(self.found), with_it=gone, run_time=1.2)

@@ -49,13 +49,13 @@ class SourcedNumber:
         return replace(self, digits=digits)
 
     def with_decimals(self, decimals: int) -> SourcedNumber:
-        """The same number with at most that many decimals, without trailing zeros."""
+        """The same number with that many decimals, or with fewer where it has no more."""
         return replace(self, decimals=decimals)
 
     @property
     def shown(self) -> Decimal:
         """The number a viewer reads, exactly as it is written."""
-        return Decimal(self.text.replace("\N{MINUS SIGN}", "-").replace(",", ""))
+        return _read(self.text)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,4 +119,8 @@ def equals_sign(terms: Sequence[SourcedNumber], total: SourcedNumber) -> str:
 def sign_between(shown: float, total: SourcedNumber) -> str:
     """ "=" where a value computed from numbers as they are shown is the total as it is shown."""
     text = format_number(shown, total.meaning, total.digits, total.decimals)
-    return "=" if text == total.text else "\N{ALMOST EQUAL TO}"
+    return "=" if _read(text) == total.shown else "\N{ALMOST EQUAL TO}"
+
+
+def _read(text: str) -> Decimal:
+    return Decimal(text.replace("\N{MINUS SIGN}", "-").replace(",", ""))

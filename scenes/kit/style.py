@@ -154,6 +154,15 @@ def with_significant(value: float, digits: int) -> str:
     return f"{mantissa}e{exponent}"
 
 
+def with_decimals(value: float, decimals: int) -> str:
+    """`value` with so many decimals: a rounded one with all its zeros, an exact one with two."""
+    text = f"{value:.{decimals}f}"
+    whole, _, part = text.partition(".")
+    brief = f"{whole}.{part.rstrip('0').ljust(2, '0')}"
+    return brief if abs(float(brief) - value) < _EXACT * 10.0**-decimals else text
+
+
+_EXACT = 1e-3  # of the last decimal: what a value may be off as it is stored
 _SMALL = ("weight", "gradient", "probability", "loss")  # what may be small and still matter
 
 
@@ -172,12 +181,11 @@ def format_number(
     Weights, gradients, probabilities and losses below 0.005 are in scientific form, an exact zero
     is "0", counts have thousands separators, percentages one decimal, and minus is a minus sign.
     What is nearly 100 percent, or a probability of nearly 1, has as many decimals as it takes not
-    to read as that. digits: significant ones, in place of all these rules; decimals: at most so
-    many, zeros at the end left out but for two, likewise.
+    to read as that. digits: significant ones, in place of all these rules; decimals: so many,
+    likewise; see `with_decimals`.
     """
     if decimals is not None:
-        whole, _, part = f"{value:.{decimals}f}".partition(".")
-        text = f"{whole}.{part.rstrip('0').ljust(2, '0')}"
+        text = with_decimals(value, decimals)
     elif digits is not None and value != 0:
         text = with_significant(value, digits)
     elif meaning == "count":

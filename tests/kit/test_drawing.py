@@ -125,6 +125,7 @@ def test_significant_digits(value: float, digits: int, text: str) -> None:
         (-2.0, "−2.00"),
         (-1e-12, "0.00"),
         (4.4e-7, "0.00000044"),
+        (0.1868156014, "0.18681560"),  # rounded: its last zero says so
     ],
 )
 def test_decimals_end_where_only_zeros_follow(value: float, text: str) -> None:

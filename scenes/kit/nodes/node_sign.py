@@ -20,7 +20,8 @@ from scenes.kit.world.cell_numbers import cell_glyph, number_width
 from scenes.kit.world.projection import PIXELS
 
 _NAME, _HUNG, _ON = 0.24, 0.2, 0.42  # em, in a plate's height, below it, above, and on it
-_WIDEST = 0.72  # of a plate's width: a name on it
+_WIDEST = 0.72  # of a plate's width: a name on it,
+_HUNG_WIDEST = 0.92  # and what hangs above, where that is not too small to be read
 _LARGEST = 46 / PIXELS
 _OFF = 8 / PIXELS  # from the plate
 _BETWEEN = 0.3  # em between a symbol and its number
@@ -64,12 +65,24 @@ class NodeSign(Between, Numbered):
         middle = np.array([self.plate.middle_of("bottom")[0], low - _OFF - half[1]])
         return middle - half, middle + half
 
+    @property
+    def _hung_width(self) -> float:
+        """In em."""
+        assert self.hung is not None
+        return symbol(self.hung[0]).width + _BETWEEN + number_width(self.shown_number.text)
+
+    @property
+    def _hung_em(self) -> float:
+        room = _HUNG_WIDEST * float(self.plate.width)
+        return max(min(self._em(_HUNG), room / self._hung_width), SMALLEST)
+
     def hung_box(self) -> tuple[np.ndarray, np.ndarray]:
         """The same of what hangs above."""
         assert self.hung is not None
-        em = self._em(_HUNG)
-        width = (symbol(self.hung[0]).width + _BETWEEN + number_width(self.shown_number.text)) * em
-        half = np.array([width, max(symbol(self.hung[0]).height, digit_height()) * em]) / 2
+        em = self._hung_em
+        half = (
+            np.array([self._hung_width, max(symbol(self.hung[0]).height, digit_height())]) * em / 2
+        )
         high = self.plate.points[[0, 1], 1].max()
         middle = np.array([self.plate.middle_of("top")[0], high + _OFF + half[1]])
         return middle - half, middle + half
@@ -126,7 +139,7 @@ class NodeSign(Between, Numbered):
 
     def _paint_hung(self, canvas: Canvas, markup: str, opacity: float) -> None:
         (left, low), (right, high) = self.hung_box()
-        em, mark, number = self._em(_HUNG), symbol(markup), self.shown_number
+        em, mark, number = self._hung_em, symbol(markup), self.shown_number
         y = (low + high) / 2
         mark.add_to(canvas, np.array([left + mark.width * em / 2, y]), em)
         x = right - number_width(number.text) * em / 2
@@ -140,4 +153,4 @@ class NodeSign(Between, Numbered):
         low, high = self.hung_box()
         number = self.shown_number
         box = level_box((low + high) / 2, *(high - low))
-        return [Written(number, number.text, box, self._em(_HUNG))]
+        return [Written(number, number.text, box, self._hung_em)]

@@ -20,7 +20,7 @@ from scenes.kit.world.projection import PIXELS
 
 SYMBOL, NUMBER = 56 / PIXELS, 44 / PIXELS
 LINE = Box(STAGE.left, STAGE.right, 1.62, 2.98)  # where a line of factors stands above a place
-_GAP = 0.22  # units that neighbours keep
+_GAP = 0.32  # units that neighbours keep
 _LOOSE = 0.6  # the same where nothing has to stand above a node
 _DOTS = 9 / PIXELS  # from dot to dot of a leader
 _DIMMED = 0.75  # by how much a number is dimmed while it passes something,
@@ -135,22 +135,25 @@ class ProductLine:
             widths = [width * share for width in widths]
             free = box.width - sum(widths)
         gap = max(min(free / max(len(widths) - 1, 1), _GAP), 0.0)
+        lower = below.center[1]
+        if any(symbol.height > above.height for symbol in self.symbols):  # fractions
+            lower = below.bottom + max(number.height for number in self.numbers) / 2
         xs = self._middles(box, widths, gap)
         self.left.move_to([xs[0], box.center[1], 0])
         for (symbol, number), x in zip(blocks, xs[1:], strict=False):
             symbol.move_to([x, above.center[1], 0])
-            number.move_to([x, below.center[1], 0])
+            number.move_to([x, lower, 0])
         for row, signs, y in (
             (self.symbols, self.dots, above.center[1]),
-            (self.numbers, self.crosses, below.center[1]),
+            (self.numbers, self.crosses, lower),
         ):
             for one, other, between in zip(row, row[1:], signs, strict=False):
                 between.move_to([(one.get_right()[0] + other.get_left()[0]) / 2, y, 0])
         if self.result is not None:
             end = xs[-1] + widths[-1] / 2
-            self.result.move_to([end - self.result.width / 2, below.center[1], 0])
+            self.result.move_to([end - self.result.width / 2, lower, 0])
             middle = (self.numbers[-1].get_right()[0] + self.result.get_left()[0]) / 2
-            self.equals.move_to([middle, below.center[1], 0])
+            self.equals.move_to([middle, lower, 0])
 
     def _middles(self, box: Box, widths: Sequence[float], gap: float) -> list[float]:
         """Where each part's middle is: as near to its node as its neighbours let it."""
