@@ -33,6 +33,7 @@ FIELD = {
     "MNIST": "EH M N IH S T",
     "nonlinearity": "N AA N L IH N IY EH R AH T IY",
     "NumPy": "N AH M P AY",
+    "overfitting": "OW V ER F IH T IH NG",
     "ReLU": "R EY L UW",
     "ReLUs": "R EY L UW Z",
     "softmax": "S AO F T M AE K S",
