@@ -63,14 +63,19 @@ class Batch:
         label.move_to([above.center[0], above.bottom, 0])
         arrow = Formula("arrow.r", size=HERO, color=style.theme().ink)
         arrow.move_to([self.last[1].left, self.last[1].center[1], 0])
-        shared_row = [at[1] for at in self.places]
-        between = [(a.right + b.left) / 2 for a, b in pairwise(shared_row)]
-        plus = [
-            Formula("+", size=HERO, color=style.theme().ink).move_to([x, arrow.get_center()[1], 0])
-            for x in between
-        ]
+        plus = self.between(self.of_filter[1:], arrow.get_center()[1])
         self.mean = [*plus, arrow, self.plate(mean, self.last[1].inset(0.4, 0), shared), label]
         self.handed_on = [self.named("(partial L) / (partial x)", 2), *self.row(back, 2, limit)]
+
+    def between(self, plates: list[Plate], y: float) -> list[Any]:
+        """A plus between neighbours, where they leave it room."""
+        gaps = [(a.get_right()[0], b.get_left()[0]) for a, b in pairwise(plates)]
+        sign = Formula("+", size=HERO, color=style.theme().ink)
+        return [
+            sign.copy().move_to([(left + right) / 2, y, 0])
+            for left, right in gaps
+            if right - left > 2 * sign.width
+        ]
 
     def gradient(self, tensor: str, *samples: int) -> SourcedArray:
         return sourced(gradients.sample_gradient(self.recording, tensor, *samples))

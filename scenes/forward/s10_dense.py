@@ -24,7 +24,7 @@ from scenes.kit.world.class_column import ClassColumn, class_names, class_rows
 from scenes.kit.world.lesson import Lesson
 from scenes.kit.world.moves import Flight, Front, Pose
 from scenes.kit.world.plate import Plate
-from scenes.kit.world.poses import column_in, facing_in
+from scenes.kit.world.poses import column_in, facing_in, turned_in
 from scenes.kit.world.scene import CAPTION, FORMULA, HERO, TITLE
 from scenes.kit.world.signs import LABEL
 from scenes.kit.world.threads import Ends, FixedPlaces, Thread, Threads
@@ -197,6 +197,9 @@ class DenseLayer(Lesson):
             gone = (self.list, self.weights, self.made, *self.words, *self.operators)
             self.play(*(FadeOut(m) for m in gone), run_time=0.5)
             rows = left.rows(*[1.0] * len(self.keys), gap=0.1)
+            for key, row in zip(self.keys, rows, strict=True):  # on its way, it would cross words
+                plate = self.world.plates[key]
+                plate.points = turned_in(plate, row)
             self.fly_to(dict(zip(self.keys, rows, strict=True)), run_time=1.2)
             for threads, stack, foot in zip(self.votes, self.stacks, self.feet, strict=True):
                 say.next()
