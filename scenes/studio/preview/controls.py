@@ -19,7 +19,7 @@ from scenes.studio.render.parameters import PARAMETERS, Parameter
 from scenes.studio.render.targets import nearest
 
 # left to scenes and exports
-_NONE_OF_THESE = {"listeners", "dwell", "transparent", "timing", "known", "opens_at"}
+_NONE_OF_THESE = {"listeners", "dwell", "transparent", "timing", "known", "opens_at", "taken"}
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _FLAGS = {"true": True, "false": False}  # as they appear in an address
 
