@@ -13,9 +13,9 @@ from scenes.kit.layout import Box
 from scenes.kit.style import theme
 from scenes.kit.world.projection import PIXELS
 
-_SYMBOL, _NUMBER, _NAME = 58 / PIXELS, 42 / PIXELS, 34 / PIXELS
-_CALLED = 0.21  # of the width, for what a line is called
-_HIGH = 1.4  # of a line's symbols, for its numbers' height of one
+_SYMBOL, _NUMBER, _NAME = 74 / PIXELS, 44 / PIXELS, 34 / PIXELS
+_CALLED = 0.2  # of the width, for what a line is called
+_HIGH = 1.6  # of a line's symbols, for its numbers' height of one
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class RecipeLines:
             (markup, spans), (inside, figures) = line.symbols, line.numbers
             symbols = Formula(markup, eq=equals(), size=_SYMBOL, **spans)
             numbers = Formula(inside, eq=equals(), size=_NUMBER, **figures)
-            at = room.left + 0.17 * room.width
+            at = room.left + 0.22 * room.width
             for formula, place in ((symbols, above), (numbers, below)):
                 self._stand(formula, place, at)
             called = Label("{t}", t=line.called, size=_NAME, color=theme().faint)
