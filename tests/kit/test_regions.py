@@ -104,8 +104,9 @@ def test_a_cells_quad_holds_its_pixels(
         r for r in found(sheared(kind(source(values), limit=1.0))) if r.number.index == place
     )
     assert changed[within(region.corners, changed.shape, -3)].mean() > 0.8
-    # scaling a picture of few pixels a cell smooths its edges by up to 3.1 pixels here
-    assert not changed[~within(region.corners, changed.shape, 4)].any()
+    # scaling a picture of few pixels a cell smooths its edges by up to 3 pixels: half a pixel more
+    # to the middle of the last one that this reaches
+    assert not changed[~within(region.corners, changed.shape, 3.5)].any()
 
 
 def numbers_shown() -> list[Any]:
