@@ -62,6 +62,7 @@ def telling_rate(recording: Recording) -> float:
     return _first(left, lambda share: share <= _CLEARLY, min)
 
 
+@lru_cache(maxsize=2)  # many runs, and one number of them
 def batch_rate(batch: Recording, steps: int) -> float:
     """The smallest of RATES with which so many steps take a tenth off a batch's mean loss.
 
