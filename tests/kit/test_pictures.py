@@ -16,7 +16,7 @@ from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.captions import Caption
 from scenes.kit.world import palette as palettes
 from scenes.kit.world.floor import Floor
-from scenes.kit.world.pictures import glow, ground
+from scenes.kit.world.pictures import Picture, glow, ground
 from scenes.kit.world.sheet import Sheet
 from scenes.kit.world.threads import Threads
 
@@ -71,6 +71,28 @@ def test_the_ground_is_the_same_at_every_size(theme: str) -> None:
     small, large = (ground(theme, 270 * n, 480 * n)[..., :3].astype(float) for n in (1, 4))
     means = large.reshape(270, 4, 480, 4, 3).mean(axis=(1, 3))
     assert np.abs(small - means).max() < 2
+
+
+def test_a_tint_does_not_depend_on_the_one_before() -> None:
+    white = np.full((4, 4, 4), 255, dtype=np.uint8)
+    near = np.linspace(0.4995, 0.5015, 9)
+    for first in near:  # whichever is asked for first
+        both = Picture(white)
+        both.tinted(np.array([first, 0.5, 0.5]))
+        shown = [both.tinted(np.array([red, 0.5, 0.5])).pixels for red in near]
+        alone = [Picture(white).tinted(np.array([red, 0.5, 0.5])).pixels for red in near]
+        np.testing.assert_array_equal(shown, alone)
+
+
+def test_a_sheet_is_drawn_again_for_a_camera_a_hair_away() -> None:
+    drawn: list[float] = []
+    sheet = Sheet()
+    for scale in (20, 20 + 1e-6, 20 + 1e-6):
+        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, 60, 40)
+        canvas = Canvas(cairo.Context(surface), frame=(-1, 1, -1, 1), pixel=0.05)
+        canvas.context.scale(scale, -scale)
+        sheet.lay_on(canvas, "key", lambda *_, now=scale: drawn.append(now), 1.0)
+    assert drawn == [20, 20 + 1e-6]
 
 
 @pytest.mark.parametrize("boxes", [[], [(0.3, -0.9, 0.5, 0.2)], [(-0.9, -0.9, 1, 1), (0, 0, 9, 9)]])

@@ -32,11 +32,15 @@ class Picture:
         return self  # copies of a mobject show the same picture
 
     def tinted(self, color: np.ndarray) -> Picture:
-        """A white picture in another colour (3,)."""
+        """A white picture in another colour (3,), to three decimals.
+
+        It is made of the rounded colour: else it would depend on which one came first, and a beat
+        on what its worker has drawn before.
+        """
         key = tuple(round(float(part), 3) for part in color)
         if key not in self._tints:
             pixels = self.pixels.astype(float)
-            pixels[..., :3] *= color
+            pixels[..., :3] *= key
             self._tints[key] = Picture((pixels + 0.5).astype(np.uint8))
         return self._tints[key]
 

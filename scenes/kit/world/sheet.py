@@ -39,7 +39,7 @@ class Sheet:
             draw(canvas, opacity)
             return
         size = f"{target.get_width()} {target.get_height()} {canvas.swapped}"
-        whole = f"{key} {context.get_matrix()} {size}"
+        whole = f"{key} {tuple(context.get_matrix())} {size}"  # its repr has six digits
         if self._kept is None or self._kept[0] != whole:
             sheet = self._drawn(canvas, target, draw)
             self._kept = (whole, sheet, _drawn_on(sheet))
