@@ -15,6 +15,7 @@ from scenes.studio.render.targets import SceneFile, parse
 IN_THE_PLACE = [
     target.scene for target in parse(["all"]) if issubclass(target.scene.load(), PlaceScene)
 ]
+FIRST = list({scene.film: scene for scene in reversed(IN_THE_PLACE)}.values())  # of each film
 in_the_place = pytest.mark.parametrize("place", IN_THE_PLACE, ids=lambda scene: scene.target)
 
 
@@ -34,27 +35,20 @@ def beat_ends(place: SceneFile, **values: Any) -> tuple[dict[str, np.ndarray], l
 
 
 @in_the_place
-def test_a_calm_beat_ends_as_the_beat_in_motion(place: SceneFile) -> None:
-    moving, _captions = beat_ends(place)
+def test_a_beat_ends_alike_calm_and_without_captions(place: SceneFile) -> None:
+    moving, said = beat_ends(place)
+    without, unsaid = beat_ends(place, captions=False)
     calm, _captions = beat_ends(place, calm=True)
-    assert list(calm) == list(moving)
+    assert list(calm) == list(without) == list(moving)
+    assert len(said) == len(moving) - 1 and unsaid == []  # the last beat fades its own
     for name, frame in moving.items():
         different = np.abs(calm[name].astype(int) - frame).max(axis=-1)
         assert different.max() <= 2, f"{name} ends on another picture"
-
-
-@in_the_place
-def test_without_captions_nothing_else_changes(place: SceneFile) -> None:
-    with_them, said = beat_ends(place)
-    without, unsaid = beat_ends(place, captions=False)
-    assert len(said) == len(with_them) - 1  # the last beat fades its own
-    assert unsaid == [] and list(without) == list(with_them)
-    for name, frame in with_them.items():
         above = slice(0, 400)  # of the subtitles
         np.testing.assert_array_equal(without[name][above], frame[above], err_msg=name)
 
 
-@in_the_place
+@pytest.mark.parametrize("place", FIRST, ids=lambda scene: scene.target)
 def test_without_a_ground_only_light_reaches_the_corner(place: SceneFile) -> None:
     frames, _captions = beat_ends(place, transparent=True)
     assert all(frame[0, -1, 3] < 8 for frame in frames.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -18,12 +19,21 @@ from scenes.studio.cli import main as cli
 from scenes.studio.export.film_formats import FILM_FORMATS
 from scenes.studio.export.publish import chapter_list, durations
 from scenes.studio.render.part_cache import Clip
+from scenes.studio.render.quality import HEIGHTS
 from scenes.studio.render.render import plan_scene
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import parse
 from tests.previewing import chromium
 
 TARGET = "forward/pixels"
+SMALL = "240p15"  # smaller than anybody asks for: encoding in every format takes its time
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(HEIGHTS, "240p", 240)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +50,12 @@ def seconds(folder: Path) -> float:
 FORMATS = {f".{form}" for form in FILM_FORMATS}
 
 
-def film(folder: Path, name: str, *arguments: str) -> Path:
+def film(folder: Path, name: str, *arguments: str, quality: str = SMALL) -> Path:
     """A film in a folder of its own; parts are shared."""
     before, paths.MEDIA = paths.MEDIA, folder
     try:
         out = folder / name
-        assert cli.run(["video", TARGET, "-q", "480p15", "-o", str(out), *arguments]) == 0
+        assert cli.run(["video", TARGET, "-q", quality, "-o", str(out), *arguments]) == 0
     finally:
         paths.MEDIA = before
     (path,) = [p for p in out.iterdir() if p.suffix in FORMATS]
@@ -97,10 +107,10 @@ def test_a_transparent_film_is_clear_where_nothing_is(
     form: str, decoder: str, folder: Path
 ) -> None:
     path = film(folder, f"clear-{form}", "--format", form, "--transparent")
-    assert path.stem.endswith("-transparent-480p15")  # and leaves the opaque film alone
+    assert path.stem.endswith(f"-transparent-{SMALL}")  # and leaves the opaque film alone
     frame = picture(path, 2.0, decoder)
     alpha = frame[..., 3]
-    assert alpha[5, 400] < 10  # the corner above
+    assert alpha[2, 200] < 10  # the corner above
     assert (alpha > 245).mean() > 0.05  # the picture
     solid = picture(film(folder, form, "--format", form), 2.0)
     inside = alpha > 250
@@ -141,14 +151,14 @@ def test_subtitles_burnt_in_lie_beside_too(folder: Path) -> None:
     assert all(cue.content in words for cue in cues)
     with av.open(str(path)) as source:
         assert not source.streams.subtitles
-    assert picture(path, 2.0)[400:, :, :3].max() > 200
+    assert picture(path, 2.0)[200:, :, :3].max() > 200
 
 
 @pytest.mark.parametrize(("form", "head"), [("mp4", 2), ("mov", 2), ("webm", 0)])
 def test_subtitles_in_a_file_are_a_track_as_well(folder: Path, form: str, head: int) -> None:
     """head: bytes before a cue's text, its length."""
     path = film(folder, f"file-{form}", "--subtitles", "file", "--format", form)
-    assert picture(path, 2.0)[410:, :, :3].max() < 60  # not in the picture
+    assert picture(path, 2.0)[205:, :, :3].max() < 60  # not in the picture
     cues = list(srt.parse(path.with_suffix(".srt").read_text()))
     with av.open(str(path)) as source:
         (track,) = source.streams.subtitles
@@ -161,7 +171,7 @@ def test_subtitles_in_a_file_are_a_track_as_well(folder: Path, form: str, head: 
 def test_without_subtitles_there_are_none(folder: Path) -> None:
     path = film(folder, "none", "--subtitles", "none")
     assert not path.with_suffix(".srt").exists() and not path.with_suffix(".vtt").exists()
-    assert picture(path, 2.0)[410:, :, :3].max() < 60
+    assert picture(path, 2.0)[205:, :, :3].max() < 60
 
 
 def poster_beside(path: Path) -> np.ndarray:
@@ -170,7 +180,7 @@ def poster_beside(path: Path) -> np.ndarray:
 
 
 def test_chapters_and_poster_lie_beside(folder: Path, seconds: float) -> None:
-    path = film(folder, "more", "--chapters", "--poster")
+    path = film(folder, "more", "--chapters", "--poster", quality="480p15")
     lines = path.with_suffix(".chapters.txt").read_text().splitlines()
     assert lines[0].startswith("0:00 ")
     end = picture(path, seconds - 0.2)
@@ -180,7 +190,7 @@ def test_chapters_and_poster_lie_beside(folder: Path, seconds: float) -> None:
 
 @pytest.mark.parametrize("moment", ["pixels@patch+4.7s", "forward/pixels@patch+4.7"])
 def test_a_poster_is_the_moment_that_is_named(folder: Path, moment: str) -> None:
-    path = film(folder, "named", "--poster", moment)
+    path = film(folder, "named", "--poster", moment, quality="480p15")
     plan = plan_scene(parse([TARGET])[0].scene, Parameters(), folder / "parts", 15)
     names = [beat.name for beat in plan]
     start = sum(beat.seconds for beat in plan[: names.index("patch")])
