@@ -1,4 +1,4 @@
-"""The command line: ./render.sh list | video | still | sheet | deck | script | test | bench."""
+"""The command line: ./render.sh list | video | still | sheet | deck | script | preview | new ..."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from model.refusal import Notice, Refusal
 from scenes.studio.cli.deck import deck_command
 from scenes.studio.cli.explain import explain_command
 from scenes.studio.cli.listing import list_command
+from scenes.studio.cli.new import new_command
 from scenes.studio.cli.number_types import Whole
 from scenes.studio.cli.preview import preview_command
 from scenes.studio.cli.script import script_command
@@ -50,6 +51,7 @@ main.add_command(sheet_command)
 main.add_command(deck_command)
 main.add_command(script_command)
 main.add_command(preview_command)
+main.add_command(new_command)
 
 
 @main.command("test", context_settings={**CONTEXT, "ignore_unknown_options": True})
