@@ -39,7 +39,8 @@ class Sheet:
             draw(canvas, opacity)
             return
         size = f"{target.get_width()} {target.get_height()} {canvas.swapped}"
-        whole = f"{key} {tuple(context.get_matrix())} {size}"  # its repr has six digits
+        m = context.get_matrix()  # whose own words have six digits
+        whole = f"{key} {(m.xx, m.yx, m.xy, m.yy, m.x0, m.y0)} {size}"
         if self._kept is None or self._kept[0] != whole:
             sheet = self._drawn(canvas, target, draw)
             self._kept = (whole, sheet, _drawn_on(sheet))
