@@ -13,7 +13,7 @@ from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import run_scene
 from scenes.studio.render.targets import SceneFile
 
-SIZE = Quality(480, 15)
+SIZE = Quality(240, 8)  # every scene is drawn: small, and few of its frames
 
 
 class Sums:
