@@ -105,12 +105,12 @@ def test_a_moment_is_not_the_end(tmp_path: Path) -> None:
 def test_a_scene_is_its_last_beat_and_a_film_every_beat(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    still(tmp_path / "scene", "forward/pixels", "-q", "480p")
+    still(tmp_path / "scene", "notation/composition", "-q", "480p")
     capsys.readouterr()
-    still(tmp_path / "film", "forward", "-q", "480p")
+    still(tmp_path / "film", "notation", "-q", "480p")
     files = capsys.readouterr().out.split()
     plans = [
-        plan_scene(target.scene, Parameters(), tmp_path / "parts") for target in parse(["forward"])
+        plan_scene(target.scene, Parameters(), tmp_path / "parts") for target in parse(["notation"])
     ]
     assert len(files) == sum(map(len, plans))
     beats = [beat.name for plan in plans for beat in plan]
