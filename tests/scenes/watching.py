@@ -82,7 +82,9 @@ class Play:
         for k, n in np.argwhere(nearer(sides(words), sides(moment.pictures), AIR)):
             if not self.meant(words[k], moment.pictures[n]):
                 yield f"{words[k].what!r} is too near to {moment.pictures[n].what}"
-        resting = [box for box in texts if box.key not in self.moving and not moment.has_ground(box)]
+        resting = [
+            box for box in texts if box.key not in self.moving and not moment.has_ground(box)
+        ]
         for k in np.flatnonzero(crossed(sides(resting), moment.lines)):
             yield f"{resting[k].what!r} lies on a line of the drawing"
 
