@@ -31,10 +31,6 @@ class CloseUp(NotationLesson):
 
     # names, as they stand in the drawing
 
-    def chosen_way(self, layer: int) -> Way:
-        """The weight into `layer` that is explained: to its first node from the second before."""
-        return self.layer_name(layer), min(1, self.sizes[layer - 1] - 1), 0
-
     def w(self, layer: int, j: int, k: int) -> str:
         return f"w_({j + 1} {k + 1})^(({layer}))"
 

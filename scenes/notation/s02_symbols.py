@@ -45,7 +45,7 @@ class Symbols(NotationLesson):
         self.keep_the_legend()
         self.found.remove(UNNAMED)
         self.learn("weights", "biases")
-        self.onward(_("That's all we need. | So let's write the network down."))
+        self.onward(_("Now we can write the network down."))
 
     # the legend
 
@@ -253,7 +253,7 @@ class Symbols(NotationLesson):
         aside = np.array([columns[0].left - LEGEND.left, 0, 0])
         with self.beat(
             "legend",
-            _("Here they all are, on a single page. It's yours to keep. (1)"),
+            _("Here they all are, on a page for you to keep."),
         ):
             self.change({plate: {"opacity": 0.0} for plate in self.place.of()}, run_time=0.6)
             first = [part for row in rows[: SHEET[0]] for part in row.parts]

@@ -80,9 +80,8 @@ class CardBetweenBooks(CloseUp):
         with self.beat(
             "matrix",
             _(
-                "So far, we've gone number by number. Could we write a whole layer at once? (2) | "
-                "Put its weights into a table, a matrix. | The first row holds all that leads to "
-                "the first node."
+                "Could we write a whole layer at once? (2) | Put its weights into a table, a "
+                "matrix. | The first row holds all that leads to the first node."
             ),
         ) as say:
             say.next()
@@ -97,8 +96,8 @@ class CardBetweenBooks(CloseUp):
         with self.beat(
             "rows",
             _(
-                "Each weight in it meets one node of the layer before. | Add the bias, and there's "
-                "the sum. So j counts rows, and k columns. That's why j comes first."
+                "Each row meets the layer before. | Add the biases, and there are the sums. So j, "
+                "the row, comes first."
             ),
         ) as say:
             met = [self.met, self.symbols[2], self.shapes[2], self.signs[1]]
@@ -117,9 +116,8 @@ class CardBetweenBooks(CloseUp):
         with self.beat(
             "lines",
             _(
-                "Without j and k, a layer fits into a line. Forward. | The deltas of the last "
-                "layer. | Those one layer back: the same matrix, turned over. | And the gradients: "
-                "a delta, times what came in."
+                "So forward is one line. | The last deltas, another. | One layer back: the same "
+                "matrix, turned over. | And the gradients: delta, times what came in."
             ),
         ) as say:
             self.play(*map(FadeOut, before), run_time=style.QUICK)
@@ -184,8 +182,8 @@ class CardBetweenBooks(CloseUp):
         with self.beat(
             "card",
             _(
-                "And those textbooks? Here's a card to keep: | what we write, | what our other "
-                "films write, | and what others do. Some swap j and k. | For some, a is the sum."
+                "And those textbooks? Here's a card: | what we write, | what our other films do, | "
+                "and others. Some swap j and k. | For some, a is the sum."
             ),
         ) as say:
             self.change(
