@@ -35,7 +35,7 @@ ROWS = (
         N_("Layers are counted from zero, the input. | The last one is capital L."),
     ),
     Row("layer", "l", N_("any layer"), N_("A small l stands for any of them.")),
-    Row("node", "j", N_("a node of layer l"), N_("Its nodes are counted with j,")),
+    Row("node", "j", N_("a node of that layer"), N_("Its nodes are counted with j,")),
     Row(
         "node-before",
         "k",
@@ -45,7 +45,7 @@ ROWS = (
     Row(
         "size",
         "n_l",
-        N_("nodes in layer l"),
+        N_("nodes in that layer"),
         N_("And n is how many. It carries an l: layers can differ in size."),
     ),
     Row(

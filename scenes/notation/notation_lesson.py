@@ -14,7 +14,7 @@ from scenes.kit.drawing.text import Formula, Span
 from scenes.kit.layout import STAGE, Box
 from scenes.kit.nodes.change import Looks, merged
 from scenes.kit.nodes.node_scene import NodeScene
-from scenes.kit.nodes.place import WHOLE, Column, Node, Way
+from scenes.kit.nodes.place import FLOOR, WHOLE, Column, Node, Way
 from scenes.kit.sourced import sourced
 
 VALUES = ("inputs", "layer1", "layer2", "layer3", "targets", "loss")
@@ -96,8 +96,9 @@ class NotationLesson(NodeScene):
         return [*columns, *ends]
 
     def at_rest(self) -> Looks:
-        """As any scene's; its nodes have their names, except where they have not been met."""
-        return merged(super().at_rest(), self.names(UNNAMED not in self.found))
+        """As any scene's, with the ground; nodes have their names, once they have been met."""
+        ground: Looks = {self.place.floor: {"opacity": FLOOR}}
+        return merged(super().at_rest(), ground, self.names(UNNAMED not in self.found))
 
     def names(self, shown: bool = True) -> Looks:
         """All nodes' names, or none."""

@@ -255,7 +255,8 @@ class Symbols(NotationLesson):
             "legend",
             _("Here they all are, on a page for you to keep."),
         ):
-            self.change({plate: {"opacity": 0.0} for plate in self.place.of()}, run_time=0.6)
+            gone: Looks = {plate: {"opacity": 0.0} for plate in self.place.of()}
+            self.change(gone, {self.place.floor: {"opacity": 0.0}}, run_time=0.6)
             first = [part for row in rows[: SHEET[0]] for part in row.parts]
             self.play(*(part.animate.shift(aside) for part in first), run_time=1.0)
             self.play(

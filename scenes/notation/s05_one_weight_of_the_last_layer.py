@@ -59,7 +59,7 @@ class OneWeightOfTheLastLayer(CloseUp):
         ) as say:
             self.talk_about(self.nodes[:2], [self.way])
             say.next()
-            self.change(self.what_moves())
+            self.change(self.what_moves(), self.place.weights(0.0))
             self.step_forward(self.in_a_row(self.nodes))
             self.name = self.at_edge(self.way, self.weight)
             self.play(FadeIn(self.name), run_time=style.QUICK)

@@ -280,10 +280,9 @@ class WhatPutsTheBack(CloseUp):
         with self.beat(
             "again",
             _(
-                "So one layer's deltas | give us those of the layer before. That's the back in "
+                "So one layer's deltas give us those of the layer before. That's the back in "
                 "backpropagation."
             ),
-        ) as say:
+        ):
             self.play(*map(FadeOut, self.written), run_time=style.QUICK)
-            say.next()
             self.play(FadeIn(rule), run_time=style.STEP)

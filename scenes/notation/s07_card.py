@@ -120,13 +120,14 @@ class CardBetweenBooks(CloseUp):
                 "matrix, turned over. | And the gradients: delta, times what came in."
             ),
         ) as say:
-            self.play(*map(FadeOut, before), run_time=style.QUICK)
+            gone = [FadeOut(part, run_time=style.QUICK) for part in before]
             self.written: list[Any] = []
             for k, line in enumerate(self.four_lines()):
                 if k:
                     say.next()
-                self.play(*map(FadeIn, line), run_time=style.STEP)
+                self.play(*gone, *map(FadeIn, line), run_time=style.STEP)
                 self.written += line
+                gone = []
 
     def four_lines(self) -> list[list[Any]]:
         """Of each line: what it is, its formula, and the shapes that meet in it."""
