@@ -41,7 +41,7 @@ class TheNetwork(NotationLesson):
         self.go_back()
         self.update()
         self.learn(*VALUES)
-        self.onward(_("That's one lap. | To write it down, we'll need names."))
+        self.onward(_("To write that down, we'll need names."))
 
     def open_three_books(self) -> None:
         pages: list[Any] = []

@@ -66,7 +66,7 @@ class Composition(NotationLesson):
         self.open_the_loss()
         self.open_the_activation()
         self.open_the_sum()
-        self.onward(_("So when a weight moves, others move with it."))
+        self.onward(_("So when it moves, so do others."))
 
     # the three formulas
 

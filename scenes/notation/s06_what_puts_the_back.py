@@ -100,17 +100,16 @@ class WhatPutsTheBack(CloseUp):
         with self.beat(
             "delta",
             _(
-                "But most of the work is done. | These two factors we have already. | Their "
-                "product, the slope along z, is called delta. | Each output has one."
+                "These two factors we have already. | Their product is called delta, the slope "
+                "along z. | Each output has one."
             )
             if self.count > 1
             else _(
-                "But most of the work is done. | These two factors we have already. | Their "
-                "product, the slope along z, | is called delta."
+                "These two factors we have already. | Their product is called delta, | the slope "
+                "along z."
             ),
         ) as say:
-            self.talk_about([self.outputs[0]])
-            say.next()
+            self.talk_about([self.outputs[0]], run_time=style.QUICK)
             for k in range(len(line.terms)):
                 self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
             say.next()

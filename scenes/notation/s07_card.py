@@ -85,9 +85,8 @@ class CardBetweenBooks(CloseUp):
             ),
         ) as say:
             say.next()
-            self.change(self.forward({}), run_time=style.QUICK)
-            shown = (self.matrix, self.symbols[1], self.shapes[1])
-            self.play(*map(FadeIn, shown), run_time=style.STEP)
+            shown = [FadeIn(part) for part in (self.matrix, self.symbols[1], self.shapes[1])]
+            self.change(self.forward({}), with_it=shown, run_time=style.STEP)
             say.next()
             self.play(FadeIn(first), run_time=style.QUICK)
         self.first = first
@@ -187,13 +186,10 @@ class CardBetweenBooks(CloseUp):
                 "and others. Some swap j and k. | For some, a is the sum."
             ),
         ) as say:
-            self.change(
-                {self.place.floor: {"opacity": 0.0}},
-                with_it=[FadeOut(part) for part in self.written],
-                run_time=style.QUICK,
-            )
+            turned = [FadeOut(part, run_time=style.QUICK) for part in self.written]
             heads = [column.pop(0) for column in (here, films, books)]
-            self.play(*map(FadeIn, [*names, *heads, *card.rules]), run_time=style.STEP)
+            turned += map(FadeIn, [*names, *heads, *card.rules])
+            self.change({self.place.floor: {"opacity": 0.0}}, with_it=turned, run_time=style.STEP)
             say.next()
             self.play(*map(FadeIn, here), run_time=style.STEP)
             say.next()

@@ -100,10 +100,10 @@ class Review(CloseUp):
     def answer(self, name: str, script: str, shown: Formula, parts: Parts) -> None:
         """Its answer in the question's place, and on the drawing."""
         with self.beat(f"{name}-answer", script):
-            gone = [FadeOut(part) for part in self.written]
-            names = self.names()
-            self.change(self.place.lit(*parts), names, with_it=gone, run_time=style.STEP)
-            self.play(FadeIn(fit(shown, LINE, largest=1.0)), run_time=style.STEP)
+            turned = [FadeOut(part, run_time=style.QUICK) for part in self.written]
+            turned.append(FadeIn(fit(shown, LINE, largest=1.0)))
+            looks = merged(self.place.lit(*parts), self.names())
+            self.change(looks, with_it=turned, run_time=style.STEP)
         self.written = [shown]
 
     def ask_for_the_order(self) -> None:
@@ -230,7 +230,7 @@ class Review(CloseUp):
             size=HERO,
         )
         room = Box(LINE.left, LINE.right, LINE.bottom - 0.4, LINE.top)
-        above, below, least = room.rows(1.5, 0.5, 0.46, gap=0.06)
+        above, below, least = room.rows(1.35, 0.5, 0.46, gap=0.1)
         fit(line, above, largest=1.0)
         command = Label(
             "{c}",
