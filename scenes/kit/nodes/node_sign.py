@@ -20,11 +20,11 @@ from scenes.kit.world.cell_numbers import cell_glyph, number_width
 from scenes.kit.world.projection import PIXELS
 
 _NAME, _HUNG, _ON = 0.24, 0.2, 0.42  # em, in a plate's height, below it, above, and on it
-_LEAST_NAME = 33 / PIXELS  # below it: it has indices, which are smaller
+_LEAST_NAME = 31 / PIXELS  # below it: it has indices, which are smaller
 _WIDEST = 0.72  # of a plate's width: a name on it,
 _HUNG_WIDEST = 0.92  # and what hangs above, where that is not too small to be read
 _LARGEST = 46 / PIXELS
-_OFF = 8 / PIXELS  # from the plate
+_OFF = 7 / PIXELS  # from the plate
 _BETWEEN = 0.3  # em between a symbol and its number
 
 
