@@ -85,7 +85,7 @@ ROWS = (
         "target",
         "y_j",
         N_("target of output j"),
-        N_("At the end, | each output has a target, y: what it should have said."),
+        N_("Each output has a target, y: | what it should have said."),
     ),
     Row(
         "example",

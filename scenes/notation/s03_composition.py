@@ -118,8 +118,9 @@ class Composition(NotationLesson):
             "loss",
             _("And the loss? | How far each output is from its target, squared, and added up."),
         ) as say:
-            gone = [FadeOut(self.written, run_time=style.QUICK)]
-            self.change(self.place.rest(KNOWN, box=BELOW), lit, with_it=gone, run_time=1.2)
+            gone = [FadeOut(self.written)]
+            self.change({self.place.signs[self.output]: {"named": 0.0}}, with_it=gone, run_time=0.2)
+            self.change(self.place.rest(KNOWN, box=BELOW), lit, self.names(), run_time=1.2)
             say.next()
             self.play(FadeIn(line), run_time=style.STEP)
         self.written = line
