@@ -120,9 +120,9 @@ class Composition(NotationLesson):
         ) as say:
             gone = [FadeOut(self.written)]
             self.change({self.place.signs[self.output]: {"named": 0.0}}, with_it=gone, run_time=0.2)
-            self.change(self.place.rest(KNOWN, box=BELOW), lit, self.names(), run_time=1.2)
+            self.change(self.place.rest(KNOWN, box=BELOW), lit, run_time=1.2)
             say.next()
-            self.play(FadeIn(line), run_time=style.STEP)
+            self.change(self.names(), with_it=[FadeIn(line)], run_time=style.STEP)
         self.written = line
 
     # the nest
