@@ -53,7 +53,7 @@ ROWS = (
         "w_(j k)^((l))",
         N_("weight to j, from k"),
         N_(
-            "Come closer. | This weight leads to j, from k. Why that way round? (2) Then all "
+            "Come closer. | This weight leads to j, from k. Why that way round? (2) So that all "
             "weights into j begin with j."
         ),
     ),

@@ -87,8 +87,8 @@ class Composition(NotationLesson):
         with self.beat(
             "sum",
             _(
-                "What's the sum of this node? | Each weight times what comes through it, plus the "
-                "bias."
+                "What's the sum of this node? | Each weight times what comes through it, added up, "
+                "plus the bias."
             ),
         ) as say:
             self.change(self.names(False), run_time=0.3)

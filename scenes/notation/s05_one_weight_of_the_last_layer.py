@@ -89,7 +89,7 @@ class OneWeightOfTheLastLayer(CloseUp):
         with self.beat(
             "chain",
             _(
-                "Its sum moves with it, | the activation with the sum, | and the loss with the "
+                "The sum moves with it, | the activation with the sum, | and the loss with the "
                 "activation: three factors."
             ),
         ) as say:
@@ -122,7 +122,7 @@ class OneWeightOfTheLastLayer(CloseUp):
         scripts = {
             "by-weight": _("Our weight meets this activation. | That's the first."),
             "by-sum": _("The second is the slope of g, | right where the sum is."),
-            "by-activation": _("And a square's slope | is two times output minus target."),
+            "by-activation": _("And the square's slope | is two times output minus target."),
         }
         for k, (name, script) in enumerate(scripts.items()):
             with self.beat(name, script) as say:

@@ -115,7 +115,7 @@ class CardBetweenBooks(CloseUp):
         with self.beat(
             "lines",
             _(
-                "So forward is one line. | The last deltas, another. | One layer back: the same "
+                "Forward is one line. | The last deltas, another. | One layer back: the same "
                 "matrix, turned over. | And the gradients: delta, times what came in."
             ),
         ) as say:

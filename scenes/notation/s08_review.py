@@ -117,7 +117,7 @@ class Review(CloseUp):
         weight = short(self.tensor(f"{self.node[0]}/kernel")[self.k, self.j])
         self.answer(
             "order",
-            _("The one it leads to. To j, from k."),
+            _("Where it leads: to j, from k."),
             Formula(
                 "{w} = {v}", w=self.span(self.w(self.layer, self.j, self.k)), v=weight, size=HERO
             ),
