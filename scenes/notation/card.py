@@ -13,7 +13,7 @@ from scenes.kit.layout import STAGE
 from scenes.kit.scene import N_, _
 from scenes.kit.world.projection import PIXELS
 
-WORDS, SYMBOLS, HEAD = 36 / PIXELS, 48 / PIXELS, 30 / PIXELS  # em of each
+WORDS, SYMBOLS, HEAD = 36 / PIXELS, 44 / PIXELS, 30 / PIXELS  # em of each
 _SHARES = (2.5, 1.1, 1.5, 1.4)  # of the table's width that its columns have
 _HEADS = (N_("what it is"), N_("here"), N_("in our other films"), N_("in other books"))
 # what it is; its meaning, which decides its colour; here; in the other films; in other books
@@ -52,7 +52,7 @@ class Card:
         for number, row in enumerate(rows):
             boxes = row.columns(*_SHARES, gap=0.4)
             for column, box, cell in zip(self.columns, boxes, _cells(number), strict=True):
-                cell.scale(min(1.0, 0.86 * box.height / cell.height, box.width / cell.width))
+                cell.scale(min(1.0, 0.76 * box.height / cell.height, box.width / cell.width))
                 column.append(cell.move_to([box.left + cell.width / 2, box.center[1], 0]))
             ends = ([row.left, row.bottom, 0], [row.right, row.bottom, 0])
             rule = Line(*ends, color=style.theme().line, stroke_width=1.0 if number else 2.5)

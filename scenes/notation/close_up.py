@@ -12,9 +12,9 @@ from model.derivations import gradients
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Span
 from scenes.kit.layout import Box
-from scenes.kit.nodes.change import Looks, merged
+from scenes.kit.nodes.change import Looks
 from scenes.kit.nodes.node_plate import short
-from scenes.kit.nodes.place import FLOOR, Node, Way
+from scenes.kit.nodes.place import Node, Way
 from scenes.kit.nodes.plan import row
 from scenes.kit.nodes.product_line import LINE, SYMBOL, Term
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
@@ -30,10 +30,6 @@ class CloseUp(NotationLesson):
     known: ClassVar[Sequence[str]] = KNOWN
 
     # names, as they stand in the drawing
-
-    def chosen_way(self, layer: int) -> Way:
-        """The weight into `layer` that is explained: to its first node from the second before."""
-        return self.layer_name(layer), min(1, self.sizes[layer - 1] - 1), 0
 
     def w(self, layer: int, j: int, k: int) -> str:
         return f"w_({j + 1} {k + 1})^(({layer}))"
@@ -83,10 +79,6 @@ class CloseUp(NotationLesson):
         }
         self.change(gone, self.place.hanging(()), with_it=with_it, run_time=style.QUICK)
         self.change(self.forward(places), *looks, run_time=1.2)
-
-    def at_rest(self) -> Looks:
-        """As any scene's; and the ground is there."""
-        return merged(super().at_rest(), {self.place.floor: {"opacity": FLOOR}})
 
     def onward(self, script: str, **numbers: SourcedNumber) -> None:
         """As any scene's; what stands here goes home first, and then the others come."""

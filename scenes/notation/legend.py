@@ -32,10 +32,10 @@ ROWS = (
         "layers",
         "L",
         N_("the last layer"),
-        N_("Layers are counted from zero: that's the input. | The last one is called capital L."),
+        N_("Layers are counted from zero, the input. | The last one is capital L."),
     ),
     Row("layer", "l", N_("any layer"), N_("A small l stands for any of them.")),
-    Row("node", "j", N_("a node of layer l"), N_("Its nodes are counted with j,")),
+    Row("node", "j", N_("a node of that layer"), N_("Its nodes are counted with j,")),
     Row(
         "node-before",
         "k",
@@ -45,35 +45,35 @@ ROWS = (
     Row(
         "size",
         "n_l",
-        N_("nodes in layer l"),
-        N_("And n is how many there are. It carries an l, as layers can differ in size."),
+        N_("nodes in that layer"),
+        N_("And n is how many. It carries an l: layers can differ in size."),
     ),
     Row(
         "weight",
         "w_(j k)^((l))",
         N_("weight to j, from k"),
         N_(
-            "Now come closer. | This weight leads to j, from k. Why that way round? (2) Because "
-            "then all weights into node j begin with j."
+            "Come closer. | This weight leads to j, from k. Why that way round? (2) So that all "
+            "weights into j begin with j."
         ),
     ),
     Row(
         "bias",
         "b_j^((l))",
         N_("bias of node j"),
-        N_("Node j has a bias, b. And this l in brackets is no exponent; it's just the layer."),
+        N_("Node j has a bias, b. The l in brackets is no exponent: it's the layer."),
     ),
     Row(
         "sum",
         "z_j^((l))",
         N_("weighted sum of node j"),
-        N_("Weigh what comes in, add the bias, and you've got a sum. That's z."),
+        N_("Weigh what comes in, add the bias: that's the sum, z."),
     ),
     Row(
         "function",
         "g^((l))",
         N_("activation function"),
-        N_("The sum goes through a function, g. Ours is the sigmoid."),
+        N_("It goes through a function, g. Ours is the sigmoid."),
     ),
     Row(
         "activation",
@@ -85,7 +85,7 @@ ROWS = (
         "target",
         "y_j",
         N_("target of output j"),
-        N_("At the end, | each output has a target, y. It's what it should have said."),
+        N_("Each output has a target, y: | what it should have said."),
     ),
     Row(
         "example",

@@ -1,19 +1,21 @@
-"""What the scenes on notation share in the place: its columns for layers of any sizes."""
+"""What the scenes on notation share: their network in its place, its symbols and their colours."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from model.derivations import gradients, notation
+from model.networks.notation import DEFAULT, Layered
+from scenes.kit import style
+from scenes.kit.drawing.text import Formula, Span
 from scenes.kit.layout import STAGE, Box
 from scenes.kit.nodes.change import Looks, merged
 from scenes.kit.nodes.node_scene import NodeScene
-from scenes.kit.nodes.place import WHOLE, Column, Node, Way
+from scenes.kit.nodes.place import FLOOR, WHOLE, Column, Node, Way
 from scenes.kit.sourced import sourced
-from scenes.notation.notation_scene import NotationScene, Weight
 
 VALUES = ("inputs", "layer1", "layer2", "layer3", "targets", "loss")
 KNOWN = (*VALUES, "weights", "biases")  # from the end of the scene on symbols on
@@ -23,15 +25,60 @@ SLIM = Box(STAGE.left, STAGE.right, 2.88, STAGE.top + 0.06)  # and the words
 BELOW = Box(WHOLE.left, WHOLE.right, WHOLE.bottom, 1.75)  # the network, below a formula
 ABOVE = Box(STAGE.left, STAGE.right, 2.1, 3.1)  # and the formula
 _LOSS_LIMIT = 2.6  # times the whole loss: the targets and it leave the light to what is computed
+_MEANINGS = {"w": "weight", "b": "weight", "C": "loss", "d": "gradient"}
 
 
-class NotationLesson(NodeScene, NotationScene):
+class Weight(NamedTuple):
+    """Which weight: into node j of a layer, from node k of the one before; both from 0."""
+
+    layer: int
+    j: int
+    k: int
+
+
+class NotationLesson(NodeScene):
     """A scene on the network of `layers` in its place: "inputs", "layer1" ..., "targets", "loss".
 
-    Nodes are named by their places in a layer, which is written above them: a_1^((1)).
+    layers: nodes of each, the input's first. Nodes are named by their places in a layer, which is
+    written above them: a_1^((1)).
     """
 
+    network_name = "notation"
+    layers: ClassVar[str] = DEFAULT
     dwell: ClassVar[float] = 0.1  # most of what is written is spoken, too
+
+    @property
+    def sketch(self) -> Layered:
+        """The network with its examples."""
+        return self.subject
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return self.sketch.sizes
+
+    @property
+    def last(self) -> int:
+        """The number of the last layer; the input is layer 0."""
+        return len(self.sizes) - 1
+
+    # symbols
+
+    def span(self, markup: str) -> Span:
+        """A symbol in the colour of its meaning, which its letter tells: "w_(j k)^((l))"."""
+        meaning = _MEANINGS.get(markup[0], "activation")
+        if "partial" in markup:
+            meaning = "gradient"
+        color = self.colors.ink if markup[0] in "lijknLg" else style.meaning_color(meaning)
+        return Span(f"${markup}$", color)
+
+    def ratio(self, of: str, by: str) -> Span:
+        """A derivative as a symbol."""
+        return self.span(f"(partial {of}) / (partial {by})")
+
+    def formula(self, markup: str, size: float, **spans: Any) -> Formula:
+        """A formula whose strings are symbols, to be coloured."""
+        colored = {k: self.span(s) if isinstance(s, str) else s for k, s in spans.items()}
+        return Formula(markup, size=size, **colored)
 
     # the place
 
@@ -49,8 +96,9 @@ class NotationLesson(NodeScene, NotationScene):
         return [*columns, *ends]
 
     def at_rest(self) -> Looks:
-        """As any scene's; its nodes have their names, except where they have not been met."""
-        return merged(super().at_rest(), self.names(UNNAMED not in self.found))
+        """As any scene's, with the ground; nodes have their names, once they have been met."""
+        ground: Looks = {self.place.floor: {"opacity": FLOOR}}
+        return merged(super().at_rest(), ground, self.names(UNNAMED not in self.found))
 
     def names(self, shown: bool = True) -> Looks:
         """All nodes' names, or none."""
@@ -67,6 +115,10 @@ class NotationLesson(NodeScene, NotationScene):
 
     def column_nodes(self, column: str) -> list[Node]:
         return [node for node in self.place.all_nodes() if node[0] == column]
+
+    def chosen(self, layer: int) -> Weight:
+        """The weight into `layer` that is explained: to its first node from the second before."""
+        return Weight(layer, 0, min(1, self.sizes[layer - 1] - 1))
 
     def way_of(self, weight: Weight) -> Way:
         """The edge of a weight."""

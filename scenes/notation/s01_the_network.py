@@ -36,15 +36,12 @@ class TheNetwork(NotationLesson):
 
     def construct(self) -> None:
         self.open_three_books()
-        self.meet_the_network()
         self.go_forward()
         self.compare()
         self.go_back()
         self.update()
         self.learn(*VALUES)
-        self.onward(
-            _("That's one lap. To write it down, we'll need names. | So let's name things.")
-        )
+        self.onward(_("To write that down, we'll need names."))
 
     def open_three_books(self) -> None:
         pages: list[Any] = []
@@ -58,8 +55,8 @@ class TheNetwork(NotationLesson):
         with self.beat(
             "puzzle",
             _(
-                "Open a textbook on backpropagation. | Open another, | and a third. Do they say "
-                "the same thing? (2) They do. Only the letters differ."
+                "Open a textbook on backpropagation. | Another, | and a third. Do they say the "
+                "same thing? (2) They do. Only the letters differ."
             ),
         ) as say:
             self.make_room(run_time=1.4)
@@ -67,25 +64,6 @@ class TheNetwork(NotationLesson):
                 if k:
                     say.next()
                 self.play(FadeIn(pages[k]), FadeIn(pages[k + 1]), run_time=style.QUICK)
-
-    def meet_the_network(self) -> None:
-        names = [self.layer_name(layer) for layer in range(self.last + 1)]
-        counts = [
-            Label("{n}", n=self.shape(name if name == "inputs" else f"{name}/a")[0], size=NUMBER)
-            for name in names
-        ]
-        with self.beat(
-            "network",
-            _("So let's look at the thing itself: layers of nodes, | as many in each as you like."),
-        ) as say:
-            gone = [FadeOut(part, run_time=style.QUICK) for part in self.pages]
-            self.fly_to(LARGE, with_it=gone)
-            say.next()
-            for name, count in zip(names, counts, strict=True):
-                x = self.place.nodes(name)[0].get_center()[0]
-                count.move_to([x, SLIM.center[1], 0])
-            self.play(*map(FadeIn, counts), run_time=style.STEP)
-        self.counts = counts
 
     # one lap, step by step
 
@@ -105,9 +83,14 @@ class TheNetwork(NotationLesson):
     def go_forward(self) -> None:
         with self.beat(
             "forward",
-            _("First, we go forward. Numbers come in, | and layer by layer, we get the others."),
+            _(
+                "So let's look at the thing itself. | Forward: numbers come in, | and layer by "
+                "layer, we get the others."
+            ),
         ) as say:
-            self.play(*map(FadeOut, self.counts), run_time=style.QUICK)
+            gone = [FadeOut(part, run_time=style.QUICK) for part in self.pages]
+            self.fly_to(LARGE, with_it=gone)
+            say.next()
             self.play(*self.begin_step(0), run_time=style.QUICK)
             self.show_values(self.layer_nodes(0))
             say.next()
@@ -118,14 +101,12 @@ class TheNetwork(NotationLesson):
             self.change(self.place.lit(None), run_time=0.4)
 
     def compare(self) -> None:
-        loss = self.tensor("loss")[0].with_decimals(2)
         with self.beat(
             "loss",
             _(
-                "Then we compare. This is what should have come out, | and that's how far off we "
-                "are: {loss}. It's called the loss."
+                "This is what should have come out, | and that's how far off we are. It's called "
+                "the loss."
             ),
-            loss=loss,
         ) as say:
             self.play(*self.begin_step(1), run_time=style.QUICK)
             self.show_values(self.column_nodes("targets"))
@@ -137,8 +118,8 @@ class TheNetwork(NotationLesson):
         with self.beat(
             "backward",
             _(
-                "Which of the weights is to blame, and how much? (1) | To find out, we go "
-                "backward: the last layer first, | then the one before it."
+                "Which weights are to blame? (1) | To find out, we go backward: the last layer "
+                "first, | then the one before."
             ),
         ) as say:
             self.play(*self.begin_step(2), run_time=style.QUICK)
@@ -151,18 +132,15 @@ class TheNetwork(NotationLesson):
 
     def update(self) -> None:
         losses = sourced(gradients.losses(self.recording, RATE, 1))
-        before, after = (losses[k].with_decimals(2) for k in (0, 1))
-        smaller = _(
-            "And then each weight takes a small step against its blame. | Did it help? (1) | A "
-            "bit: from {before} to {after}."
-        )
-        same = _(
-            "And then each weight takes a small step against its blame. | Did it help? (1) | Not "
-            "so much that you'd see it: {before}, and now {after}."
-        )
+        after = losses[1].with_decimals(2)
         now = Label(_("now {n}"), n=after, size=TITLE, weight=600)
         with self.beat(
-            "update", smaller if after.shown < before.shown else same, before=before, after=after
+            "update",
+            _(
+                "Then each weight takes a small step against its blame. | And the loss? | It's "
+                "{after} now."
+            ),
+            after=after,
         ) as say:
             self.play(*self.begin_step(3), run_time=style.QUICK)
             self.change(self.place.sloped(()), self.place.lit(None), run_time=1.2)

@@ -45,7 +45,7 @@ class Symbols(NotationLesson):
         self.keep_the_legend()
         self.found.remove(UNNAMED)
         self.learn("weights", "biases")
-        self.onward(_("That's all we need. | So let's write the network down."))
+        self.onward(_("Now we can write the network down."))
 
     # the legend
 
@@ -253,9 +253,10 @@ class Symbols(NotationLesson):
         aside = np.array([columns[0].left - LEGEND.left, 0, 0])
         with self.beat(
             "legend",
-            _("Here they all are, on a single page. It's yours to keep. (1)"),
+            _("Here they all are, on a page for you to keep."),
         ):
-            self.change({plate: {"opacity": 0.0} for plate in self.place.of()}, run_time=0.6)
+            gone: Looks = {plate: {"opacity": 0.0} for plate in self.place.of()}
+            self.change(gone, {self.place.floor: {"opacity": 0.0}}, run_time=0.6)
             first = [part for row in rows[: SHEET[0]] for part in row.parts]
             self.play(*(part.animate.shift(aside) for part in first), run_time=1.0)
             self.play(

@@ -66,7 +66,7 @@ class Composition(NotationLesson):
         self.open_the_loss()
         self.open_the_activation()
         self.open_the_sum()
-        self.onward(_("So turn this weight a little. | Who else is going to move?"))
+        self.onward(_("So when it moves, so do others."))
 
     # the three formulas
 
@@ -87,8 +87,8 @@ class Composition(NotationLesson):
         with self.beat(
             "sum",
             _(
-                "Here's one node. | What's its sum? Each weight times what comes through it, all "
-                "of them added up, and then the bias."
+                "What's the sum of this node? | Each weight times what comes through it, added up, "
+                "plus the bias."
             ),
         ) as say:
             self.change(self.names(False), run_time=0.3)
@@ -101,11 +101,8 @@ class Composition(NotationLesson):
 
     def write_the_activation(self) -> None:
         line = self.line("{a} = g^((l)) ({z})", a="a_j^((l))", z="z_j^((l))")
-        with self.beat(
-            "activation", _("Its activation is g of that sum, | and of nothing else.")
-        ) as say:
+        with self.beat("activation", _("And its activation is g of that.")):
             self.play(Rewrite(self.written, line), run_time=style.MOVE)
-            say.next()
             sign = self.place.signs[self.output]
             self.change({sign: {"named": 0.0}}, run_time=0.2)
             sign.name = self.name
@@ -119,15 +116,13 @@ class Composition(NotationLesson):
         lit = self.bright([*self.layer_nodes(self.last), *ends], ["targets", "loss"])
         with self.beat(
             "loss",
-            _(
-                "And the loss? | Take how far each output is from its target, square it, and add "
-                "them all up."
-            ),
+            _("And the loss? | How far each output is from its target, squared, and added up."),
         ) as say:
-            gone = [FadeOut(self.written, run_time=style.QUICK)]
-            self.change(self.place.rest(KNOWN, box=BELOW), lit, with_it=gone, run_time=1.2)
+            gone = [FadeOut(self.written)]
+            self.change({self.place.signs[self.output]: {"named": 0.0}}, with_it=gone, run_time=0.2)
+            self.change(self.place.rest(KNOWN, box=BELOW), lit, run_time=1.2)
             say.next()
-            self.play(FadeIn(line), run_time=style.STEP)
+            self.change(self.names(), with_it=[FadeIn(line)], run_time=style.STEP)
         self.written = line
 
     # the nest
@@ -139,7 +134,7 @@ class Composition(NotationLesson):
         way = self.way_of(self.weight)
         with self.beat(
             "box-loss",
-            _("Now think of the loss as a closed box. | Where in there is this weight? (2)"),
+            _("Now think of it as a closed box. | Where in there is this weight? (2)"),
         ) as say:
             gone = [FadeOut(self.written, run_time=style.QUICK)]
             self.fly_to(UNDER, self.place.lit([("loss", 0)]), with_it=gone)
@@ -233,18 +228,17 @@ class Composition(NotationLesson):
     def open_the_loss(self) -> None:
         ends = self.column_nodes("targets")
         with self.beat(
-            "box-activation", _("Open it. | In there are the targets, and the last activations.")
+            "box-activation", _("Open it: | the targets, and the last activations.")
         ) as say:
             say.next()
             self.open(1)
             self.change(self.bright([*self.layer_nodes(self.last), *ends], ["targets"]))
 
     def open_the_activation(self) -> None:
-        with self.beat("box-sum", _("Open one of those. | There's g, | and in g, the sum.")) as say:
+        with self.beat("box-sum", _("Open one of those: | it's g, and in g, the sum.")) as say:
             self.talk_about([self.output])
             say.next()
             self.open(2)
-            say.next()
 
     def open_the_sum(self) -> None:
         fan = self.fan_of(*self.output)
@@ -252,12 +246,11 @@ class Composition(NotationLesson):
         with self.beat(
             "box-weight",
             _(
-                "And in the sum? | All the weights that lead here. And there's ours! | It's only "
-                "wrapped up: in a sum, in g, and in the loss."
+                "And in the sum, | there's our weight! It's just wrapped up: in a sum, in g, and "
+                "in the loss."
             ),
         ) as say:
             self.change(self.bright([*sources, self.output], ways=fan))
             say.next()
             self.open(3)
             self.talk_about([self.output], [self.way_of(self.weight)])
-            say.next()

@@ -15,8 +15,7 @@ from scenes.kit.nodes.product_line import SYMBOL
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, sourced
 from scenes.kit.world.projection import PIXELS
-from scenes.notation.notation_lesson import ABOVE, BELOW, KNOWN, NotationLesson
-from scenes.notation.notation_scene import Weight
+from scenes.notation.notation_lesson import ABOVE, BELOW, KNOWN, NotationLesson, Weight
 
 NOTE = 34 / PIXELS
 LAST, EARLIER = ABOVE.columns(1.0, 1.0)
@@ -30,9 +29,7 @@ class WhoDependsOnWhom(NotationLesson):
         self.turn_one_of_the_last()
         self.follow_its_path()
         self.turn_one_earlier()
-        self.follow_all_paths()
-        self.compare()
-        self.onward(_("One path is easier than many. | So let's begin with that one."))
+        self.onward(_("Let's begin with the last layer."))
 
     # paths
 
@@ -89,7 +86,7 @@ class WhoDependsOnWhom(NotationLesson):
         nodes, ways = self.path(self.one, self.one.j)
         with self.beat(
             "last-moved",
-            _("Its own node does, | and with it the loss. That's all: a single path."),
+            _("Its own node, | and with it the loss. That's all: a single path."),
         ) as say:
             self.talk_about(nodes[:1], ways[:1])
             say.next()
@@ -101,28 +98,24 @@ class WhoDependsOnWhom(NotationLesson):
 
     def turn_one_earlier(self) -> None:
         self.other = self.chosen(self.last - 1)
-        own = self.note(self.other, EARLIER)
-        self.notes += own
-        with self.beat(
-            "earlier-weight",
-            _("Now turn one a layer earlier. | What moves this time? (2)"),
-        ) as say:
-            self.talk_about([], [self.way_of(self.other)])
-            self.play(FadeIn(own[0]), run_time=style.QUICK)
-            say.next()
-
-    def follow_all_paths(self) -> None:
+        notes = self.note(self.other, EARLIER)
         nodes, ways = self.path(self.other, 0)
         outputs = range(self.sizes[-1])
         several = _(
-            "Again, its own node. But that one is read by every output. | So here's one path, | "
-            "and another, | and all of them together."
+            "Now turn one a layer earlier. | Its own node moves, and every output reads that. | So "
+            "here's one path, | another, | and all of them: {p}. What they bring will have to be "
+            "added up."
         )
         single = _(
-            "Again, its own node. That one is read by the only output there is. | So here's its "
-            "path, | and that's all: | there's no other."
+            "Now turn one a layer earlier. | Its own node moves, and the output reads that. | So "
+            "here's its path, | and that's all: | there's only {p}."
         )
-        with self.beat("earlier-node", several if len(outputs) > 1 else single) as say:
+        with self.beat(
+            "earlier-weight", several if len(outputs) > 1 else single, p=self.paths(self.other)
+        ) as say:
+            self.talk_about([], ways[:1])
+            self.play(FadeIn(notes[0]), run_time=style.QUICK)
+            say.next()
             self.talk_about(nodes[:1], ways[:1])
             say.next()
             self.show_path(self.other, outputs[:1])
@@ -131,15 +124,4 @@ class WhoDependsOnWhom(NotationLesson):
                 self.show_path(self.other, [output], run_time=0.5)
             say.next()
             self.show_path(self.other, outputs)
-            self.play(FadeIn(self.notes[3]), run_time=style.QUICK)
-
-    def compare(self) -> None:
-        several = _(
-            "So a change back here reaches the loss along {p} paths at once. | Keep that in mind: "
-            "what they bring will have to be added up."
-        )
-        single = _("So here, with one output, a change has one path to the loss: {p}, from either.")
-        count = self.paths(self.other)
-        with self.beat("paths", several if self.sizes[-1] > 1 else single, p=count) as say:
-            if self.sizes[-1] > 1:
-                say.next()
+            self.play(FadeIn(notes[1]), run_time=style.QUICK)

@@ -20,7 +20,6 @@ from scenes.kit.nodes.plan import row
 from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedArray, constant, sign_between, sourced
-from scenes.kit.world.lit_way import Ground
 from scenes.notation.close_up import WAY, CloseUp
 
 
@@ -29,7 +28,6 @@ class OneWeightOfTheLastLayer(CloseUp):
 
     def construct(self) -> None:
         self.name_it()
-        self.follow_its_way()
         self.write_the_chain()
         self.solve_each()
         self.multiply()
@@ -39,7 +37,7 @@ class OneWeightOfTheLastLayer(CloseUp):
     # the weight and its way
 
     def name_it(self) -> None:
-        self.way = self.chosen_way(self.last)
+        self.way = self.way_of(self.chosen(self.last))
         key, k, j = self.way
         self.j, self.k, self.weight = j, k, self.w(self.last, j, k)
         self.nodes: list[Node] = [
@@ -52,25 +50,17 @@ class OneWeightOfTheLastLayer(CloseUp):
         places = constant([j + 1, k + 1], "Nodes are counted from one, from the top.")
         with self.beat(
             "name",
-            _("Take this weight of the last layer: | to node {j}, from node {k}."),
+            _(
+                "Take this weight: to node {j}, from node {k}. | How does the loss move "
+                "with it? (2)"
+            ),
             j=places[0],
             k=places[1],
         ) as say:
             self.talk_about(self.nodes[:2], [self.way])
             say.next()
-            self.name = self.at_edge(self.way, self.weight)
-            self.named = [Ground(self.name), self.name]
-            self.change(self.place.weights(0.0), with_it=[FadeIn(part) for part in self.named])
-
-    def follow_its_way(self) -> None:
-        with self.beat(
-            "way",
-            _("If it moves, what does the loss do? (2) | Let's bring that closer."),
-        ) as say:
-            self.change(self.what_moves())
-            say.next()
-            gone = [FadeOut(part) for part in self.named]
-            self.step_forward(self.in_a_row(self.nodes), with_it=gone)
+            self.change(self.what_moves(), self.place.weights(0.0))
+            self.step_forward(self.in_a_row(self.nodes))
             self.name = self.at_edge(self.way, self.weight)
             self.play(FadeIn(self.name), run_time=style.QUICK)
 
@@ -99,8 +89,8 @@ class OneWeightOfTheLastLayer(CloseUp):
         with self.beat(
             "chain",
             _(
-                "The sum moves with the weight, | the activation with the sum, | and the loss with "
-                "the activation. So we've got three factors."
+                "The sum moves with it, | the activation with the sum, | and the loss with the "
+                "activation: three factors."
             ),
         ) as say:
             row = [*self.ratios.symbols, *self.ratios.dots]
@@ -130,12 +120,9 @@ class OneWeightOfTheLastLayer(CloseUp):
 
     def solve_each(self) -> None:
         scripts = {
-            "by-weight": _("In the sum, our weight meets one activation. | That's the first."),
+            "by-weight": _("Our weight meets this activation. | That's the first."),
             "by-sum": _("The second is the slope of g, | right where the sum is."),
-            "by-activation": _(
-                "And our output is in just one square. | Its slope is two times output minus "
-                "target."
-            ),
+            "by-activation": _("And the square's slope | is two times output minus target."),
         }
         for k, (name, script) in enumerate(scripts.items()):
             with self.beat(name, script) as say:
@@ -151,11 +138,7 @@ class OneWeightOfTheLastLayer(CloseUp):
         return [part.animate.shift(up) for part in (*self.ratios.symbols[1:], *self.ratios.dots)]
 
     def multiply(self) -> None:
-        with self.beat(
-            "product",
-            _("Multiply, and there's our gradient: {g}."),
-            g=self.total,
-        ):
+        with self.beat("product", _("Multiply them, and there's our gradient.")):
             self.play(*self.factors.show_result(), run_time=style.STEP)
 
     # the mean
@@ -176,8 +159,8 @@ class OneWeightOfTheLastLayer(CloseUp):
         with self.beat(
             "mean",
             _(
-                "But that's one example, and there are {n}. We count them with i. | Each has a "
-                "gradient of its own. | And the whole loss has their mean."
+                "But that's one example of {n}. | Each has a gradient of its own, | and the whole "
+                "loss has their mean."
             ),
             n=sourced(notation.examples(self.sketch))[0],
         ) as say:

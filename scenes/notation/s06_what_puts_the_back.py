@@ -41,12 +41,12 @@ class WhatPutsTheBack(CloseUp):
         self.go_back_along_the_edges()
         self.do_the_rest()
         self.say_how_it_goes_on()
-        self.onward(_("Now let's write all of that in a few lines."))
+        self.onward(_("And all of that fits into a few lines."))
 
     # the ways
 
     def ask(self) -> None:
-        self.way = self.chosen_way(self.last - 1)
+        self.way = self.way_of(self.chosen(self.last - 1))
         key, self.k, self.j = self.way
         self.weight = self.w(self.last - 1, self.j, self.k)
         self.count = self.sizes[-1]
@@ -56,10 +56,7 @@ class WhatPutsTheBack(CloseUp):
         self.edges: list[Way] = [(self.layer_name(self.last), self.j, m) for m in range(self.count)]
         with self.beat(
             "question",
-            _(
-                "This weight sits one layer earlier, and it moves this node. | But how does the "
-                "loss depend on that? (2)"
-            ),
+            _("This one moves a hidden node. | So how does the loss depend on that? (2)"),
         ) as say:
             self.talk_about([self.source, self.node], [self.way])
             say.next()
@@ -68,7 +65,7 @@ class WhatPutsTheBack(CloseUp):
         steps: list[Way] = [("targets", m, m) for m in range(self.count)]
         steps += [("loss", m, 0) for m in range(self.count)]
         script = (
-            _("It gets there through every output: {n} ways. | So we'll have to add them up.")
+            _("Through every output: {n} ways, | and we'll add them up.")
             if self.count > 1
             else _("There's {n} output here, so there's one way. | With more, they'd add up.")
         )
@@ -103,34 +100,32 @@ class WhatPutsTheBack(CloseUp):
         with self.beat(
             "delta",
             _(
-                "But most of the work is done. | We've already found these two factors, | and "
-                "their product has a name: delta."
+                "These two factors we have already. | Their product is called delta, the slope "
+                "along z. | Each output has one."
+            )
+            if self.count > 1
+            else _(
+                "These two factors we have already. | Their product is called delta, | the slope "
+                "along z."
             ),
         ) as say:
-            self.talk_about([self.outputs[0]])
-            say.next()
+            self.talk_about([self.outputs[0]], run_time=style.QUICK)
             for k in range(len(line.terms)):
                 self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
             say.next()
             self.play(*line.show_left(), *line.show_result(), run_time=style.QUICK)
-        self.deltas = self.known_deltas()
-        with self.beat(
-            "reuse",
-            _("It says how far the loss moves with a node's sum. Each output has one.")
-            if self.count > 1
-            else _("It says how far the loss moves with that node's sum."),
-        ):
+            say.next()
             gone = [FadeOut(part) for part in line.parts if part in self.mobjects]
+            deltas = [FadeIn(label) for label in self.known_deltas()]
             self.change(self.place.lit(self.outputs), with_it=gone, run_time=style.QUICK)
-            for label in self.deltas:
-                self.play(FadeIn(label), run_time=style.QUICK)
+            self.play(*deltas, run_time=style.QUICK)
 
     def delta_line(self) -> ProductLine:
         """The first output's delta: two factors of its plate, as the scene before found them."""
         a, z = self.a(self.last, 0), self.z(self.last, 0)
         slope = short(self.gradients(f"layer{self.last}/a")[0, 0])
         return self.line(
-            self.span(self.delta(self.last, 0)),
+            self.span(f"{self.delta(self.last, 0)} = (partial C_1) / (partial {z})"),
             [
                 self.rising(
                     self.outputs[0],
@@ -180,12 +175,12 @@ class WhatPutsTheBack(CloseUp):
     def go_back_along_the_edges(self) -> None:
         self.sum = line = self.sum_over_outputs()
         several = _(
-            "Now go back along the edges. | Each delta is multiplied by its weight, | and what "
-            "the node gets is their sum."
+            "Now go back along the edges: | each delta times its weight. | And the node gets "
+            "their sum."
         )
         single = _(
-            "Now go back along the edge. | The delta is multiplied by its weight, | and that's "
-            "what the node gets."
+            "Now go back along the edge: | the delta times its weight. | And that's what the node "
+            "gets."
         )
         with self.beat("sum", several if self.count > 1 else single) as say:
             self.play(*line.show_left(), run_time=style.QUICK)
@@ -258,8 +253,7 @@ class WhatPutsTheBack(CloseUp):
         )
         with self.beat(
             "rest",
-            _("The rest we know: what comes in, | times the slope of g, | times that sum: {g}."),
-            g=total,
+            _("The rest we know: what comes in, | times the slope of g, | times that sum."),
         ) as say:
             nodes = [self.source, self.node]
             gone = [FadeOut(part) for part in self.sum.parts if part in self.mobjects]
@@ -285,10 +279,9 @@ class WhatPutsTheBack(CloseUp):
         with self.beat(
             "again",
             _(
-                "So the deltas of one layer | give us those of the layer before, and so on. "
-                "That's the back in backpropagation."
+                "So one layer's deltas give us those of the layer before. That's the back in "
+                "backpropagation."
             ),
-        ) as say:
+        ):
             self.play(*map(FadeOut, self.written), run_time=style.QUICK)
-            say.next()
             self.play(FadeIn(rule), run_time=style.STEP)

@@ -80,15 +80,13 @@ class CardBetweenBooks(CloseUp):
         with self.beat(
             "matrix",
             _(
-                "So far, we've gone number by number. Could we write a whole layer at once? (2) | "
-                "Put its weights into a table, a matrix. | The first row holds all that leads to "
-                "the first node."
+                "Could we write a whole layer at once? (2) | Put its weights into a table, a "
+                "matrix. | The first row holds all that leads to the first node."
             ),
         ) as say:
             say.next()
-            self.change(self.forward({}), run_time=style.QUICK)
-            shown = (self.matrix, self.symbols[1], self.shapes[1])
-            self.play(*map(FadeIn, shown), run_time=style.STEP)
+            shown = [FadeIn(part) for part in (self.matrix, self.symbols[1], self.shapes[1])]
+            self.change(self.forward({}), with_it=shown, run_time=style.STEP)
             say.next()
             self.play(FadeIn(first), run_time=style.QUICK)
         self.first = first
@@ -97,8 +95,8 @@ class CardBetweenBooks(CloseUp):
         with self.beat(
             "rows",
             _(
-                "Each weight in it meets one node of the layer before. | Add the bias, and there's "
-                "the sum. So j counts rows, and k columns. That's why j comes first."
+                "Each row meets the layer before. | Add the biases, and there are the sums. So j, "
+                "the row, comes first."
             ),
         ) as say:
             met = [self.met, self.symbols[2], self.shapes[2], self.signs[1]]
@@ -117,18 +115,18 @@ class CardBetweenBooks(CloseUp):
         with self.beat(
             "lines",
             _(
-                "Without j and k, a layer fits into a line. Forward. | The deltas of the last "
-                "layer. | Those one layer back: the same matrix, turned over. | And the gradients: "
-                "a delta, times what came in."
+                "Forward is one line. | The last deltas, another. | One layer back: the same "
+                "matrix, turned over. | And the gradients: delta, times what came in."
             ),
         ) as say:
-            self.play(*map(FadeOut, before), run_time=style.QUICK)
+            gone = [FadeOut(part, run_time=style.QUICK) for part in before]
             self.written: list[Any] = []
             for k, line in enumerate(self.four_lines()):
                 if k:
                     say.next()
-                self.play(*map(FadeIn, line), run_time=style.STEP)
+                self.play(*gone, *map(FadeIn, line), run_time=style.STEP)
                 self.written += line
+                gone = []
 
     def four_lines(self) -> list[list[Any]]:
         """Of each line: what it is, its formula, and the shapes that meet in it."""
@@ -184,17 +182,14 @@ class CardBetweenBooks(CloseUp):
         with self.beat(
             "card",
             _(
-                "And those textbooks? Here's a card to keep: | what we write, | what our other "
-                "films write, | and what others do. Some swap j and k. | For some, a is the sum."
+                "And those textbooks? Here's a card: | what we write, | what our other films do, | "
+                "and others. Some swap j and k. | For some, a is the sum."
             ),
         ) as say:
-            self.change(
-                {self.place.floor: {"opacity": 0.0}},
-                with_it=[FadeOut(part) for part in self.written],
-                run_time=style.QUICK,
-            )
+            turned = [FadeOut(part, run_time=style.QUICK) for part in self.written]
             heads = [column.pop(0) for column in (here, films, books)]
-            self.play(*map(FadeIn, [*names, *heads, *card.rules]), run_time=style.STEP)
+            turned += map(FadeIn, [*names, *heads, *card.rules])
+            self.change({self.place.floor: {"opacity": 0.0}}, with_it=turned, run_time=style.STEP)
             say.next()
             self.play(*map(FadeIn, here), run_time=style.STEP)
             say.next()

@@ -28,7 +28,7 @@ class Review(CloseUp):
 
     def construct(self) -> None:
         self.layer = self.last - 1
-        self.way = self.chosen_way(self.layer)
+        self.way = self.way_of(self.chosen(self.layer))
         key, self.k, self.j = self.way
         self.node: Node = (key, self.j)
         self.written: list[Any] = []
@@ -75,14 +75,15 @@ class Review(CloseUp):
         boxes = LINE.columns(*[1.0] * len(named), gap=0.15)
         with self.beat(
             "symbols",
-            _("Here's everything, once more. | Can you say what each one stands for?"),
+            _("Here's every symbol. | Do you know what it stands for?"),
         ) as say:
             self.change(self.low(), self.place.weights(0.0), run_time=1.2)
             say.next()
             for (markup, parts), box in zip(named, boxes, strict=True):
                 symbol = Formula("{s}", s=self.span(markup), size=SYMBOL)
                 fit(symbol, box, largest=1.0)
-                self.change(self.place.lit(*parts), with_it=[FadeIn(symbol)], run_time=0.4)
+                shown = FadeIn(symbol, run_time=style.QUICK)
+                self.change(self.place.lit(*parts), with_it=[shown], run_time=style.QUICK)
                 self.wait(0.2, frozen_frame=True)
                 self.written.append(symbol)
 
@@ -99,24 +100,24 @@ class Review(CloseUp):
     def answer(self, name: str, script: str, shown: Formula, parts: Parts) -> None:
         """Its answer in the question's place, and on the drawing."""
         with self.beat(f"{name}-answer", script):
-            gone = [FadeOut(part) for part in self.written]
-            names = self.names()
-            self.change(self.place.lit(*parts), names, with_it=gone, run_time=style.STEP)
-            self.play(FadeIn(fit(shown, LINE, largest=1.0)), run_time=style.STEP)
+            turned = [FadeOut(part, run_time=style.QUICK) for part in self.written]
+            turned.append(FadeIn(fit(shown, LINE, largest=1.0)))
+            looks = merged(self.place.lit(*parts), self.names())
+            self.change(looks, with_it=turned, run_time=style.STEP)
         self.written = [shown]
 
     def ask_for_the_order(self) -> None:
         before: Node = (self.layer_name(self.layer - 1), self.k)
         self.ask(
             "order",
-            _("Which index of a weight comes first: where it leads, or where it's from? (2)"),
+            _("Which index of a weight comes first: to, or from? (2)"),
             Formula("{w}", w=self.span("w_(j k)^((l))"), size=HERO),
             ([], [self.way]),
         )
         weight = short(self.tensor(f"{self.node[0]}/kernel")[self.k, self.j])
         self.answer(
             "order",
-            _("Where it leads. To j, from k: first the row, then the column."),
+            _("Where it leads: to j, from k."),
             Formula(
                 "{w} = {v}", w=self.span(self.w(self.layer, self.j, self.k)), v=weight, size=HERO
             ),
@@ -127,7 +128,7 @@ class Review(CloseUp):
         ratio = self.ratio("z_j^((l))", "b_j^((l))")
         self.ask(
             "bias",
-            _("And if a bias goes up by a little, how far does its node's sum go? (2)"),
+            _("If a bias goes up, how far does the sum go? (2)"),
             Formula("{r} = thin ?", r=ratio, size=HERO),
             ([self.node], []),
         )
@@ -136,7 +137,7 @@ class Review(CloseUp):
         b, delta = f"b_{self.j + 1}^(({self.layer}))", self.delta(self.layer, self.j)
         self.answer(
             "bias",
-            _("Just as far, because it's only added. So its gradient is the node's delta."),
+            _("Just as far. So its gradient is delta."),
             Formula(
                 "{r} = {one}, quad {g} = {d} = {v}",
                 r=ratio,
@@ -153,7 +154,7 @@ class Review(CloseUp):
         ratio = self.ratio("C_1", self.a(self.layer, self.j))
         self.ask(
             "sum",
-            _("And one more. Why is there a sum in a hidden node's gradient? (2)"),
+            _("And why the sum in a hidden node's gradient? (2)"),
             Formula("{r} = thin sum_j thin ?", r=ratio, size=HERO),
             ([self.node], []),
         )
@@ -162,7 +163,7 @@ class Review(CloseUp):
         ways = [(after, self.j, m) for m in ends] + [("targets", m, m) for m in ends]
         self.answer(
             "sum",
-            _("Because it reaches the loss through every node of the next layer."),
+            _("Because every node of the next layer reads it."),
             Formula(
                 "{r} = sum_j {w} thin {d} = {v}",
                 r=ratio,
@@ -201,8 +202,8 @@ class Review(CloseUp):
         with self.beat(
             "recap",
             _(
-                "So every number has a name. | One way to the loss is a product. | Many ways are a "
-                "sum. | And what's known goes back, layer by layer."
+                "So every number has a name. | One way is a product, | many ways are a sum, | and "
+                "what's known goes back, layer by layer."
             ),
         ) as say:
             gone = [FadeOut(part) for part in self.written]
@@ -229,7 +230,7 @@ class Review(CloseUp):
             size=HERO,
         )
         room = Box(LINE.left, LINE.right, LINE.bottom - 0.4, LINE.top)
-        above, below, least = room.rows(1.5, 0.5, 0.46, gap=0.06)
+        above, below, least = room.rows(1.35, 0.5, 0.46, gap=0.1)
         fit(line, above, largest=1.0)
         command = Label(
             "{c}",
@@ -244,11 +245,10 @@ class Review(CloseUp):
         )
         fit(command, below, largest=1.0)
         fit(note, least, largest=1.0)
-        script = _(
-            "And one for you: delta is {d}, and {a} comes in. What's the gradient? (2) | Run "
-            "this line, and you'll see if you're right."
-        )
-        with self.beat("exercise", script, d=delta, a=met) as say:
+        with self.beat(
+            "exercise",
+            _("And one for you: what's this weight's gradient? (2) | Run this line to check."),
+        ) as say:
             gone = [FadeOut(part) for part in self.written]
             nodes = [(self.layer_name(self.last - 1), k), (key, j)]
             self.change(self.place.lit(nodes, [way]), with_it=gone, run_time=style.QUICK)

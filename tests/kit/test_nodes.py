@@ -147,6 +147,8 @@ def test_a_plate_that_turns_over_shows_the_other_array() -> None:
         (0.0, "0.00"),
         (-12.5, "−12.50"),
         (0.00043857, "0.000439"),
+        (-2.4536e-6, "−0.00000245"),
+        (2.4e-10, "2.40e−10"),
     ],
 )
 def test_a_short_number_is_told_from_zero(value: float, text: str) -> None:

@@ -35,7 +35,8 @@ FAINT = 0.08  # opacity below which a thing counts as not shown
 class Box:
     """A thing on screen: left, top, right, bottom in pixels of a 480p frame.
 
-    key: which thing it is, from moment to moment; group: what it is a piece of.
+    key: which thing it is, from moment to moment; group: what it is a piece of. grounded: whether
+    what it is a piece of paints a ground under it.
     """
 
     what: str
@@ -46,6 +47,7 @@ class Box:
     opacity: float = 1.0
     key: Hashable = None
     group: Hashable = None
+    grounded: bool = False
 
     @property
     def sides(self) -> tuple[float, float, float, float]:
@@ -86,7 +88,7 @@ class View:
 
 
 class Moment:
-    """A scene as it is now: its texts, and what they must not lie on."""
+    """A scene as it is now: its texts, what they must not lie on, and the lines of its drawing."""
 
     def __init__(self, scene: Any) -> None:
         camera = scene.renderer.camera
@@ -107,10 +109,11 @@ class Moment:
         self.grounds = [
             view.box("a ground", thing.points) for thing in seen if isinstance(thing, Ground)
         ]
+        self.lines = drawn_lines((thing for thing in seen if isinstance(thing, Wires)), view)
 
     def has_ground(self, box: Box) -> bool:
         """Whether words have a ground of their own, so that it does not matter what is behind."""
-        return any(
+        return box.grounded or any(
             ground.left <= box.left
             and ground.top <= box.top
             and box.right <= ground.right
@@ -189,7 +192,7 @@ def edge_boxes(wires: Wires, view: View, marks: dict[str, Any]) -> Iterator[Box]
         shown = float(max(parts)) * wires.visible(edge)
         if wires.source is not None and shown >= FAINT:
             key = (id(wires), edge)
-            own = marks | {"opacity": shown, "key": key, "group": key}
+            own = marks | {"opacity": shown, "key": key, "group": key, "grounded": True}
             low, high = wires.words(edge, *map(float, parts))
             corners = np.array([low + GROUND, high - GROUND])
             yield view.box(f"edge {edge}", corners, **own)
@@ -256,6 +259,12 @@ def bar_boxes(bars: Bars, view: View) -> Iterator[Box]:
         yield view.box(f"the bar of {value:.3g}", corners, key=(id(bars), k))
 
 
+def drawn_lines(wires: Iterable[Wires], view: View) -> np.ndarray:
+    """The edges between nodes that are seen: (n, 2, 2) starts and ends."""
+    lines = [w.segment(edge) for w in wires for edge in w.edges() if w.visible(edge) >= FAINT]
+    return view.pixels(np.array(lines).reshape(-1, 2, 2))
+
+
 # geometry, for all pairs at once
 
 
@@ -270,3 +279,15 @@ def nearer(some: np.ndarray, others: np.ndarray, gap: np.ndarray) -> np.ndarray:
     apart = np.maximum(one[..., :2] - other[..., 2:], other[..., :2] - one[..., 2:])
     close: np.ndarray = (apart < gap).all(axis=-1)
     return close
+
+
+def crossed(boxes: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """Which boxes (n, 4) a line (m, 2, 2) runs through, (n,)."""
+    start, way = lines[None, :, 0], lines[None, :, 1] - lines[None, :, 0]
+    way = np.where(np.abs(way) < 1e-9, 1e-9, way)
+    low, high = boxes[:, None, :2] + TOUCH, boxes[:, None, 2:] - TOUCH
+    one, other = (low - start) / way, (high - start) / way
+    first = np.minimum(one, other).max(axis=-1).clip(min=0)
+    last = np.maximum(one, other).min(axis=-1).clip(max=1)
+    through: np.ndarray = (first < last).any(axis=-1)
+    return through

@@ -15,11 +15,14 @@ from scenes.kit.drawing.equations_of_numbers import Spelled
 from scenes.kit.drawing.pixel_grid import PixelGrid
 from scenes.kit.drawing.text import Label
 from scenes.kit.layout import Box
+from scenes.kit.nodes.change import put_on
 from scenes.kit.scene import NarratedScene
 from scenes.kit.sourced import SourcedArray, constant
 from scenes.kit.world.answer import answer_in
+from scenes.kit.world.lit_way import Ground
 from scenes.studio.render.run_scene import Parameters
 from scenes.studio.render.targets import SceneFile
+from tests.kit.test_nodes import place_of
 from tests.scenes.watching import inspect, problems, watch
 
 
@@ -75,6 +78,17 @@ def test_a_fault_is_found(mobjects: list[Any], word: str) -> None:
 
 def test_what_is_in_order_is_not_a_fault() -> None:
     assert resting(number_grid(0.9), label("beside", 2, 0), label("a", -3, -2)) == []
+
+
+def test_words_lie_on_no_edge_unless_they_have_a_ground() -> None:
+    place = place_of((1, 1))
+    put_on(place.weights())  # which have one
+    word = label("on", *place.wires["loss"].place((0, 0)))
+    assert resting(place) == []
+    assert resting(place, word) == ["'on' lies on a line of the drawing"]
+    assert resting(place, Ground(word), word) == []
+    put_on({plate: {"opacity": 0.0} for plate in place.of()})
+    assert resting(place, word) == []
 
 
 @pytest.mark.parametrize(("space", "fine"), [(5.0, False), (9.0, True)])

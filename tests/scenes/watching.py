@@ -11,7 +11,7 @@ from scenes.kit.scene import Beat, NarratedScene
 from scenes.kit.sourced import SourcedNumber
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import FilmRenderer, run_scene
-from tests.scenes.layout import AIR, EDGE, FAINT, GAP, Box, Moment, nearer, sides
+from tests.scenes.layout import AIR, EDGE, FAINT, GAP, Box, Moment, crossed, nearer, sides
 from tests.scenes.references import reference_of
 from tests.scenes.test_numbers import check_numbers, check_pictures, check_spoken, numbers
 
@@ -72,7 +72,7 @@ class Play:
                 yield f"{one.what!r} is too near to {other.what!r}"
 
     def covering(self, moment: Moment, texts: list[Box]) -> Iterator[str]:
-        """Words on pictures, where they have no ground of their own.
+        """Words on pictures or on a network's edges, where they have no ground of their own.
 
         Zoomed in, the caption has one.
         """
@@ -82,6 +82,11 @@ class Play:
         for k, n in np.argwhere(nearer(sides(words), sides(moment.pictures), AIR)):
             if not self.meant(words[k], moment.pictures[n]):
                 yield f"{words[k].what!r} is too near to {moment.pictures[n].what}"
+        resting = [
+            box for box in texts if box.key not in self.moving and not moment.has_ground(box)
+        ]
+        for k in np.flatnonzero(crossed(sides(resting), moment.lines)):
+            yield f"{resting[k].what!r} lies on a line of the drawing"
 
     def outside(self, moment: Moment, texts: list[Box]) -> Iterator[str]:
         view = moment.view

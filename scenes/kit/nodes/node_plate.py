@@ -27,6 +27,7 @@ _READABLE = 27.5 / PIXELS  # the em below which a number is left out: the colour
 _THICK = 12 / PIXELS  # of a plate
 _SHADOWED = 0.8  # units beyond a plate that its shadow may reach
 _EDGE_ON = 0.02  # of its width: how much of a plate is left to be seen when it turns
+_COUNTED = 7  # decimals at which a number written out may begin
 _FOCUS = 5.0  # pixels of the line around a plate that is talked about
 
 
@@ -191,10 +192,15 @@ class NodePlate(Plate):
 
 
 def short(number: SourcedNumber, decimals: int = DECIMALS) -> SourcedNumber:
-    """A number with few decimals, or in few digits where those would not tell it from zero."""
+    """A number with few decimals, or in few digits where those would not tell it from zero.
+
+    A small one has all its zeros, as a person writes it, as long as they can be counted.
+    """
     brief = number.with_decimals(decimals)
     if number.value and abs(float(brief.shown)) < 10.0 ** (1 - decimals):
-        return number.with_digits(decimals)
+        few = number.with_digits(decimals)
+        first = -few.shown.adjusted()  # the decimal where its digits begin
+        return number.with_decimals(first + decimals - 1) if 4 < first <= _COUNTED else few
     return brief
 
 

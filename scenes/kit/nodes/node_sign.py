@@ -20,10 +20,11 @@ from scenes.kit.world.cell_numbers import cell_glyph, number_width
 from scenes.kit.world.projection import PIXELS
 
 _NAME, _HUNG, _ON = 0.24, 0.2, 0.42  # em, in a plate's height, below it, above, and on it
+_LEAST_NAME = 31 / PIXELS  # below it: it has indices, which are smaller
 _WIDEST = 0.72  # of a plate's width: a name on it,
 _HUNG_WIDEST = 0.92  # and what hangs above, where that is not too small to be read
 _LARGEST = 46 / PIXELS
-_OFF = 8 / PIXELS  # from the plate
+_OFF = 7 / PIXELS  # from the plate
 _BETWEEN = 0.3  # em between a symbol and its number
 
 
@@ -57,9 +58,13 @@ class NodeSign(Between, Numbered):
     def _em(self, share: float) -> float:
         return float(np.clip(share * self.plate.side, SMALLEST, _LARGEST))
 
+    @property
+    def _name_em(self) -> float:
+        return max(self._em(_NAME), _LEAST_NAME)
+
     def name_box(self) -> tuple[np.ndarray, np.ndarray]:
         """Lower left and upper right corner of the name."""
-        mark, em = symbol(self.name), self._em(_NAME)
+        mark, em = symbol(self.name), self._name_em
         half = np.array([mark.width, mark.height]) * em / 2
         low = self.plate.points[[2, 3], 1].min()
         middle = np.array([self.plate.middle_of("bottom")[0], low - _OFF - half[1]])
@@ -119,7 +124,7 @@ class NodeSign(Between, Numbered):
         below = self.named * only_below(self.plate.lettered)
         if below > 0:
             low, high = self.name_box()
-            symbol(self.name).add_to(canvas, (low + high) / 2, self._em(_NAME))
+            symbol(self.name).add_to(canvas, (low + high) / 2, self._name_em)
             canvas.source(rgb(theme().ink), below * self._visible * dim)
             canvas.context.fill()
         self._paint_on_plate(canvas)

@@ -125,7 +125,7 @@ class Wires(Between, Numbered):
         em = self.em
         wide = float(self._widths(edge) @ [named, numbers]) + _BETWEEN * min(named, numbers)
         width = wide * em * (1 - hung) + self._slope_width(edge) * self.slope_em(edge) * hung
-        half = np.array([width, digit_height() * em]) / 2 + AIR
+        half = np.array([width, self._height(edge, named) * em]) / 2 + AIR
         middle = self.place(edge) + self._aside(edge, half[0]) * hung
         return middle - half, middle + half
 
@@ -145,6 +145,11 @@ class Wires(Between, Numbered):
         """Of the symbol and of the number, in em."""
         named = symbol(self.symbols[edge]).width if edge in self.symbols else 0.0
         return np.array([named, number_width(self.number(edge).text) if self.source else 0.0])
+
+    def _height(self, edge: Edge, named: float) -> float:
+        """In em, with the symbol so far as it shows: one with indices is higher than a number."""
+        tall = symbol(self.symbols[edge]).height if edge in self.symbols else 0.0
+        return digit_height() + max(tall - digit_height(), 0.0) * named
 
     def _slope_width(self, edge: Edge) -> float:
         """Of the gradient, in em."""
@@ -258,7 +263,7 @@ class Wires(Between, Numbered):
             return
         visible = self.visible(edge) * (0.5 + 0.5 * float(self.lit[edge]))
         low, high = self._written_box(edge)
-        _ground(canvas, low, high, 0.92 * max(numbers, named, hung) * self.visible(edge))
+        _ground(canvas, low, high, max(numbers, named, hung) * self.visible(edge))
         x, y = (low + high) / 2
         em, number = self.em, self.number(edge)
         called, wide = self._widths(edge) * em * [named, numbers]
