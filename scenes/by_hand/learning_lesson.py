@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from model.derivations import by_hand
 from model.networks.by_hand import aliases
-from scenes.by_hand.by_hand_lesson import ByHandLesson
+from scenes.by_hand.by_hand_scene import ByHandScene, symbol_markup
 from scenes.kit import style
 from scenes.kit.drawing.text import Span
 from scenes.kit.nodes.change import Looks, merged, put_on
@@ -22,7 +22,7 @@ SLOPES = tuple(f"dE/{name}" for name in aliases())
 _LONG = 7  # characters of a bias's gradient, of which more have no room
 
 
-class LearningLesson(ByHandLesson):
+class LearningLesson(ByHandScene):
     """taken: how many steps the network has taken when the scene opens. known may have "dE/b1"."""
 
     taken: ClassVar[int] = 0
@@ -67,7 +67,7 @@ class LearningLesson(ByHandLesson):
             tensor, index = self.cell(name)
             number = self.after(tensor, steps, what)[index]
             sign = self.place.signs[self.node(NEURONS[name])]
-            sign.hang(self.markup(name), number)
+            sign.hang(symbol_markup(name), number)
             sign.decimals = DECIMALS
 
     def stand_after(self, steps: int) -> None:
@@ -82,9 +82,6 @@ class LearningLesson(ByHandLesson):
         return Span(f"$delta_({' '.join(neuron)})$", style.meaning_color("gradient"))
 
     # what hangs at biases
-
-    def markup(self, name: str) -> str:
-        return f"{name[0]}_{name[1:]}"
 
     def hang_slope(self, name: str) -> None:
         """A bias's gradient takes its place, without a move: do it while nothing hangs there.

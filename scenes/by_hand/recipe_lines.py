@@ -31,10 +31,11 @@ class RecipeLine:
 
 
 class RecipeLines:
-    """Lines below each other in a box. parts[k]: the name and the symbols; numbers[k]: below."""
+    """Lines below each other in a box: of each its name, its symbols, and its numbers below."""
 
     def __init__(self, lines: list[RecipeLine], equals: Callable[[], Any], box: Box) -> None:
-        self.parts: list[list[Label]] = []
+        self.names: list[Label] = []
+        self.symbols: list[Label] = []
         self.numbers: list[Label] = []
         for line, row in zip(lines, box.rows(*[1.0] * len(lines), gap=0.16), strict=True):
             name, room = row.columns(_CALLED, 1 - _CALLED, gap=0.2)
@@ -47,7 +48,8 @@ class RecipeLines:
                 self._stand(formula, place, at)
             called = Label("{t}", t=line.called, size=_NAME, color=theme().faint)
             called.move_to([name.left, above.center[1], 0], aligned_edge=LEFT)
-            self.parts.append([called, symbols])
+            self.names.append(called)
+            self.symbols.append(symbols)
             self.numbers.append(numbers)
 
     @staticmethod

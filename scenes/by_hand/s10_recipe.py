@@ -8,7 +8,7 @@ from manim import DOWN, FadeIn, FadeOut
 
 from model.derivations import by_hand
 from model.networks.by_hand import DEFAULT
-from scenes.by_hand.by_hand_scene import DECIMALS
+from scenes.by_hand.by_hand_scene import DECIMALS, symbol_markup
 from scenes.by_hand.learning_lesson import BIASES, GIVEN, NEURONS, LearningLesson
 from scenes.by_hand.recipe_lines import RecipeLine, RecipeLines
 from scenes.by_hand.s09_ten_thousand_times import STEPS
@@ -42,9 +42,7 @@ class Recipe(LearningLesson):
         self.ask_the_pages()
         self.answer_the_puzzle()
         self.leave_an_exercise()
-        self.onward(
-            _("And if your textbook writes all this quite differently? That's what's next.")
-        )
+        self.onward(_("And if your textbook writes all this differently? That's next."))
 
     # the recipe
 
@@ -131,27 +129,24 @@ class Recipe(LearningLesson):
         with self.beat(
             "recipe",
             _(
-                "Here's all of it, in four lines. | At an output: the slope, times how far it's "
-                "off. | One layer back: the signals, collected through the weights, times the "
-                "slope. | A gradient: the signal, times what the weight meets. | And the step."
+                "All of it, in four lines. | At an output: the slope, times how far it's off. | "
+                "One layer back: the slope, times the signals through their weights. | A gradient: "
+                "the signal, times what the weight meets. | And the step."
             ),
         ) as say:
-            self.change(away, run_time=0.8)
-            for parts in self.lines.parts:
+            names = [FadeIn(name, rate_func=late) for name in self.lines.names]
+            self.change(away, with_it=names, run_time=0.8)
+            for symbols in self.lines.symbols:
                 say.next()
-                self.play(*map(FadeIn, parts), run_time=style.STEP)
+                self.play(FadeIn(symbols), run_time=style.STEP)
 
     def put_numbers_in(self) -> None:
         with self.beat(
             "numbers",
-            _(
-                "And these are our own numbers, from the first step. | You've met every one of "
-                "them."
-            ),
-        ) as say:
+            _("And these are our own numbers, from the first step."),
+        ):
             for numbers in self.lines.numbers:
-                self.play(FadeIn(numbers, shift=DOWN * 0.1), run_time=style.STEP)
-            say.next()
+                self.play(FadeIn(numbers, shift=DOWN * 0.1), run_time=style.QUICK)
 
     # the opening puzzle
 
@@ -179,7 +174,7 @@ class Recipe(LearningLesson):
         gone = [m for m in self.drawn() if m is not self.place]
         with self.beat(
             "puzzle",
-            _("And our puzzle? They've all taken one step. So who's right? (2)"),
+            _("And our puzzle? Who's right? (2)"),
         ):
             shown = [part for page in self.pages for part in page]
             self.play(
@@ -192,9 +187,8 @@ class Recipe(LearningLesson):
         with self.beat(
             "answers",
             _(
-                "Here, the biases were left alone. | Here, the new weights were used too early, on "
-                "the way back. | Here, a layer had just one bias. | And this is what we did: "
-                "everything learns, all at once."
+                "Here, the biases stayed. | Here, the way back used the new weights. | Here, each "
+                "layer had just one bias. | And this is ours: everything learns, all at once."
             ),
         ) as say:
             for k in (1, 2, 3, 0):
@@ -225,7 +219,7 @@ class Recipe(LearningLesson):
         for bias in BIASES:
             tensor, index = self.cell(bias)
             sign = self.place.signs[self.node(NEURONS[bias])]
-            sign.hang(self.markup(bias), self.of(name, tensor, "weight")[index])
+            sign.hang(symbol_markup(bias), self.of(name, tensor, "weight")[index])
         self.found = ["weights", "biases", "inputs", "targets"]
         self.place.settle()
         hidden = {plate: {"opacity": 0.0} for plate in self.place.of()}
@@ -245,11 +239,11 @@ class Recipe(LearningLesson):
         with self.beat(
             "exercise",
             _(
-                "And one for you: the same network, with other numbers. | What's the gradient of "
-                "this weight? (2) | Take a pencil. Run this line, and you'll see if you're right."
+                "And one for you, with other numbers. | What's the gradient of this weight? (2) | "
+                "Take a pencil, then run this line."
             ),
         ) as say:
-            self.change(place.standing(LOW), place.hanging(self.found), with_it=gone, run_time=1.2)
+            self.change(place.standing(LOW), place.hanging(self.found), with_it=gone, run_time=0.8)
             say.next()
             wires = place.wires[way[0]]
             lit = {wires: {"way": place.lit([], [way])[wires]["way"]}}  # all can still be read
