@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from manim import LEFT, RIGHT
@@ -13,7 +13,7 @@ from scenes.kit.layout import Box
 from scenes.kit.style import theme
 from scenes.kit.world.projection import PIXELS
 
-_SYMBOL, _NUMBER, _NAME = 74 / PIXELS, 44 / PIXELS, 34 / PIXELS
+_SYMBOL, _NUMBER, _NAME = 74 / PIXELS, 44 / PIXELS, 38 / PIXELS
 _CALLED = 0.2  # of the width, for what a line is called
 _HIGH = 1.6  # of a line's symbols, for its numbers' height of one
 
@@ -22,12 +22,14 @@ _HIGH = 1.6  # of a line's symbols, for its numbers' height of one
 class RecipeLine:
     """called: what it is. symbols, numbers: formulas with a span "eq", which stand below another.
 
-    Markup and spans each; numbers' spans are SourcedNumbers.
+    Markup and spans each; numbers' spans are SourcedNumbers. colors: of some of these, where what
+    they stand for above has another than their meaning's.
     """
 
     called: str
     symbols: tuple[str, dict[str, Any]]
     numbers: tuple[str, dict[str, Any]]
+    colors: Mapping[str, str] = field(default_factory=dict)
 
 
 class RecipeLines:
@@ -43,6 +45,8 @@ class RecipeLines:
             (markup, spans), (inside, figures) = line.symbols, line.numbers
             symbols = Formula(markup, eq=equals(), size=_SYMBOL, **spans)
             numbers = Formula(inside, eq=equals(), size=_NUMBER, **figures)
+            for number, color in line.colors.items():
+                numbers[number].set_fill(color)
             at = room.left + 0.22 * room.width
             for formula, place in ((symbols, above), (numbers, below)):
                 self._stand(formula, place, at)

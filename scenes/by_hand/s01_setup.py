@@ -51,10 +51,10 @@ class Setup(ByHandScene):
             ),
             n=count,
         ) as say:
-            self.make_room(run_time=1.4)
             say.next()
+            self.make_room()
             for k in range(0, len(self.pages), 2):
-                self.play(FadeIn(self.pages[k]), FadeIn(self.pages[k + 1]), run_time=style.STEP)
+                self.play(FadeIn(self.pages[k]), FadeIn(self.pages[k + 1]), run_time=style.QUICK)
             say.next()
 
     def give_it_numbers(self) -> None:

@@ -99,9 +99,8 @@ class OneOutputWeight(ByHandScene):
     def find_the_first(self) -> None:
         with self.beat(
             "first",
-            _("The weight's multiplied by this, | so that's how far the sum moves with it."),
-        ) as say:
-            say.next()
+            _("The weight's multiplied by this, so that's how far the sum moves with it."),
+        ):
             symbols = [*self.ratios.symbols, *self.ratios.dots]
             self.play(*(s.animate.shift(self.above) for s in symbols), run_time=style.QUICK)
             self.solve(0)

@@ -88,9 +88,9 @@ class OutputLayer(ErrorSignals):
             say.next()
             shared = self.signal_line("o1")
             self.carry_on(line, shared)
-            self.play(*shared.show_left(), run_time=style.QUICK)
             self.play(*shared.show_result(), run_time=style.STEP)
             say.next()
+            self.play(*shared.show_left(), run_time=style.STEP)
             self.keep_signals(OUTPUTS)
             self.fly_to_signal(shared, "o1")
 

@@ -95,19 +95,18 @@ class TenThousandTimes(LearningLesson):
         with self.beat(
             "curve",
             _(
-                "Let's do that {n} times. | The rule stays the same; each step has a new gradient. "
+                "Let's do that {n} times. The rule stays the same; each step has a new gradient. "
                 "| And this is where the error ends up."
             )
             if ends[0] >= 10.0**LOWEST
             else _(
-                "Let's do that {n} times. | The rule stays the same; each step has a new gradient. "
+                "Let's do that {n} times. The rule stays the same; each step has a new gradient. "
                 "| And in the end, the error is too small to be drawn."
             ),
             n=count,
         ) as say:
             come = [FadeIn(part, rate_func=late) for part in self.chart.parts]
-            self.change(away, with_it=come, run_time=1.0)
-            say.next()
+            self.change(away, with_it=come, run_time=0.7)
             self.grow(self.curves[0], 2.6)
             say.next()
             self.play(FadeIn(self.keys[0]), run_time=style.STEP)
@@ -158,12 +157,11 @@ class TenThousandTimes(LearningLesson):
         with self.beat(
             "hidden",
             _(
-                "Nobody ever told this hidden neuron | where to go. | Without the biases, it goes "
+                "Nobody ever told this hidden neuron where to go. | Without the biases, it goes "
                 "somewhere else."
             ),
         ) as say:
             self.swap_all([*chart.parts, called])
-            say.next()
             self.grow(curves[0])
             self.play(FadeIn(keys[0]), run_time=style.QUICK)
             say.next()
@@ -195,10 +193,12 @@ class TenThousandTimes(LearningLesson):
         ordered = errors[0][-1] > errors[1][-1] > errors[2][-1]
         names: dict[str, Any] = dict(zip("abcd", map(self.rate_shown, range(4)), strict=True))
         with self.beat("rate", faster if ordered else other, **names) as say:
-            self.swap_all(self.chart.parts)
-            for k in (1, 0, 2):
-                self.show_rate(k, keys[k])
+            self.curves[1].grown = 1.0
+            self.swap_all([*self.chart.parts, self.curves[1], keys[1]])
+            for k in (0, 2):
                 say.next()
+                self.show_rate(k, keys[k])
+            say.next()
         self.tell_of_the_boldest(keys[3])
 
     def show_rate(self, k: int, key: Formula, run_time: float = 1.4) -> None:

@@ -60,6 +60,7 @@ class Recipe(LearningLesson):
                     {"d": self.delta("o"), "miss": Span("$(a_o - y)$", self.colors.loss)},
                 ),
                 self.filled("dE/zo1", "{so1} times {dE/ao1}", lambda s, m: s * m),
+                {"n0": self.colors.ink, "n1": self.colors.loss},
             ),
             RecipeLine(
                 _("one layer back"),
@@ -72,12 +73,14 @@ class Recipe(LearningLesson):
                     "{sh1} times ({w5} times {dE/zo1} + {w7} times {dE/zo2})",
                     lambda s, w, d, v, e: s * (w * d + v * e),
                 ),
+                {"n0": self.colors.ink},
             ),
             RecipeLine(
                 _("a weight's gradient"),
                 (
-                    "{g} {eq} {d} dot x",
+                    "{g} {eq} {d} dot {x}",
                     {
+                        "x": Span("$x$", style.meaning_color("activation")),
                         "g": Span("$partial E \\/ partial w$", style.meaning_color("gradient")),
                         "d": Span("$delta$", style.meaning_color("gradient")),
                     },
