@@ -16,7 +16,9 @@ from scenes.kit.nodes.place import Column, Node, Way
 from scenes.kit.nodes.product_line import Term
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between, sourced
 
+GIVEN = ("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss")
 DECIMALS = 8  # those of the published example
+COMPUTING = ("h1", "h2", "o1", "o2")  # the neurons, in the order of their weights and biases
 LAYER_OF = {"h": "hidden", "o": "output"}
 COLUMN_OF = {"i": "inputs", "h": "hidden", "o": "output", "E": "errors"}
 _INPUT_LIMIT = 2.8  # times the largest input: their grey leaves the light to what is computed
@@ -112,6 +114,21 @@ class ByHandScene(NodeScene):
         room, behind = 0.8 * plate.width, node[-1] == "2" or node[0] == "i"
         return Term(symbol, self.number(key), at, top, size, room, behind)
 
+    def terms(self, neuron: str) -> list[tuple[str, str]]:
+        """The pairs (weight, value it meets) of a neuron, as keys."""
+        first = 1 + 2 * COMPUTING.index(neuron)
+        before = ("i1", "i2") if neuron[0] == "h" else ("ah1", "ah2")
+        return [(f"w{first + k}", before[k]) for k in (0, 1)]
+
+    def go_to(self, neuron: str) -> None:
+        """Come close to a neuron and its inputs; nothing else is in view."""
+        ways = [self.way(weight) for weight, _met in self.terms(neuron)]
+        nodes = [self.node(met) for _weight, met in self.terms(neuron)]
+        place = self.place
+        lit = place.lit([*nodes, self.node(neuron)], ways, focus=False)
+        lit[place.wires[LAYER_OF[neuron[0]]]]["way"] = np.zeros((2, 2))
+        self.come_close(*self.node(neuron), lit)
+
     # quantities
 
     def number(self, key: str) -> SourcedNumber:
@@ -179,10 +196,20 @@ class ByHandScene(NodeScene):
         meaning = {"w": "weight", "b": "weight", "E": "loss"}.get(key[0], "activation")
         return Span(f"${symbol_markup(key)}$", style.meaning_color(meaning))
 
+    def signal(self, neuron: str) -> Span:
+        """The symbol of a neuron's error signal, in the colour of its sign."""
+        value = self._plain_number(f"dE/z{neuron}").value
+        return Span(f"${signal_markup(neuron)}$", style.meaning_color("gradient", value))
+
     def ratio(self, of: str, by: str) -> Span:
         """The derivative of one key with respect to another, as a symbol."""
         fraction = f"(partial {symbol_markup(of)}) / (partial {symbol_markup(by)})"
         return Span(f"${fraction}$", style.meaning_color("gradient"))
+
+
+def signal_markup(neuron: str) -> str:
+    """Typst mathematics of a neuron's error signal, or a layer's: "o1" has delta_(o 1)."""
+    return f"delta_({' '.join(neuron)})"
 
 
 def symbol_markup(key: str) -> str:

@@ -8,24 +8,14 @@ from typing import Any
 import numpy as np
 from manim import FadeOut, MoveToTarget
 
-from scenes.by_hand.by_hand_scene import LAYER_OF, ByHandScene, symbol_markup
+from scenes.by_hand.by_hand_scene import LAYER_OF, ByHandScene, signal_markup, symbol_markup
 from scenes.kit import style
 from scenes.kit.drawing.text import Span
 from scenes.kit.nodes.product_line import ProductLine, Term
 
 
-def signal_markup(neuron: str) -> str:
-    """Typst mathematics of a neuron's error signal: "o1" has delta_(o 1)."""
-    return f"delta_({neuron[0]} {neuron[1]})"
-
-
 class ErrorSignals(ByHandScene):
     """A scene that keeps error signals: their key is that of the sum's gradient, "dE/zo1"."""
-
-    def signal(self, neuron: str) -> Span:
-        """The symbol of a neuron's error signal, in the colour of its sign."""
-        value = self._plain_number(f"dE/z{neuron}").value
-        return Span(f"${signal_markup(neuron)}$", style.meaning_color("gradient", value))
 
     def keep_signals(self, neurons: Sequence[str]) -> None:
         """What is to hang above these neurons from now on; it must not show yet."""

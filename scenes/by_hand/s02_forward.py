@@ -8,7 +8,7 @@ import numpy as np
 from manim import FadeIn, FadeOut
 
 from model.layers import Sigmoid
-from scenes.by_hand.by_hand_scene import LAYER_OF, ByHandScene
+from scenes.by_hand.by_hand_scene import COMPUTING, LAYER_OF, ByHandScene
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula
 from scenes.kit.layout import fit
@@ -16,7 +16,6 @@ from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine, Term
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber
 
-NEURONS = ("h1", "h2", "o1", "o2")
 DECIMALS = 4  # of a weighted sum: two numbers of two decimals each make as many
 
 
@@ -53,23 +52,8 @@ class Forward(ByHandScene):
 
     # one neuron, close
 
-    def terms(self, neuron: str) -> list[tuple[str, str]]:
-        """The pairs (weight, value it meets) of a neuron, as keys."""
-        first = 1 + 2 * NEURONS.index(neuron)
-        before = ("i1", "i2") if neuron[0] == "h" else ("ah1", "ah2")
-        return [(f"w{first + k}", before[k]) for k in (0, 1)]
-
     def bias(self, neuron: str) -> str:
-        return f"b{NEURONS.index(neuron) + 1}"
-
-    def go_to(self, neuron: str) -> None:
-        """Come close to a neuron and its inputs; nothing else is in view."""
-        ways = [self.way(weight) for weight, _met in self.terms(neuron)]
-        nodes = [self.node(met) for _weight, met in self.terms(neuron)]
-        place = self.place
-        lit = place.lit([*nodes, self.node(neuron)], ways, focus=False)
-        lit[place.wires[LAYER_OF[neuron[0]]]]["way"] = np.zeros((2, 2))
-        self.come_close(*self.node(neuron), lit)
+        return f"b{COMPUTING.index(neuron) + 1}"
 
     def sum_of(self, neuron: str) -> ProductLine:
         """Its weighted sum: the factors as they are in the drawing, and what they come to."""

@@ -6,7 +6,7 @@ import math
 
 from manim import FadeIn, FadeOut, VGroup
 
-from scenes.by_hand.by_hand_scene import ByHandScene
+from scenes.by_hand.by_hand_scene import GIVEN, ByHandScene
 from scenes.kit import style
 from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.text import Formula, Span
@@ -24,7 +24,7 @@ FACTORS = ("ah1", "so1", "dE/ao1")
 
 class OneOutputWeight(ByHandScene):
     title = N_("One weight into an output")
-    known = ("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss")
+    known = GIVEN
 
     def construct(self) -> None:
         self.ask()

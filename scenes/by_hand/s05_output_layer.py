@@ -6,6 +6,7 @@ import math
 
 from manim import FadeIn, FadeOut
 
+from scenes.by_hand.by_hand_scene import GIVEN
 from scenes.by_hand.error_signals import ErrorSignals
 from scenes.kit import style
 from scenes.kit.drawing.text import Span
@@ -20,10 +21,7 @@ WAYS = {"o1": ("E1", "E.1"), "o2": ("E2", "E.2")}  # to the error
 
 class OutputLayer(ErrorSignals):
     title = N_("The output layer")
-    known = (
-        *("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss"),
-        "dE/w5",
-    )
+    known = (*GIVEN, "dE/w5")
 
     def construct(self) -> None:
         self.ask_what_changes()

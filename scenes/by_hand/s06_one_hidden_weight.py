@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from manim import FadeOut
 
-from scenes.by_hand.by_hand_scene import symbol_markup
-from scenes.by_hand.error_signals import ErrorSignals, signal_markup
+from scenes.by_hand.by_hand_scene import GIVEN, signal_markup, symbol_markup
+from scenes.by_hand.error_signals import ErrorSignals
 from scenes.by_hand.way_product import FACTOR, WayProduct
 from scenes.kit import style
 from scenes.kit.drawing.text import Span
@@ -32,10 +32,7 @@ DECIMALS = 4  # of what is written along a way
 
 class OneHiddenWeight(ErrorSignals):
     title = N_("A weight into a hidden neuron")
-    known = (
-        *("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss"),
-        *("dE/w5", "dE/w6", "dE/w7", "dE/w8"),
-    )
+    known = (*GIVEN, "dE/w5", "dE/w6", "dE/w7", "dE/w8")
 
     def construct(self) -> None:
         self.ask()

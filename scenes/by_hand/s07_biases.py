@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 from manim import FadeIn, FadeOut
 
-from scenes.by_hand.learning_lesson import BIASES, GIVEN, NEURONS, WEIGHTS, LearningLesson
+from scenes.by_hand.by_hand_scene import GIVEN
+from scenes.by_hand.learning_lesson import BIASES, NEURONS, WEIGHTS, LearningLesson
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula
 from scenes.kit.layout import fit
-from scenes.kit.nodes.change import Looks, merged
 from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine, Term
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant
@@ -34,13 +33,11 @@ class Biases(LearningLesson):
         nodes = [self.node(neuron) for neuron in NEURONS.values()]
         with self.beat(
             "question",
-            _("On the web, most people leave the biases alone. | Do we have to? (2)"),
-        ) as say:
+            _("On the web, most people leave the biases alone. Do we have to? (2)"),
+        ):
             self.change(self.place.lit(nodes, focus=False), self.place.slopes([]))
-            say.next()
 
     def turn_one_up(self) -> None:
-        column, j = self.node(NEURON)
         spans = {key: self.symbol(key) for key in ("zo1", "w5", "ah1", "w6", "ah2", "b3")}
         rule = Formula("{zo1} = {w5} {ah1} + {w6} {ah2} + {b3}", size=SYMBOL, **spans)
         fit(rule, LINE, largest=1.0)
@@ -51,30 +48,21 @@ class Biases(LearningLesson):
                 "much."
             ),
         ) as say:
-            self.come_close(column, j, self.lit_close(column, j))
+            self.go_to(NEURON)
             self.play(FadeIn(rule), run_time=style.STEP)
             say.next()
             others = [rule[key] for key in ("w5", "ah1", "w6", "ah2")]
             self.change(
-                {self.place.node(column, j): {"focus": 1.0}},
+                {self.place.node(*self.node(NEURON)): {"focus": 1.0}},
                 with_it=[part.animate.set_opacity(style.DIM * 2) for part in others],
                 run_time=style.QUICK,
             )
         self.rule = rule
 
-    def lit_close(self, column: str, j: int) -> Looks:
-        """A neuron and what comes into it, and no way."""
-        place = self.place
-        nodes = [("hidden", 0), ("hidden", 1), (column, j)]
-        looks = place.lit(nodes, [(column, 0, j), (column, 1, j)], focus=False)
-        wires = place.wires[column]
-        return merged(looks, {wires: {"way": np.zeros_like(wires.way)}})
-
     def find_its_gradient(self) -> None:
-        node = self.node(NEURON)
-        low, high = self.place.signs[node].hung_box()
+        low, high = self.place.signs[self.node(NEURON)].hung_box()
         terms = [
-            self.plate_term(self.delta(NEURON), "dE/zo1", NEURON),
+            self.plate_term(self.signal(NEURON), "dE/zo1", NEURON),
             Term(self.ratio("zo1", BIAS), self.one, (low + high) / 2, size=0.28),
         ]
         key = f"dE/{BIAS}"

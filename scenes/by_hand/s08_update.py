@@ -7,8 +7,8 @@ from typing import Any
 from manim import FadeIn, FadeOut, MoveToTarget
 
 from model.derivations import by_hand
-from scenes.by_hand.by_hand_scene import DECIMALS
-from scenes.by_hand.learning_lesson import BIASES, GIVEN, SLOPES, WEIGHTS, LearningLesson
+from scenes.by_hand.by_hand_scene import DECIMALS, GIVEN
+from scenes.by_hand.learning_lesson import BIASES, SLOPES, WEIGHTS, LearningLesson
 from scenes.by_hand.update_table import UpdateTable
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label, Span

@@ -11,8 +11,8 @@ from manim import DOWN, LEFT, FadeIn, FadeOut, VGroup
 
 from model.derivations import by_hand
 from model.networks.by_hand import train
-from scenes.by_hand.by_hand_scene import DECIMALS
-from scenes.by_hand.learning_lesson import GIVEN, LearningLesson
+from scenes.by_hand.by_hand_scene import DECIMALS, GIVEN
+from scenes.by_hand.learning_lesson import LearningLesson
 from scenes.by_hand.step_chart import StepChart, StepCurve
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label

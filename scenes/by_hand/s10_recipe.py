@@ -8,8 +8,8 @@ from manim import DOWN, FadeIn, FadeOut
 
 from model.derivations import by_hand
 from model.networks.by_hand import DEFAULT
-from scenes.by_hand.by_hand_scene import DECIMALS, symbol_markup
-from scenes.by_hand.learning_lesson import BIASES, GIVEN, NEURONS, LearningLesson
+from scenes.by_hand.by_hand_scene import DECIMALS, GIVEN, signal_markup, symbol_markup
+from scenes.by_hand.learning_lesson import BIASES, NEURONS, LearningLesson
 from scenes.by_hand.recipe_lines import RecipeLine, RecipeLines
 from scenes.by_hand.s09_ten_thousand_times import STEPS
 from scenes.kit import style
@@ -105,6 +105,9 @@ class Recipe(LearningLesson):
 
     def green(self, markup: str) -> Span:
         return Span(f"${markup}$", style.meaning_color("weight"))
+
+    def delta(self, neuron: str) -> Span:
+        return Span(f"${signal_markup(neuron)}$", style.meaning_color("gradient"))
 
     def filled(
         self, left: str, right: str, value: Any, **given: SourcedNumber
