@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from manim import FadeIn, FadeOut
 
@@ -30,7 +28,6 @@ class Forward(ByHandScene):
                 "Take one neuron. Each input is multiplied by its weight: | here's one, | and the "
                 "other. | Add the bias, | and that's its sum."
             ),
-            ((0, 1), (2, 3), (4,)),
         )
         self.squash(
             "h1",
@@ -42,8 +39,10 @@ class Forward(ByHandScene):
         self.once_more("h2", _("The other hidden neuron does the same."))
         self.work_out(
             "o1",
-            _("The outputs do it with what these pass on. | Multiply, add, | there's the sum."),
-            (range(5),),
+            _(
+                "The outputs do it with what these pass on: | multiply, | multiply, | add, | and "
+                "there's the sum."
+            ),
         )
         self.squash("o1", _("And the sigmoid | makes it our first output."))
         self.once_more("o2", _("Here's the second. That's the network's whole answer."))
@@ -86,16 +85,17 @@ class Forward(ByHandScene):
         """A number with the digits that a sum needs, and no more."""
         return self._plain_number(key).with_decimals(DECIMALS)
 
-    def work_out(self, neuron: str, script: str, groups: Sequence[Sequence[int]]) -> None:
-        """Its sum. groups: which terms come up together, at a cue each."""
+    def work_out(self, neuron: str, script: str) -> None:
+        """Its sum: a product at a cue, and another, the bias, and what they come to."""
         node, layer = self.node(neuron), LAYER_OF[neuron[0]]
         with self.beat(f"sum-{neuron}", script) as say:
             self.go_to(neuron)
             self.written = line = self.sum_of(neuron)
             self.play(*line.show_left(), run_time=style.QUICK)
-            for group in groups:
+            for group in ((0, 1), (2, 3), (4,)):
                 say.next()
-                self.play(*line.show_terms(group), run_time=style.STEP)
+                for k in group:  # one by one: their ways cross
+                    self.play(*line.show_terms([k]), run_time=0.5)
             say.next()
             self.play(*line.show_result(), run_time=style.STEP)
             self.put([node], self.tensor(f"{layer}/z"))
