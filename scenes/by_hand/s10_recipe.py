@@ -52,6 +52,8 @@ class Recipe(LearningLesson):
 
     def recipe(self) -> list[RecipeLine]:
         rate = sourced(by_hand.rate(self.example))[0].with_decimals(BRIEF)
+        slope = self.in_color("partial E \\/ partial w", "gradient")
+        weight, met = self.in_color("w", "weight"), self.in_color("x", "activation")
         return [
             RecipeLine(
                 _("at an output"),
@@ -66,7 +68,7 @@ class Recipe(LearningLesson):
                 _("one layer back"),
                 (
                     "{d} {eq} a_h (1 - a_h) dot scripts(sum)_o {w} {e}",
-                    {"d": self.delta("h"), "e": self.delta("o"), "w": self.green("w")},
+                    {"d": self.delta("h"), "e": self.delta("o"), "w": weight},
                 ),
                 self.filled(
                     "dE/zh1",
@@ -79,11 +81,7 @@ class Recipe(LearningLesson):
                 _("a weight's gradient"),
                 (
                     "{g} {eq} {d} dot {x}",
-                    {
-                        "x": Span("$x$", style.meaning_color("activation")),
-                        "g": Span("$partial E \\/ partial w$", style.meaning_color("gradient")),
-                        "d": Span("$delta$", style.meaning_color("gradient")),
-                    },
+                    {"g": slope, "d": self.in_color("delta", "gradient"), "x": met},
                 ),
                 self.filled("dE/w1", "{dE/zh1} times {i1}", lambda d, x: d * x),
             ),
@@ -91,11 +89,7 @@ class Recipe(LearningLesson):
                 _("the step"),
                 (
                     "{n} {eq} {w} - eta dot {g}",
-                    {
-                        "n": self.green("w^+"),
-                        "w": self.green("w"),
-                        "g": Span("$partial E \\/ partial w$", style.meaning_color("gradient")),
-                    },
+                    {"n": self.in_color("w^+", "weight"), "w": weight, "g": slope},
                 ),
                 self.filled(
                     "w1+", "{w1} - {eta} times {dE/w1}", lambda w, r, g: w - r * g, eta=rate
@@ -103,11 +97,12 @@ class Recipe(LearningLesson):
             ),
         ]
 
-    def green(self, markup: str) -> Span:
-        return Span(f"${markup}$", style.meaning_color("weight"))
+    def in_color(self, markup: str, meaning: str) -> Span:
+        """A symbol in the colour of what it means."""
+        return Span(f"${markup}$", style.meaning_color(meaning))
 
     def delta(self, neuron: str) -> Span:
-        return Span(f"${signal_markup(neuron)}$", style.meaning_color("gradient"))
+        return self.in_color(signal_markup(neuron), "gradient")
 
     def filled(
         self, left: str, right: str, value: Any, **given: SourcedNumber
@@ -125,7 +120,7 @@ class Recipe(LearningLesson):
         symbol = self.delta(left[4:]) if left.startswith("dE/z") else self.symbol(left)
         if left.startswith("dE/w"):
             below = self.symbol(left[3:]).markup.strip("$")
-            symbol = Span(f"$partial E \\/ partial {below}$", style.meaning_color("gradient"))
+            symbol = self.in_color(f"partial E \\/ partial {below}", "gradient")
         sign = sign_between(shown, total)
         return f"{{left}} {{eq}} {body} {sign} {{total}}", spans | {"left": symbol, "total": total}
 
