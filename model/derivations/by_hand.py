@@ -25,13 +25,6 @@ def updated(example: Example, tensor: str) -> np.ndarray:
     return example.updated()[tensor]
 
 
-@derivation("activation", of=BY_HAND)
-def weighed(recording: Recording, layer: str) -> np.ndarray:
-    """Each weight of a layer times the value it meets, (2, 2) like the kernel."""
-    x = recording[recording.network.input_of(f"{layer}/z")][0]
-    return x[:, None] * recording[f"{layer}/kernel"]
-
-
 @derivation("gradient", of=BY_HAND)
 def reaching(recording: Recording) -> np.ndarray:
     """What reaches hidden neuron k from output j: w times dE/dz there, (2, 2) [k, j]."""
@@ -105,12 +98,6 @@ def last_error(example: Example, steps: int, what: str) -> np.ndarray:
     return train(example, steps, biases=what == "all").errors[-1:]
 
 
-@derivation("activation", of=BY_HAND)
-def hidden_path(example: Example, steps: int) -> np.ndarray:
-    """The hidden neurons' outputs before the first step and after the last, (2, 2)."""
-    return train(example, steps).hidden[[0, -1]]
-
-
 @derivation("count", of=BY_HAND)
 def rates_compared(example: Example) -> np.ndarray:
     """The example's own learning rate among a timid one, a bold one and one without measure, (4,).
@@ -118,14 +105,6 @@ def rates_compared(example: Example) -> np.ndarray:
     They are far enough apart to be told from each other over ten thousand steps.
     """
     return example.rate * np.array(RATES)
-
-
-@derivation("activation", of=BY_HAND)
-def sums_at_the_boldest(example: Example, steps: int) -> np.ndarray:
-    """The outputs' weighted sums before the first step and after so many at the last rate."""
-    rate = float(rates_compared(example).array[-1])
-    run = example.run(train(example, steps, rate=rate).weights)
-    return np.concatenate([example.run()["output/z"], run["output/z"]])
 
 
 @derivation("weight", of=BY_HAND)

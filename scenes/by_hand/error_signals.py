@@ -8,25 +8,14 @@ from typing import Any
 import numpy as np
 from manim import FadeOut, MoveToTarget
 
-from scenes.by_hand.by_hand_lesson import ByHandLesson
-from scenes.by_hand.by_hand_scene import LAYER_OF, symbol_markup
+from scenes.by_hand.by_hand_scene import LAYER_OF, ByHandScene, signal_markup, symbol_markup
 from scenes.kit import style
 from scenes.kit.drawing.text import Span
 from scenes.kit.nodes.product_line import ProductLine, Term
 
 
-def signal_markup(neuron: str) -> str:
-    """Typst mathematics of a neuron's error signal: "o1" has delta_(o 1)."""
-    return f"delta_({neuron[0]} {neuron[1]})"
-
-
-class ErrorSignals(ByHandLesson):
+class ErrorSignals(ByHandScene):
     """A scene that keeps error signals: their key is that of the sum's gradient, "dE/zo1"."""
-
-    def signal(self, neuron: str) -> Span:
-        """The symbol of a neuron's error signal, in the colour of its sign."""
-        value = self._plain_number(f"dE/z{neuron}").value
-        return Span(f"${signal_markup(neuron)}$", style.meaning_color("gradient", value))
 
     def keep_signals(self, neurons: Sequence[str]) -> None:
         """What is to hang above these neurons from now on; it must not show yet."""
@@ -61,14 +50,6 @@ class ErrorSignals(ByHandLesson):
     def value_term(self, key: str) -> Term:
         """A neuron's or an input's value as a factor, which rises from its plate."""
         return self.plate_term(self.symbol(key), key, key[-2:])
-
-    def plate_term(self, symbol: Span, key: str, node: str, *, led: bool = False) -> Term:
-        """A number that rises from a node's plate; led: it stands above the node."""
-        plate = self.place.node(*self.node(node))
-        top = self.place.signs[self.node(node)].top if led else None
-        at, size = plate.get_center()[:2], plate.number_size()
-        room, behind = 0.8 * plate.width, node[-1] == "2" or node[0] == "i"
-        return Term(symbol, self.number(key), at, top, size, room, behind)
 
     def slope_symbol(self, neuron: str) -> Span:
         a = symbol_markup(f"a{neuron}")

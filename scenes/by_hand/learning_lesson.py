@@ -6,9 +6,7 @@ from typing import ClassVar
 
 from model.derivations import by_hand
 from model.networks.by_hand import aliases
-from scenes.by_hand.by_hand_lesson import ByHandLesson
-from scenes.kit import style
-from scenes.kit.drawing.text import Span
+from scenes.by_hand.by_hand_scene import ByHandScene, signal_markup, symbol_markup
 from scenes.kit.nodes.change import Looks, merged, put_on
 from scenes.kit.nodes.node_plate import DECIMALS, short
 from scenes.kit.nodes.place import Node
@@ -17,12 +15,11 @@ from scenes.kit.sourced import SourcedArray, sourced
 WEIGHTS = tuple(name for name in aliases() if name[0] == "w")
 BIASES = tuple(name for name in aliases() if name[0] == "b")
 NEURONS = {"b1": "h1", "b2": "h2", "b3": "o1", "b4": "o2"}  # by their biases
-GIVEN = ("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss")
 SLOPES = tuple(f"dE/{name}" for name in aliases())
 _LONG = 7  # characters of a bias's gradient, of which more have no room
 
 
-class LearningLesson(ByHandLesson):
+class LearningLesson(ByHandScene):
     """taken: how many steps the network has taken when the scene opens. known may have "dE/b1"."""
 
     taken: ClassVar[int] = 0
@@ -67,7 +64,7 @@ class LearningLesson(ByHandLesson):
             tensor, index = self.cell(name)
             number = self.after(tensor, steps, what)[index]
             sign = self.place.signs[self.node(NEURONS[name])]
-            sign.hang(self.markup(name), number)
+            sign.hang(symbol_markup(name), number)
             sign.decimals = DECIMALS
 
     def stand_after(self, steps: int) -> None:
@@ -77,14 +74,7 @@ class LearningLesson(ByHandLesson):
         hidden = {plate: {"opacity": 0.0} for plate in self.place.of()}
         put_on(merged(self.at_rest(), self.place.slopes([]), hidden))
 
-    def delta(self, neuron: str) -> Span:
-        """A neuron's error signal, or a layer's ("o"), as a symbol."""
-        return Span(f"$delta_({' '.join(neuron)})$", style.meaning_color("gradient"))
-
     # what hangs at biases
-
-    def markup(self, name: str) -> str:
-        return f"{name[0]}_{name[1:]}"
 
     def hang_slope(self, name: str) -> None:
         """A bias's gradient takes its place, without a move: do it while nothing hangs there.
@@ -93,7 +83,7 @@ class LearningLesson(ByHandLesson):
         """
         sign = self.place.signs[self.node(NEURONS[name])]
         slope = self._plain_number(f"dE/{name}")
-        sign.hang(self.delta(NEURONS[name]).markup.strip("$"), slope)
+        sign.hang(signal_markup(NEURONS[name]), slope)
         sign.decimals = 2 if len(short(slope, 2).text) <= _LONG else 1  # as at the edges
 
     def hung_at(self, biases: tuple[str, ...], share: float) -> Looks:

@@ -7,14 +7,13 @@ from typing import Any
 from manim import FadeIn, FadeOut
 
 from model.derivations import by_hand
-from scenes.by_hand.by_hand_lesson import ByHandLesson
-from scenes.by_hand.by_hand_scene import DECIMALS
+from scenes.by_hand.by_hand_scene import DECIMALS, ByHandScene
 from scenes.kit import style
-from scenes.kit.drawing.text import Formula, Label
+from scenes.kit.drawing.text import Label
 from scenes.kit.layout import Box, fit
 from scenes.kit.nodes.node_scene import LOW
 from scenes.kit.nodes.pages import Page
-from scenes.kit.nodes.product_line import LINE, SYMBOL
+from scenes.kit.nodes.product_line import LINE
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant, sourced
 
@@ -22,7 +21,7 @@ ANSWER = 0.34  # em of a page's answer
 PAGES = Box(LINE.left, LINE.right, LOW.top + 0.15, LINE.top)
 
 
-class Setup(ByHandLesson):
+class Setup(ByHandScene):
     title = N_("The set-up")
 
     def construct(self) -> None:
@@ -31,7 +30,7 @@ class Setup(ByHandLesson):
         self.ask_for_the_targets()
         self.name_the_tools()
         self.learn("weights", "biases", "inputs", "targets")
-        self.onward(_("So here's our pencil. What does it say, before it's learned anything?"))
+        self.onward(_("So what does it say, before it's learned anything?"))
 
     def ask_who_is_right(self) -> None:
         answers = sourced(by_hand.readings(self.example))
@@ -46,22 +45,14 @@ class Setup(ByHandLesson):
         with self.beat(
             "puzzle",
             _(
-                "This network is so small that a pencil will do. | A whole generation has learned "
-                "backpropagation on it."
-            ),
-        ) as say:
-            say.next()
-            self.make_room(run_time=1.4)
-        with self.beat(
-            "answers",
-            _(
-                "But how large is the error, after just one step of learning? | Take that step as "
-                "people do on the web, and you get {n} different answers. | So who's right? (2) "
-                "You'll work it out yourself."
+                "A whole generation learned backpropagation on this, with a pencil. How "
+                "large is the error after one step? | Take it as people do on the web, and you get "
+                "{n} different answers. | So who's right? (2)"
             ),
             n=count,
         ) as say:
             say.next()
+            self.make_room()
             for k in range(0, len(self.pages), 2):
                 self.play(FadeIn(self.pages[k]), FadeIn(self.pages[k + 1]), run_time=style.QUICK)
             say.next()
@@ -72,8 +63,8 @@ class Setup(ByHandLesson):
         with self.beat(
             "numbers",
             _(
-                "Every line has a weight, | and every neuron that computes has a bias: {w} and {b}."
-                " | To begin with, each is just some number. Nobody has fitted them to anything."
+                "Let's work it out. Every line has a weight, | every neuron that computes has a "
+                "bias: {w} and {b}. | They're just some numbers, to begin with."
             ),
             w=counts[0],
             b=counts[1],
@@ -90,36 +81,24 @@ class Setup(ByHandLesson):
     def ask_for_the_targets(self) -> None:
         with self.beat(
             "goal",
-            _(
-                "It gets a single example to learn from. For these inputs, | we'd like to see "
-                "these outputs. They're called the targets."
-            ),
+            _("For these inputs, | we'd like to see these outputs. They're called the targets."),
         ) as say:
             self.show_values([self.node("i1"), self.node("i2")])
             say.next()
             self.change(self.place.hanging(["biases", "targets"]))
 
     def name_the_tools(self) -> None:
-        tools = (
-            "z = sum_k w_k x_k + b",
-            "sigma(z) = 1 / (1 + e^(-z))",
-            "(partial E) / (partial w) = (partial E) / (partial a) dot (partial a) / (partial z) "
-            "dot (partial z) / (partial w)",
-        )
-        boxes = LINE.columns(1.0, 0.8, 1.2, gap=0.5)
-        colors = (None, None, style.meaning_color("gradient"))
-        formulas = [
-            fit(Formula(tool, size=SYMBOL, color=color), box, largest=1.0)
-            for tool, color, box in zip(tools, colors, boxes, strict=True)
-        ]
         with self.beat(
             "tools",
             _(
-                "What do we need? Not much. | A sum of products, | one curve, called the sigmoid, "
-                "| and one rule for derivatives: the chain rule."
+                "What do we need for that? | Sums of products, | a curve, | and one rule for "
+                "derivatives, the chain rule."
             ),
         ) as say:
-            self.make_room(self.place.hanging(["biases", "targets"]))
-            for formula in formulas:
+            for nodes, ways in (
+                (("i1", "i2", "h1"), ("w1", "w2")),
+                (("h1",), ()),
+                (("h1", "o1", "E1", "E"), ("w5", "E1", "E.1")),
+            ):
                 say.next()
-                self.play(FadeIn(formula), run_time=style.STEP)
+                self.light(nodes, ways)

@@ -6,8 +6,7 @@ import numpy as np
 from manim import FadeIn, FadeOut
 
 from model.layers import Sigmoid
-from scenes.by_hand.by_hand_lesson import ByHandLesson
-from scenes.by_hand.by_hand_scene import LAYER_OF
+from scenes.by_hand.by_hand_scene import COMPUTING, LAYER_OF, ByHandScene
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula
 from scenes.kit.layout import fit
@@ -15,62 +14,45 @@ from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine, Term
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber
 
-NEURONS = ("h1", "h2", "o1", "o2")
 DECIMALS = 4  # of a weighted sum: two numbers of two decimals each make as many
 
 
-class Forward(ByHandLesson):
+class Forward(ByHandScene):
     title = N_("Forward")
     known = ("inputs", "weights", "biases", "targets")
 
     def construct(self) -> None:
-        with self.beat(
-            "inputs",
+        self.work_out(
+            "h1",
             _(
-                "All that we know so far is on the left. | Let's work out the rest, one neuron at "
-                "a time. This one comes first."
+                "Take one neuron. Each input is multiplied by its weight: | here's one, | and the "
+                "other. | Add the bias, | and that's its sum."
             ),
-        ) as say:
-            say.next()
-            self.go_to("h1")
-        self.add_up("h1")
+        )
         self.squash(
             "h1",
             _(
-                "The sigmoid squeezes that in between zero and one. | And this is what "
-                "the neuron passes on."
+                "The sigmoid squeezes that in between zero and one, | and that's what the neuron "
+                "passes on."
             ),
         )
-        self.once_more(
-            "h2",
-            _("The other hidden neuron does the same, with weights of its own. | There it is."),
+        self.once_more("h2", _("The other hidden neuron does the same."))
+        self.work_out(
+            "o1",
+            _(
+                "The outputs do it with what these pass on: | multiply, | multiply, | add, | and "
+                "there's the sum."
+            ),
         )
-        self.reach_the_outputs()
-        self.once_more("o2", _("And the second one. | That's the whole answer of our network."))
+        self.squash("o1", _("And the sigmoid | makes it our first output."))
+        self.once_more("o2", _("Here's the second. That's the network's whole answer."))
         self.learn("hidden", "output")
-        self.onward(
-            _("So that's what it says. And up there is what we asked for. How wrong is it?")
-        )
+        self.onward(_("And above the errors is what we asked for. How wrong is it?"))
 
     # one neuron, close
 
-    def terms(self, neuron: str) -> list[tuple[str, str]]:
-        """The pairs (weight, value it meets) of a neuron, as keys."""
-        first = 1 + 2 * NEURONS.index(neuron)
-        before = ("i1", "i2") if neuron[0] == "h" else ("ah1", "ah2")
-        return [(f"w{first + k}", before[k]) for k in (0, 1)]
-
     def bias(self, neuron: str) -> str:
-        return f"b{NEURONS.index(neuron) + 1}"
-
-    def go_to(self, neuron: str) -> None:
-        """Come close to a neuron and its inputs; nothing else is in view."""
-        ways = [self.way(weight) for weight, _met in self.terms(neuron)]
-        nodes = [self.node(met) for _weight, met in self.terms(neuron)]
-        place = self.place
-        lit = place.lit([*nodes, self.node(neuron)], ways, focus=False)
-        lit[place.wires[LAYER_OF[neuron[0]]]]["way"] = np.zeros((2, 2))
-        self.come_close(*self.node(neuron), lit)
+        return f"b{COMPUTING.index(neuron) + 1}"
 
     def sum_of(self, neuron: str) -> ProductLine:
         """Its weighted sum: the factors as they are in the drawing, and what they come to."""
@@ -103,21 +85,17 @@ class Forward(ByHandLesson):
         """A number with the digits that a sum needs, and no more."""
         return self._plain_number(key).with_decimals(DECIMALS)
 
-    def add_up(self, neuron: str) -> None:
-        self.written = line = self.sum_of(neuron)
+    def work_out(self, neuron: str, script: str) -> None:
+        """Its sum: a product at a cue, and another, the bias, and what they come to."""
         node, layer = self.node(neuron), LAYER_OF[neuron[0]]
-        with self.beat(
-            f"sum-{neuron}",
-            _(
-                "Take each input times its weight. | Here's one, | and the other. | Put the bias "
-                "on top, | and that's its sum."
-            ),
-        ) as say:
+        with self.beat(f"sum-{neuron}", script) as say:
+            self.go_to(neuron)
+            self.written = line = self.sum_of(neuron)
             self.play(*line.show_left(), run_time=style.QUICK)
-            for pair in ((0, 1), (2, 3), (4,)):
+            for group in ((0, 1), (2, 3), (4,)):
                 say.next()
-                for k in pair:
-                    self.play(*line.name(k), *line.lift(k), run_time=0.7)
+                for k in group:  # one by one: their ways cross
+                    self.play(*line.show_terms([k]), run_time=0.5)
             say.next()
             self.play(*line.show_result(), run_time=style.STEP)
             self.put([node], self.tensor(f"{layer}/z"))
@@ -148,21 +126,11 @@ class Forward(ByHandLesson):
 
     def once_more(self, neuron: str, script: str) -> None:
         """Back among the others, and the same there at a glance."""
-        node, place = self.node(neuron), self.place
-        with self.beat(f"neuron-{neuron}", script) as say:
+        node = self.node(neuron)
+        with self.beat(f"neuron-{neuron}", script):
             self.change(self.at_rest(), with_it=[FadeOut(self.written_rule)], run_time=1.2)
             nodes = [self.node(met) for _weight, met in self.terms(neuron)]
             ways = [self.way(weight) for weight, _met in self.terms(neuron)]
             self.talk_about([*nodes, node], ways)
-            say.next()
             self.show_values([node])
-            self.change(place.lit(None))
-
-    def reach_the_outputs(self) -> None:
-        with self.beat(
-            "outputs",
-            _("Now the outputs. What they get is what the hidden neurons have passed on."),
-        ):
-            self.go_to("o1")
-        self.add_up("o1")
-        self.squash("o1", _("The sigmoid again, | and there's our first output."))
+            self.change(self.place.lit(None))

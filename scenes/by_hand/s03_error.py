@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 from manim import FadeIn, FadeOut, MoveToTarget
 
-from model.derivations import by_hand
-from scenes.by_hand.by_hand_lesson import ByHandLesson
+from scenes.by_hand.by_hand_scene import ByHandScene
 from scenes.kit import style
 from scenes.kit.drawing.equations import Gather
 from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.layout import Box, fit
-from scenes.kit.nodes.product_line import LINE, NUMBER, SYMBOL, ProductLine, Term
+from scenes.kit.nodes.product_line import LINE, NUMBER, SYMBOL, ProductLine
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedNumber, sourced
+from scenes.kit.sourced import SourcedNumber
 
 BOTH = (1, 2)  # the outputs, as their names count them
 ERROR = "{e} {s} {h} ({y} {m} {a})^2"
@@ -23,7 +22,7 @@ ERROR_IN_NUMBERS = "{h} ({d})^2 {t} {e}"
 MINUS = Span("$-$")
 
 
-class Error(ByHandLesson):
+class Error(ByHandScene):
     title = N_("The error")
     known = ("inputs", "weights", "biases", "targets", "hidden", "output")
 
@@ -33,14 +32,7 @@ class Error(ByHandLesson):
         self.square_them()
         self.add_up()
         self.learn("errors", "loss")
-        counts = sourced(by_hand.weight_counts(self.example))
-        self.onward(
-            _(
-                "That's the number to bring down. But with {n} weights to turn, which of them, "
-                "and which way?"
-            ),
-            n=counts[0],
-        )
+        self.onward(_("We want that smaller. Which weights do we turn, and which way?"))
 
     # the differences
 
@@ -84,14 +76,16 @@ class Error(ByHandLesson):
         with self.beat(
             "differences",
             _(
-                "Take the first output. | What we wanted, minus what we got: | it's off by this "
-                "much. | And the second one, by that."
+                "What we wanted, minus what we got: | the first output's off by this much, | and "
+                "the second by that."
             ),
         ) as say:
-            self.make_room(self.place.hanging(["targets"]))
+            lit = self.place.lit([self.node("o1"), self.node("E1")], [self.way("E1")])
+            self.make_room(self.place.hanging(["targets"]), lit)
             for j in BOTH:
-                self.talk_about([self.node(f"o{j}"), self.node(f"E{j}")], [self.way(f"E{j}")])
-                say.next()
+                if j != BOTH[0]:
+                    say.next()
+                    self.light([f"o{j}", f"E{j}"], [f"E{j}"])
                 self.write_difference(j)
                 if j == BOTH[0]:
                     say.next()
@@ -123,18 +117,15 @@ class Error(ByHandLesson):
     def ask_for_their_sum(self) -> None:
         signs = {np.sign(self.shown(f"d{j}")) for j in BOTH}
         opposite = _(
-            "Can we simply add the two? (2) Better not. One's too high, the other's too low, and "
-            "they'd make up for each other."
+            "Can we just add them? (2) No: one's too high, the other's too low, and they'd make up "
+            "for each other."
         )
         alike = _(
-            "Can we simply add the two? (2) Better not. If one were too high and the other too "
-            "low, they'd make up for each other."
+            "Can we just add them? (2) Better not. If one were too high and the other too low, "
+            "they'd make up for each other."
         )
         with self.beat("cancel", opposite if signs == {-1.0, 1.0} else alike):
-            self.talk_about(
-                [self.node(f"{column}{j}") for column in "oE" for j in BOTH],
-                [self.way(f"E{j}") for j in BOTH],
-            )
+            self.light(["o1", "o2", "E1", "E2"], ["E1", "E2"])
             alone = {j: fit(self._numbers(j, "{d}"), self.rows(j)[1], largest=1.0) for j in BOTH}
             self.play(*(self.grow(self.numbers, j, line) for j, line in alone.items()))
             self.plus = Formula("+", size=NUMBER)
@@ -145,8 +136,8 @@ class Error(ByHandLesson):
         with self.beat(
             "square",
             _(
-                "So we square them. Now it doesn't matter which way they're off. | And we take "
-                "half of that, which will come in handy soon. | There: an error for each output."
+                "So we square them. Now it doesn't matter which way they're off. | We halve that, "
+                "too; you'll soon see why. | And there's an error for each output."
             ),
         ) as say:
             self.play(FadeOut(self.plus), run_time=style.QUICK)
@@ -168,20 +159,13 @@ class Error(ByHandLesson):
     def add_up(self) -> None:
         with self.beat(
             "total",
-            _(
-                "Now we can add them. | Here's one, | and the other. | And that's our error: "
-                "{e}. It's zero only if both outputs are exactly right."
-            ),
+            _("These we can add, | and that's our error: {e}."),
             e=self._plain_number("E").with_decimals(3),
         ) as say:
             self.bring_home()
             line = self.sum_of_errors()
-            nodes = [*(self.node(f"E{j}") for j in BOTH), self.node("E")]
-            self.talk_about(nodes, [self.way(f"E.{j}") for j in BOTH])
-            self.play(*line.show_left(), run_time=style.QUICK)
-            for k in range(len(BOTH)):
-                say.next()
-                self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
+            self.light(["E1", "E2", "E"], ["E.1", "E.2"])
+            self.play(*line.show_left(), *line.show_terms(), run_time=style.MOVE)
             say.next()
             self.play(*line.show_result(), run_time=style.STEP)
             self.show_values([self.node("E")])
@@ -203,12 +187,7 @@ class Error(ByHandLesson):
         self.show_values([self.node(f"E{j}") for j in BOTH])
 
     def sum_of_errors(self) -> ProductLine:
-        terms = []
-        for j in BOTH:
-            plate = self.place.node(*self.node(f"E{j}"))
-            at, size = plate.get_center()[:2], plate.number_size()
-            number = self.number(f"E{j}")
-            terms.append(Term(self.symbol(f"E{j}"), number, at, size=size, room=0.8 * plate.width))
+        terms = [self.plate_term(self.symbol(key), key, key) for key in ("E1", "E2")]
         sign = self.sign(self.shown("E1") + self.shown("E2"), "E")
         return ProductLine(
             self.symbol("E"), terms, self.number("E"), sign=sign, between=[("+", "+")]

@@ -6,12 +6,12 @@ import math
 
 from manim import FadeIn, FadeOut, VGroup
 
-from scenes.by_hand.by_hand_lesson import ByHandLesson
+from scenes.by_hand.by_hand_scene import GIVEN, ByHandScene
 from scenes.kit import style
 from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.text import Formula, Span
 from scenes.kit.layout import fit
-from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine, Term
+from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant
 
@@ -22,9 +22,9 @@ RATIOS = (("zo1", "w5"), ("ao1", "zo1"), ("E", "ao1"))
 FACTORS = ("ah1", "so1", "dE/ao1")
 
 
-class OneOutputWeight(ByHandLesson):
+class OneOutputWeight(ByHandScene):
     title = N_("One weight into an output")
-    known = ("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss")
+    known = GIVEN
 
     def construct(self) -> None:
         self.ask()
@@ -35,21 +35,15 @@ class OneOutputWeight(ByHandLesson):
         self.find_the_third()
         self.multiply()
         self.learn("dE/w5")
-        self.onward(_("That was one weight. Do we have to start all over again for the next?"))
+        self.onward(_("That was one weight. Do we start all over for the next?"))
 
     # the way
-
-    def light(self, nodes: tuple[str, ...], ways: tuple[str, ...], run_time: float = 0.6) -> None:
-        self.talk_about([*map(self.node, nodes)], [*map(self.way, ways)], run_time=run_time)
 
     def ask(self) -> None:
         own = self.place.edges([self.way(WEIGHT)], named=1.0)
         with self.beat(
             "question",
-            _(
-                "Let's pick a single weight, this one. | If we turn it up, just a tiny bit, what "
-                "happens to the error? (2)"
-            ),
+            _("Take this weight. | Turn it up, just a tiny bit: what happens to the error? (2)"),
         ) as say:
             self.make_room(self.place.hanging(()), own)
             say.next()
@@ -58,10 +52,7 @@ class OneOutputWeight(ByHandLesson):
     def follow_its_way(self) -> None:
         with self.beat(
             "way",
-            _(
-                "One output moves. | Then its own error does, | and with it, the whole. The other "
-                "output doesn't even notice: there's just one way."
-            ),
+            _("One output moves, | then its own error, | and with it, the whole."),
         ) as say:
             for k in range(len(STEPS)):
                 say.next()
@@ -84,9 +75,9 @@ class OneOutputWeight(ByHandLesson):
         VGroup(*line.symbols, *line.dots).shift(-self.above)
         with self.beat(
             "chain",
-            _("Three steps, | so three factors. That's the chain rule."),
+            _("Three steps, | so three factors: that's the chain rule."),
         ) as say:
-            self.play(*self.ratios.show_left(), run_time=style.STEP)
+            self.play(*self.ratios.show_left(), run_time=style.QUICK)
             say.next()
             for k in range(len(RATIOS)):
                 self.play(*self.ratios.name(k), run_time=style.QUICK)
@@ -94,30 +85,22 @@ class OneOutputWeight(ByHandLesson):
     def line_of(self, symbols: list[Span]) -> ProductLine:
         """The three factors above their nodes, however they are written."""
         value = math.prod(self.shown(key) for key in FACTORS)
-        terms = []
-        for symbol, key, node in zip(symbols, FACTORS, NODES, strict=False):
-            plate = self.place.node(*self.node(node))
-            top = self.place.signs[self.node(node)].top
-            at, size = plate.get_center()[:2], plate.number_size()
-            terms.append(Term(symbol, self.number(key), at, top, size, room=0.8 * plate.width))
+        terms = [
+            self.plate_term(*term, led=True) for term in zip(symbols, FACTORS, NODES, strict=False)
+        ]
         total = self.number("dE/w5")
         return ProductLine(self.symbol("dE/w5"), terms, total, sign=self.sign(value, "dE/w5"))
 
     def solve(self, k: int) -> None:
         """A factor is found: its symbol takes the ratio's place, and its number comes up."""
         self.play(FadeOut(self.ratios.symbols[k]), run_time=style.QUICK)
-        self.play(FadeIn(self.factors.symbols[k]), run_time=style.QUICK)
-        self.play(*self.factors.lift(k), run_time=style.MOVE)
+        self.play(FadeIn(self.factors.symbols[k]), *self.factors.lift(k), run_time=style.STEP)
 
     def find_the_first(self) -> None:
         with self.beat(
             "first",
-            _(
-                "How far does the sum move with our weight? | The weight is multiplied by this "
-                "neuron's output. So that's our first factor."
-            ),
-        ) as say:
-            say.next()
+            _("The weight's multiplied by this, so that's how far the sum moves with it."),
+        ):
             symbols = [*self.ratios.symbols, *self.ratios.dots]
             self.play(*(s.animate.shift(self.above) for s in symbols), run_time=style.QUICK)
             self.solve(0)
@@ -125,10 +108,7 @@ class OneOutputWeight(ByHandLesson):
     def find_the_second(self) -> None:
         with self.beat(
             "second",
-            _(
-                "Next, the slope of the sigmoid. | And here's a gift: you get it from the output "
-                "alone. It's a, times one minus a."
-            ),
+            _("Then the slope of the sigmoid: | from the output alone, a times one minus a."),
         ) as say:
             say.next()
             self.solve(1)
@@ -140,8 +120,8 @@ class OneOutputWeight(ByHandLesson):
         with self.beat(
             "power",
             _(
-                "And the error? It's half of a square. | Its derivative brings down a two, which "
-                "cancels the half, | and then there's this minus one."
+                "And the error? | The two comes down and cancels the half, | but "
+                "there's this minus one."
             ),
         ) as say:
             self.play(*map(FadeOut, parts), run_time=style.QUICK)
@@ -154,9 +134,8 @@ class OneOutputWeight(ByHandLesson):
         with self.beat(
             "minus-one",
             _(
-                "Where does it come from? (2) | Inside the square, the output stands behind a "
-                "minus: when it goes up, the difference goes down. | So what's left is output "
-                "minus target, | and that's our third factor."
+                "Where does that come from? (2) | The output stands behind a minus: it goes up, "
+                "the difference goes down. | That leaves output minus target, | our third factor."
             ),
         ) as say:
             say.next()
@@ -192,14 +171,14 @@ class OneOutputWeight(ByHandLesson):
         slope = self._plain_number("dE/w5").with_digits(3)
         scripts = {
             1: _(
-                "Multiply them, and that's it: {g}. It's positive, so turning this weight up "
+                "Multiply them, and that's its gradient: {g}. It's positive: turning the weight up "
                 "makes things worse."
             ),
             -1: _(
-                "Multiply them, and that's it: {g}. It's negative, so turning this weight up "
+                "Multiply them, and that's its gradient: {g}. It's negative: turning the weight up "
                 "makes things better."
             ),
-            0: _("Multiply all three, and that's it: {g}. This weight makes no difference."),
+            0: _("Multiply them, and that's its gradient: {g}. This weight makes no difference."),
         }
         with self.beat("product", scripts[(slope.shown > 0) - (slope.shown < 0)], g=slope):
             self.play(*self.factors.show_result(), run_time=style.STEP)

@@ -6,6 +6,7 @@ import math
 
 from manim import FadeIn, FadeOut
 
+from scenes.by_hand.by_hand_scene import GIVEN
 from scenes.by_hand.error_signals import ErrorSignals
 from scenes.kit import style
 from scenes.kit.drawing.text import Span
@@ -20,10 +21,7 @@ WAYS = {"o1": ("E1", "E.1"), "o2": ("E2", "E.2")}  # to the error
 
 class OutputLayer(ErrorSignals):
     title = N_("The output layer")
-    known = (
-        *("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss"),
-        "dE/w5",
-    )
+    known = (*GIVEN, "dE/w5")
 
     def construct(self) -> None:
         self.ask_what_changes()
@@ -32,9 +30,7 @@ class OutputLayer(ErrorSignals):
         self.take_the_next_weight()
         self.take_the_others()
         self.learn("dE/w6", "dE/w7", "dE/w8")
-        self.onward(
-            _("That's the last layer. But what about a weight back here, far from the error?")
-        )
+        self.onward(_("But what about a weight back here, far from the error?"))
 
     # what is shared
 
@@ -43,27 +39,25 @@ class OutputLayer(ErrorSignals):
         n = WEIGHTS.index(weight)
         return f"h{n % 2 + 1}", OUTPUTS[n // 2]
 
-    def light(self, weight: str) -> None:
+    def light_way(self, weight: str) -> None:
         """A weight's whole way to the error."""
         start, output = self.meets(weight)
-        nodes = [start, output, f"E{output[1]}", "E"]
-        ways = [weight, *WAYS[output]]
-        self.talk_about([*map(self.node, nodes)], [*map(self.way, ways)])
+        self.light([start, output, f"E{output[1]}", "E"], [weight, *WAYS[output]])
 
     def ask_what_changes(self) -> None:
         with self.beat(
             "question",
             _(
-                "These are what we've just multiplied. | Now take the next weight, "
-                "into the same output. Which of them will change? (2)"
+                "These were our factors. | Take the next weight there. Which of them will change? "
+                "(2)"
             ),
         ) as say:
             self.make_room(self.place.hanging(()))
-            self.light("w5")
+            self.light_way("w5")
             self.written = self.line_of_the_first()
             self.play(*map(FadeIn, self.written.parts), run_time=style.STEP)
             say.next()
-            self.light("w6")
+            self.light_way("w6")
 
     def line_of_the_first(self) -> ProductLine:
         value = math.prod(self.shown(key) for key in FACTORS)
@@ -79,9 +73,8 @@ class OutputLayer(ErrorSignals):
         with self.beat(
             "shared",
             _(
-                "Only the first one. | The other two belong to the output, whatever weight leads "
-                "there. | So we multiply them once, and keep the result. | It's called the "
-                "error signal, delta."
+                "Only the first. | The others belong to the output, | so we multiply them once, "
+                "and keep that. | It's called the error signal, delta."
             ),
         ) as say:
             line = self.written
@@ -89,13 +82,13 @@ class OutputLayer(ErrorSignals):
             own += [line.dots[0], line.crosses[0], line.equals, line.result]
             self.play(*map(FadeOut, own), run_time=style.QUICK)
             say.next()
-            self.talk_about([*map(self.node, ("o1", "E1"))], [self.way("E1")])
+            self.light(["o1", "E1"], ["E1"])
             say.next()
             shared = self.signal_line("o1")
             self.carry_on(line, shared)
-            self.play(*shared.show_left(), run_time=style.QUICK)
             self.play(*shared.show_result(), run_time=style.STEP)
             say.next()
+            self.play(*shared.show_left(), run_time=style.STEP)
             self.keep_signals(OUTPUTS)
             self.fly_to_signal(shared, "o1")
 
@@ -134,17 +127,15 @@ class OutputLayer(ErrorSignals):
     def find_the_other(self) -> None:
         low = self.shown("ao2") < self.shown("y2")
         script = (
-            _("The other output has one, too. It's too low, so its signal is negative.")
+            _("The other output has one, too: it's too low, so its signal is negative.")
             if low
-            else _("The other output has one, too. It's too high, so its signal is positive.")
+            else _("The other output has one, too: it's too high, so its signal is positive.")
         )
         with self.beat("other-output", script):
-            self.talk_about([*map(self.node, ("o2", "E2"))], [self.way("E2")])
+            self.light(["o2", "E2"], ["E2"])
             line = self.signal_line("o2")
-            self.play(*line.show_left(), run_time=style.QUICK)
-            for k in range(len(line.terms)):
-                self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
-            self.play(*line.show_result(), run_time=style.STEP)
+            self.play(*line.show_left(), *line.show_terms(), run_time=style.STEP)
+            self.play(*line.show_result(), run_time=style.QUICK)
             self.fly_to_signal(line, "o2")
 
     # the weights
@@ -158,16 +149,12 @@ class OutputLayer(ErrorSignals):
         return ProductLine(self.symbol(key), terms, self.number(key), sign=sign)
 
     def point_at(self, weight: str) -> None:
-        start, output = self.meets(weight)
-        self.talk_about([*map(self.node, (start, output))], [self.way(weight)])
+        self.light(self.meets(weight), [weight])
 
     def take_the_next_weight(self) -> None:
         with self.beat(
             "weight-w6",
-            _(
-                "Now our weight is quick. | What it meets, | times the signal where it leads to. "
-                "| Done."
-            ),
+            _("Now our weight is quick: | what it meets, | times the signal where it leads to."),
         ) as say:
             self.point_at("w6")
             line = self.product("w6")
@@ -175,7 +162,6 @@ class OutputLayer(ErrorSignals):
             for k in range(len(line.terms)):
                 say.next()
                 self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
-            say.next()
             self.play(*line.show_result(), run_time=style.QUICK)
             self.change(self.place.slopes([*map(self.way, ("w5", "w6"))]))
         self.written = line
@@ -183,7 +169,7 @@ class OutputLayer(ErrorSignals):
     def take_the_others(self) -> None:
         with self.beat(
             "others",
-            _("And these two lead to the other output, so they take the other signal."),
+            _("And these lead to the other output, so they take its signal."),
         ):
             for weight in ("w7", "w8"):
                 self.play(*map(FadeOut, self.written.parts), run_time=style.QUICK)
@@ -192,16 +178,4 @@ class OutputLayer(ErrorSignals):
                 self.play(*map(FadeIn, line.parts), run_time=style.QUICK)
                 done = WEIGHTS[: WEIGHTS.index(weight) + 1]
                 self.change(self.place.slopes([*map(self.way, done)]))
-        with self.beat("four", self.what_they_say()):
             self.take_signals_away(OUTPUTS, [*map(FadeOut, self.written.parts)])
-            self.change(self.place.lit(None))
-
-    def what_they_say(self) -> str:
-        """What the signs of the gradients mean, as far as they have any."""
-        signs = {math.copysign(1, v) for w in WEIGHTS if (v := self.shown(f"dE/{w}"))}
-        if -1 in signs:
-            return _("Four weights, four gradients. A minus says: turn me up, and the error falls.")
-        return _(
-            "Four weights, four gradients. None has a minus, so turning any of them up makes "
-            "nothing better."
-        )

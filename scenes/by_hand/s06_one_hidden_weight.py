@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from manim import FadeOut
 
-from scenes.by_hand.by_hand_scene import symbol_markup
-from scenes.by_hand.error_signals import ErrorSignals, signal_markup
+from scenes.by_hand.by_hand_scene import GIVEN, signal_markup, symbol_markup
+from scenes.by_hand.error_signals import ErrorSignals
 from scenes.by_hand.way_product import FACTOR, WayProduct
 from scenes.kit import style
 from scenes.kit.drawing.text import Span
@@ -32,10 +32,7 @@ DECIMALS = 4  # of what is written along a way
 
 class OneHiddenWeight(ErrorSignals):
     title = N_("A weight into a hidden neuron")
-    known = (
-        *("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss"),
-        *("dE/w5", "dE/w6", "dE/w7", "dE/w8"),
-    )
+    known = (*GIVEN, "dE/w5", "dE/w6", "dE/w7", "dE/w8")
 
     def construct(self) -> None:
         self.ask()
@@ -45,22 +42,14 @@ class OneHiddenWeight(ErrorSignals):
         self.multiply()
         self.take_the_others()
         self.learn("dE/w1", "dE/w2", "dE/w3", "dE/w4")
-        self.onward(
-            _("So all the weights have their gradients now. But haven't we forgotten something?")
-        )
+        self.onward(_("All the weights have their gradients. Haven't we forgotten something?"))
 
     # the two ways
-
-    def light(self, nodes: list[str], ways: list[str], run_time: float = 0.6) -> None:
-        self.talk_about([*map(self.node, nodes)], [*map(self.way, ways)], run_time=run_time)
 
     def ask(self) -> None:
         with self.beat(
             "question",
-            _(
-                "Turn this weight up, and its neuron moves. | But how does that get through to "
-                "the error? (2)"
-            ),
+            _("Turn this weight up, and its neuron moves. | How does the error notice? (2)"),
         ) as say:
             self.light(["i1", "h1"], ["w1"])
             say.next()
@@ -69,10 +58,7 @@ class OneHiddenWeight(ErrorSignals):
     def show_both_ways(self) -> None:
         with self.beat(
             "two-ways",
-            _(
-                "Through this output, | and through that one as well. There are two ways, and "
-                "both of them count."
-            ),
+            _("Through this output, | and through that one, too. Both ways count."),
         ) as say:
             for output in OUTPUTS:
                 if output != OUTPUTS[0]:
@@ -87,10 +73,10 @@ class OneHiddenWeight(ErrorSignals):
         self.on_ways: dict[str, WayProduct] = {}
         scripts = (
             _(
-                "Come back along the first. | We know the error signal there. Times the weight "
-                "that it passes, | and this is what arrives."
+                "Come back along the first: | the error signal, times the weight that it passes, | "
+                "brings this."
             ),
-            _("And along the other: | its signal, times its weight, | and that's what arrives."),
+            _("And along the other, it's the same: | that much."),
         )
         for output, script in zip(OUTPUTS, scripts, strict=True):
             with self.beat(f"path-{'first' if output == 'o1' else 'second'}", script) as say:
@@ -99,7 +85,8 @@ class OneHiddenWeight(ErrorSignals):
                 weight = WAY_OUT[output][0]
                 self.light(["h1", output], [weight])
                 product = self.on_ways[output] = self.along(output)
-                say.next()
+                if output == OUTPUTS[0]:
+                    say.next()
                 off = self.place.edges([self.way(weight)], numbers=0.0)
                 self.change(off, with_it=product.send(), run_time=style.QUICK)
                 say.next()
@@ -144,13 +131,9 @@ class OneHiddenWeight(ErrorSignals):
         self.sum = line = ProductLine(
             self.ratio("E", "ah1"), terms, total, sign=sign, between=[("+", "+")]
         )
-        with self.beat(
-            "sum", _("Both of them arrive at the same neuron. | So what they bring is added.")
-        ) as say:
+        with self.beat("sum", _("Both arrive at the same neuron, | so they're added.")) as say:
             self.light(["h1", *OUTPUTS], [WAY_OUT[output][0] for output in OUTPUTS])
-            self.play(*line.show_left(), run_time=style.QUICK)
-            for k in range(len(terms)):
-                self.play(*line.name(k), *line.lift(k), run_time=style.STEP)
+            self.play(*line.show_left(), *line.show_terms(), run_time=style.MOVE)
             say.next()
             self.play(*line.show_result(), run_time=style.STEP)
 
@@ -160,31 +143,25 @@ class OneHiddenWeight(ErrorSignals):
     def multiply(self) -> None:
         with self.beat(
             "signal",
-            _(
-                "Times the slope of the sigmoid, like before. | And that's the error signal of "
-                "this neuron."
-            ),
+            _("Times the slope of the sigmoid, | and that's this neuron's error signal."),
         ) as say:
             line = self.signal_line()
             self.light(["h1"], [])
             self.carry_the_sum(line)
-            for k in (0, 1):
-                self.play(*line.name(k), *(line.lift(k) if k == 0 else ()), run_time=style.STEP)
+            self.play(*line.name(0), *line.lift(0), *line.name(1), run_time=style.STEP)
             say.next()
-            self.play(*line.show_result(), run_time=style.STEP)
+            self.play(*line.show_result(), run_time=style.QUICK)
             self.fly_to_signal(line, "h1")
         slope = self._plain_number("dE/w1").with_digits(3)
         with self.beat(
             "product",
-            _("Then it's as before: the signal, | times what our weight meets. That's {g}."),
+            _("What's left is as before: | our weight's gradient is {g}."),
             g=slope,
         ) as say:
             self.light(["i1", "h1"], ["w1"])
             self.written = line = self.product()
-            self.play(*line.show_left(), *line.name(1), run_time=style.QUICK)
-            self.play(*line.lift(1), run_time=style.STEP)
+            self.play(*line.show_left(), *line.show_terms(), run_time=style.STEP)
             say.next()
-            self.play(*line.name(0), *line.lift(0), run_time=style.STEP)
             self.play(*line.show_result(), run_time=style.QUICK)
             self.change(self.place.slopes([self.way("w1")]))
 
@@ -220,12 +197,11 @@ class OneHiddenWeight(ErrorSignals):
     # the others
 
     def take_the_others(self) -> None:
-        hidden = ("h1", "h2")
         with self.beat(
             "rest",
             _(
-                "The other hidden neuron gets its signal in the same way. | And then each weight "
-                "takes what it meets, | times the signal where it leads to."
+                "The other neuron gets its signal in the same way, | and the other weights their "
+                "gradients."
             ),
         ) as say:
             known = [self.way(f"w{n}") for n in (1, 5, 6, 7, 8)]
@@ -239,11 +215,6 @@ class OneHiddenWeight(ErrorSignals):
                 run_time=1.2,
             )
             self.hang_signals(["h2"])
-            for n in (2, 3, 4):
-                if n < 4:
-                    say.next()
-                start, neuron = f"i{2 - n % 2}", hidden[(n - 1) // 2]
-                self.light([start, neuron], [f"w{n}"], run_time=style.QUICK)
-                known.append(self.way(f"w{n}"))
-                self.change(self.place.slopes(known))
-            self.take_signals_away(hidden)
+            say.next()
+            self.change(self.place.slopes([*known, *(self.way(f"w{n}") for n in (2, 3, 4))]))
+            self.take_signals_away(("h1", "h2"))

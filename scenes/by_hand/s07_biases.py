@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 from manim import FadeIn, FadeOut
 
-from scenes.by_hand.learning_lesson import BIASES, GIVEN, NEURONS, WEIGHTS, LearningLesson
+from scenes.by_hand.by_hand_scene import GIVEN
+from scenes.by_hand.learning_lesson import BIASES, NEURONS, WEIGHTS, LearningLesson
 from scenes.kit import style
-from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.text import Formula
 from scenes.kit.layout import fit
-from scenes.kit.nodes.change import Looks, merged
 from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine, Term
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant
@@ -29,69 +27,42 @@ class Biases(LearningLesson):
         self.find_its_gradient()
         self.find_all()
         self.learn(*(f"dE/{name}" for name in BIASES))
-        self.onward(_("So we have a slope for everything that can learn. Now let it learn."))
+        self.onward(_("Now everything has its gradient. So let it learn."))
 
     def ask(self) -> None:
         nodes = [self.node(neuron) for neuron in NEURONS.values()]
         with self.beat(
             "question",
-            _(
-                "Look up this example on the web, and you'll find that most people leave the "
-                "biases alone. | Do we have to? (2)"
-            ),
-        ) as say:
+            _("On the web, most people leave the biases alone. Do we have to? (2)"),
+        ):
             self.change(self.place.lit(nodes, focus=False), self.place.slopes([]))
-            say.next()
 
     def turn_one_up(self) -> None:
-        column, j = self.node(NEURON)
         spans = {key: self.symbol(key) for key in ("zo1", "w5", "ah1", "w6", "ah2", "b3")}
         rule = Formula("{zo1} = {w5} {ah1} + {w6} {ah2} + {b3}", size=SYMBOL, **spans)
         fit(rule, LINE, largest=1.0)
-        slope = Formula(
-            "{r} = {n}", r=self.ratio("zo1", BIAS), n=self.one, b3=spans["b3"], size=SYMBOL
-        )
-        fit(slope, LINE, largest=1.0)
         with self.beat(
             "slope",
             _(
-                "A bias is just added. | Turn it up by a little, and the sum goes up by exactly as "
-                "much. | So its slope is one."
+                "A bias is just added. | Turn it up a little, and the sum goes up by exactly as "
+                "much."
             ),
         ) as say:
-            self.come_close(column, j, self.lit_close(column, j))
+            self.go_to(NEURON)
             self.play(FadeIn(rule), run_time=style.STEP)
             say.next()
             others = [rule[key] for key in ("w5", "ah1", "w6", "ah2")]
             self.change(
-                {self.place.node(column, j): {"focus": 1.0}},
+                {self.place.node(*self.node(NEURON)): {"focus": 1.0}},
                 with_it=[part.animate.set_opacity(style.DIM * 2) for part in others],
                 run_time=style.QUICK,
             )
-            say.next()
-            self.play(Rewrite(rule, slope), run_time=style.MOVE)
-        self.slope = slope
-
-    def lit_close(self, column: str, j: int) -> Looks:
-        """A neuron and what comes into it, and no way."""
-        place = self.place
-        nodes = [("hidden", 0), ("hidden", 1), (column, j)]
-        looks = place.lit(nodes, [(column, 0, j), (column, 1, j)], focus=False)
-        wires = place.wires[column]
-        return merged(looks, {wires: {"way": np.zeros_like(wires.way)}})
+        self.rule = rule
 
     def find_its_gradient(self) -> None:
-        node = self.node(NEURON)
-        plate, sign = self.place.node(*node), self.place.signs[node]
-        low, high = sign.hung_box()
+        low, high = self.place.signs[self.node(NEURON)].hung_box()
         terms = [
-            Term(
-                self.delta(NEURON),
-                self.number("dE/zo1"),
-                plate.get_center()[:2],
-                size=plate.number_size(),
-                room=0.8 * plate.width,
-            ),
+            self.plate_term(self.signal(NEURON), "dE/zo1", NEURON),
             Term(self.ratio("zo1", BIAS), self.one, (low + high) / 2, size=0.28),
         ]
         key = f"dE/{BIAS}"
@@ -99,11 +70,11 @@ class Biases(LearningLesson):
         with self.beat(
             "short",
             _(
-                "And its gradient? It's the error signal of its neuron, | times that one. | So "
-                "it's simply delta, and we've had that all along."
+                "So its gradient is the error signal, | times one. | It's just delta, and that was "
+                "there all along."
             ),
         ) as say:
-            self.play(FadeOut(self.slope), run_time=style.QUICK)
+            self.play(FadeOut(self.rule), run_time=style.QUICK)
             self.play(*line.show_left(), *line.name(0), run_time=style.QUICK)
             self.play(*line.lift(0), run_time=style.MOVE)
             say.next()
@@ -117,7 +88,7 @@ class Biases(LearningLesson):
         place = self.place
         with self.beat(
             "all",
-            _("And so for the others. | There's nothing left to compute: it's all on our paper."),
+            _("And so for the others: | it's all on our paper already."),
         ) as say:
             self.change(self.at_rest(), self.hung_at(BIASES, 0.0), with_it=gone, run_time=1.2)
             for name in BIASES:

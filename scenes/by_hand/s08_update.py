@@ -7,8 +7,8 @@ from typing import Any
 from manim import FadeIn, FadeOut, MoveToTarget
 
 from model.derivations import by_hand
-from scenes.by_hand.by_hand_scene import DECIMALS
-from scenes.by_hand.learning_lesson import BIASES, GIVEN, SLOPES, WEIGHTS, LearningLesson
+from scenes.by_hand.by_hand_scene import DECIMALS, GIVEN
+from scenes.by_hand.learning_lesson import BIASES, SLOPES, WEIGHTS, LearningLesson
 from scenes.by_hand.update_table import UpdateTable
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label, Span
@@ -39,7 +39,7 @@ class Update(LearningLesson):
         self.run_again()
         self.let_the_biases_learn()
         self.found = list(GIVEN)
-        self.onward(_("That was one step. What if we don't stop there?"))
+        self.onward(_("That was one step. What if we don't stop?"))
 
     # one weight
 
@@ -49,23 +49,20 @@ class Update(LearningLesson):
         with self.beat(
             "rule",
             _(
-                "Take our old friend. | Its slope says which way is up for the error, | so it goes "
-                "the other way. | How far? That's up to the learning rate, eta: {r}. | And this is "
-                "its new value."
+                "Our old friend has a gradient. That way, the error grows, | so it goes the other "
+                "way. | How far? That's the learning rate, eta: {r}. | Here's its new value."
             ),
             r=self.rate,
         ) as say:
             alone = place.lit([self.node("h1"), self.node("o1")], [way])
             self.make_room(place.hanging(()), place.slopes(others), alone)
             line = self.line_of_one()
-            self.play(*line.show_left(), *line.name(0), run_time=style.QUICK)
-            self.play(*line.lift(0), run_time=style.MOVE)
-            say.next()
+            self.play(*line.show_left(), *line.name(0), *line.lift(0), run_time=style.STEP)
             self.change(place.slopes([self.way(name) for name in WEIGHTS]))
             slope = line.terms[2]
             say.next()
             line.terms[2] = Term(slope.symbol, slope.number, place.number_at(way), size=slope.size)
-            self.play(*line.name(2), *line.lift(2), run_time=style.MOVE)
+            self.play(*line.name(2), *line.lift(2), run_time=style.STEP)
             say.next()
             self.play(*line.name(1), *line.lift(1), run_time=style.STEP)
             say.next()
@@ -91,10 +88,11 @@ class Update(LearningLesson):
 
     def fill_the_table(self) -> None:
         above, below = STAGE.inset(0.0, 0.1).rows(1, 0.13, gap=0.15)
+        green, pink = map(style.meaning_color, ("weight", "gradient"))
         blocks = [[*WEIGHTS[:4], *BIASES[:2]], [*WEIGHTS[4:], *BIASES[2:]]]
         table = UpdateTable(
             blocks,
-            [_("before"), _("gradient"), _("after")],
+            [(_("before"), green), (_("gradient"), pink), (_("after"), green)],
             lambda name: (name, f"dE/{name}", f"{name}+"),
             self.number,
             self.symbol,
@@ -102,9 +100,9 @@ class Update(LearningLesson):
         )
         rule = Formula(
             "{a} = {w} - eta {g}, quad eta = {r}",
-            a=Span("$w^+$", style.meaning_color("weight")),
-            w=Span("$w$", style.meaning_color("weight")),
-            g=Span("$partial E \\/ partial w$", style.meaning_color("gradient")),
+            a=Span("$w^+$", green),
+            w=Span("$w$", green),
+            g=Span("$partial E \\/ partial w$", pink),
             r=self.rate,
             size=FORMULA,
             plain=True,
@@ -113,15 +111,14 @@ class Update(LearningLesson):
         with self.beat(
             "table",
             _(
-                "Now everything else, to eight digits, in case you're checking. What they were, | "
-                "what we found, | and what they are now. | One thing matters here: all the "
-                "gradients were taken before anything moved."
+                "Here's everything, if you're checking: what it was, | what we found, | and what "
+                "it is now. | All the gradients were taken before anything moved."
             ),
         ) as say:
             away = {plate: {"opacity": 0.0} for plate in self.place.of()}
             gone = [FadeOut(part, run_time=style.QUICK) for part in self.written]
             come = [FadeIn(part, rate_func=late) for part in table.parts[0]]
-            self.change(self.place.lit(None), away, with_it=[*gone, *come], run_time=1.0)
+            self.change(self.place.lit(None), away, with_it=[*gone, *come], run_time=0.7)
             for part in table.parts[1:]:
                 say.next()
                 self.play(*map(FadeIn, part), run_time=style.STEP)
@@ -135,19 +132,19 @@ class Update(LearningLesson):
         before, weights, _all = self.errors_then.array
         place = self.place
         better = _(
-            "Did it help? (1) | The error was this. | Let's run it again, with the new weights "
-            "alone. | It's smaller."
+            "Did it help? (1) | The error was this. | And with the new weights alone, | it's "
+            "smaller."
         )
         worse = _(
-            "Did it help? (1) | The error was this. | Let's run it again, with the new weights "
-            "alone. | It isn't smaller: that step was too large."
+            "Did it help? (1) | The error was this. | And with the new weights alone, | it isn't "
+            "smaller: that step was too large."
         )
         with self.beat("error", better if weights < before else worse) as say:
             self.stand_after(1)
             self.put_weights(1, "weights")
             gone = [FadeOut(part, run_time=style.QUICK) for part in self.sheet]
             back = [place.standing(LOW), place.hanging(())]
-            self.change(*back, with_it=gone, run_time=1.0)
+            self.change(*back, with_it=gone, run_time=0.7)
             say.next()
             self.tell_error(0, _("before"))
             say.next()
@@ -158,8 +155,8 @@ class Update(LearningLesson):
     def let_the_biases_learn(self) -> None:
         _before, weights, both = self.errors_then.array
         place = self.place
-        better = _("And if the biases learn as well? | Then it's smaller still.")
-        other = _("And if the biases learn as well? | Then it comes to this.")
+        better = _("And if the biases learn, too, | it's smaller still.")
+        other = _("And if the biases learn, too, | it comes to this.")
         with self.beat("with-biases", better if both < weights else other) as say:
             self.put_weights(1)
             self.change(place.hanging({"biases"}), place.weights(0.0))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, FadeIn, VGroup
+from manim import DOWN, LEFT, FadeIn, FadeOut, VGroup
 
 from model.derivations import by_hand
 from model.networks.by_hand import train
-from scenes.by_hand.by_hand_scene import DECIMALS
-from scenes.by_hand.learning_lesson import GIVEN
-from scenes.by_hand.out_on_the_curve import OutOnTheCurve
+from scenes.by_hand.by_hand_scene import DECIMALS, GIVEN
+from scenes.by_hand.learning_lesson import LearningLesson
 from scenes.by_hand.step_chart import StepChart, StepCurve
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label
@@ -31,7 +31,7 @@ KEY = CAPTION * 0.8
 ROOM = STAGE.rows(0.03, 1, gap=0.0)[1]  # of a chart, off the title
 
 
-class TenThousandTimes(OutOnTheCurve):
+class TenThousandTimes(LearningLesson):
     title = N_("Ten thousand times")
     known = GIVEN
     taken = 1
@@ -44,8 +44,6 @@ class TenThousandTimes(OutOnTheCurve):
         self.leave_the_biases_out()
         self.follow_a_hidden_neuron()
         self.vary_the_rate()
-        if self.is_stuck():
-            self.look_at_the_sums()
         self.come_home()
 
     # charts
@@ -66,6 +64,11 @@ class TenThousandTimes(OutOnTheCurve):
             return VGroup(name)
         value = Label("{v}", v=number, size=KEY, color=color, plain=True, weight=600)
         return VGroup(name, value.next_to(name, DOWN, buff=0.14, aligned_edge=LEFT))
+
+    def swap_all(self, come: Sequence[Any]) -> None:
+        """All on screen but the place goes, and others come."""
+        gone = [FadeOut(m, run_time=0.3) for m in self.drawn() if m is not self.place]
+        self.play(*gone, *(FadeIn(m, rate_func=late) for m in come), run_time=0.8)
 
     def grow(self, curve: StepCurve, run_time: float = style.SLOW) -> None:
         self.add(curve)
@@ -92,19 +95,18 @@ class TenThousandTimes(OutOnTheCurve):
         with self.beat(
             "curve",
             _(
-                "Let's do that {n} times. | It's the same rule every time, but each step has a new "
-                "gradient. | And this is where the error ends up."
+                "Let's do that {n} times. The rule stays the same; each step has a new gradient. "
+                "| And this is where the error ends up."
             )
             if ends[0] >= 10.0**LOWEST
             else _(
-                "Let's do that {n} times. | It's the same rule every time, but each step has a new "
-                "gradient. | And in the end, the error is too small to be drawn."
+                "Let's do that {n} times. The rule stays the same; each step has a new gradient. "
+                "| And in the end, the error is too small to be drawn."
             ),
             n=count,
         ) as say:
             come = [FadeIn(part, rate_func=late) for part in self.chart.parts]
-            self.change(away, with_it=come, run_time=1.0)
-            say.next()
+            self.change(away, with_it=come, run_time=0.7)
             self.grow(self.curves[0], 2.6)
             say.next()
             self.play(FadeIn(self.keys[0]), run_time=style.STEP)
@@ -116,12 +118,12 @@ class TenThousandTimes(OutOnTheCurve):
 
     def leave_the_biases_out(self) -> None:
         whole, alone = (self.runs[what].errors[-1] for what in WHAT)
-        slower = _("And if the biases never move? | It learns, too. It just takes longer.")
-        other = _("And if the biases never move? | Then it takes another way.")
+        slower = _("If the biases never move, it learns, too. | It just takes longer.")
+        other = _("If the biases never move, | it takes another way.")
         with self.beat("without-biases", slower if alone > whole else other) as say:
-            say.next()
             self.grow(self.curves[1])
-            self.play(FadeIn(self.keys[1]), run_time=style.STEP)
+            say.next()
+            self.play(FadeIn(self.keys[1]), run_time=style.QUICK)
 
     def follow_a_hidden_neuron(self) -> None:
         """The way of the one whose two ways differ most, if any two do."""
@@ -155,12 +157,11 @@ class TenThousandTimes(OutOnTheCurve):
         with self.beat(
             "hidden",
             _(
-                "What has become of this hidden neuron? | Nobody ever told it where to go. | And "
-                "without the biases, it goes somewhere else."
+                "Nobody ever told this hidden neuron where to go. | Without the biases, it goes "
+                "somewhere else."
             ),
         ) as say:
             self.swap_all([*chart.parts, called])
-            say.next()
             self.grow(curves[0])
             self.play(FadeIn(keys[0]), run_time=style.QUICK)
             say.next()
@@ -185,20 +186,19 @@ class TenThousandTimes(OutOnTheCurve):
         ]
         self.chart.beside(self.curves, keys)
         faster = _(
-            "How fast can it learn? This was with a rate of {b}. | With {a}, it crawls. | {c} gets "
-            "there much sooner. | So why not {d}? (2)"
+            "That was a rate of {b}. | With {a}, it crawls. | {c} gets there much sooner. | So why "
+            "not {d}? (2)"
         )
-        other = _(
-            "How fast can it learn? This was with a rate of {b}. | Here's {a}, | and here's {c}. | "
-            "So why not {d}? (2)"
-        )
+        other = _("That was a rate of {b}. | Here's {a}, | and here's {c}. | So why not {d}? (2)")
         ordered = errors[0][-1] > errors[1][-1] > errors[2][-1]
         names: dict[str, Any] = dict(zip("abcd", map(self.rate_shown, range(4)), strict=True))
         with self.beat("rate", faster if ordered else other, **names) as say:
-            self.swap_all(self.chart.parts)
-            for k in (1, 0, 2):
-                self.show_rate(k, keys[k])
+            self.curves[1].grown = 1.0
+            self.swap_all([*self.chart.parts, self.curves[1], keys[1]])
+            for k in (0, 2):
                 say.next()
+                self.show_rate(k, keys[k])
+            say.next()
         self.tell_of_the_boldest(keys[3])
 
     def show_rate(self, k: int, key: Formula, run_time: float = 1.4) -> None:
@@ -216,8 +216,14 @@ class TenThousandTimes(OutOnTheCurve):
         return bool(flat and stays and errors[-1] > self.at_rates[2].errors[-1])
 
     def tell_of_the_boldest(self, key: Formula) -> None:
-        stuck = _("It gets there in a single step. | Well, almost. And there it stays, forever.")
-        far = _("A single step, and it's stuck. | It stays right there, forever.")
+        stuck = _(
+            "A single step, and it's almost there. | And there it stays: it's landed where the "
+            "sigmoids are flat."
+        )
+        far = _(
+            "A single step, and it's stuck. | There it stays: it's landed where the sigmoids are "
+            "flat."
+        )
         other = _("See for yourself. | Bolder isn't always sooner.")
         errors = self.at_rates[3].errors
         script = (stuck if errors[-1] < errors[0] / 100 else far) if self.is_stuck() else other
@@ -234,7 +240,7 @@ class TenThousandTimes(OutOnTheCurve):
         for tensor in ("hidden/a", "output/a", "errors", "loss"):
             self.put(self.nodes_of(tensor), self.after(tensor, STEPS))
         self.stand_after(STEPS)
-        self.onward(_("So that's our network, trained. And what's worth remembering?"))
+        self.onward(_("So that's our network, trained. What's worth remembering?"))
 
 
 WHAT = ("all", "weights")  # what learns

@@ -8,8 +8,8 @@ from manim import DOWN, FadeIn, FadeOut
 
 from model.derivations import by_hand
 from model.networks.by_hand import DEFAULT
-from scenes.by_hand.by_hand_scene import DECIMALS
-from scenes.by_hand.learning_lesson import BIASES, GIVEN, NEURONS, LearningLesson
+from scenes.by_hand.by_hand_scene import DECIMALS, GIVEN, signal_markup, symbol_markup
+from scenes.by_hand.learning_lesson import BIASES, NEURONS, LearningLesson
 from scenes.by_hand.recipe_lines import RecipeLine, RecipeLines
 from scenes.by_hand.s09_ten_thousand_times import STEPS
 from scenes.kit import style
@@ -42,9 +42,7 @@ class Recipe(LearningLesson):
         self.ask_the_pages()
         self.answer_the_puzzle()
         self.leave_an_exercise()
-        self.onward(
-            _("And if your textbook writes all this quite differently? That's what's next.")
-        )
+        self.onward(_("And if your textbook writes all this differently? That's next."))
 
     # the recipe
 
@@ -54,6 +52,8 @@ class Recipe(LearningLesson):
 
     def recipe(self) -> list[RecipeLine]:
         rate = sourced(by_hand.rate(self.example))[0].with_decimals(BRIEF)
+        slope = self.in_color("partial E \\/ partial w", "gradient")
+        weight, met = self.in_color("w", "weight"), self.in_color("x", "activation")
         return [
             RecipeLine(
                 _("at an output"),
@@ -62,27 +62,26 @@ class Recipe(LearningLesson):
                     {"d": self.delta("o"), "miss": Span("$(a_o - y)$", self.colors.loss)},
                 ),
                 self.filled("dE/zo1", "{so1} times {dE/ao1}", lambda s, m: s * m),
+                {"n0": self.colors.ink, "n1": self.colors.loss},
             ),
             RecipeLine(
                 _("one layer back"),
                 (
                     "{d} {eq} a_h (1 - a_h) dot scripts(sum)_o {w} {e}",
-                    {"d": self.delta("h"), "e": self.delta("o"), "w": self.green("w")},
+                    {"d": self.delta("h"), "e": self.delta("o"), "w": weight},
                 ),
                 self.filled(
                     "dE/zh1",
                     "{sh1} times ({w5} times {dE/zo1} + {w7} times {dE/zo2})",
                     lambda s, w, d, v, e: s * (w * d + v * e),
                 ),
+                {"n0": self.colors.ink},
             ),
             RecipeLine(
                 _("a weight's gradient"),
                 (
-                    "{g} {eq} {d} dot x",
-                    {
-                        "g": Span("$partial E \\/ partial w$", style.meaning_color("gradient")),
-                        "d": Span("$delta$", style.meaning_color("gradient")),
-                    },
+                    "{g} {eq} {d} dot {x}",
+                    {"g": slope, "d": self.in_color("delta", "gradient"), "x": met},
                 ),
                 self.filled("dE/w1", "{dE/zh1} times {i1}", lambda d, x: d * x),
             ),
@@ -90,11 +89,7 @@ class Recipe(LearningLesson):
                 _("the step"),
                 (
                     "{n} {eq} {w} - eta dot {g}",
-                    {
-                        "n": self.green("w^+"),
-                        "w": self.green("w"),
-                        "g": Span("$partial E \\/ partial w$", style.meaning_color("gradient")),
-                    },
+                    {"n": self.in_color("w^+", "weight"), "w": weight, "g": slope},
                 ),
                 self.filled(
                     "w1+", "{w1} - {eta} times {dE/w1}", lambda w, r, g: w - r * g, eta=rate
@@ -102,8 +97,12 @@ class Recipe(LearningLesson):
             ),
         ]
 
-    def green(self, markup: str) -> Span:
-        return Span(f"${markup}$", style.meaning_color("weight"))
+    def in_color(self, markup: str, meaning: str) -> Span:
+        """A symbol in the colour of what it means."""
+        return Span(f"${markup}$", style.meaning_color(meaning))
+
+    def delta(self, neuron: str) -> Span:
+        return self.in_color(signal_markup(neuron), "gradient")
 
     def filled(
         self, left: str, right: str, value: Any, **given: SourcedNumber
@@ -121,7 +120,7 @@ class Recipe(LearningLesson):
         symbol = self.delta(left[4:]) if left.startswith("dE/z") else self.symbol(left)
         if left.startswith("dE/w"):
             below = self.symbol(left[3:]).markup.strip("$")
-            symbol = Span(f"$partial E \\/ partial {below}$", style.meaning_color("gradient"))
+            symbol = self.in_color(f"partial E \\/ partial {below}", "gradient")
         sign = sign_between(shown, total)
         return f"{{left}} {{eq}} {body} {sign} {{total}}", spans | {"left": symbol, "total": total}
 
@@ -131,27 +130,24 @@ class Recipe(LearningLesson):
         with self.beat(
             "recipe",
             _(
-                "Here's all of it, in four lines. | At an output: the slope, times how far it's "
-                "off. | One layer back: the signals, collected through the weights, times the "
-                "slope. | A gradient: the signal, times what the weight meets. | And the step."
+                "All of it, in four lines. | At an output: the slope, times how far it's off. | "
+                "One layer back: the slope, times the signals through their weights. | A gradient: "
+                "the signal, times what the weight meets. | And the step."
             ),
         ) as say:
-            self.change(away, run_time=0.8)
-            for parts in self.lines.parts:
+            names = [FadeIn(name, rate_func=late) for name in self.lines.names]
+            self.change(away, with_it=names, run_time=0.8)
+            for symbols in self.lines.symbols:
                 say.next()
-                self.play(*map(FadeIn, parts), run_time=style.STEP)
+                self.play(FadeIn(symbols), run_time=style.STEP)
 
     def put_numbers_in(self) -> None:
         with self.beat(
             "numbers",
-            _(
-                "And these are our own numbers, from the first step. | You've met every one of "
-                "them."
-            ),
-        ) as say:
+            _("And these are our own numbers, from the first step."),
+        ):
             for numbers in self.lines.numbers:
-                self.play(FadeIn(numbers, shift=DOWN * 0.1), run_time=style.STEP)
-            say.next()
+                self.play(FadeIn(numbers, shift=DOWN * 0.1), run_time=style.QUICK)
 
     # the opening puzzle
 
@@ -179,7 +175,7 @@ class Recipe(LearningLesson):
         gone = [m for m in self.drawn() if m is not self.place]
         with self.beat(
             "puzzle",
-            _("And our puzzle? They've all taken one step. So who's right? (2)"),
+            _("And our puzzle? Who's right? (2)"),
         ):
             shown = [part for page in self.pages for part in page]
             self.play(
@@ -192,9 +188,8 @@ class Recipe(LearningLesson):
         with self.beat(
             "answers",
             _(
-                "Here, the biases were left alone. | Here, the new weights were used too early, on "
-                "the way back. | Here, a layer had just one bias. | And this is what we did: "
-                "everything learns, all at once."
+                "Here, the biases stayed. | Here, the way back used the new weights. | Here, each "
+                "layer had just one bias. | And this is ours: everything learns, all at once."
             ),
         ) as say:
             for k in (1, 2, 3, 0):
@@ -225,7 +220,7 @@ class Recipe(LearningLesson):
         for bias in BIASES:
             tensor, index = self.cell(bias)
             sign = self.place.signs[self.node(NEURONS[bias])]
-            sign.hang(self.markup(bias), self.of(name, tensor, "weight")[index])
+            sign.hang(symbol_markup(bias), self.of(name, tensor, "weight")[index])
         self.found = ["weights", "biases", "inputs", "targets"]
         self.place.settle()
         hidden = {plate: {"opacity": 0.0} for plate in self.place.of()}
@@ -245,11 +240,11 @@ class Recipe(LearningLesson):
         with self.beat(
             "exercise",
             _(
-                "And one for you: the same network, with other numbers. | What's the gradient of "
-                "this weight? (2) | Take a pencil. Run this line, and you'll see if you're right."
+                "And one for you, with other numbers. | What's the gradient of this weight? (2) | "
+                "Take a pencil, then run this line."
             ),
         ) as say:
-            self.change(place.standing(LOW), place.hanging(self.found), with_it=gone, run_time=1.2)
+            self.change(place.standing(LOW), place.hanging(self.found), with_it=gone, run_time=0.8)
             say.next()
             wires = place.wires[way[0]]
             lit = {wires: {"way": place.lit([], [way])[wires]["way"]}}  # all can still be read

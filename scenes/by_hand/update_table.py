@@ -18,6 +18,7 @@ _SIZE = 0.3  # em of its numbers, where they have room
 _GAP = 0.42  # units between columns
 _CAP = 0.72  # of an em: how high tall letters are
 _HEAD = 0.75  # of a row's height
+_CALLED = 1.3 * LABEL  # em of what a column is called
 
 Numbers = Callable[[str], SourcedNumber]
 
@@ -25,14 +26,14 @@ Numbers = Callable[[str], SourcedNumber]
 class UpdateTable:
     """Rows of a name and its numbers before, gradient and after, in blocks side by side.
 
-    blocks: the names in each. columns: for a name, the key of each number. parts[k]: what appears
-    with column k; the names come with the first.
+    blocks: the names in each. heads: what each column is, and its colour. keys: for a name, the key
+    of each number. parts[k]: what appears with column k; the names come with the first.
     """
 
     def __init__(
         self,
         blocks: Sequence[Sequence[str]],
-        heads: Sequence[str],
+        heads: Sequence[tuple[str, str]],
         keys: Callable[[str], Sequence[str]],
         number: Numbers,
         symbol: Callable[[str], Span],
@@ -80,8 +81,9 @@ class UpdateTable:
             start = edge + gap
             point = start + before * size
             edge = point + after * size
-            head = Label("{t}", t=self.heads[k], size=LABEL, color=theme().faint)
-            top = rows[0].center[1] + _CAP * LABEL / 2
+            text, color = self.heads[k]
+            head = Label("{t}", t=text, size=_CALLED, color=color, weight=600)
+            top = rows[0].center[1] + _CAP * _CALLED / 2
             head.move_to([(start + edge) / 2, top, 0], aligned_edge=UP)  # on one line with others
             self.parts[k].append(head)
             for number, row in zip(self._numbers(names, k), rows[1:], strict=True):

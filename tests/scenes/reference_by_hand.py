@@ -148,11 +148,6 @@ class ByHandReference(NamedCalls):
         a = [self.values[f"a{layer[0]}{j}"] for j in (1, 2)]
         return [[x - x**2 for x in a]]
 
-    def call_weighed(self, layer: str) -> list[list[float]]:
-        first, met = (1, ("i1", "i2")) if layer == "hidden" else (5, ("ah1", "ah2"))
-        v, w = self.values, self.weights
-        return [[w[f"w{first + k + 2 * j}"] * v[met[k]] for j in (0, 1)] for k in (0, 1)]
-
     def call_reaching(self) -> list[list[float]]:
         w, d = self.weights, self.gradients
         return [[w[f"w{5 + k + 2 * j}"] * d[f"zo{j + 1}"] for j in (0, 1)] for k in (0, 1)]
@@ -196,9 +191,6 @@ class ByHandReference(NamedCalls):
     def call_last_error(self, steps: str, what: str) -> list[float]:
         return [training(self, int(steps), what, self.rate)[-1]["E"]]
 
-    def call_hidden_path(self, steps: str) -> list[list[float]]:
-        return [[v["ah1"], v["ah2"]] for v in training(self, int(steps), "all", self.rate)]
-
     def call_after_steps(self, tensor: str, steps: str, what: str) -> np.ndarray:
         return arrays(training(self, int(steps), what, self.rate)[-1])[tensor]
 
@@ -208,10 +200,6 @@ class ByHandReference(NamedCalls):
 
     def call_rates_compared(self) -> list[float]:
         return [self.rate / 10, self.rate, self.rate * 10, self.rate * 1000]
-
-    def call_sums_at_the_boldest(self, steps: str) -> list[list[float]]:
-        last = training(self, int(steps), "all", self.call_rates_compared()[-1])[-1]
-        return [[v["zo1"], v["zo2"]] for v in (self.values, last)]
 
     def call_of_settings(self, settings: str, tensor: str) -> np.ndarray:
         other = ByHandReference(settings)

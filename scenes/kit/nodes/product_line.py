@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,6 +195,11 @@ class ProductLine:
         leads = [] if leader is None else [FadeIn(leader)]
         rising = Passing(number) if term.behind else MoveToTarget(number)
         return [rising, *before, *leads]
+
+    def show_terms(self, terms: Iterable[int] | None = None) -> list[Animation]:
+        """Some factors, or all, come at once: their symbols, and their numbers from the drawing."""
+        some = range(len(self.terms)) if terms is None else terms
+        return [move for k in some for move in (*self.name(k), *self.lift(k))]
 
     def show_result(self) -> list[Animation]:
         assert self.result is not None
