@@ -183,8 +183,8 @@ class Downhill(TrainingScene):
         )
         fit(line, self.room.rows(0.1, 1)[0], largest=0.87)
         script = _(
-            "This is its shadow: the true way runs a little off the slice. | And it never had this "
-            "map. All it ever felt was the slope."
+            "This is its shadow: the true way runs a little off the slice. | And training never "
+            "had this map. All it ever felt was the slope."
         )
         with self.beat("shadow", script) as say:
             self.play(FadeIn(line), run_time=0.5)

@@ -66,8 +66,8 @@ class TimeLapse(TrainingScene):
 
     def ask_when(self) -> None:
         script = _(
-            "Here are our digit, the filters, and what they find. | And up here, how many pictures "
-            "it gets right. When will it start to see? (2)"
+            "Our digit, the filters, what they find, | and how many pictures it gets right. When "
+            "will it start to see? (2)"
         )
         with self.beat("question", script) as say:
             self.near = self.come_near(chart=True)

@@ -145,8 +145,8 @@ class WhatIsLeft(OtherRuns):
             "k": sourced(shapes.length(mistakes.misread_samples()))[0],
         }
         script = _(
-            "Of our {n} samples, some of them picked to be hard, it misreads {k}. What would you "
-            "say? (1) | It says this, | and this is right. Did you do better?"
+            "Some of our {n} samples were picked to be hard: it misreads {k}. What would you say? "
+            "(1) | It says this, | and this is right. Did you do better?"
         )
         with self.beat("person", script, **numbers) as say:
             self.swap(self.on_stage(), pictures)
