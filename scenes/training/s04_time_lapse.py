@@ -178,7 +178,7 @@ class TimeLapse(TrainingScene):
             "But from step {s} on, it reads nearly every {a}, | and from step {t} on, nearly every "
             "{b}."
         )
-        numbers = {
+        numbers: dict[str, Any] = {
             "a": self.classes[EASY],
             "b": self.classes[HARD],
             "s": learned[EASY],
