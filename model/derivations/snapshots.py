@@ -8,19 +8,12 @@ import numpy as np
 
 from model.derivations.registry import NamedArray, derivation, one
 from model.digits import load_samples
-from model.network import Recording
 from model.networks import cnn
 
 
 def after_step(array: NamedArray, step: int) -> NamedArray:
     """The array as one of the network after that many steps of its training."""
     return replace(array, name=f"{array.name} at step {step}")
-
-
-@derivation("percent")
-def blind_guess(recording: Recording) -> np.ndarray:
-    """What share a guess that never looks gets right, in percent: one of as many as classes."""
-    return one(100 / recording[recording.network.outputs[-1]].shape[-1])
 
 
 @derivation("count")

@@ -1,4 +1,4 @@
-"""What the film of training shows: weights on their way, and what the recorded runs found.
+"""What the film of training shows: the training step by step, and what the recorded runs found.
 
 The recorded runs are those of assets/experiments (see recorded_runs.py); all else is computed from
 the kept snapshots and the samples.
@@ -12,7 +12,6 @@ import numpy as np
 
 from model.derivations.registry import derivation, one
 from model.digits import load_samples
-from model.network import Network, Recording
 from model.networks import cnn
 from model.recorded_runs import recorded
 
@@ -23,67 +22,10 @@ def of_run(run: str, array: str) -> np.ndarray:
     return np.atleast_1d(recorded(run)[array])
 
 
-@derivation("percent")
-def percent_of_run(run: str, array: str) -> np.ndarray:
-    """An array of shares of a recorded run in percent."""
-    return 100 * np.atleast_1d(recorded(run)[array])
-
-
-# weights on their way: real at the kept steps, blended between them
-
-
 @derivation("count")
 def kept_steps() -> np.ndarray:
     """The steps of training whose weights are kept: nothing is known of those between."""
     return np.array(cnn.snapshots())
-
-
-def blended(step: int, later: int, share: float) -> Network:
-    """The network with weights between those of two kept steps: 0 is the first, 1 the second."""
-    before, after = cnn.trained(step), cnn.trained(later)
-    weights = after.weights
-    return before.with_weights(
-        {
-            name: (1 - share) * array + share * weights[name]
-            for name, array in before.weights.items()
-        }
-    )
-
-
-@derivation("weight")
-def weights_between(tensor: str, step: int, later: int, share: float) -> np.ndarray:
-    """A kernel or a bias on the straight way from one kept step to another."""
-    return blended(step, later, share).weights[tensor]
-
-
-@derivation("activation")
-def made_between(
-    recording: Recording, tensor: str, step: int, later: int, share: float
-) -> np.ndarray:
-    """A tensor of the recording's picture under such blended weights."""
-    picture = recording[recording.network.input][0, :, :, 0]
-    return blended(step, later, share).run(picture)[tensor]
-
-
-@derivation("probability")
-def answers_at(step: int) -> np.ndarray:
-    """The network's answers (10, 10) to the first sample of each digit after a step."""
-    images, labels = load_samples()
-    firsts = [int(np.argmax(labels == digit)) for digit in np.unique(labels)]
-    return cnn.trained(step).predict(images[firsts])
-
-
-@derivation("count")
-def guesses_at(step: int) -> np.ndarray:
-    """The likeliest digit (10,) of each of these answers."""
-    return answers_at(step).array.argmax(axis=1)
-
-
-@derivation("count")
-def samples_right_at(step: int) -> np.ndarray:
-    """How many of the samples, which it was not trained on, the network reads right."""
-    images, labels = load_samples()
-    return one(int((cnn.trained(step).predict(images).argmax(axis=1) == labels).sum()))
 
 
 # the whole run, on the test pictures
@@ -101,13 +43,6 @@ def accuracy_over_steps() -> np.ndarray:
     """How many of all pictures are read right after each kept step, (steps,)."""
     run = recorded("per_digit")
     return 100 * run["right"].sum(axis=1) / run["count"].sum()
-
-
-@derivation("loss")
-def loss_over_steps() -> np.ndarray:
-    """The mean loss of all test pictures after each kept step, (steps,)."""
-    run = recorded("per_digit")
-    return run["loss"] @ run["count"] / run["count"].sum()
 
 
 @derivation("count")
@@ -195,16 +130,6 @@ def sample_gradients(tensor: str, step: int) -> np.ndarray:
     return _sample_gradients(step, tensor)
 
 
-# the landscape
-
-
-@derivation("percent")
-def held_by_plane() -> np.ndarray:
-    """How much of the path's variance lies along each direction of the plane, and in both."""
-    held = recorded("loss_plane")["held"]
-    return 100 * np.array([*held, held.sum()])
-
-
 # runs beside each other
 
 
@@ -212,25 +137,6 @@ def held_by_plane() -> np.ndarray:
 def last_accuracies(run: str) -> np.ndarray:
     """How many test pictures are read right after the last step of each run, (runs,)."""
     return 100 * recorded(run)["test_accuracy"][:, -1]
-
-
-@derivation("loss")
-def last_losses(run: str) -> np.ndarray:
-    """The loss on the test pictures after the last step of each run, (runs,)."""
-    return recorded(run)["test_loss"][:, -1]
-
-
-@derivation("loss")
-def lowest_losses(run: str) -> np.ndarray:
-    """The lowest loss on the test pictures that each run had, (runs,)."""
-    return recorded(run)["test_loss"].min(axis=1)
-
-
-@derivation("count")
-def steps_of_lowest(run: str) -> np.ndarray:
-    """After which step each run had it, (runs,)."""
-    found = recorded(run)
-    return found["step"][found["test_loss"].argmin(axis=1)]
 
 
 @derivation("weight")

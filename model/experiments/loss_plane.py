@@ -18,9 +18,9 @@ PICTURES = 1000
 MARGIN = 0.25  # of the path's width and height, on each side
 
 
-def run(data: Data, *, seed: int = SEED, points: int = 25) -> Arrays:
+def run(data: Data, *, seed: int = SEED, points: int = 25, pictures: int = PICTURES) -> Arrays:
     """The plane, the losses on it, and the path: where it comes nearest to it, and both losses."""
-    meter, steps = Meter(data.x[:PICTURES], data.y[:PICTURES]), cnn.snapshots()
+    meter, steps = Meter(data.x[:pictures], data.y[:pictures]), cnn.snapshots()
     kept = np.array([flat(weights_at(step)) for step in steps])
     middle, directions, held = nearest_plane(kept)
     path = (kept - middle) @ directions.T

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 
@@ -125,7 +125,7 @@ def losses_of(logits: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def descent(
     start: Weights, data: Data, rate: float, stops: list[int], *, seed: int = SEED, name: str = ""
-) -> Iterator[Weights]:
+) -> list[Weights]:
     """The weights after each number of steps in `stops`, in rising order, on the way down.
 
     Plain gradient descent in batches, every weight by the rate times its mean gradient. Raises
@@ -133,16 +133,25 @@ def descent(
     """
     if len(data.x) < BATCH:
         raise DataError(f"{len(data.x)} pictures do not fill a batch: {BATCH} are needed")
-    model = train.build_model()
+    model, optimizer, run = _walker()
     model.set_weights([start[name].astype(np.float32) for name in cnn.shapes()])
-    run = train.trainer(model, keras.optimizers.SGD(rate))
+    optimizer.learning_rate = rate
     x, y = tf.constant(data.x), tf.constant(data.y)
     rows = _batches(len(data.x), stops[-1], seed)
+    passed = []
     for before, after in tqdm(list(pairwise([0, *stops])), desc=name):
         if after > before:
             run(x, y, tf.constant(rows[before:after]))
         values = (variable.numpy() for variable in model.trainable_variables)
-        yield dict(zip(cnn.shapes(), values, strict=True))
+        passed.append(dict(zip(cnn.shapes(), values, strict=True)))
+    return passed
+
+
+@cache
+def _walker() -> tuple[keras.Sequential, keras.optimizers.SGD, Callable]:
+    """A network, what moves it, and the compiled steps of both, for one descent at a time."""
+    model, optimizer = train.build_model(), keras.optimizers.SGD()
+    return model, optimizer, train.trainer(model, optimizer)
 
 
 def _batches(count: int, steps: int, seed: int) -> np.ndarray:

@@ -17,21 +17,23 @@ RATE = 0.5
 MEASURED = 2000  # training pictures at most
 
 
-def run(data: Data, *, seed: int = SEED, steps: int = 2000, points: int = 16) -> Arrays:
+def run(
+    data: Data, *, seed: int = SEED, steps: int = 2000, points: int = 16, few: int = FEW
+) -> Arrays:
     """Loss and accuracy on training and on test pictures at some steps of both runs."""
     stops, unseen = rising(steps, points), Meter(data.x_test, data.y_test)
-    counts, runs = [min(FEW, len(data.x)), len(data.x)], []
-    for count in counts:
-        part = data._replace(x=data.x[:count], y=data.y[:count])
+    parts, runs = [data._replace(x=data.x[:few], y=data.y[:few]), data], []
+    for part in parts:
         seen = Meter(part.x[:MEASURED], part.y[:MEASURED])
         runs.append(
             [
                 (*seen.loss_and_accuracy(weights), *unseen.loss_and_accuracy(weights))
                 for weights in descent(
-                    weights_at(0), part, RATE, stops, seed=seed, name=f"{count} pictures"
+                    weights_at(0), part, RATE, stops, seed=seed, name=f"{len(part.x)} pictures"
                 )
             ]
         )
     names = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
     measured = dict(zip(names, np.moveaxis(np.array(runs), 2, 0), strict=True))
-    return {"pictures": np.array(counts), "step": np.array(stops)} | measured
+    counts = np.array([len(part.x) for part in parts])
+    return {"pictures": counts, "step": np.array(stops)} | measured

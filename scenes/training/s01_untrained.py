@@ -11,14 +11,13 @@ from scenes.kit.drawing.text import Label
 from scenes.kit.layout import STAGE, Box, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
-from scenes.kit.world.answer import Answer
 from scenes.kit.world.guess import guess_in
-from scenes.kit.world.moves import Flight, Front
+from scenes.kit.world.moves import Flight
 from scenes.kit.world.scene import HERO
 from scenes.training.training_scene import TrainingScene
 
 OFF = 0.2  # units: what is larger than a sign stands further from the place
-UNSURE = 0.5  # an answer below this is hardly one
+SLOW = 2  # digits that are read at the pace of what is new
 
 
 class Untrained(TrainingScene):
@@ -29,11 +28,9 @@ class Untrained(TrainingScene):
         self.prepare()
         self.go_back_to_the_start()
         self.look_at_the_filters()
-        self.hear_its_answer()
         self.show_it_ten_digits()
-        self.measure_it()
         self.ask_how()
-        self.onward(_("It begins with a single step. So let's take one."))
+        self.onward(_("It begins with a single step."))
 
     def prepare(self) -> None:
         self.accuracies = sourced(training.accuracy_over_steps())
@@ -46,36 +43,21 @@ class Untrained(TrainingScene):
     def go_back_to_the_start(self) -> None:
         count = sourced(shapes.count_parameters(self.recording))[0]
         script = _(
-            "You've met this network, and it can read. | But it wasn't born that way. Let's undo "
-            "its training, all of it. | Here it is at the very start: it has all its {n} numbers, "
-            "but nobody has taught it anything."
+            "This network can read, thanks to {n} numbers that nobody wrote down. | So where do "
+            "they come from? Let's undo its training, all of it."
         )
         with self.beat("before", script, n=count) as say:
             say.next()
-            self.to_step(0, run_time=4.0)
-            say.next()
+            self.to_step(0, run_time=3.6)
 
     def look_at_the_filters(self) -> None:
         script = _(
-            "Come closer. Here are its first filters. What do you think they're looking for? (2) | "
-            "Nothing. Each of these weights was drawn at random."
+            "Come closer. What are its filters looking for? (1) | Nothing. Each weight was drawn "
+            "at random."
         )
         with self.beat("filters", script) as say:
-            self.near = self.come_near(grown=0)
+            self.near = self.come_near()
             say.next()
-
-    def hear_its_answer(self) -> None:
-        said = self.probabilities
-        best = self.best(said)
-        p = said[0, int(best.value)]
-        right = int(best.value) == self.recording.label
-        unsure = _("So what does it say to our digit? (1) | {best}, at {p}. It has no idea.")
-        lucky = _("So what does it say to our digit? (1) | {best}, at {p}. That's right! Or luck?")
-        sure = _("So what does it say to our digit? (1) | {best}, at {p}.")
-        script = lucky if right else unsure if p.value < UNSURE else sure
-        with self.beat("answer", script, best=best, p=p) as say:
-            say.next()
-            self.play(Front(self.near, [self.near], Answer.grow), run_time=1.0)
 
     def show_it_ten_digits(self) -> None:
         row = self.foot.columns(*[1.0] * self.classes.array.size)
@@ -83,8 +65,8 @@ class Untrained(TrainingScene):
         guesses = [self.guess(digit) for digit in range(len(row))]
         same = len({int(guess.value) for guess in guesses}) == 1
         stopped = _(
-            "Let's try one of each digit. | And it's the same answer every time: {best}! So it "
-            "gets {r} out of {n} right, the way a stopped clock does."
+            "Let's try one of each digit. | It's the same answer every time: {best}! So it gets "
+            "{r} out of {n} right, the way a stopped clock does."
         )
         some = _("Let's try one of each digit. | It gets {r} out of {n} right.")
         count = self.size(self.network.outputs[-1])
@@ -107,38 +89,21 @@ class Untrained(TrainingScene):
             for name in self.world.stations
         }
         small, label = guess_in(shown[self.network.input], self.guess(digit), digit, box)
-        self.become(shown, with_it=[FadeIn(small), FadeIn(label)])
+        pace = 1.0 if digit < SLOW else 0.5  # quicker, once it is known what happens
+        self.become(shown, with_it=[FadeIn(small), FadeIn(label)], run_time=pace)
         return small, label
-
-    # how good that is
-
-    def measure_it(self) -> None:
-        now = self.accuracies[round(self.place)]
-        blind = sourced(snapshots.blind_guess(self.recording))[0].with_digits(2)
-        self.measured = self.in_the_foot(Label(_("{a} % right"), a=now, size=HERO, plain=True))
-        script = _(
-            "And over all the pictures that it's tested with? | {a} percent. Guess with your eyes "
-            "closed, and you'd get about {b} percent."
-        )
-        with self.beat("measured", script, a=now, b=blind) as say:
-            ours = {name: self.tensor(name) for name in self.world.stations}
-            self.become(ours, with_it=[FadeOut(m) for m in self.small])
-            say.next()
-            self.play(FadeIn(self.measured), run_time=0.5)
-
-    def in_the_foot(self, made: Any) -> Any:
-        return fit(made, self.foot.inset(0, 0.1), largest=1.0)
 
     def ask_how(self) -> None:
         now, end = self.accuracies[round(self.place)], self.accuracies[self.course.last]
-        steps = self.counter.track.steps[self.course.last]
-        change = self.in_the_foot(Label("{a} % → {b} %", a=now, b=end, size=HERO, plain=True))
+        change = Label(_("{a} % → {b} % right"), a=now, b=end, size=HERO, plain=True)
+        fit(change, self.foot.inset(0, 0.1), largest=1.0)
         marks = self.highlight(change["b"])
         script = _(
-            "Yet after {s} steps of training, it'll get {b} percent. | And nobody ever tells it "
-            "what a loop is, or a stroke. So how can it know? (2)"
+            "Of all the test pictures, it gets {a} percent. | After training, it'll be {b}. And "
+            "nobody ever tells it what a loop is, or a stroke. So how can it know? (2)"
         )
-        with self.beat("puzzle", script, s=steps, b=end) as say:
-            self.play(FadeOut(self.measured), run_time=0.3)
-            self.play(*(FadeIn(m) for m in (*marks, change)), run_time=0.6)
+        with self.beat("puzzle", script, a=now, b=end) as say:
+            ours = {name: self.tensor(name) for name in self.world.stations}
+            self.become(ours, with_it=[FadeOut(m) for m in self.small])
             say.next()
+            self.play(*(FadeIn(m) for m in (*marks, change)), run_time=0.6)

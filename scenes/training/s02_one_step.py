@@ -36,7 +36,7 @@ class OneStep(TrainingScene):
         self.take_the_mean()
         self.step_with_all()
         self.see_whether_it_helped()
-        self.onward(_("So that was one step downhill. But what does the hill look like?"))
+        self.onward(_("That was one step downhill. But what does the hill look like?"))
 
     def prepare(self) -> None:
         run = recorded("one_step")
@@ -52,10 +52,7 @@ class OneStep(TrainingScene):
         return self.tensor(self.cell.tensor)[self.cell.index].with_digits(2)
 
     def pick_a_weight(self) -> None:
-        script = _(
-            "Let's pick one of the untrained weights: {w}. | Should it go up, or should it go "
-            "down? (2)"
-        )
+        script = _("Let's pick one weight: {w}. | Should it go up, or down? (2)")
         plate = self.world.plate(self.cell.tensor, self.cell.index[-1])
         self.mark = Outline(plate, *self.cell.index[:2])
         with self.beat("question", script, w=self.weight) as say:
@@ -86,8 +83,8 @@ class OneStep(TrainingScene):
             self.card(int(n), pull, box) for n, pull, box in zip(which, pulls, boxes, strict=True)
         ]
         script = _(
-            "Let's ask the pictures. | For this one, the gradient is {a}: its loss falls if the "
-            "weight goes down. | But this one says: up!"
+            "Let's ask a picture. | Its loss is how wrong it's read. And its gradient, {a}, says: "
+            "lower the weight! | But this one says: higher!"
         )
         with self.beat("two-pictures", script, a=pulls[0]) as say:
             self.swap(self.shown, [picture for picture, *_words in cards])
@@ -124,8 +121,8 @@ class OneStep(TrainingScene):
             label.shift(UP * (self.above.center[1] - label["n"].get_center()[1]))
         axis = [*self.swarm.ticks(), self.name_axis(_("gradient"))]
         script = _(
-            "So let's ask {n} training pictures, one dot each. | {a} want it lower, | and {b} want "
-            "it higher."
+            "So let's ask a batch of {n}, one dot each. | {a} want it lower, | and {b} want it "
+            "higher."
         )
         with self.beat("batch", script, n=self.count, a=lower, b=higher) as say:
             self.swap(self.shown, [self.swarm, *axis])
@@ -148,11 +145,9 @@ class OneStep(TrainingScene):
         number.next_to([self.swarm.across(self.mean.value), self.above.bottom, 0], UP, buff=0.05)
         marks = self.highlight(number["m"])
         script = _(
-            "Who's right? (1) | They all have a say: we take the mean. | Most of the pulling "
-            "cancels out, and {m} is what's left."
+            "They all have a say: we take the mean. | Most of it cancels out, and {m} is left."
         )
         with self.beat("mean", script, m=self.mean) as say:
-            say.next()
             self.play(FadeOut(self.mark), *(FadeOut(m) for m in self.wishes), run_time=0.4)
             self.play(FadeIn(line), run_time=0.4)
             self.play(line.animate.set_value(self.mean.value), run_time=1.0)
@@ -169,8 +164,8 @@ class OneStep(TrainingScene):
         cell = self.cell.index
         marks = [Outline(stack[cell[-1]], *cell[:2]) for stack in stacks]
         script = _(
-            "Now our weight takes a small step against it: minus the learning rate, {r}, times the "
-            "mean. | And so does every other weight, each with its own mean."
+            "So our weight takes a small step: minus {r} times the mean. | And so do all the "
+            "others, each with a mean of its own."
         )
         gradient, after = stacks
         with self.beat("step", script, r=self.rate) as say:
@@ -217,7 +212,7 @@ class OneStep(TrainingScene):
         return signs, stacks
 
     def see_whether_it_helped(self) -> None:
-        before, after = (sourced(training.losses_of_step())[k].with_digits(4) for k in range(2))
+        before, after = (sourced(training.losses_of_step())[k].with_digits(3) for k in range(2))
         better = sourced(training.pictures_better_off())[0]
         changes = sourced(training.loss_changes_of_step())
         swarm = Swarm(changes, self.middle, (self.colors.ink, self.colors.loss))
@@ -233,8 +228,8 @@ class OneStep(TrainingScene):
         fit(line, self.above, largest=1.0)
         marks = self.highlight(line["a"])
         script = _(
-            "Did it help? (1) | The mean loss went from {b} to {a}. | But only {k} of the {n} "
-            "pictures are better off. A step is good for the batch, not for each of them."
+            "Did it help? | The mean loss falls from {b} to {a}. | But only {k} of the {n} are "
+            "better off: it's good for the batch, not for each of them."
         )
         with self.beat("helped", script, b=before, a=after, k=better, n=self.count) as say:
             say.next()

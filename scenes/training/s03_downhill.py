@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from manim import LEFT, UP, FadeIn, FadeOut, linear
+from manim import FadeIn, FadeOut, linear
 
 from model.chain_rule import find_weight
 from model.derivations import shapes, training
@@ -13,7 +13,7 @@ from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label, Span
 from scenes.kit.layout import fit
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import SourcedArray, sourced
+from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.relief import Relief, Way
 from scenes.kit.world.rolling_ball import RollingBall
@@ -43,7 +43,7 @@ class Downhill(TrainingScene):
         self.roll_down()
         self.draw_a_landscape()
         self.follow_the_way()
-        self.say_what_it_holds()
+        self.say_that_it_is_a_shadow()
         self.onward(_("And the network, meanwhile? Let's watch it train."))
 
     def prepare(self) -> None:
@@ -57,8 +57,8 @@ class Downhill(TrainingScene):
 
     def turn_one_weight(self) -> None:
         script = _(
-            "Let's train for {s} steps, | then stop, and turn just one weight. What will the loss "
-            "do? (2)"
+            "Let's take {s} steps, | then stop, and turn just one weight. What will the loss do? "
+            "(2)"
         )
         plate = self.world.plate(self.cell.tensor, self.cell.index[-1])
         self.mark = Outline(plate, *self.cell.index[:2])
@@ -86,12 +86,11 @@ class Downhill(TrainingScene):
         self.chart = Chart(values, span, names, below, log=False, meaning="loss")
         curve = self.chart.curve(losses, self.colors.loss)
         script = _(
-            "Here it is for each value of that weight, with all else kept as it is. | It's a "
-            "valley: a shallow one, but it has a bottom."
+            "Here it is for each value of that weight, all else kept fixed. | It's a valley."
         )
         with self.beat("curve", script) as say:
             self.swap(self.shown, [*self.chart.parts, curve])
-            self.play(curve.animate.set_grown(curve.last), run_time=3.0, rate_func=linear)
+            self.play(curve.animate.set_grown(curve.last), run_time=2.4, rate_func=linear)
             say.next()
         self.shown = [*self.chart.parts, curve]
 
@@ -100,14 +99,8 @@ class Downhill(TrainingScene):
         places = [of_run(f"ball_{kind}").array for kind in ("value", "loss", "slope")]
         self.ball = RollingBall(self.chart, *places)
         line = self.line_of_slope(slopes, 0)
-        left = _(
-            "Our weight is here. | The slope tells it which way is down: {g}. That's negative, so "
-            "it's to the right."
-        )
-        right = _(
-            "Our weight is here. | The slope tells it which way is down: {g}. That's positive, so "
-            "it's to the left."
-        )
+        left = _("Our weight is here. | The slope is negative, {g}: so down is to the right.")
+        right = _("Our weight is here. | The slope is positive, {g}: so down is to the left.")
         script = left if slopes.array[0] < 0 else right
         with self.beat("slope", script, g=slopes[0].with_digits(2)) as say:
             self.play(FadeIn(self.ball), run_time=0.5)
@@ -123,33 +116,28 @@ class Downhill(TrainingScene):
         return fit(line, self.above.inset(0, 0.08), largest=1.0)
 
     def roll_down(self) -> None:
-        rate = sourced(training.of_run(RUN, "rate").meant("weight"))[0].with_digits(1)
         last = self.ball.last
         line = self.line_of_slope(of_run("ball_slope", "gradient"), last)
         script = _(
-            "Each step is the slope times a learning rate, here {r}. | Steep slope, long step. "
-            "Flat slope, short step. | So near the bottom it slows down, all by itself."
+            "Where it's steep, its steps are long. Near the bottom, they get short, all by "
+            "themselves."
         )
-        with self.beat("roll", script, r=rate) as say:
-            self.play(self.ball.animate.set_at(1.0), run_time=0.8)
-            say.next()
+        with self.beat("roll", script):
             self.play(FadeOut(self.slope_line), run_time=0.3)
-            for step in range(2, last + 1):
+            for step in range(1, last + 1):
                 self.play(self.ball.animate.set_at(float(step)), run_time=0.4)
-            say.next()
             self.play(FadeIn(line), run_time=0.5)
         self.shown += [line]
 
     # all of them
 
     def draw_a_landscape(self) -> None:
-        head = self.room.rows(0.16, 1)[0]
         beside = self.room.columns(0.07, 1, gap=0)[1].rows(0.06, 1, 0.13, gap=0)[1]
         x, y, losses = (
             sourced(training.of_run(PLANE, array).meant(meaning))
             for array, meaning in (("x", "weight"), ("y", "weight"), ("loss", "loss"))
         )
-        self.relief, self.head = Relief(x, y, losses, beside), head
+        self.relief = Relief(x, y, losses, beside)
         faint = self.colors.faint
         words = (
             _("mean loss"),
@@ -161,9 +149,8 @@ class Downhill(TrainingScene):
         )
         parts = [self.relief, *self.relief.ticks(), *names]
         script = _(
-            "But the network turns all {n} at once. Can you picture that? (2) | Nobody can. So "
-            "here's a slice, along the two directions in which training moved most. Height is the "
-            "loss."
+            "But who can picture all {n} weights? | So here's a slice, along the two directions in "
+            "which training moved most. Height is the loss."
         )
         with self.beat("landscape", script, n=self.count) as say:
             say.next()
@@ -175,46 +162,37 @@ class Downhill(TrainingScene):
         self.curves.append(self.way)  # it goes as far as the training has come
         steps = self.counter.track.steps
         script = _(
-            "Let's put the ball where training began, | and let it go. Down the slope, and along "
-            "the valley, for {s} steps."
+            "Here's where training began. | Down the slope it goes, and along the valley, for {s} "
+            "steps."
         )
         with self.beat("way", script, s=steps[self.course.last]) as say:
             self.to_step(0, run_time=0.8)
             self.play(FadeIn(self.way), run_time=0.5)
             say.next()
-            self.to_step(None, run_time=6.0)
+            self.to_step(None, run_time=5.0)
 
-    def say_what_it_holds(self) -> None:
-        first, second, both = (sourced(training.held_by_plane())[k] for k in range(3))
+    def say_that_it_is_a_shadow(self) -> None:
+        first, last = (self.true_loss(place) for place in (0, self.course.last))
         line = Label(
-            _("{spread}: {a} % + {b} % = {c} %"),
-            spread=Span(_("share of the path's spread"), self.colors.faint),
+            _("{name}: {a} → {b}"),
+            name=Span(_("loss on the true way"), self.colors.faint),
             a=first,
-            b=second,
-            c=both,
+            b=last,
             size=FORMULA,
             plain=True,
         )
-        fit(line, self.head, largest=1.0)
-        losses = self.true_losses()
+        fit(line, self.room.rows(0.1, 1)[0], largest=0.87)
         script = _(
-            "What you see is its shadow: the true way runs a little off the slice, with losses of "
-            "its own. | But of how far its points spread, their variance, the slice holds {c} "
-            "percent. | And nobody gave it this map. All it ever felt was the slope."
+            "This is its shadow: the true way runs a little off the slice. | And training never "
+            "had this map. All it ever felt was the slope."
         )
-        with self.beat("shadow", script, c=both) as say:
-            self.play(*(FadeIn(label) for label in losses), run_time=0.5)
-            say.next()
+        with self.beat("shadow", script) as say:
             self.play(FadeIn(line), run_time=0.5)
             say.next()
             self.way.keep_trail()
             self.to_step(0, run_time=2.5)
 
-    def true_losses(self) -> list[Label]:
-        """The losses of the training itself, at both ends of its way."""
+    def true_loss(self, place: int) -> SourcedNumber:
+        """The loss of the training itself at a place of its way, not of its shadow."""
         losses = sourced(training.of_run(PLANE, "path_loss").meant("loss"))
-        made = []
-        for k, side in ((0, LEFT), (self.course.last, UP)):
-            label = Label(_("true loss {y}"), y=losses[k].with_digits(3), size=LABEL, plain=True)
-            made.append(label.next_to(self.way.place(k), side, buff=0.25))
-        return made
+        return losses[place].with_digits(3)

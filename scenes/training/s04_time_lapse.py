@@ -38,17 +38,17 @@ class TimeLapse(TrainingScene):
     def construct(self) -> None:
         self.prepare()
         self.ask_when()
-        self.go_slowly()
         self.go_suddenly()
         self.go_patiently()
         self.go_back_and_forth()
         self.ask_for_each_digit()
-        self.compare_two_digits()
         self.explain_an_early_one()
+        self.compare_two_digits()
         self.onward(_("That was a lot of steps. Couldn't we just take longer ones?"))
 
     def prepare(self) -> None:
         self.steps = self.counter.track.steps
+        self.classes = sourced(shapes.classes(self.recording))
         self.accuracies = sourced(training.accuracy_over_steps())
         names = (_("steps"), _("read right, of the test pictures"))
         self.chart = Chart(self.steps, PERCENT, names, self.chart_box, unit="%")
@@ -66,9 +66,8 @@ class TimeLapse(TrainingScene):
 
     def ask_when(self) -> None:
         script = _(
-            "Here are our digit, the filters, and what they find in it. | And up here, we'll keep "
-            "track of how many pictures it gets right. So let's have it train. When will it "
-            "start to see? (2)"
+            "Our digit, the filters, what they find, | and how many pictures it gets right. When "
+            "will it start to see? (2)"
         )
         with self.beat("question", script) as say:
             self.near = self.come_near(chart=True)
@@ -76,19 +75,12 @@ class TimeLapse(TrainingScene):
             self.play(*(FadeIn(part) for part in (*self.chart.parts, self.curve)), run_time=0.8)
             self.play(self.mark(0, UP + RIGHT))
 
-    def go_slowly(self) -> None:
-        step, now = self.steps[self.course.place_of(SLOW)], self.accuracy(SLOW)
-        script = _("At first, hardly anything happens. | After {s} steps, it's at {a} percent.")
-        with self.beat("slowly", script, s=step, a=now) as say:
-            self.to_step(SLOW, run_time=4.0)
-            say.next()
-
     def go_suddenly(self) -> None:
         both = sourced(snapshots.steepest(self.accuracies))
         before, after = (int(step) for step in both.array)
         script = _(
-            "And then, all of a sudden, it gets it. | From step {b} to step {c} alone, it goes "
-            "from {x} percent to {y}."
+            "At first, hardly anything happens. | And then, all of a sudden, it gets it: | from "
+            "step {b} to step {c}, it goes from {x} percent to {y}."
         )
         with self.beat(
             "suddenly",
@@ -98,31 +90,27 @@ class TimeLapse(TrainingScene):
             x=self.accuracy(before),
             y=self.accuracy(after),
         ) as say:
-            self.to_step(STEEP, run_time=4.0)
+            self.to_step(SLOW, run_time=2.5)
+            say.next()
+            self.to_step(STEEP, run_time=3.0)
             say.next()
             self.play(self.mark(before, RIGHT + DOWN), self.mark(after, RIGHT + DOWN))
 
     def go_patiently(self) -> None:
         step, end = self.steps[self.course.last], self.accuracy(None)
-        script = _(
-            "From here on, it's patience. The filters sharpen, and the last few percent take most "
-            "of the time. | {s} steps in all, and {a} percent."
-        )
+        script = _("From here on, it's patience. | After {s} steps, it's at {a} percent.")
         with self.beat("patiently", script, s=step, a=end) as say:
-            self.to_step(None, run_time=6.0)
+            self.to_step(None, run_time=4.0)
             say.next()
             self.play(self.mark(None, UP + LEFT))
 
     def go_back_and_forth(self) -> None:
-        script = _(
-            "Let's run it backwards, just once. Watch the filters. | What they've learned comes "
-            "apart, down to noise. | And forwards again."
-        )
+        script = _("Watch the filters: backwards, | down to noise, | and forwards again.")
         with self.beat("scrub", script) as say:
             say.next()
-            self.to_step(0, run_time=3.0)
+            self.to_step(0, run_time=2.5)
             say.next()
-            self.to_step(None, run_time=3.0)
+            self.to_step(None, run_time=2.5)
 
     # digit by digit
 
@@ -130,18 +118,17 @@ class TimeLapse(TrainingScene):
         self.stand_the_digits(*STAGE.rows(0.1, 1, 0.1, gap=0.12))
         gone = [self.near, *self.chart.parts, self.curve, *self.marks]
         script = _(
-            "And digit by digit? | Here's a row for each, over all the test pictures. "
-            "The stronger a cell, the more of them it reads right."
+            "Did it learn all digits at once? | Here's a row for each: the stronger a cell, the "
+            "more of its pictures are read right."
         )
         with self.beat("digits", script) as say:
             self.clear_the_place(gone)
-            self.play(*(FadeIn(m) for m in (*self.pictures, *self.words)), run_time=0.6)
+            self.play(*(FadeIn(m) for m in (*self.pictures, *self.words, self.table)), run_time=0.6)
             say.next()
-            self.play(FadeIn(self.table), run_time=0.1)
             columns = self.table.columns
             order = np.broadcast_to(np.arange(columns), self.table.values.shape)
             self.play(
-                Steps([self.table], lambda k: self.table.reveal(order <= k), columns), run_time=3.0
+                Steps([self.table], lambda k: self.table.reveal(order <= k), columns), run_time=2.4
             )
 
     def clear_the_place(self, gone: Sequence[Any]) -> None:
@@ -172,61 +159,46 @@ class TimeLapse(TrainingScene):
             tick = Label("{s}", s=self.steps[k], size=LABEL, color=faint, plain=True)
             self.words.append(tick.move_to([columns[k].center[0], below.center[1], 0]))
 
+    def explain_an_early_one(self) -> None:
+        digit = int(self.shares.array[:, 0].argmax())
+        right = self.shares.array[digit] > HALF
+        self.early = Outline(self.table, digit, 0, 1, int((~right).argmax()))
+        script = _(
+            "It seems to know the {d} from the start. Does it? (1) | No: it called everything a "
+            "{d}, remember?"
+        )
+        with self.beat("early", script, d=self.classes[digit]) as say:
+            shown = self.table.animate.reveal(self.row(digit))
+            self.play(FadeIn(self.early), shown, run_time=0.6)
+            say.next()
+
     def compare_two_digits(self) -> None:
         learned = sourced(training.learned_from(NEARLY))
-        classes = sourced(shapes.classes(self.recording))
-        easy, hard = (int(learned.array[digit]) for digit in (EASY, HARD))
-        marks = [self.outline_from(digit, int(learned.array[digit])) for digit in (EASY, HARD)]
-        script = (
-            _(
-                "When did it learn the {a}, and when the {b}? (1) | From step {s} on, it reads "
-                "nearly every {a}. | The {b} takes it until step {t}."
-            )
-            if easy < hard
-            else _(
-                "When did it learn the {a}, and when the {b}? (1) | From step {s} on, it reads "
-                "nearly every {a}, | and from step {t} on nearly every {b}."
-            )
+        script = _(
+            "But from step {s} on, it reads nearly every {a}, | and from step {t} on, nearly every "
+            "{b}."
         )
         numbers: dict[str, Any] = {
-            "a": classes[EASY],
-            "b": classes[HARD],
+            "a": self.classes[EASY],
+            "b": self.classes[HARD],
             "s": learned[EASY],
             "t": learned[HARD],
         }
         with self.beat("learned", script, **numbers) as say:
-            for digit, mark in zip((EASY, HARD), marks, strict=True):
-                say.next()
-                rows = np.maximum(self.row(digit), 0 if digit == EASY else self.row(EASY))
-                self.play(FadeIn(mark), self.table.animate.reveal(rows), run_time=0.6)
-        self.marks = marks
+            gone, rows = [FadeOut(self.early)], np.zeros(())
+            for digit in (EASY, HARD):
+                mark = self.outline_from(digit, int(learned.array[digit]))
+                rows = np.maximum(rows, self.row(digit))
+                shown = self.table.animate.reveal(rows)
+                self.play(*gone, FadeIn(mark), shown, run_time=0.6)
+                gone = []
+                if digit == EASY:
+                    say.next()
 
     def outline_from(self, digit: int, step: int) -> Outline:
         """A digit's cells from a kept step on."""
         first = self.course.place_of(step)
         return Outline(self.table, digit, first, 1, self.table.columns - first)
-
-    def explain_an_early_one(self) -> None:
-        digit = int(self.shares.array[:, 0].argmax())
-        right = self.shares.array[digit] > HALF
-        fall = int((~right).argmax())
-        rise = fall + int(right[fall:].argmax())
-        named = sourced(shapes.classes(self.recording))[digit]
-        early = Outline(self.table, digit, 0, 1, fall)
-        dark = Outline(self.table, digit, fall, 1, rise - fall)
-        script = _(
-            "Now look at the {d}. It got those right at the very start, and then it lost them. Can "
-            "you say why? (2) | It called everything a {d}, remember? It had to give that up | "
-            "before it could learn to tell them apart."
-        )
-        with self.beat("early", script, d=named) as say:
-            gone = [FadeOut(mark) for mark in self.marks]
-            shown = self.table.animate.reveal(self.row(digit))
-            self.play(*gone, FadeIn(early), shown, run_time=0.6)
-            say.next()
-            self.play(FadeOut(early), FadeIn(dark), run_time=0.6)
-            say.next()
-            self.play(FadeOut(dark), self.table.animate.reveal(1), run_time=0.6)
 
     def row(self, digit: int) -> np.ndarray:
         """How much of each cell shows while one digit's row is talked about."""

@@ -30,8 +30,8 @@ class Rate(OtherRuns):
 
     def construct(self) -> None:
         self.prepare()
-        self.ask_how_far()
-        self.choose_one()
+        self.say_who_chooses()
+        self.ask_which()
         self.start_and_crawl()
         self.do_well()
         self.get_lost()
@@ -68,7 +68,7 @@ class Rate(OtherRuns):
 
     # what it is
 
-    def ask_how_far(self) -> None:
+    def say_who_chooses(self) -> None:
         above, self.below = STAGE.rows(1, 2.2, gap=0.4)
         rule = Label(
             _("one step = {rate} × {gradient}"),
@@ -79,14 +79,14 @@ class Rate(OtherRuns):
         fit(rule, above.inset(0.5, 0.3), largest=1.0)
         self.gone: list[Any] = [*self.highlight(rule["rate"]), rule]
         script = _(
-            "The gradient says which way is down. But how far should we go? | We choose that "
-            "ourselves: it's the learning rate."
+            "The gradient says which way is down. | How far we go, we choose ourselves: that's the "
+            "learning rate."
         )
         with self.beat("question", script) as say:
             say.next()
             self.leave_the_place(with_it=[FadeIn(m, rate_func=late) for m in self.gone])
 
-    def choose_one(self) -> None:
+    def ask_which(self) -> None:
         longest = float(self.rates.array.max())
         names, arrows = [], []
         for run, row in enumerate(self.below.rows(1, 1, 1)):
@@ -95,14 +95,13 @@ class Rate(OtherRuns):
             arrows.append(self.arrow(right, right.width * float(self.rates.array[run]) / longest))
         self.gone += [*names, *arrows]
         script = _(
-            "Let's try three. | From the same place, here's how long their first steps are. Which "
-            "one would you take? (2)"
+            "Here are three, and how long their first steps are. | Which one would you take? (2)"
         )
         with self.beat("three", script) as say:
             self.play(*(FadeIn(name) for name in names), run_time=0.6)
-            say.next()
             for arrow in arrows:
                 self.play(FadeIn(arrow, shift=RIGHT * 0.2), run_time=0.4)
+            say.next()
 
     def arrow(self, box: Box, length: float) -> VMobject:
         """An arrow of a length that begins at a box's left; without a head where it is short."""
@@ -133,13 +132,13 @@ class Rate(OtherRuns):
     def start_and_crawl(self) -> None:
         count = self.steps[self.curves[CRAWLING].last]
         script = _(
-            "So we train three new networks, from the same weights, on the same pictures. | The "
-            "smallest rate crawls. {n} steps, and it reads {a} percent."
+            "So we train three times, from the same start. | The smallest rate crawls: after {n} "
+            "steps, it reads {a} percent."
         )
         with self.beat("crawling", script, n=count, a=self.right[CRAWLING]) as say:
             self.begin()
             say.next()
-            self.grow(CRAWLING, run_time=3.5)
+            self.grow(CRAWLING, run_time=3.0)
 
     def begin(self) -> None:
         """Show the chart with the start that all runs share."""
@@ -149,15 +148,15 @@ class Rate(OtherRuns):
         self.play(*(FadeIn(m) for m in (*self.curves, start)), run_time=0.5)
 
     def do_well(self) -> None:
-        script = _("The middle one stumbles first, even uphill. And then it runs: {a} percent.")
+        script = _("The middle one stumbles, even uphill, and then it runs: {a} percent.")
         with self.beat("good", script, a=self.right[GOOD]):
-            self.grow(GOOD, run_time=3.5)
+            self.grow(GOOD, run_time=3.0)
 
     def get_lost(self) -> None:
         curve = self.curves[LOST]
         script = _(
-            "And the boldest? | After one single step, the loss is {y}! | It's jumped right out of "
-            "the valley, and never finds back. {a} percent: you'd get that with your eyes closed."
+            "And the boldest? | One step, and the loss is {y}! | It's jumped out of the valley, "
+            "and never finds back: {a} percent, as good as guessing."
         )
         with self.beat("lost", script, y=self.losses[LOST][1], a=self.right[LOST]) as say:
             say.next()
@@ -167,10 +166,7 @@ class Rate(OtherRuns):
             self.grow(LOST)
 
     def say_what_to_do(self) -> None:
-        script = _(
-            "Too small takes ages, and too large gets lost. | So how do you find a good one? "
-            "People try."
-        )
+        script = _("So how do you find a good one? | People try.")
         with self.beat("rule", script) as say:
             say.next()
             self.point_at_the_good_one()

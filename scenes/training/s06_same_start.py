@@ -26,7 +26,7 @@ SIDES = (1.1, 1.0)  # of the stage's width: both runs' filters, and how well the
 BESIDE = 0.42  # of the chart's width: room for what the curves come to, beside their ends
 BESIDE_END = 0.2  # units: from a curve's end to what is written of it
 PAIR = (0.62, 1.0, 0.3, 1.0)  # of a row: its name, a filter, what is between, a filter
-FACING = (0.06, 1.0, 0.2, 1.0, 0.06)  # of the stage: a rim, a filter, a sign, a filter, a rim
+FACING = (0.06, 1.0, 0.2, 1.0, 0.06)  # of the stage: a rim, a filter, a gap, a filter, a rim
 CHAIN = (1.0, 0.3, 1.0, 0.3, 1.0)  # of a row: three plates, and the ways between them
 
 
@@ -39,12 +39,11 @@ class SameStart(OtherRuns):
         self.train_both()
         self.find_the_twins()
         self.see_what_it_costs()
-        self.ask_why()
         self.give_the_reason()
         self.onward(
             _(
-                "So chance makes them different, and training makes them good. But are they good "
-                "on pictures it has never seen?"
+                "So chance makes them different, and training makes them good. But on pictures "
+                "it's never seen?"
             ),
             back=[self.back_to_ours()],
         )
@@ -101,8 +100,8 @@ class SameStart(OtherRuns):
 
     def make_them_alike(self) -> None:
         script = _(
-            "Why must the weights start at random? | Let's make it tidy: in each layer, all "
-            "weights alike. What will training do with these filters? (2)"
+            "Why not be tidy? | Let's start with all weights of a layer alike. What will training "
+            "do with these filters? (2)"
         )
         with self.beat("question", script) as say:
             say.next()
@@ -112,7 +111,7 @@ class SameStart(OtherRuns):
             self.show_numbers(1)
 
     def come_to_the_twins(self) -> None:
-        """Both filters that start alike face us, with room for a sign between them."""
+        """Both filters that start alike face us."""
         boxes = FRONT.columns(*FACING, gap=0)[1::2]
         keys = [(self.filters, k) for k in range(len(boxes))]
         facing = {
@@ -126,23 +125,22 @@ class SameStart(OtherRuns):
         shown = [plate.animate.set_numbers(opacity) for plate in self.pairs[ALIKE]]
         self.play(*shown, run_time=0.4)
 
-    def show_twins(self, boxes: Sequence[Box], run_time: float = 1.4) -> None:
-        self.fly_to({(self.filters, k): box for k, box in enumerate(boxes)}, run_time=run_time)
+    def show_twins(self, boxes: Sequence[Box]) -> None:
+        self.fly_to({(self.filters, k): box for k, box in enumerate(boxes)}, run_time=0.9)
 
     def train_both(self) -> None:
         below = (*self.pairs[RANDOM], *self.names)
         script = _(
-            "Here are two that start at random. | Now we train both, for {n} steps, at a lower "
-            "learning rate."
+            "Here are two that start at random. | We train both, for {n} steps, at a lower rate."
         )
         with self.beat("training", script, n=self.times[self.last]) as say:
             self.show_numbers(0)
-            self.show_twins(self.rows[ALIKE][1::2], run_time=0.9)
+            self.show_twins(self.rows[ALIKE][1::2])
             seen = (*below, *self.chart.parts, *self.curves)
             self.play(*(FadeIn(m) for m in seen), run_time=0.6)
             self.gone += seen
             say.next()
-            self.play(Front(self.world, [self], SameStart.pass_by), run_time=5.0)
+            self.play(Front(self.world, [self], SameStart.pass_by), run_time=4.0)
 
     def pass_by(self, share: float) -> None:
         """Show both runs at a share of their way: real at each end, blended on it."""
@@ -173,8 +171,8 @@ class SameStart(OtherRuns):
         self.equal = self.equals(self.rows[ALIKE][2])
         self.gone += [m for word in words for m in word]
         script = _(
-            "Both have learned something. But look at the upper two: they're twins! | Their "
-            "largest difference is {d}. Exactly."
+            "Both have learned something. But the upper two are twins! | Their largest difference "
+            "is {d}, exactly."
         )
         with self.beat("twins", script, d=apart[ALIKE]) as say:
             self.play(*(FadeIn(m) for m in self.equal), run_time=0.5)
@@ -201,7 +199,7 @@ class SameStart(OtherRuns):
         labels = [m for start in (ALIKE, RANDOM) for m in self.result(start)]
         self.gone += labels
         script = _(
-            "So its two filters do the work of one. | It reads {a} percent. The random one, {b}."
+            "So two filters do the work of one. | They read {a} percent, the random ones {b}."
         )
         with self.beat("cost", script, a=ends[ALIKE], b=ends[RANDOM]) as say:
             say.next()
@@ -216,15 +214,6 @@ class SameStart(OtherRuns):
 
     # why
 
-    def ask_why(self) -> None:
-        script = _("But why can't they ever part? (2)")
-        with self.beat("why", script):
-            self.play(*(FadeOut(m) for m in (*self.gone, *self.equal)), run_time=0.4)
-            self.come_to_the_twins()
-            self.equal = self.equals(FRONT)
-            numbers = [plate.animate.set_numbers(1) for plate in self.pairs[ALIKE]]
-            self.play(*(FadeIn(m) for m in self.equal), *numbers, run_time=0.4)
-
     def give_the_reason(self) -> None:
         heads, above, between, below = STAGE.inset(0, 0.1).rows(0.15, 1, 0.24, 1, gap=0.05)
         self.table = [row.columns(*CHAIN) for row in (above, below)]
@@ -238,14 +227,14 @@ class SameStart(OtherRuns):
             self.column(2, _plates(slopes, (), [(0, k) for k in twins]), _("mean gradients")),
         ]
         script = _(
-            "They're equal filters. | So they find equal things. | What comes after treats both "
-            "alike, so they get equal gradients. | And then each step changes both in the same way."
+            "Why can't they ever part? (1) | Equal filters find equal things. | What comes after "
+            "treats both alike, so they get equal gradients. | And then each step changes both in "
+            "the same way."
         )
         with self.beat("reason", script) as say:
-            numbers = [plate.animate.set_numbers(0) for plate in self.pairs[ALIKE]]
-            self.play(*(FadeOut(m) for m in self.equal), *numbers, run_time=0.3)
+            self.play(*(FadeOut(m) for m in (*self.gone, *self.equal)), run_time=0.4)
             self.equal = []
-            self.show_twins([row[0] for row in self.table], run_time=0.9)
+            self.show_twins([row[0] for row in self.table])
             for place, things in enumerate(shown):
                 self.point_at(place, things)
                 say.next()

@@ -14,6 +14,7 @@ from scenes.kit.layout import STAGE, Box, fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedArray, sourced
 from scenes.kit.world.loss_curve import Ring
+from scenes.kit.world.moves import late
 from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import HERO, TITLE
 from scenes.kit.world.training_curve import Chart, Curve
@@ -35,11 +36,8 @@ class Unseen(OtherRuns):
         self.ask_whether_it_cheats()
         self.train_on_few()
         self.ask_the_others()
-        self.say_what_happened()
         self.train_on_all()
-        self.onward(
-            _("And our own network, after its whole training: what does it still get wrong?")
-        )
+        self.onward(_("So what does our own network still get wrong?"))
 
     def prepare(self) -> None:
         self.counts = sourced(training.of_run("small_set", "pictures"))
@@ -79,14 +77,12 @@ class Unseen(OtherRuns):
     def ask_whether_it_cheats(self) -> None:
         count = sourced(mistakes.pictures_tested())[0]
         script = _(
-            "Maybe it has just learned its own pictures by heart? How could you find out? (2) | "
-            "Try it on others, like these. It's never seen them. And {n} more were kept apart for "
-            "that."
+            "Perhaps it's just learned its own pictures by heart. How could you find out? (2) | "
+            "Try others, like these. And {n} more were kept apart for that."
         )
         with self.beat("by-heart", script, n=count) as say:
             say.next()
-            self.leave_the_place()
-            self.play(FadeIn(self.sheet), run_time=0.6)
+            self.leave_the_place(with_it=[FadeIn(self.sheet, rate_func=late)])
 
     def train_on_few(self) -> None:
         room, beside = STAGE.columns(*SIDES, gap=0.5)
@@ -96,8 +92,8 @@ class Unseen(OtherRuns):
         place = int((right == right.max()).argmax())  # from here on, it gets no better
         result = self.result(SEEN, place)
         script = _(
-            "Let's make it easy to cheat: a new training, on only {n} pictures. | Their loss falls "
-            "and falls. After {s} steps, it reads {a} percent of them right."
+            "Let's make it easy to cheat, and train on only {n}. | After {s} steps, it reads {a} "
+            "percent of them right."
         )
         numbers: dict[str, Any] = {
             "n": self.counts[FEW],
@@ -107,7 +103,7 @@ class Unseen(OtherRuns):
         with self.beat("few", script, **numbers) as say:
             self.swap([self.sheet], parts)
             say.next()
-            self.grow(self.curve(self.chart, SEEN, FEW), run_time=3.5)
+            self.grow(self.curve(self.chart, SEEN, FEW), run_time=3.0)
             self.play(*(FadeIn(m) for m in result), run_time=0.5)
 
     def result(self, pictures: str, place: int) -> list[Label]:
@@ -126,29 +122,21 @@ class Unseen(OtherRuns):
         self.turn = int(unseen.source.array.argmin())
         self.ring = Ring(unseen.places[self.turn])
         low, high = unseen.number(self.turn, DOWN), unseen.number(unseen.last, DOWN)
-        self.before = self.result(UNSEEN, self.turn)
+        result = self.result(UNSEEN, self.turn)
         script = _(
-            "And on the ones that it's never seen? (2) | It gets better at those, too, for a "
-            "while. | But here it turns. From {x}, the loss goes back up to {y}."
+            "And the ones it's never seen? (1) | It gets better at those, too. | But here it "
+            "turns: from {x}, their loss goes back up to {y}. | That's overfitting: it learns by "
+            "heart."
         )
         numbers: dict[str, Any] = {"x": low.numbers[0], "y": high.numbers[0]}
         with self.beat("others", script, **numbers) as say:
             say.next()
             self.grow(unseen, to=self.turn, run_time=2.5)
             say.next()
-            self.play(*(FadeIn(m) for m in (self.ring, low, *self.before)), run_time=0.5)
+            self.play(*(FadeIn(m) for m in (self.ring, low, *result)), run_time=0.5)
             self.grow(unseen, run_time=1.5)
             self.play(FadeIn(high), run_time=0.4)
-
-    def say_what_happened(self) -> None:
-        last = self.result(UNSEEN, self.steps.array.size - 1)
-        script = _(
-            "It's learning by heart: that's called overfitting. | It doesn't read fewer of the "
-            "others right. But when it's wrong, it's more and more sure."
-        )
-        with self.beat("overfitting", script) as say:
             say.next()
-            self.swap(self.before[::2], last[::2])  # how many, and when
 
     # all of them
 
@@ -163,14 +151,14 @@ class Unseen(OtherRuns):
         named = self.names(few, FEW, _("these"))
         result = self.names(many, ALL, _("some of these"))
         script = _(
-            "And on {n} pictures? (1) | Now the two curves stay together, all the way down. So "
-            "many can't be learned by heart: what it finds has to hold for others, too."
+            "And with {n} pictures? | Now the curves stay together, all the way down: too many to "
+            "be learned by heart."
         )
         with self.beat("all", script, n=self.counts[ALL]) as say:
             gone = [m for m in self.drawn() if m is not self.world]
             self.swap(gone, [*left, *known, *named, *right])
             say.next()
-            self.grow(*curves, run_time=4.0)
+            self.grow(*curves, run_time=3.0)
             self.play(*(FadeIn(m) for m in result), run_time=0.4)
 
     def names(self, chart: Chart, run: int, seen: str) -> list[Label]:

@@ -17,7 +17,7 @@ from scenes.kit.scene import N_, _
 from scenes.kit.sourced import sourced
 from scenes.kit.world.between import Outline
 from scenes.kit.world.class_column import ClassColumn, class_names, class_rows
-from scenes.kit.world.moves import Flight, Front, Pose
+from scenes.kit.world.moves import Flight, Front, Pose, late
 from scenes.kit.world.plate import Plate
 from scenes.kit.world.poses import facing_in, filling, turned_in
 from scenes.kit.world.scene import FORMULA, READ, TITLE
@@ -63,7 +63,7 @@ class WhatIsLeft(OtherRuns):
 
     def count_the_mistakes(self) -> None:
         tested, left = (sourced(f())[0] for f in (mistakes.pictures_tested, mistakes.mistakes_left))
-        most, least = int(self.of_digits.array.argmax()), int(self.of_digits.array.argmin())
+        most = int(self.of_digits.array.argmax())
         count = self.classes.array.size
         rows = sourced(forward.rows(mistakes.mistakes_of_digits().meant("loss"), count))
         wide = self.middle.joined(self.right)
@@ -71,8 +71,8 @@ class WhatIsLeft(OtherRuns):
         self.bars.grow(0)
         self.misread = self.words(_("misread"), self.middle)
         script = _(
-            "Out of {n} pictures, it still gets {m} wrong. | Which digit do you think it misreads "
-            "most often? (2) | The {d}: {x} times. | And the {e}, only {y} times."
+            "Out of {n} pictures, it still gets {m} wrong. | Which digit does it misread most "
+            "often? (2) | The {d}: {x} times."
         )
         numbers: dict[str, Any] = {
             "n": tested,
@@ -80,17 +80,13 @@ class WhatIsLeft(OtherRuns):
             "d": self.classes[most],
             "x": self.of_digits[most],
         }
-        numbers |= {"e": self.classes[least], "y": self.of_digits[least]}
         with self.beat("mistakes", script, **numbers) as say:
             say.next()
-            self.leave_the_place()
             come = [*self.pictures, *self.names, self.misread]
-            self.play(*(FadeIn(m) for m in come), run_time=0.5)
+            self.leave_the_place(with_it=[FadeIn(m, rate_func=late) for m in come])
             say.next()
             self.play(FadeIn(self.bars), run_time=0.1)
             self.play(Front(self.bars, [self.bars], ClassColumn.grow), run_time=1.2)
-            say.next()
-            self.bars.best = least  # the bar that is spoken of
 
     def on_stage(self) -> list[Any]:
         """All that is shown but the place itself."""
@@ -105,29 +101,24 @@ class WhatIsLeft(OtherRuns):
         table.points = filling(self.middle)
         table.set_lifted(1).set_numbers((source.array > 0).astype(float)).lit = READ
         says = [self.words(_("says"), self.beside), *self.names_of_columns()]
-        common = sourced(mistakes.commonest_mistakes(2))
-        first, second = ((int(is_), int(said)) for is_, said, _often in common.array)
+        common = sourced(mistakes.commonest_mistakes(1))
+        is_, said, _often = map(int, common.array[0])
         worst = sourced(mistakes.worst_answers(1))
         sure = sourced(mistakes.worst_certainties(1))
-        outline = Outline(table, *first)
+        outline = Outline(table, is_, said)
         script = _(
-            "And what does it take them for? | A row for what it is, a column for what it says. | "
-            "Most often, it takes a {a} for a {b}: {c} times. | Then a {d} for a {e}. | And its "
-            "surest mistake is a {f}: it says {g}, {h} percent sure."
+            "And what does it take them for? | Most often, it takes a {a} for a {b}: {c} times. | "
+            "And its worst mistake is a {f}: it says {g}, and it's {h} percent sure."
         )
         numbers: dict[str, Any] = {name: common[0, k] for k, name in enumerate("abc")}
-        numbers |= {"d": common[1, 0], "e": common[1, 1]}
         numbers |= {"f": worst[0, 0], "g": worst[0, 1], "h": sure[0, 0]}
         with self.beat("mix-ups", script, **numbers) as say:
             self.bars.best = None
             self.play(FadeOut(self.misread), self.bars.animate.lie_in(self.right), run_time=0.9)
             self.misread = self.words(_("misread in all"), self.right)
-            say.next()
             self.play(*(FadeIn(m) for m in (table, self.misread, *says)), run_time=0.8)
             say.next()
             self.play(FadeIn(outline), run_time=0.4)
-            say.next()
-            self.play(outline.animate.lie_on(table, *second), run_time=0.6)
             say.next()
             self.play(FadeOut(outline), run_time=0.4)  # it's one picture, not a count
 
@@ -154,9 +145,8 @@ class WhatIsLeft(OtherRuns):
             "k": sourced(shapes.length(mistakes.misread_samples()))[0],
         }
         script = _(
-            "Of the {n} digits in these films, here are the {k} that it misreads. What would you "
-            "say? (2) | It says this. | And this is right. Did you do better? (1) They were picked "
-            "for being hard, though."
+            "Some of our {n} samples were picked to be hard: it misreads {k}. What would you say? "
+            "(1) | It says this, | and this is right. Did you do better?"
         )
         with self.beat("person", script, **numbers) as say:
             self.swap(self.on_stage(), pictures)
@@ -188,8 +178,8 @@ class WhatIsLeft(OtherRuns):
         plates = [plate for card in (first, *others, last) for plate in card[0]]
         script = _(
             "So that's where its {n} numbers come from. | They begin as noise. | Then it's one "
-            "small step after another, looking for the way down. | And in the end, it reads "
-            "digits that it's never seen."
+            "small step after another, downhill. | And in the end, it reads digits that it's never "
+            "seen."
         )
         count = sourced(shapes.count_parameters(self.recording))[0]
         with self.beat("recap", script, n=count) as say:
@@ -240,9 +230,8 @@ class WhatIsLeft(OtherRuns):
         asked = Label(_("{g}: + or − ?"), g=Span(_("its gradient"), pink), size=FORMULA)
         fit(asked, rows[-1], largest=1.0)
         script = _(
-            "One for you: before its training, this weight was {a}. | One step later, it's {b}. | "
-            "So was its gradient positive or negative? (2) The next film, on the way back, will "
-            "tell."
+            "One for you: in its first step, this weight went from {a} | to {b}. | So was its "
+            "gradient positive or negative? (2) The film about the way back will tell."
         )
         numbers: dict[str, Any] = {"a": before.numbers[-1], "b": after.numbers[-1]}
         with self.beat("exercise", script, **numbers) as say:

@@ -227,11 +227,11 @@ class TrainingScene(Lesson):
 
     # near the weights
 
-    def come_near(self, *, chart: bool = False, grown: float = 1.0) -> ChangingAnswer:
+    def come_near(self, *, chart: bool = False) -> ChangingAnswer:
         """Fly to what training changes: picture, filters, maps, and at the right the answer.
 
-        chart: whether `chart_box` stays free for one. grown: how far the answer's bars have come,
-        0 to 1. Returns the answer, which changes with the place as long as it is shown.
+        chart: whether `chart_box` stays free for one. Returns the answer, which changes with the
+        place as long as it is shown.
         """
         if chart:
             left, last = STAGE.columns(*_CHARTED)
@@ -244,7 +244,6 @@ class TrainingScene(Lesson):
             places = {(self.network.input, 0): first.inset(0, 0.1)}
             places |= self.wall_in(self.filters, filters) | self.wall_in(self.maps, maps)
         near = ChangingAnswer.filling(self.probabilities, last.inset(0, 0.1))
-        near.grow(grown)
         self.answers.append(near)
         self.fly_to(places)
         self.play(FadeIn(near), run_time=style.QUICK)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import numpy as np
 import pytest
 
 tf = pytest.importorskip("tensorflow")
-import keras  # noqa: E402
 
 from model import train  # noqa: E402
 from model.digits import load_samples  # noqa: E402
@@ -27,27 +25,18 @@ from model.recorded_runs import FORMS, check  # noqa: E402
 
 IMAGES, LABELS = load_samples()
 SMALL: dict[str, dict[str, int]] = {
-    "rates": {"steps": 3, "points": 2},
-    "same_start": {"steps": 4, "points": 2},
-    "small_set": {"steps": 3, "points": 2},
-    "one_step": {"count": 12},
+    "rates": {"steps": 2, "points": 2},
+    "same_start": {"steps": 2, "points": 2},
+    "small_set": {"steps": 1, "points": 1, "few": 64},
+    "one_step": {"count": 100},
     "loss_along_a_weight": {"points": 3, "rolls": 2},
-    "loss_plane": {"points": 2},
+    "loss_plane": {"points": 2, "pictures": 20},
     "per_digit": {},
     "mistakes": {},
 }
 Arrays = dict[str, np.ndarray]
 
-
-@pytest.fixture(scope="module", autouse=True)
-def single_precision() -> Iterator[None]:
-    """Experiments are in float32, as training is, whatever Keras was told before."""
-    floatx, policy = keras.config.floatx(), keras.config.dtype_policy()
-    keras.config.set_floatx("float32")
-    keras.config.set_dtype_policy("float32")
-    yield
-    keras.config.set_floatx(floatx)
-    keras.config.set_dtype_policy(policy)
+pytestmark = pytest.mark.usefixtures("single_precision")
 
 
 def samples() -> Data:
@@ -133,7 +122,7 @@ def test_a_step_down_is_the_one_that_numpy_takes() -> None:
 def test_too_few_pictures_are_refused() -> None:
     data = samples()._replace(x=np.zeros((63, 28, 28, 1), "f4"))
     with pytest.raises(DataError, match="63 pictures do not fill a batch: 64 are needed"):
-        list(running.descent(running.weights_at(0), data, 0.1, [1]))
+        running.descent(running.weights_at(0), data, 0.1, [1])
 
 
 def test_weights_in_one_row_are_found_again() -> None:
@@ -167,11 +156,11 @@ def test_equal_filters_stay_twins_and_real_ones_do_not(results: dict[str, Arrays
 
 
 def test_a_small_set_is_measured_on_itself(results: dict[str, Arrays]) -> None:
-    found = results["small_set"]
-    assert found["pictures"].tolist() == [100, 100]
-    np.testing.assert_array_equal(found["train_loss"], found["test_loss"])
-    many = Data(*(np.concatenate([array] * 3) for array in samples()))
-    assert run("small_set", many)["pictures"].tolist() == [200, 300]
+    found, start = results["small_set"], cnn.trained(0)
+    assert found["pictures"].tolist() == [64, 100]
+    few, everything = found["train_loss"]
+    assert [few[0], everything[0]] == pytest.approx([loss_of(start, 64), loss_of(start)], rel=1e-5)
+    np.testing.assert_array_equal(everything, found["test_loss"][1])
 
 
 def test_each_pictures_gradient_is_its_slope(results: dict[str, Arrays]) -> None:
@@ -190,8 +179,8 @@ def test_each_pictures_gradient_is_its_slope(results: dict[str, Arrays]) -> None
 
 def test_the_step_lowers_the_loss_as_numpy_says(results: dict[str, Arrays]) -> None:
     found = results["one_step"]
-    recording = cnn.trained(0).run(IMAGES[:12], LABELS[:12])
-    after = updated(recording, float(found["rate"])).run(IMAGES[:12], LABELS[:12])
+    recording = cnn.trained(0).run(IMAGES, LABELS)
+    after = updated(recording, float(found["rate"])).run(IMAGES, LABELS)
     np.testing.assert_allclose(found["loss_before"], recording["loss"], rtol=1e-4)
     np.testing.assert_allclose(found["loss_after"], after["loss"], rtol=1e-3)
 
@@ -232,14 +221,14 @@ def test_losses_on_the_plane_are_those_of_its_weights(results: dict[str, Arrays]
         place = np.array([found["x"][column], found["y"][row]])
         assert loss == pytest.approx(at_place(found, place), rel=1e-4)
     for n, step in enumerate(found["step"]):
-        assert found["path_loss"][n] == pytest.approx(loss_of(cnn.trained(int(step))), rel=1e-4)
+        assert found["path_loss"][n] == pytest.approx(loss_of(cnn.trained(int(step)), 20), rel=1e-4)
         assert found["loss_below"][n] == pytest.approx(at_place(found, found["path"][n]), rel=1e-4)
 
 
 def at_place(found: Arrays, place: np.ndarray) -> float:
-    """The samples' loss with the weights at a place of the plane."""
+    """The first samples' loss with the weights at a place of the plane."""
     weights = running.folded(found["middle"].astype(float) + place @ found["directions"])
-    return loss_of(cnn.built(weights))
+    return loss_of(cnn.built(weights), 20)
 
 
 def test_digits_are_counted_as_numpy_reads_them(results: dict[str, Arrays]) -> None:

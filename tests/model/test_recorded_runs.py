@@ -41,10 +41,13 @@ def test_the_runs_belong_to_the_shipped_weights() -> None:
 
 def test_the_path_is_that_of_the_snapshots() -> None:
     run = recorded("loss_plane")
-    for step, place in zip(run["step"], run["path"], strict=True):
-        weights = cnn.trained(int(step)).weights
-        row = np.concatenate([weights[name].ravel() for name in cnn.shapes()])
-        np.testing.assert_allclose((row - run["middle"]) @ run["directions"].T, place, atol=1e-4)
+    kept = [cnn.trained(int(step)).weights for step in run["step"]]
+    rows = np.array([[w for name in cnn.shapes() for w in each[name].ravel()] for each in kept])
+    along = (rows - run["middle"]) @ run["directions"].T
+    np.testing.assert_allclose(along, run["path"], atol=1e-4)
+    away = rows - rows.mean(axis=0)
+    values = np.linalg.eigvalsh(away @ away.T)[::-1]  # no plane holds more of how far they spread
+    np.testing.assert_allclose(run["held"], values[:2] / values.sum(), rtol=1e-5)
 
 
 def test_a_missing_result_says_what_makes_it(tmp_path: Path) -> None:

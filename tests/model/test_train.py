@@ -1,7 +1,6 @@
 """Training: one seed gives one result; what it writes, and what is shipped, is whole and true."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +19,7 @@ from model.networks import cnn  # noqa: E402
 MEASURED = ("step", "train_loss", "test_loss", "test_accuracy")
 Arrays = dict[str, np.ndarray]
 
-
-@pytest.fixture(scope="module", autouse=True)
-def single_precision() -> Iterator[None]:
-    """Training is in float32, whatever Keras was told before."""
-    floatx, policy = keras.config.floatx(), keras.config.dtype_policy()
-    keras.config.set_floatx("float32")
-    keras.config.set_dtype_policy("float32")
-    yield
-    keras.config.set_floatx(floatx)
-    keras.config.set_dtype_policy(policy)
+pytestmark = pytest.mark.usefixtures("single_precision")
 
 
 @pytest.fixture(scope="module")

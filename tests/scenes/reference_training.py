@@ -16,6 +16,11 @@ def result(run: str) -> dict[str, np.ndarray]:
         return {name: file[name] for name in file.files if name != "record"}
 
 
+def percents(run: str, array: str) -> Any:
+    """An array of shares of a recorded run in percent."""
+    return tf.multiply(tf.constant(100.0, tf.float64), result(run)[array])
+
+
 def at(step: str | int) -> dict[str, np.ndarray]:
     """All weights after a kept step."""
     return load_weights(f"step_{int(step):06d}.npz")
@@ -29,47 +34,17 @@ class TrainingCalls:
     def call_of_run(self, run: str, array: str) -> np.ndarray:
         return np.atleast_1d(result(run)[array])
 
-    def call_percent_of_run(self, run: str, array: str) -> Any:
-        return tf.multiply(tf.constant(100.0, tf.float64), self.call_of_run(run, array))
-
     def call_test_losses_of(self, run: str, which: str) -> Any:
         return tf.unstack(tf.constant(result(run)["test_loss"]))[int(which)]
 
     def call_test_accuracies_of(self, run: str, which: str) -> Any:
         """A row of the table in percent."""
-        return tf.gather(self.call_percent_of_run(run, "test_accuracy"), int(which), axis=0)
+        return tf.gather(percents(run, "test_accuracy"), int(which), axis=0)
 
-    # weights on their way
+    # the whole run
 
     def call_kept_steps(self) -> list[int]:
         return sorted(int(path.stem[5:]) for path in (ASSETS / "weights").glob("step_*.npz"))
-
-    def between(self, step: str, later: str, share: str) -> dict[str, Any]:
-        after = at(later)
-        return {n: array + float(share) * (after[n] - array) for n, array in at(step).items()}
-
-    def call_weights_between(self, tensor: str, step: str, later: str, share: str) -> Any:
-        return self.between(step, later, share)[tensor]
-
-    def call_made_between(self, tensor: str, step: str, later: str, share: str) -> Any:
-        weights = self.between(step, later, share)
-        return forward(weights, tf.constant(self.tensors["image"]))[tensor]
-
-    def read(self, weights: dict[str, np.ndarray], images: np.ndarray) -> Any:
-        return forward(weights, tf.constant(images[..., None]))["softmax"]
-
-    def call_answers_at(self, step: str) -> Any:
-        return self.read(at(step), sample_digits()[0][::10])
-
-    def call_guesses_at(self, step: str) -> Any:
-        return tf.argmax(self.call_answers_at(step), axis=1)
-
-    def call_samples_right_at(self, step: str) -> Any:
-        images, labels = sample_digits()
-        hits = tf.math.in_top_k(labels, tf.cast(self.read(at(step), images), tf.float32), 1)
-        return tf.reduce_sum(tf.cast(hits, tf.int64))[None]
-
-    # the whole run
 
     def call_accuracy_per_digit(self) -> Any:
         run = result("per_digit")
@@ -80,10 +55,6 @@ class TrainingCalls:
         steps = self.call_kept_steps()
         files = [np.load(ASSETS / "weights" / f"step_{step:06d}.npz") for step in steps]
         return [100 * round(float(file["test_accuracy"]), 4) for file in files]
-
-    def call_loss_over_steps(self) -> Any:
-        run = result("per_digit")
-        return np.average(run["loss"], axis=1, weights=run["count"])
 
     def call_learned_from(self, percent: str) -> list[int]:
         """One step after the last that does not pass."""
@@ -139,30 +110,8 @@ class TrainingCalls:
 
     # runs beside each other
 
-    def call_held_by_plane(self) -> list[float]:
-        """From the snapshots themselves, by the eigenvalues of their covariance."""
-        names = list(load_weights("trained.npz"))
-        rows = [
-            np.concatenate([weights[name].ravel() for name in names])
-            for weights in map(at, self.call_kept_steps())
-        ]
-        away = tf.constant(rows) - tf.reduce_mean(rows, axis=0)
-        values = tf.linalg.eigvalsh(away @ tf.transpose(away)).numpy()[::-1]
-        shares = 100 * values / values.sum()
-        return [shares[0], shares[1], shares[0] + shares[1]]
-
     def call_last_accuracies(self, run: str) -> Any:
-        return tf.transpose(self.call_percent_of_run(run, "test_accuracy"))[-1]
-
-    def call_last_losses(self, run: str) -> Any:
-        return tf.transpose(result(run)["test_loss"])[-1]
-
-    def call_lowest_losses(self, run: str) -> Any:
-        return tf.reduce_min(result(run)["test_loss"], axis=1)
-
-    def call_steps_of_lowest(self, run: str) -> Any:
-        found = result(run)
-        return tf.gather(found["step"], tf.argmin(found["test_loss"], axis=1))
+        return tf.transpose(percents(run, "test_accuracy"))[-1]
 
     def call_at_start(self, start: str, place: str, tensor: str) -> Any:
         return tf.gather_nd(result("same_start")[tensor], [int(start), int(place)])
@@ -196,7 +145,7 @@ class TrainingCalls:
         return tf.unstack(tf.constant(result("small_set")[f"{pictures}_loss"]))[int(which)]
 
     def call_accuracies_on(self, pictures: str, which: str) -> Any:
-        return self.call_percent_of_run("small_set", f"{pictures}_accuracy")[int(which)]
+        return percents("small_set", f"{pictures}_accuracy")[int(which)]
 
     # what is left
 
@@ -237,5 +186,6 @@ class TrainingCalls:
 
     def call_misread_samples(self) -> list[tuple[int, int, int]]:
         images, labels = sample_digits()
-        answers = tf.argmax(self.read(load_weights("trained.npz"), images), axis=1).numpy()
+        run = forward(load_weights("trained.npz"), tf.constant(images[..., None]))
+        answers = tf.argmax(run["softmax"], axis=1).numpy()
         return [(n, labels[n], answers[n]) for n in range(100) if labels[n] != answers[n]]

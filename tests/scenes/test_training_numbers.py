@@ -21,16 +21,8 @@ RUNS = ("rates", "same_start", "small_set")
 
 NUMBERS: list[Callable[[], NamedArray]] = [
     lambda: training.kept_steps(),
-    lambda: training.weights_between("conv1/kernel", 0, 1, 0.25),
-    lambda: training.weights_between("dense/bias", 100, 200, 0.5),
-    lambda: training.made_between(RECORDING, "softmax", 500, 1000, 0.3),
-    lambda: training.made_between(RECORDING, "conv2/a", 56100, 50000, 1.0),
-    lambda: training.answers_at(0),
-    lambda: training.guesses_at(100),
-    lambda: training.samples_right_at(200),
     lambda: training.accuracy_per_digit(),
     lambda: training.accuracy_over_steps(),
-    lambda: training.loss_over_steps(),
     lambda: training.learned_from(90),
     lambda: training.mean_gradient(),
     lambda: training.pictures_pulling(),
@@ -41,7 +33,6 @@ NUMBERS: list[Callable[[], NamedArray]] = [
     lambda: training.batch_gradient("conv1/kernel"),
     lambda: training.moved_by_step("conv2/kernel"),
     lambda: training.sample_gradients("conv1/kernel", 100),
-    lambda: training.held_by_plane(),
     lambda: training.at_start(0, 2, "conv1/kernel"),
     lambda: training.twins_apart(0, "conv1/kernel"),
     lambda: training.twins_apart(1, "conv2/kernel"),
@@ -64,17 +55,13 @@ NUMBERS: list[Callable[[], NamedArray]] = [
 for _run in RUNS:
     NUMBERS += [
         lambda run=_run: training.last_accuracies(run),
-        lambda run=_run: training.last_losses(run),
-        lambda run=_run: training.lowest_losses(run),
-        lambda run=_run: training.steps_of_lowest(run),
-        lambda run=_run: training.percent_of_run(run, "test_accuracy"),
         lambda run=_run: training.of_run(run, "step"),
         lambda run=_run: other_runs.test_losses_of(run, 0),
         lambda run=_run: other_runs.test_accuracies_of(run, 1),
     ]
 
 # float32 where the run was: a mean over pictures against the same taken from the batch at once
-ROUNDED = {"mean_gradient", "worst_certainties", "held_by_plane"}
+ROUNDED = {"mean_gradient", "worst_certainties"}
 
 
 @pytest.mark.parametrize("number", NUMBERS, ids=[f"{n:02}" for n in range(len(NUMBERS))])

@@ -68,7 +68,11 @@ class Lesson(WorldScene):
         return dict(zip(keys, boxes, strict=False))
 
     def become(
-        self, shown: Mapping[str, SourcedArray], *, with_it: Iterable[Animation] = ()
+        self,
+        shown: Mapping[str, SourcedArray],
+        *,
+        with_it: Iterable[Animation] = (),
+        run_time: float = 1.0,
     ) -> None:
         """Have the whole place show another picture's run, and then its answer.
 
@@ -76,11 +80,12 @@ class Lesson(WorldScene):
         """
         sources = {plate: shown[name] for (name, _k), plate in self.world.plates.items()}
         shrink = Front(self.world, [self.answer], lambda answer, share: answer.grow(1 - share))
-        self.play(Become(self.world, sources), shrink, run_time=0.6)
+        self.play(Become(self.world, sources), shrink, run_time=0.6 * run_time)
         self.world.remove(self.answer)
         self.answer = self.far_end = self.answer_of(shown[self.network.outputs[-1]])
         self.world.add(self.answer)
-        self.play(Front(self.world, [self.answer], Answer.grow), *with_it, run_time=0.4)
+        grow = Front(self.world, [self.answer], Answer.grow)
+        self.play(grow, *with_it, run_time=0.4 * run_time)
 
     def open_window(self, plate: Plate, row: int, column: int) -> Plate:
         """Show the numbers that a pooled cell was made from: its window, lifted out to face us.
