@@ -18,7 +18,7 @@ import numpy as np
 from model.answers.ask import answer, answer_at
 from model.answers.parts import Answer
 from model.cell_graph import Cell
-from model.cell_names import CellNameError, Place, inside, split_gradient
+from model.cell_names import CellNameError, Place, inside, name_of, split_gradient
 from model.derivations import derivations_of
 from model.derivations.registry import MOVING, NamedArray
 from model.network import Recording
@@ -55,6 +55,25 @@ def answer_to(recording: Recording, source: str, network: str) -> Answer | Deriv
     return Derived(source, words)
 
 
+class Naming:
+    """Finds what the answers to many shown numbers are called; arrays are looked up once."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self._known: dict[str, _Moved | None] = {}
+
+    def name_of(self, source: str) -> str:
+        """What the answer to a shown number is called; the source itself if it is in no tensor."""
+        match = _SOURCE.fullmatch(source)
+        if match is None:
+            return source
+        name, index = match[1], tuple(int(k) for k in match[2].split(","))
+        if name not in self._known:
+            self._known[name] = _places(self.recording, name)
+        place = _place(self.recording, self._known[name], index)
+        return name_of(self.recording, *place) if place else source
+
+
 def _said_of(name: str, network: str) -> str | None:
     """What an array is that is in no tensor; None where there is no such array."""
     known = derivations_of(network)
@@ -68,7 +87,10 @@ def _said_of(name: str, network: str) -> str | None:
 
 def origin(recording: Recording, name: str, index: tuple[int, ...]) -> Place | None:
     """The cell that a value of an array with that name was moved from, if it was only moved."""
-    moved = _places(recording, name)
+    return _place(recording, _places(recording, name), index)
+
+
+def _place(recording: Recording, moved: _Moved | None, index: tuple[int, ...]) -> Place | None:
     if moved is None or not inside(index, moved.places.shape):
         return None
     at = np.unravel_index(int(moved.places[index]), recording[moved.tensor].shape)

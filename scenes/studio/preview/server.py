@@ -30,14 +30,18 @@ from scenes.studio.render.parameters import PARAMETERS
 from scenes.studio.render.quality import HEIGHTS, parse_quality
 
 PAGE = Path(__file__).parent / "page"
+ASKING = Path(__file__).parents[1] / "asking"
 SCRIPTS = (
     *("page", "line", "state", "address", "keys", "player", "sound", "timeline"),
-    *("hover", "controls", "exports", "faults", "digits", "samples"),
+    *("hover", "controls", "exports", "faults", "digits", "samples", "questions"),
 )
+ASKS = ("asking", "picture", "panel", "parts", "formulas", "numbers", "elements")
 FILES = {
-    "": ("index.html", "text/html"),
-    "page.css": ("page.css", "text/css"),
-    **{f"{name}.js": (f"{name}.js", "text/javascript") for name in SCRIPTS},
+    "": PAGE / "index.html",
+    "page.css": PAGE / "page.css",
+    **{f"{name}.js": PAGE / f"{name}.js" for name in SCRIPTS},
+    "asking/asking.css": ASKING / "asking.css",
+    **{f"asking/{name}.js": ASKING / f"{name}.js" for name in ASKS},
 }
 FILMS = ("beat", "scene")  # what is exported as a film; this frame is, in any format that draws one
 HOSTS = ["127.0.0.1", "localhost"]
@@ -46,6 +50,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _LASTING = {"Cache-Control": "private, max-age=86400, immutable"}  # named after its content
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -80,7 +85,7 @@ class Preview:
             "sound/{name}": self.sound,
             "export/{number}": self.exported,
         }
-        routes = [Route(f"/{path}", self.file, name=path) for path in FILES]
+        routes = [Route(f"/{path}", _sends(file)) for path, file in FILES.items()]
         routes += [Route(f"/{path}", handler, methods=["POST"]) for path, handler in posts.items()]
         routes += [Route(f"/{path}", handler) for path, handler in gets.items()]
         self.application = Starlette(
@@ -100,11 +105,6 @@ class Preview:
             self._folder.cleanup()
 
     # what the page is made of
-
-    async def file(self, request: Request) -> Response:
-        name, kind = FILES[request.url.path.rpartition("/")[2]]
-        headers = {**_HEADERS, "Cache-Control": "no-cache"}
-        return FileResponse(PAGE / name, media_type=kind, headers=headers)
 
     async def start(self, request: Request) -> Response:
         """What the page shows first."""
@@ -272,3 +272,13 @@ class Preview:
             return await self.desk.warm.start(job, **arguments).answer(wanted)
         except JobError as error:
             raise HTTPException(400, str(error)) from error
+
+
+def _sends(file: Path) -> Handler:
+    """What sends one of the page's files."""
+
+    async def send(request: Request) -> Response:
+        headers = {**_HEADERS, "Cache-Control": "no-cache"}
+        return FileResponse(file, media_type=_KINDS[file.suffix], headers=headers)
+
+    return send

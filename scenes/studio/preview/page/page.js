@@ -8,6 +8,7 @@ import { Controls } from "./controls.js";
 import { Exports } from "./exports.js";
 import { Faults } from "./faults.js";
 import { Digits } from "./digits.js";
+import { Questions } from "./questions.js";
 import { listen } from "./keys.js";
 
 const $ = (id) => document.getElementById(id);
@@ -21,6 +22,7 @@ const timeline = new Timeline();
 new Controls();
 const exports = new Exports(first.formats);
 const faults = new Faults();
+const questions = new Questions();
 listen(player, new Digits());
 
 let named = ""; // the beat that the address names: whether there is one is not known yet
@@ -48,6 +50,7 @@ const heard = {
     faults.fault(null);
     timeline.move();
     player.show();
+    questions.rest();
     $("status").textContent = `drawn in ${milliseconds} ms`;
   },
   scene({ scene, key, beats }) {
