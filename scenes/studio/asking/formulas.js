@@ -1,6 +1,40 @@
 // Formulas as the browser sets them: MathML, in pieces between which a line may end.
+import { pointing } from "./parts.js";
 
-/** What to put on the page for a formula in several notations. */
-export function formula({ mathml, text }) {
-  return text;
+const BREAKS = new Set(["=", "≈", "+", "−"]); // a line may end before these signs
+
+/** What to put on the page for a formula: its numbers that are read from a cell can be asked. */
+export function formula({ mathml, text }, acts) {
+  const holder = document.createElement("template");
+  holder.innerHTML = `<math>${mathml}</math>`;
+  const made = document.createElement("div");
+  made.className = "formula";
+  made.ariaLabel = text;
+  made.setAttribute("role", "math");
+  for (const piece of pieces([...holder.content.firstChild.childNodes])) {
+    const line = document.createElementNS("http://www.w3.org/1998/Math/MathML", "math");
+    line.setAttribute("displaystyle", "true");
+    line.append(...piece);
+    made.append(line, " ");
+  }
+  for (const number of made.querySelectorAll("[data-name]")) {
+    const { name } = number.dataset;
+    const does = Object.entries(pointing(name, acts));
+    for (const [happened, act] of does) number.addEventListener(happened, act);
+  }
+  return made;
+}
+
+/** The formula's elements, parted before each sign that a line may begin with. */
+function pieces(elements) {
+  const found = [[]];
+  elements.forEach((element) => {
+    const parts = element.localName === "mo" && BREAKS.has(element.textContent);
+    if (parts && found.at(-1).length) {
+      found.push([]);
+      element.setAttribute("form", "infix"); // at the beginning of a line, too
+    }
+    found.at(-1).push(element);
+  });
+  return found;
 }

@@ -24,7 +24,8 @@ export class Panel {
       make("p", { class: "value" }, written(value)),
       kindOf(answer, region),
       make("p", { class: "words" }, answer.words),
-      ...inSymbols(answer),
+      answer.formula && formula(answer.formula, this.acts),
+      answer.numbers && formula(answer.numbers, this.acts),
       ...this.#list("Made of", answer.parts ?? []),
       ...this.#list("Beside it", answer.beside ?? []),
       ...this.#goesTo(answer.goes_to ?? [], ways.onward),
@@ -121,13 +122,6 @@ function kindOf(answer, region) {
   const size = (answer.shape ?? []).join(" × ");
   const words = size ? `${meaning}, one of ${size}` : meaning;
   return words ? make("p", { class: "kind", "data-meaning": meaning }, words) : null;
-}
-
-function inSymbols({ formula: symbols, numbers }) {
-  const found = [];
-  if (symbols) found.push(make("div", { class: "formula" }, formula(symbols)));
-  if (numbers) found.push(make("div", { class: "formula in-numbers" }, formula(numbers)));
-  return found;
 }
 
 function icon(sign, label, title, click, disabled = false) {

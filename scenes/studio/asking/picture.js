@@ -79,10 +79,12 @@ export class Picture {
     const all = (names) => names.flatMap((name) => this.#named.get(name) ?? []);
     const own = focus ? [...new Set([focus, ...all([focus.name ?? focus.source])])] : [];
     const [made, goes] = [all(from), all(to)];
+    const wide = this.overlay.clientWidth;
+    const light = (kind) => (region) => outline(region, isTiny(region, wide) ? `${kind} tiny` : kind);
     this.lights.replaceChildren(
-      ...goes.map((region) => outline(region, "to")),
-      ...made.map((region) => outline(region, "from")),
-      ...own.map((region) => outline(region, "focus")),
+      ...goes.map(light("to")),
+      ...made.map(light("from")),
+      ...own.map(light("focus")),
     );
     const lit = dim ? [...own, ...made, ...goes] : [];
     this.veil.classList.toggle("drawn", made.length + goes.length > 0 && dim);
@@ -106,6 +108,13 @@ export class Picture {
     this.tip.style.top = `${100 * (above ? Math.min(...ys) : Math.max(...ys))}%`;
     this.tip.style.setProperty("--lean", `${-100 * middle}%`);
   }
+}
+
+const TINY = 9; // pixels across, below which an outline would fill a cell
+
+function isTiny({ corners }, wide) {
+  const xs = corners.map(([x]) => x);
+  return (Math.max(...xs) - Math.min(...xs)) * wide < TINY;
 }
 
 function outline({ corners }, kind) {

@@ -33,12 +33,13 @@ PAGE = Path(__file__).parent / "page"
 ASKING = Path(__file__).parents[1] / "asking"
 SCRIPTS = (
     *("page", "line", "state", "address", "keys", "player", "sound", "timeline"),
-    *("hover", "controls", "exports", "faults", "digits", "samples", "questions"),
+    *("hover", "controls", "exports", "faults", "digits", "samples"),
+    *("questions", "zoom", "fullscreen", "present", "notes"),
 )
 ASKS = ("asking", "picture", "panel", "parts", "formulas", "numbers", "elements")
 FILES = {
     "": PAGE / "index.html",
-    "page.css": PAGE / "page.css",
+    **{name: PAGE / name for name in ("page.css", "stage.css", "notes.css", "notes.html")},
     **{f"{name}.js": PAGE / f"{name}.js" for name in SCRIPTS},
     "asking/asking.css": ASKING / "asking.css",
     **{f"asking/{name}.js": ASKING / f"{name}.js" for name in ASKS},
@@ -199,14 +200,15 @@ class Preview:
     async def answer(self, request: Request) -> Response:
         """{"source"} of a number on that frame: where it comes from, see model/answers."""
         page, given = self._page(request), await body_of(request)
-        if page.talk is None:
+        talk = page.talk
+        if talk is None:
             raise HTTPException(409, "no frame is known yet: ask for its regions first")
         if not isinstance(given.get("source"), str):
             raise HTTPException(400, "a question needs the source of a number")
         try:
-            return JSONResponse(await page.talk.ask(given["source"]))
+            return JSONResponse(await talk.ask(given["source"]))
         except JobError as error:
-            raise HTTPException(400, str(error)) from error
+            raise HTTPException(409 if talk.job.unwanted else 400, str(error)) from error
 
     async def export(self, request: Request) -> Response:
         """Begin an export: {"kind": a format or one of FILMS, "view", "quality"}."""

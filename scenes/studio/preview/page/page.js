@@ -10,6 +10,8 @@ import { Faults } from "./faults.js";
 import { Digits } from "./digits.js";
 import { Questions } from "./questions.js";
 import { listen } from "./keys.js";
+import { Present } from "./present.js";
+import { Zoom } from "./zoom.js";
 
 const $ = (id) => document.getElementById(id);
 const first = await (await fetch("start")).json();
@@ -22,8 +24,13 @@ const timeline = new Timeline();
 new Controls();
 const exports = new Exports(first.formats);
 const faults = new Faults();
-const questions = new Questions();
-listen(player, new Digits());
+const questions = new Questions(exports);
+listen({
+  player,
+  digits: new Digits(),
+  zoom: new Zoom($("frame"), $("near")),
+  present: new Present(player),
+});
 
 let named = ""; // the beat that the address names: whether there is one is not known yet
 

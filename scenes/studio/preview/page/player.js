@@ -1,5 +1,5 @@
 // The picture: fetches frames, keeps a few of them decoded, shows the one under the playhead, plays.
-import { state, length, beatAt, move, on, scenes, setScene, tell } from "./state.js";
+import { state, length, beatAt, move, on, say, scenes, setScene, tell } from "./state.js";
 import { sound } from "./sound.js";
 
 const KEPT = 40; // decoded frames: 1.6 MB each at 480p
@@ -71,6 +71,7 @@ export class Player {
     this.#waiting = 0;
     sound.rest();
     this.#button("M4 2l9 6-9 6z");
+    say("rest");
     tell();
   }
 
@@ -174,6 +175,9 @@ export class Player {
   #after(due) {
     const beat = beatAt(state.frame);
     if (state.loop && beat && due >= beat.stop) return beat.start;
+    if (state.stops && beat && due >= beat.stop) {
+      return state.frame < beat.stop - 1 ? beat.stop - 1 : null;
+    }
     if (due < length()) return due;
     if (state.frame < length() - 1) return length() - 1;
     const next = scenes()[scenes().indexOf(state.scene) + 1];
