@@ -41,14 +41,14 @@ _ANSWERS = """async (count) => {
   const took = [];
   const place = ({ corners }) => {
     const middle = (axis) => corners.reduce((sum, corner) => sum + corner[axis], 0) / 4;
-    return [box.left + middle(0) * box.width, box.top + middle(1) * box.height];
+    return [box.left + middle(0) * box.width, box.top + middle(1) * box.height].map(Math.floor);
   };
   const under = ([clientX, clientY]) => asking.picture.under({ clientX, clientY });
-  const places = asking.picture.regions.map(place).filter(under);  // a bar of no length is nowhere
+  const places = asking.picture.regions.map(place).filter(under);  // not thinner than a pixel
   for (let k = 0; k < count; k += 1) {
     const [clientX, clientY] = places[Math.floor((k + 0.5) / count * places.length)];
     const began = performance.now();
-    surface.dispatchEvent(new MouseEvent("click", { bubbles: true, clientX, clientY }));
+    surface.dispatchEvent(new PointerEvent("click", { bubbles: true, clientX, clientY }));
     await answered();
     document.getElementById("answer").getBoundingClientRect();  // it has been laid out
     took.push(performance.now() - began);
