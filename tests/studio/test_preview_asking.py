@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.previewing import chromium, copy_project, new_page, preview_of, with_film
@@ -209,10 +211,17 @@ def test_a_weight_becomes_the_scene_s_parameter(page: Page) -> None:
     expect(title(page)).to_have_text("conv1/kernel[1,2,0,0]")
 
 
-def test_a_still_of_this_is_exported(page: Page) -> None:
+def test_a_still_of_an_answer_is_the_picture_with_its_cells_lit(page: Page) -> None:
     click(page, CELL)
-    panel(page).get_by_role("button", name="Make a still").click()
-    expect(page.locator("#exports li")).to_have_count(1)
+    with page.expect_download() as coming:
+        panel(page).get_by_role("button", name="Make a still").click()
+    assert coming.value.suggested_filename == "conv1_z_3_4_0.png"
+    found = np.asarray(Image.open(coming.value.path()).convert("RGB")).astype(int)
+    size = page.locator("#picture").evaluate("canvas => [canvas.height, canvas.width]")
+    assert found.shape[1] == size[1] and found.shape[0] > size[0]
+    is_focus = np.abs(found - (255, 225, 77)).sum(axis=2) < 30
+    assert is_focus.sum() > 8  # the cell's outline
+    assert found[size[0] :].max() > 200  # the line beneath
 
 
 def test_presenting_stops_where_each_beat_ends_and_has_notes(page: Page) -> None:

@@ -9,7 +9,7 @@ const LATE = 150; // milliseconds after which the panel says that the answer is 
 /**
  * surface: the element that lies exactly over the picture. panel: an empty element.
  * answer(source): a promise of the answer, as `explain --json` has it. can: what the host offers of
- * {useWeight(name), still(source), link(name), command(name)}; what is null is not offered.
+ * {useWeight(name), still(answer), link(name), command(name)}; what is null is not offered.
  */
 export class Asking {
   #answers = new Map(); // promises, by source

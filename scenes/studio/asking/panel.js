@@ -99,12 +99,11 @@ export class Panel {
 
   #actions(answer, region) {
     const { can } = this;
-    const source = region?.source ?? answer.name;
     const buttons = [];
     if (can.useWeight && answer.meaning === "weight") {
       buttons.push(button("Use this weight", () => can.useWeight(answer.name)));
     }
-    if (can.still) buttons.push(button("Make a still of this", () => can.still(source)));
+    if (can.still) buttons.push(button("Make a still of this", () => can.still({ value: region?.value, ...answer })));
     for (const [form, label] of Object.entries(FORMS)) {
       const text = answer.copy?.[form];
       if (text) buttons.push(button(`Copy ${label}`, (event) => copy(text, event.currentTarget)));

@@ -31,7 +31,7 @@ export function listen({ player, digits, zoom, present }) {
   }
   $("help").addEventListener("click", () => $("keys").showModal());
   $("stop").addEventListener("click", () => ask("stop"));
-  $("present").addEventListener("click", () => present.start());
+  $("present").addEventListener("click", () => present.toggle());
   $("digitChoose").addEventListener("click", () => digits.open());
 }
 
@@ -89,7 +89,7 @@ function keysOfThePicture(zoom, present) {
     ["-", "", "", () => zoom.step(-1)],
     ["0", "0", "the whole picture: by a double click, too", () => zoom.fit()],
     ["f", "F", "the picture alone, on the whole screen", () => fill()],
-    ["p", "P", "present: a beat a stop, with notes in a second window", () => present.start()],
+    ["p", "P", "present: a beat a stop, with notes in a second window", () => present.toggle()],
     ["", "click, Enter", "where the number on the picture comes from; then arrows, alt ← →, G, Esc"],
   ];
 }
