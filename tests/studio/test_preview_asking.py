@@ -103,13 +103,17 @@ def test_a_number_under_the_pointer_says_what_it_is_and_lights_what_made_it(page
     assert re.search(r"\d\.\d{10,}", tip.inner_text())  # the value in full
     expect(page.locator(".asking-overlay .from")).to_have_count(50)  # 25 pixels, 25 weights
     assert page.evaluate(LIT, "to") == 0
-    page.locator("#numbers").focus()
-    page.keyboard.press("g")
-    expect(page.locator(".asking-overlay .from")).to_have_count(50)
-    page.keyboard.press("g")
     page.mouse.move(1, 1)
     expect(tip).to_be_hidden()
     expect(page.locator(".asking-overlay .from")).to_have_count(0)
+
+
+def test_a_key_lights_what_the_number_goes_to(page: Page) -> None:
+    page.keyboard.press("g")
+    page.mouse.move(*page.evaluate(MIDDLE, "image[0,3]"))
+    expect(page.locator(".asking-overlay .to")).to_have_count(4)  # of channel 0, in the first row
+    page.keyboard.press("g")
+    expect(page.locator(".asking-overlay .to")).to_have_count(0)
 
 
 def test_a_click_opens_the_answer_and_its_numbers_lead_on_and_back(page: Page) -> None:
@@ -231,7 +235,7 @@ def test_presenting_stops_where_each_beat_ends_and_has_notes(page: Page) -> None
     expect(notes.locator("#script")).to_contain_text("a filter, and what they make")
     expect(notes.locator("#then")).to_have_text("moved")
     expect(page.locator("header").first).to_be_hidden()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press(" ")
     expect(notes.locator("#beat")).to_have_text("moved")
     expect(notes.locator("#script")).to_contain_text("It goes on")
     page.keyboard.press("ArrowRight")  # to its end, wherever it is

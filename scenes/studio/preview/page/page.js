@@ -30,6 +30,7 @@ listen({
   digits: new Digits(),
   zoom: new Zoom($("frame"), $("near")),
   present: new Present(player),
+  asking: questions.asking,
 });
 
 let named = ""; // the beat that the address names: whether there is one is not known yet

@@ -29,6 +29,7 @@ export class Present {
   /** Begin where the playhead is. */
   start() {
     $("present").ariaPressed = true;
+    $("present").blur(); // or the space bar would press it again
     this.player.pause();
     Object.assign(state, { stops: true, loop: false });
     document.querySelector("[data-act=loop]").setAttribute("aria-pressed", false);

@@ -66,9 +66,10 @@ export class Questions {
   }
 
   /** The picture with what is lit, and the number beneath, as a file. */
-  async #still({ name, value, numbers }) {
-    const line = numbers?.text ?? `${name} = ${written(value)}`;
-    const blob = await stillOf($("picture"), this.asking.picture.lit, line);
+  async #still({ name, value, formula, numbers }) {
+    const short = `${name} = ${written(value)}`;
+    const lines = [numbers?.text, formula && `${formula.text}, ${short}`, short].filter(Boolean);
+    const blob = await stillOf($("picture"), this.asking.picture.lit, lines);
     download(blob, `${name.replace(/[^A-Za-z0-9]+/g, "_").replace(/_$/, "")}.png`);
   }
 

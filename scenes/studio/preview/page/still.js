@@ -4,8 +4,8 @@ const COLORS = { focus: "#ffe14d", from: "#ffffff", to: "#ffffff" };
 const LINE = 0.07; // the line's height beneath the picture, in parts of that
 const LINES = [1 / 450, 1 / 900]; // an outline's width in the same, of the number and of others
 
-/** A PNG file: canvas has the picture; lit: the regions by kind; words: what is written beneath. */
-export async function stillOf(canvas, lit, words) {
+/** A PNG file: canvas has the picture; lit: the regions by kind; lines: what may stand beneath. */
+export async function stillOf(canvas, lit, lines) {
   const { width, height } = canvas;
   const made = new OffscreenCanvas(width, Math.round(height * (1 + LINE)));
   const context = made.getContext("2d");
@@ -14,7 +14,7 @@ export async function stillOf(canvas, lit, words) {
   context.drawImage(canvas, 0, 0);
   context.drawImage(shade(width, height, Object.values(lit).flat()), 0, 0);
   for (const kind of ["to", "from", "focus"]) outline(context, lit[kind], kind, width, height);
-  write(context, words, width, height);
+  write(context, lines, width, height);
   return made.convertToBlob({ type: "image/png" });
 }
 
@@ -54,9 +54,12 @@ function path({ corners }, width, height) {
   return found;
 }
 
-function write(context, words, width, height) {
+/** The first line that is short enough, else the last. */
+function write(context, lines, width, height) {
+  const wide = width - height * 0.06;
   context.font = `${Math.round(height * LINE * 0.5)}px system-ui, sans-serif`;
   context.fillStyle = "#eceff4";
   context.textBaseline = "middle";
-  context.fillText(words, height * 0.03, height * (1 + LINE / 2), width - height * 0.06);
+  const line = lines.find((words) => context.measureText(words).width <= wide) ?? lines.at(-1);
+  context.fillText(line, height * 0.03, height * (1 + LINE / 2), wide);
 }
