@@ -47,8 +47,9 @@ function sign(text) {
 function pieces(elements) {
   const found = [[]];
   elements.forEach((element) => {
+    const before = found.at(-1).at(-1);
     const parts = element.localName === "mo" && BREAKS.has(element.textContent);
-    if (parts && found.at(-1).length) {
+    if (parts && before && before.localName !== "mo") {
       found.push([]);
       element.setAttribute("form", "infix"); // at the beginning of a line, too
     }

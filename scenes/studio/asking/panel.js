@@ -55,9 +55,11 @@ export class Panel {
   #fill(name, ways, content) {
     const focused = this.element.contains(document.activeElement);
     const kept = document.activeElement?.getAttribute("aria-label");
+    const isSame = this.element.querySelector("h2")?.textContent === name;
+    const { scrollTop } = this.element;
     this.element.replaceChildren(this.#head(name, ways), ...content.filter(Boolean));
     this.element.hidden = false;
-    this.element.scrollTop = 0;
+    this.element.scrollTop = isSame ? scrollTop : 0; // the same again, of another frame
     if (!focused) return;
     const again = [...this.element.querySelectorAll(".head button:enabled")];
     (again.find((button) => button.ariaLabel === kept) ?? again.at(-1)).focus();
