@@ -3,7 +3,7 @@
 from model.answers.ask import answer, answer_at
 from model.answers.listing import Listed, listed_tensors
 from model.answers.parts import Answer, Part
-from model.answers.sources import Derived, answer_to
+from model.answers.sources import Derived, Naming, answer_to
 from model.answers.texts import FORMS, as_data, as_latex, as_text, as_typst
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Answer",
     "Derived",
     "Listed",
+    "Naming",
     "Part",
     "answer",
     "answer_at",

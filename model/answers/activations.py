@@ -9,7 +9,8 @@ import numpy as np
 
 from model.answers.asked import Asked
 from model.answers.layers import made_by
-from model.answers.notation import TEXT, Formula, Notation, Piece
+from model.answers.notation import Formula, Notation, Piece
+from model.answers.notations import TEXT
 from model.answers.parts import Made, Part, combined
 from model.answers.rules import DIFFERENCE, EXPONENTIAL, QUOTIENT, SUM, Rule
 from model.layers import Activation, ReLU, Sigmoid, Softmax, Tanh
@@ -42,29 +43,29 @@ def said_of(layer: Activation, z: float) -> str:
 
 @function_of.register
 def _(layer: ReLU) -> Writer:
-    return lambda w, z: w.call("max", Piece("0"), z)
+    return lambda w, z: w.call("max", w.number(0), z)
 
 
 @function_of.register
 def _(layer: Sigmoid) -> Writer:
     return lambda w, z: w.over(
-        Piece("1"), w.add([Piece("1"), w.power(w.symbol("e"), w.negative(z))])
+        w.number(1), w.add([w.number(1), w.power(w.symbol("e"), w.negative(z))])
     )
 
 
 @slope_of.register
 def _(layer: ReLU) -> Writer:
-    return lambda w, z: w.holds(z, ">", Piece("0"))
+    return lambda w, z: w.holds(z, ">", w.number(0))
 
 
 @slope_of.register
 def _(layer: Sigmoid) -> Writer:
-    return lambda w, a: w.multiply([a, w.subtract(Piece("1"), a)])
+    return lambda w, a: w.multiply([a, w.subtract(w.number(1), a)])
 
 
 @slope_of.register
 def _(layer: Tanh) -> Writer:
-    return lambda w, a: w.subtract(Piece("1"), w.power(a, Piece("2")))
+    return lambda w, a: w.subtract(w.number(1), w.power(a, w.number(2)))
 
 
 @said_of.register

@@ -11,7 +11,8 @@ from model.answers.given import given
 from model.answers.gradients import gradient_of
 from model.answers.layers import made_by, remembered_by
 from model.answers.losses import loss_of
-from model.answers.notation import Formula, Notation, Piece, Written, equation, written
+from model.answers.notation import Formula, Notation, Piece
+from model.answers.notations import Written, equation, written
 from model.answers.parts import Answer, Made, Part, as_shown, piece_of, rounded
 from model.answers.rules import COPY
 from model.cell_graph import Cell, layer_links, weight_links

@@ -41,7 +41,7 @@ def _of_loss(asked: Asked) -> Made:
         return Made(words)
     parts = (Part("one", 1.0), Part("examples", float(count)))
     words = f"The loss of a batch is the mean of its {count} examples: each counts as much."
-    return Made(words, QUOTIENT, parts, lambda w: w.over(Piece("1"), w.symbol("N")))
+    return Made(words, QUOTIENT, parts, lambda w: w.over(w.number(1), w.symbol("N")))
 
 
 def _with_mean(asked: Asked, slope: Part, formula: Formula, words: str) -> Made:
@@ -53,7 +53,7 @@ def _with_mean(asked: Asked, slope: Part, formula: Formula, words: str) -> Made:
     mean = asked.gradient("loss", asked.cell.index[:1])
 
     def whole(w: Notation) -> Piece:
-        return w.multiply([w.over(Piece("1"), w.symbol("N")), formula(w)])
+        return w.multiply([w.over(w.number(1), w.symbol("N")), formula(w)])
 
     return Made(words, PRODUCT, (mean, slope), whole)
 

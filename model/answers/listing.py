@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from model.answers.notation import Written, written
+from model.answers.notations import Written, written
 from model.cell_names import has_gradient, range_of, shown
 from model.network import Recording
 from model.tensors import Tensor

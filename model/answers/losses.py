@@ -118,7 +118,7 @@ def squared_error(loss: SquaredError, asked: Asked, output: str) -> Made:
 
     def term(w: Notation) -> Piece:
         y = w.symbol("y", None, ("k",))
-        square = w.power(w.subtract(asked.symbol(w, output, (n, "k")), y), Piece("2"))
+        square = w.power(w.subtract(asked.symbol(w, output, (n, "k")), y), w.number(2))
         return square if loss.scale == 1 else w.multiply([w.number(loss.scale), square])
 
     words = "It's how far each output is from its target, squared, and all of that added up."

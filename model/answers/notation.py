@@ -1,6 +1,6 @@
-"""Mathematics in three notations: Typst, as the films set it, LaTeX, and plain text.
+"""Mathematics, written down in any notation (see notations.py for those that there are).
 
-A formula is a function that is given a Notation and returns a Piece; `written` calls it with each.
+A formula is a function that is given a Notation and returns a Piece.
 """
 
 from __future__ import annotations
@@ -49,29 +49,45 @@ class Notation:
     long: str  # a symbol of several letters
     power_of_ten: str
     is_flat: bool = False
+    letter: str = "{}"
+    digits: str = "{}"
+    sign: str = "{}"  # "+", "=", a comma ...
+    linked: str = "{0}"  # a number, and the name of the cell that it is read from
 
     def symbol(self, letter: str, number: int | None = None, index: Sequence[object] = ()) -> Piece:
         """A tensor's symbol, of one of its cells where there is an index."""
-        found = letter if len(letter) == 1 else self.long.format(letter)
+        found = self.letter.format(letter) if len(letter) == 1 else self.long.format(letter)
         if number:
             shown = str(number).translate(_RAISED) if self.is_flat else number
             found = self.lettered.format(found, shown)
-        places = (", " if not self.is_flat else ",").join(map(str, index))
-        return Piece(self.indexed.format(found, places) if places else found)
+        places = [self.place(each) for each in index]
+        return Piece(self.indexed.format(found, self._row(places)) if places else found)
 
-    def number(self, value: float) -> Piece:
-        """A number with its DIGITS, trailing zeros left out."""
+    def place(self, index: object) -> str:
+        """An index: a number, or how it runs, as in "3+u"."""
+        return str(index)
+
+    def _row(self, texts: Sequence[str]) -> str:
+        """Texts with a comma between them."""
+        comma = self.sign.format(",")
+        return (comma if self.is_flat else f"{comma} ").join(texts)
+
+    def number(self, value: float, name: str = "") -> Piece:
+        """A number with its DIGITS, trailing zeros left out. name: of the cell it's read from."""
         if not math.isfinite(value):
             found = Piece(self.infinity)
         else:
             digits, _, power = f"{abs(value):.{DIGITS}g}".partition("e")
+            digits = self.digits.format(digits)
             found = Piece(digits)
             if power:
                 found = Piece(self.power_of_ten.format(digits, self._signed(int(power))), PRODUCT)
+        if name:
+            found = found._replace(text=self.linked.format(found.text, name))
         return self.negative(found) if value < 0 else found
 
     def _signed(self, number: int) -> str:
-        return f"{self.minus if number < 0 else ''}{abs(number)}"
+        return f"{self.minus if number < 0 else ''}{self.digits.format(abs(number))}"
 
     def negative(self, piece: Piece) -> Piece:
         inner = self.tight(piece, PRODUCT)
@@ -85,7 +101,7 @@ class Notation:
 
     def add(self, pieces: Sequence[Piece]) -> Piece:
         if not pieces:
-            return Piece("0")
+            return self.number(0)
         if len(pieces) == 1:
             return pieces[0]
         found = pieces[0].text
@@ -93,7 +109,7 @@ class Notation:
             if piece.is_signed and piece.binding >= PRODUCT:
                 found += f" {self.minus} {piece.text.removeprefix(self.minus)}"
             else:
-                found += f" + {self.tight(piece, PRODUCT)}"
+                found += f" {self.sign.format('+')} {self.tight(piece, PRODUCT)}"
         return Piece(found, SUM, pieces[0].is_signed)
 
     def subtract(self, first: Piece, second: Piece) -> Piece:
@@ -103,7 +119,7 @@ class Notation:
 
     def multiply(self, pieces: Sequence[Piece]) -> Piece:
         if not pieces:
-            return Piece("1")
+            return self.number(1)
         if len(pieces) == 1:
             return pieces[0]
         first = pieces[0]
@@ -127,7 +143,9 @@ class Notation:
 
     def call(self, name: str, *arguments: Piece) -> Piece:
         """A function by its name, which Typst and LaTeX know or are told."""
-        inside = self.brackets.format(", ".join(each.text for each in arguments))
+        inside = self.brackets.format(
+            f"{self.sign.format(',')} ".join(each.text for each in arguments)
+        )
         known = self.known.format(name) if name in _KNOWN else self.long.format(name)
         return Piece(f"{known}{inside}")
 
@@ -136,7 +154,8 @@ class Notation:
 
     def sum_over(self, letters: str, term: Piece) -> Piece:
         """The sum of a term over all that its letters stand for: one letter each."""
-        return Piece(self.total.format(", ".join(letters), self.tight(term, PRODUCT)), PRODUCT)
+        runs = f"{self.sign.format(',')} ".join(map(self.letter.format, letters))
+        return Piece(self.total.format(runs, self.tight(term, PRODUCT)), PRODUCT)
 
     def note(self, piece: Piece, words: str) -> Piece:
         found = Piece(self.noted.format(piece.text.removeprefix(self.minus), words), piece.binding)
@@ -150,93 +169,7 @@ class Notation:
 
     def holds(self, first: Piece, sign: str, second: Piece) -> Piece:
         """One where a relation holds, else zero: an Iverson bracket."""
-        return Piece(self.truth.format(f"{first.text} {sign} {second.text}"))
+        return Piece(self.truth.format(f"{first.text} {self.sign.format(sign)} {second.text}"))
 
-
-TYPST = Notation(
-    dot="dot",
-    minus="-",
-    partial="partial ",
-    infinity="infinity",
-    about="approx",
-    brackets="({})",
-    raised="{}^({})",
-    fraction="({}) / ({})",
-    noted='underbrace({}, "{}")',
-    total="sum_({}) {}",
-    known="{}",
-    log="ln {}",
-    truth="[{}]",
-    lettered="{}^(({}))",
-    indexed="{}_({})",
-    long='op("{}")',
-    power_of_ten="{} dot 10^({})",
-)
-LATEX = Notation(
-    dot=r"\cdot",
-    minus="-",
-    partial=r"\partial ",
-    infinity=r"\infty",
-    about=r"\approx",
-    brackets=r"\left({}\right)",
-    raised="{}^{{{}}}",
-    fraction=r"\frac{{{}}}{{{}}}",
-    noted=r"\underbrace{{{}}}_{{\text{{{}}}}}",
-    total=r"\sum_{{{}}} {}",
-    known=r"\{}",
-    log=r"\ln {}",
-    truth=r"\left[{}\right]",
-    lettered="{}^{{({})}}",
-    indexed="{}_{{{}}}",
-    long=r"\operatorname{{{}}}",
-    power_of_ten=r"{} \cdot 10^{{{}}}",
-)
-TEXT = Notation(
-    dot="·",
-    minus="−",
-    partial="∂",
-    infinity="∞",
-    about="≈",
-    brackets="({})",
-    raised="{}^({})",
-    fraction="{} / {}",
-    noted="{} [{}]",
-    total="Σ({}) {}",
-    known="{}",
-    log="ln {}",
-    truth="[{}]",
-    lettered="{}⁽{}⁾",
-    indexed="{}[{}]",
-    long="{}",
-    power_of_ten="{} · 10^{}",
-    is_flat=True,
-)
 
 Formula = Callable[[Notation], Piece]
-
-
-@dataclass(frozen=True)
-class Written:
-    """A formula in each notation."""
-
-    typst: str
-    latex: str
-    text: str
-
-
-def written(formula: Formula) -> Written:
-    """The formula in all three notations."""
-    return Written(*(formula(notation).text for notation in (TYPST, LATEX, TEXT)))
-
-
-def equation(*sides: Formula, signs: Sequence[str] = ()) -> Formula:
-    """Sides with "=" between them, or with the sign for "about" where `signs` has "about"."""
-
-    def whole(w: Notation) -> Piece:
-        found = sides[0](w).text
-        for k, side in enumerate(sides[1:]):
-            is_about = k < len(signs) and signs[k] == "about"
-            found += f" {w.about if is_about else '='} {side(w).text}"
-        return Piece(found, SUM)
-
-    return whole

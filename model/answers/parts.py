@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from model.answers.notation import DIGITS, Formula, Notation, Piece, Written
+from model.answers.notation import DIGITS, Formula, Notation, Piece
+from model.answers.notations import Written
 from model.answers.rules import SUM, Rule
 
 LONG = 30  # terms that are still shown one by one
@@ -107,7 +108,7 @@ def piece_of(part: Part, w: Notation) -> Piece:
     if is_rest(part):
         return w.note(w.number(part.value), part.note)
     if part.rule is None:
-        return w.number(part.value)
+        return w.number(part.value, part.name)
     return part.rule.write(w, [piece_of(each, w) for each in part.parts])
 
 

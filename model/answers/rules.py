@@ -30,7 +30,7 @@ EXPONENTIAL = Rule(
 NEGATIVE_LOG = Rule(
     "negative logarithm", lambda v: -math.log(v[0]), lambda w, p: w.negative(w.ln(p[0]))
 )
-SQUARE = Rule("square", lambda v: v[0] ** 2, lambda w, p: w.power(p[0], Piece("2")))
+SQUARE = Rule("square", lambda v: v[0] ** 2, lambda w, p: w.power(p[0], w.number(2)))
 
 
 def _mean(w: Notation, pieces: Sequence[Piece]) -> Piece:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from model.answers.notation import TEXT
+from model.answers.notations import TEXT
 from model.answers.parts import Answer, Part, is_rest
 from model.answers.rules import PRODUCT
 

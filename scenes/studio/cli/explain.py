@@ -65,7 +65,7 @@ def explain_command(
     The keys of --json:
       name, tensor, index, shape, meaning, value
       words     the answer in a sentence or two
-      symbol, formula, numbers   each in Typst, LaTeX and text
+      symbol, formula, numbers   each in Typst, LaTeX, text and MathML
       rule      how the parts make the value: sum, product, largest, ...
       parts     role and value of each, the name by which it can be asked, its own rule and parts
       beside    a slope, a gradient

@@ -7,24 +7,20 @@ and the process then keeps the scene's recording, and waits for questions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 from manim.utils.exceptions import EndSceneEarlyException
 
-from model.answers import Derived, answer_to, as_data
-from model.answers.texts import finite
 from model.cell_names import CellNameError
 from model.refusal import Refusal
-from scenes.kit.regions import Region, regions
+from scenes.kit.regions import regions
+from scenes.studio.asking.data import answer_data, regions_data
 from scenes.studio.preview.jobs import Loaded
 from scenes.studio.preview.messages import Send
 from scenes.studio.render.frame_renderer import FrameRenderer
 from scenes.studio.render.quality import parse_quality
 from scenes.studio.render.run_scene import run_scene
-
-_DIGITS = 5  # decimals of a corner, in parts of the frame
 
 
 class _Held(FrameRenderer):
@@ -62,7 +58,7 @@ def talk(
 
     def show(at_frame: Any) -> None:
         running.append(at_frame)
-        found.extend(region_data(region) for region in regions(at_frame))
+        found.extend(regions_data(at_frame.recording, regions(at_frame)))
 
     run_scene(loaded.scene_class, size, make_renderer=lambda: _Held(frame, show))
     if not running:
@@ -70,30 +66,11 @@ def talk(
     send("regions", found)
     while True:
         source = hear()["source"]
+        asked = running[0].recording, source, running[0].network_name
         try:
-            send("answer", answer_data(running[0], source))
+            send("answer", answer_data(*asked))
         except CellNameError as error:
             send("refused", str(error))
-
-
-def region_data(region: Region) -> dict[str, Any]:
-    """A number on a frame as the page has it; corners: in parts of the frame, y down."""
-    return {
-        "source": region.source,
-        "value": finite(region.number.value),
-        "text": region.text,
-        "meaning": region.meaning,
-        "corners": region.corners.round(_DIGITS).tolist(),
-    }
-
-
-def answer_data(scene: Any, source: str) -> dict[str, Any]:
-    """Where a shown number comes from; of one that is in no tensor, its name and words alone.
-
-    Raises CellNameError for a source that the scene cannot have shown.
-    """
-    found = answer_to(scene.recording, source, scene.network_name)
-    return asdict(found) if isinstance(found, Derived) else as_data(found)
 
 
 TALKS: dict[str, Callable[..., None]] = {"talk": talk}  # jobs that hear while they send

@@ -30,14 +30,19 @@ from scenes.studio.render.parameters import PARAMETERS
 from scenes.studio.render.quality import HEIGHTS, parse_quality
 
 PAGE = Path(__file__).parent / "page"
+ASKING = Path(__file__).parents[1] / "asking"
 SCRIPTS = (
     *("page", "line", "state", "address", "keys", "player", "sound", "timeline"),
     *("hover", "controls", "exports", "faults", "digits", "samples"),
+    *("questions", "zoom", "fullscreen", "present", "notes", "still"),
 )
+ASKS = ("asking", "picture", "panel", "parts", "formulas", "numbers", "elements")
 FILES = {
-    "": ("index.html", "text/html"),
-    "page.css": ("page.css", "text/css"),
-    **{f"{name}.js": (f"{name}.js", "text/javascript") for name in SCRIPTS},
+    "": PAGE / "index.html",
+    **{name: PAGE / name for name in ("page.css", "stage.css", "notes.css", "notes.html")},
+    **{f"{name}.js": PAGE / f"{name}.js" for name in SCRIPTS},
+    "asking/asking.css": ASKING / "asking.css",
+    **{f"asking/{name}.js": ASKING / f"{name}.js" for name in ASKS},
 }
 FILMS = ("beat", "scene")  # what is exported as a film; this frame is, in any format that draws one
 HOSTS = ["127.0.0.1", "localhost"]
@@ -46,6 +51,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _LASTING = {"Cache-Control": "private, max-age=86400, immutable"}  # named after its content
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -80,7 +86,7 @@ class Preview:
             "sound/{name}": self.sound,
             "export/{number}": self.exported,
         }
-        routes = [Route(f"/{path}", self.file, name=path) for path in FILES]
+        routes = [Route(f"/{path}", _sends(file)) for path, file in FILES.items()]
         routes += [Route(f"/{path}", handler, methods=["POST"]) for path, handler in posts.items()]
         routes += [Route(f"/{path}", handler) for path, handler in gets.items()]
         self.application = Starlette(
@@ -100,11 +106,6 @@ class Preview:
             self._folder.cleanup()
 
     # what the page is made of
-
-    async def file(self, request: Request) -> Response:
-        name, kind = FILES[request.url.path.rpartition("/")[2]]
-        headers = {**_HEADERS, "Cache-Control": "no-cache"}
-        return FileResponse(PAGE / name, media_type=kind, headers=headers)
 
     async def start(self, request: Request) -> Response:
         """What the page shows first."""
@@ -199,14 +200,15 @@ class Preview:
     async def answer(self, request: Request) -> Response:
         """{"source"} of a number on that frame: where it comes from, see model/answers."""
         page, given = self._page(request), await body_of(request)
-        if page.talk is None:
+        talk = page.talk
+        if talk is None:
             raise HTTPException(409, "no frame is known yet: ask for its regions first")
         if not isinstance(given.get("source"), str):
             raise HTTPException(400, "a question needs the source of a number")
         try:
-            return JSONResponse(await page.talk.ask(given["source"]))
+            return JSONResponse(await talk.ask(given["source"]))
         except JobError as error:
-            raise HTTPException(400, str(error)) from error
+            raise HTTPException(409 if talk.job.unwanted else 400, str(error)) from error
 
     async def export(self, request: Request) -> Response:
         """Begin an export: {"kind": a format or one of FILMS, "view", "quality"}."""
@@ -272,3 +274,13 @@ class Preview:
             return await self.desk.warm.start(job, **arguments).answer(wanted)
         except JobError as error:
             raise HTTPException(400, str(error)) from error
+
+
+def _sends(file: Path) -> Handler:
+    """What sends one of the page's files."""
+
+    async def send(request: Request) -> Response:
+        headers = {**_HEADERS, "Cache-Control": "no-cache"}
+        return FileResponse(file, media_type=_KINDS[file.suffix], headers=headers)
+
+    return send

@@ -1,16 +1,18 @@
-// What is looked at, as the page's address has it: #film/scene@beat+1.50s?theme=light&digit=3.
+// What is looked at, as the page's address has it: #film/scene@beat+1.50s?theme=light&digit=3,
+// and after that, as `ask`, the number whose answer is open.
 // The part before the question mark is a target of the command `still`, too.
 
 /** Put a view into the address. */
-export function write({ scene, values, place }, rate) {
+export function write({ scene, values, place, question }, rate) {
   let where = scene;
   if (place.beat !== undefined) where += `@${place.beat}`;
   if (place.offset !== undefined) where += `+${(place.offset / rate).toFixed(2)}s`;
-  const pairs = Object.entries(values).map((pair) => pair.map(encode).join("="));
+  const asked = question ? { ask: question } : {};
+  const pairs = Object.entries({ ...values, ...asked }).map((pair) => pair.map(encode).join("="));
   history.replaceState(null, "", `#${[where, pairs.join("&")].filter(Boolean).join("?")}`);
 }
 
-/** The scene, the place in it and the parameters that a fragment names. */
+/** The scene, the place in it, the parameters and the question that a fragment names. */
 export function read(hash, rate) {
   const [where, pairs] = divide(hash.slice(1), "?");
   const [scene, moment] = divide(decode(where), "@");
@@ -18,8 +20,9 @@ export function read(hash, rate) {
   const place = {};
   if (beat) place.beat = beat;
   if (beat && seconds) place.offset = Math.round(Number(seconds) * rate);
-  const values = pairs.split("&").filter(Boolean).map((pair) => divide(pair, "=").map(decode));
-  return { scene: scene || undefined, place, values: Object.fromEntries(values) };
+  const found = pairs.split("&").filter(Boolean).map((pair) => divide(pair, "=").map(decode));
+  const { ask: question, ...values } = Object.fromEntries(found);
+  return { scene: scene || undefined, place, values, question };
 }
 
 function divide(text, mark) {

@@ -1,19 +1,21 @@
 // The keyboard and the buttons under the picture: steps by frame, second, beat and scene.
+import { fill } from "./fullscreen.js";
 import { ask } from "./line.js";
 import { beatAt, length, move, scenes, setScene, state } from "./state.js";
 import { sound } from "./sound.js";
 
 const $ = (id) => document.getElementById(id);
 
-/** player plays, digits is the dialog where a digit is chosen. */
-export function listen(player, digits) {
+/** player plays; in digits, a digit is chosen; zoom shows the picture nearer; present: a talk. */
+export function listen({ player, digits, zoom, present, asking }) {
   const acts = actsOf(player);
-  const keys = keysOf(acts, digits);
+  const keys = [...keysOf(acts, digits), ...keysOfThePicture(zoom, present, asking)];
   showMuted();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]") || event.target.closest("select, input")) return;
     if (event.key === " " && event.target.closest("button")) return;
+    if (present.key(event)) return event.preventDefault();
     const pressed = event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key;
     const act = keys.find(([key]) => key === pressed || key === pressed.toLowerCase());
     if (!act) return;
@@ -29,6 +31,7 @@ export function listen(player, digits) {
   }
   $("help").addEventListener("click", () => $("keys").showModal());
   $("stop").addEventListener("click", () => ask("stop"));
+  $("present").addEventListener("click", () => present.toggle());
   $("digitChoose").addEventListener("click", () => digits.open());
 }
 
@@ -42,6 +45,7 @@ function actsOf(player) {
     nextSecond: () => step(state.rate)(),
     previousBeat,
     nextBeat,
+    full: () => fill(),
     loop() {
       state.loop = !state.loop;
       document.querySelector("[data-act=loop]").setAttribute("aria-pressed", state.loop);
@@ -76,6 +80,20 @@ function keysOf(acts, digits) {
     ["d", "D", "choose or draw a digit", () => digits.open()],
     ["s", "S", "stop what is being drawn", () => ask("stop")],
     ["?", "?", "this list", () => $("keys").showModal()],
+  ];
+}
+
+function keysOfThePicture(zoom, present, asking) {
+  return [
+    ["+", "+ −", "the picture nearer or farther: by wheel or pinch, too", () => zoom.step(1)],
+    ["-", "", "", () => zoom.step(-1)],
+    ["0", "0", "the whole picture: by a double click, too", () => zoom.fit()],
+    ["f", "F", "the picture alone, on the whole screen", () => fill()],
+    ["p", "P", "present: a beat a stop, with notes in a second window", () => present.toggle()],
+    ["", "click, Enter", "where a number on the picture comes from"],
+    ["", "← → ↑ ↓", "from there: the number beside it; with shift up or down, in the next map"],
+    ["", "alt ← →, Esc", "from there: back and forward, and away"],
+    ["g", "G", "light up what the number goes to, too", () => asking.onward()],
   ];
 }
 

@@ -7,7 +7,10 @@ export async function ask(path, body, type = "application/json") {
   const headers = { "Content-Type": type };
   const answer = await fetch(`${path}?page=${name}`, { method: "POST", body: content, headers });
   const found = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(found.message ?? `the server answered ${answer.status}`);
+  if (!answer.ok) {
+    const error = new Error(found.message ?? `the server answered ${answer.status}`);
+    throw Object.assign(error, { status: answer.status });
+  }
   return found;
 }
 

@@ -8,7 +8,10 @@ import { Controls } from "./controls.js";
 import { Exports } from "./exports.js";
 import { Faults } from "./faults.js";
 import { Digits } from "./digits.js";
+import { Questions } from "./questions.js";
 import { listen } from "./keys.js";
+import { Present } from "./present.js";
+import { Zoom } from "./zoom.js";
 
 const $ = (id) => document.getElementById(id);
 const first = await (await fetch("start")).json();
@@ -21,7 +24,14 @@ const timeline = new Timeline();
 new Controls();
 const exports = new Exports(first.formats);
 const faults = new Faults();
-listen(player, new Digits());
+export const questions = new Questions();
+listen({
+  player,
+  digits: new Digits(),
+  zoom: new Zoom($("frame"), $("near")),
+  present: new Present(player),
+  asking: questions.asking,
+});
 
 let named = ""; // the beat that the address names: whether there is one is not known yet
 
@@ -48,6 +58,7 @@ const heard = {
     faults.fault(null);
     timeline.move();
     player.show();
+    questions.rest();
     $("status").textContent = `drawn in ${milliseconds} ms`;
   },
   scene({ scene, key, beats }) {

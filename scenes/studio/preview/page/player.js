@@ -1,5 +1,5 @@
 // The picture: fetches frames, keeps a few of them decoded, shows the one under the playhead, plays.
-import { state, length, beatAt, move, on, scenes, setScene, tell } from "./state.js";
+import { state, length, beatAt, move, on, say, scenes, setScene, tell } from "./state.js";
 import { sound } from "./sound.js";
 
 const KEPT = 40; // decoded frames: 1.6 MB each at 480p
@@ -60,6 +60,7 @@ export class Player {
     state.playing = true;
     sound.allow();
     if (state.frame >= length() - 1) move(0);
+    say("rest");
     this.#moved();
     this.#button("M4 2h3v12H4zM9 2h3v12H9z");
     requestAnimationFrame((now) => this.#tick(now));
@@ -71,6 +72,7 @@ export class Player {
     this.#waiting = 0;
     sound.rest();
     this.#button("M4 2l9 6-9 6z");
+    say("rest");
     tell();
   }
 
@@ -174,6 +176,9 @@ export class Player {
   #after(due) {
     const beat = beatAt(state.frame);
     if (state.loop && beat && due >= beat.stop) return beat.start;
+    if (state.stops && beat && due >= beat.stop) {
+      return state.frame < beat.stop - 1 ? beat.stop - 1 : null;
+    }
     if (due < length()) return due;
     if (state.frame < length() - 1) return length() - 1;
     const next = scenes()[scenes().indexOf(state.scene) + 1];

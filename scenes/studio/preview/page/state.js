@@ -6,10 +6,13 @@ import { read, write } from "./address.js";
 export const state = {
   films: [], scene: "", key: "", beats: [], drawn: [], plans: {}, controls: [], shared: [],
   values: {}, quality: "480p", sharp: null, frame: 0, rate: 30, playing: false, loop: false,
+  stops: false, // whether it stops where a beat ends
+  question: null, // the number whose answer is open
   asked: null, // the place that is waited for: {beat, offset} or {frame}; {} is where a scene opens
 };
 
-const listeners = { scene: [], values: [], move: [], fault: [] };
+/** What happens: rest is where playing begins or ends. */
+const listeners = { scene: [], values: [], move: [], rest: [], fault: [] };
 export const on = (kind, act) => listeners[kind].push(act);
 export const say = (kind, what) => listeners[kind].forEach((act) => act(what));
 
@@ -27,9 +30,12 @@ export function view(frame = state.frame) {
   const beat = beatAt(frame);
   const known = beat && { beat: beat.name, offset: frame - beat.start };
   const place = state.asked ?? { frame, ...known };
-  const { scene, values, quality, sharp, playing } = state;
-  return { scene, values, quality, sharp, place, playing };
+  const { scene, values, quality, sharp, playing, question } = state;
+  return { scene, values, quality, sharp, place, playing, question };
 }
+
+/** Put what is looked at into the address. */
+export const note = () => write(view(), state.rate);
 
 let told = 0;
 /** Tell the server what is looked at, at once or, while scrubbing, now and then. */
@@ -53,13 +59,13 @@ export function setScene(scene, place = {}) {
 
 /** Look at what an address names; what it leaves open stays as it is at first. */
 export function goTo(hash, first) {
-  const { scene = first.scene, place, values } = read(hash, state.rate);
-  show({ scene, place: hash.length > 1 ? place : first.place, values });
+  const { scene = first.scene, place, values, question } = read(hash, state.rate);
+  show({ scene, place: hash.length > 1 ? place : first.place, values, question });
 }
 
-function show({ scene, place, values }) {
+function show({ scene, place, values, question = null }) {
   if (scene !== state.scene) Object.assign(state, { key: "", drawn: [], frame: place.frame ?? 0 });
-  Object.assign(state, { scene, values, asked: place, beats: state.plans[scene] ?? [] });
+  Object.assign(state, { scene, values, question, asked: place, beats: state.plans[scene] ?? [] });
   document.title = scene;
   say("scene");
   say("values");

@@ -1,0 +1,103 @@
+// Questions about the frame at rest: which numbers are on it, and where each of them comes from.
+import { Asking } from "./asking/asking.js";
+import { written } from "./asking/numbers.js";
+import { ask } from "./line.js";
+import { note, on, setValue, state } from "./state.js";
+import { download, stillOf } from "./still.js";
+
+const $ = (id) => document.getElementById(id);
+const REST = 250; // milliseconds at rest after which a frame's numbers are asked for
+const LATE = 500; // milliseconds of waiting for them after which the page says so
+const WEIGHT = "weight"; // the parameter of the scenes about one weight
+
+export class Questions {
+  #about = ""; // the frame whose numbers are known, or asked for: "key/frame"
+  #coming = Promise.resolve();
+  #resting = 0;
+
+  constructor() {
+    this.asking = new Asking({
+      surface: $("numbers"),
+      panel: $("answer"),
+      answer: (source) => this.#answer(source),
+      can: canDo((answer) => this.#still(answer)),
+    });
+    this.asking.onopen = (source) => {
+      state.question = source;
+      note();
+    };
+    for (const event of ["move", "scene", "rest"]) on(event, () => this.rest());
+    on("scene", () => state.question ?? this.asking.close());
+  }
+
+  /** The picture has changed or moved: its numbers are asked for once it rests. */
+  rest() {
+    const about = `${state.key}/${state.frame}`;
+    if (about === this.#about && !state.playing) return this.#openAsked();
+    this.#about = "";
+    delete $("numbers").dataset.known;
+    this.asking.clear();
+    clearTimeout(this.#resting);
+    if (!state.key || state.playing) return;
+    this.#resting = setTimeout(() => (this.#coming = this.#know(about)), REST);
+  }
+
+  /** Open the question that the address names, or that was open before. */
+  #openAsked() {
+    const isKnown = $("numbers").dataset.known === this.#about;
+    if (isKnown && state.question && !state.asked) this.asking.open(state.question);
+  }
+
+  async #know(about) {
+    this.#about = about;
+    const late = setTimeout(() => ($("reading").hidden = false), LATE);
+    try {
+      const { regions } = await ask("regions", { frame: state.frame });
+      if (this.#about !== about) return;
+      this.asking.show(regions);
+      $("numbers").dataset.known = about;
+      this.#openAsked();
+    } catch {
+      if (this.#about === about) this.#about = ""; // it is asked again when it next rests
+    } finally {
+      clearTimeout(late);
+      $("reading").hidden = true;
+    }
+  }
+
+  /** The picture with what is lit, and the number beneath, as a file. */
+  async #still({ name, value, formula, numbers }) {
+    const short = `${name} = ${written(value)}`;
+    const lines = [numbers?.text, formula && `${formula.text}, ${short}`, short].filter(Boolean);
+    const blob = await stillOf($("picture"), this.asking.picture.lit, lines);
+    download(blob, `${name.replace(/[^A-Za-z0-9]+/g, "_").replace(/_$/, "")}.png`);
+  }
+
+  /** An answer; where the server has let go of the frame, it is looked at once more. */
+  async #answer(source) {
+    await this.#coming;
+    try {
+      return await ask("answer", { source });
+    } catch (error) {
+      if (error.status !== 409) throw error;
+      await (this.#coming = this.#know(`${state.key}/${state.frame}`));
+      return ask("answer", { source });
+    }
+  }
+}
+
+/** A text as one word of a shell. */
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** What the preview offers besides the answer itself. */
+function canDo(still) {
+  return {
+    get useWeight() {
+      const has = state.controls.some((control) => control.name === WEIGHT);
+      return has ? (name) => setValue(WEIGHT, name) : null;
+    },
+    still,
+    link: () => location.href,
+    command: () => `./render.sh preview ${quoted(decodeURIComponent(location.hash.slice(1)))}`,
+  };
+}
