@@ -1,4 +1,4 @@
-"""The command line: ./render.sh list | video | still | sheet | deck | script | test | bench."""
+"""The command line: ./render.sh list | video | still | sheet | deck | page | script and so on."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from scenes.studio.cli.deck import deck_command
 from scenes.studio.cli.explain import explain_command
 from scenes.studio.cli.listing import list_command
 from scenes.studio.cli.number_types import Whole
+from scenes.studio.cli.page import page_command
 from scenes.studio.cli.preview import preview_command
 from scenes.studio.cli.script import script_command
 from scenes.studio.cli.sheet import sheet_command
@@ -48,6 +49,7 @@ main.add_command(explain_command)
 main.add_command(still_command)
 main.add_command(sheet_command)
 main.add_command(deck_command)
+main.add_command(page_command)
 main.add_command(script_command)
 main.add_command(preview_command)
 
