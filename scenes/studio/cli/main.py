@@ -76,15 +76,15 @@ def test_command(full: bool, arguments: tuple[str, ...]) -> None:
     "subjects",
     multiple=True,
     type=click.Choice(
-        ["model", "render", "preview", "answers", "voice", "cluster", "kills", "inputs"]
+        ["model", "render", "preview", "answers", "pages", "voice", "cluster", "kills", "inputs"]
     ),
     default=("model", "render"),
     help="What is measured; may be repeated. Default: model and render.",
 )
 @cloup.option("--count", type=Whole(1), default=200, help="Kills. Default: 200.")
 def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...], count: int) -> None:
-    """Measure drawing against encoding, the network, the preview and its answers, the voice or a
-    cluster.
+    """Measure drawing against encoding, the network, the preview and its answers, how large
+    pages are, the voice or a cluster.
 
     `kills` ends runs at random moments, and fails where one that is begun again makes another film
     or leaves anything behind. `inputs` tries bad inputs and damage.

@@ -30,7 +30,7 @@ def page_command(
     jobs: int | None,
     **parameters: Any,
 ) -> None:
-    """Explorable pages: a scene plays, and at each stop any number can be asked.
+    """A scene as a page: it plays, and any number can be asked.
 
     One HTML file per scene, which needs no network: put it on a course page, or open it on a
     phone. Each beat's clip plays, then its last frame rests as a drawing. There a click on any

@@ -24,20 +24,23 @@ from scenes.studio.render.part_cache import Clip
 _FOLDER = Path(__file__).parent
 _ASKING = ROOT / "scenes" / "studio" / "asking"
 _DRAWING = 0.7  # the share of the time that clips take
-_BESIDE = re.compile(r'(\bfrom |\bimport )"\./')
+_BESIDE = re.compile(r'(\bfrom |\bimport[ (])"\./')
 
 
 def html(order: Order) -> bytes:
     """One page with everything in it; the targets are beats of one scene. Raises OSError."""
     scene = order.targets[0].scene
-    drawn = replace(order, progress=lambda done, total: order.progress(_DRAWING * done, total))
-    with clips_of(drawn, SMALL_MP4) as clips:
+
+    def drawn(done: float, total: float) -> None:
+        order.progress(_DRAWING * done / total, 1)
+
+    with clips_of(replace(order, progress=drawn), SMALL_MP4) as clips:
         beats = [beat_of(clip) for clip in clips]
 
-        def heard(done: int) -> None:
+        def asked(done: int) -> None:
             order.progress(_DRAWING + (1 - _DRAWING) * done / len(beats), 1)
 
-        frames = frames_of(scene, order.parameters, beats, heard)
+        frames = frames_of(scene, order.parameters, beats, asked)
         use_language(order.parameter("language", "en"))
         title = scene.load().heading()
         return page(order, title, clips, frames)

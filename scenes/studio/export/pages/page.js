@@ -116,6 +116,10 @@ document.querySelector("[data-act=fullscreen]").hidden = !document.fullscreenEna
 
 // the beginning
 
+if (!("DecompressionStream" in window && CSS.supports("color", "light-dark(red, red)"))) {
+  $("hint").textContent = "This browser is older than this page needs: please open it in a newer one.";
+}
+
 const { beat, ask: asked } = address.read();
 const first = Math.max(0, beats.findIndex(({ name }) => name === beat));
 await player.rest(first, true);

@@ -44,7 +44,7 @@ export class Player extends EventTarget {
   /** Show a second of the beat, without playing. */
   async seek(seconds) {
     if (this.state === RESTING) {
-      if (!(await this.#enter(this.number, seconds))) return;
+      if (!(await this.#enter(this.number, seconds)) || !(await this.#seen())) return;
       this.#turnTo(PAUSED);
     }
     this.video.currentTime = seconds;
@@ -107,6 +107,14 @@ export class Player extends EventTarget {
     return true;
   }
 
+  /** Wait until the clip has a frame to show; false where something else was asked meanwhile. */
+  async #seen() {
+    const turn = this.#turn;
+    const coming = new Promise((done) => this.video.addEventListener("loadeddata", done, { once: true }));
+    if (this.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) await coming;
+    return turn === this.#turn;
+  }
+
   #clip(number) {
     if (!this.#clips.has(number)) this.#clips.set(number, clip(`clip-${number}`));
     return this.#clips.get(number);
@@ -123,7 +131,7 @@ export class Player extends EventTarget {
   /** What is probably wanted soon. */
   #prepare(number) {
     this.restOf(number);
-    if (number + 1 < this.beats.length) this.#clip(number + 1);
+    for (const near of [number, number + 1]) if (near < this.beats.length) this.#clip(near);
   }
 
   #turnTo(state) {

@@ -1,16 +1,17 @@
 // The script beside the picture: what is being said is lit, and a click on a line goes there.
+import { RESTING } from "./player.js";
 
 export class Script {
   #lines; // of each beat, its lines as elements
 
   constructor(list, player) {
-    this.player = player;
-    this.#lines = player.beats.map((beat, number) => this.#beat(list, beat, number));
+    Object.assign(this, { list, player });
+    this.#lines = player.beats.map((beat, number) => this.#beat(beat, number));
     player.addEventListener("turn", () => this.#show());
     player.addEventListener("time", () => this.#light());
   }
 
-  #beat(list, { name, lines, caption }, number) {
+  #beat({ name, lines, caption }, number) {
     const head = made("button", name.replace(/[_-]/g, " "));
     head.addEventListener("click", () => this.player.play(number));
     const text = made("p", lines.length ? "" : caption);
@@ -23,13 +24,13 @@ export class Script {
     text.append(...spoken);
     const item = made("li");
     item.append(head, text);
-    list.append(item);
+    this.list.append(item);
     return spoken;
   }
 
   #show() {
-    const items = [...document.getElementById("script").children];
-    items.forEach((item, number) => item.ariaCurrent = number === this.player.number ? "step" : null);
+    const items = [...this.list.children];
+    items.forEach((item, number) => (item.ariaCurrent = number === this.player.number ? "step" : null));
     items[this.player.number].scrollIntoView({ block: "nearest" });
     this.#light();
   }
@@ -37,8 +38,8 @@ export class Script {
   #light() {
     const { number, seconds, state } = this.player;
     const lines = this.#lines[number];
-    const now = state === "resting" ? -1 : lines.findLastIndex((line) => line.dataset.start <= seconds);
-    document.querySelectorAll("#script .said").forEach((line) => line.classList.remove("said"));
+    const now = state === RESTING ? -1 : lines.findLastIndex((line) => line.dataset.start <= seconds);
+    this.list.querySelectorAll(".said").forEach((line) => line.classList.remove("said"));
     lines[now]?.classList.add("said");
   }
 }
