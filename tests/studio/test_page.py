@@ -22,6 +22,7 @@ from tests.previewing import chromium
 
 SCENE = "forward/pixels"
 BEATS = ("patch", "values")
+DIGIT = "3:2"
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 RESTS = "body[data-state=resting]"
@@ -58,7 +59,8 @@ def file(folder: Path) -> Path:
     before, paths.MEDIA = paths.MEDIA, folder
     try:
         targets = [f"{SCENE}@{beat}" for beat in BEATS]
-        assert cli.run(["page", *targets, "-q", "480p15", "-j", "1", "-o", str(path)]) == 0
+        options = ["--digit", DIGIT, "-q", "480p15", "-j", "1", "-o", str(path)]
+        assert cli.run(["page", *targets, *options]) == 0
     finally:
         paths.MEDIA = before
     return path
@@ -115,7 +117,7 @@ def value_of(page: Page) -> str:
 
 
 def test_the_answers_are_those_of_the_model(page: Page) -> None:
-    recording = NETWORKS["cnn"].record(digit="7").recording
+    recording = NETWORKS["cnn"].record(digit=DIGIT).recording
     found = dict(page.evaluate(ANSWERS))
     shown = {
         each["name"]: each["source"] for beat in (0, 1) for each in page.evaluate(REGIONS, beat)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from io import BytesIO
 from typing import Any
 
@@ -22,6 +22,9 @@ from scenes.studio.render.targets import SceneFile
 
 _WIDTH = 1920  # of a frame, in its own units
 _PICTURE = re.compile(r"data:image/png;base64,([^\"]+)")
+_COLOUR = re.compile(r"rgb\(([\d.]+)%,([\d.]+)%,([\d.]+)%\)")
+_PATH = re.compile(r' d="[^"]*"/>')  # one in the frame's own units: it has no matrix
+_FINE = re.compile(r"(\.\d\d)\d+")
 _LARGE = 40_000  # letters of a picture in a frame: a light or a ground, which needs no exact pixel
 _QUALITY = 90  # of such a picture, of 100
 
@@ -46,8 +49,10 @@ class Frames:
         }
 
     def lean(self, drawing: str) -> str:
-        """A drawing with its pictures by number."""
-        return _PICTURE.sub(lambda found: f"picture:{self._number_of(found[1])}", drawing)
+        """A drawing with its pictures by number, and without digits that nobody can see."""
+        plain = _COLOUR.sub(lambda found: hexadecimal(found.groups()), drawing)
+        thin = _PATH.sub(lambda path: _FINE.sub(r"\1", path[0]), plain)
+        return _PICTURE.sub(lambda found: f"picture:{self._number_of(found[1])}", thin)
 
     def _number_of(self, picture: str) -> int:
         return self.pictures.setdefault(picture, len(self.pictures))
@@ -74,6 +79,11 @@ def frames_of(
 
     run_scene(scene_class, SMALL, listeners=[keep])
     return frames
+
+
+def hexadecimal(shares: Iterable[str]) -> str:
+    """A colour, given by how many percent it has of red, green and blue."""
+    return "#" + "".join(f"{round(2.55 * float(share)):02x}" for share in shares)
 
 
 def address_of(picture: str) -> str:
