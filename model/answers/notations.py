@@ -1,4 +1,4 @@
-"""The notations that there are: Typst, as the films set it, LaTeX, plain text, and MathML for pages."""
+"""The notations that there are: Typst, as in the films, LaTeX, plain text, and MathML for pages."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ TEXT = Notation(
 
 
 class _Markup(Notation):
-    """MathML, whose letters, numbers and signs are elements, and want a row around what they are."""
+    """MathML, in which letters, numbers and signs are elements."""
 
     def symbol(self, letter: str, number: int | None = None, index: Sequence[object] = ()) -> Piece:
         """With the layer's number above the index, and not before it."""

@@ -9,7 +9,7 @@ const LATE = 150; // milliseconds after which the panel says that the answer is 
 /**
  * surface: the element that lies exactly over the picture. panel: an empty element.
  * answer(source): a promise of the answer, as `explain --json` has it. can: what the host offers of
- * {useWeight(source), still(source), link(source)}; useWeight may have `useWeight.for(answer)`.
+ * {useWeight(name), still(source), link(name), command(name)}; what is null is not offered.
  */
 export class Asking {
   #answers = new Map(); // promises, by source
@@ -52,8 +52,9 @@ export class Asking {
     this.picture.clear();
   }
 
-  /** Ask where a number comes from. */
-  open(source) {
+  /** Ask where a number comes from: by its source on the frame, or by its name. */
+  open(asked) {
+    const source = this.picture.find(asked)?.name ?? asked;
     if (this.#now && this.#now !== source) this.#past.push(this.#now);
     if (this.#now !== source) this.#ahead.length = 0;
     return this.#turnTo(source);
@@ -98,10 +99,18 @@ export class Asking {
     clearTimeout(late);
     if (this.#now !== source) return; // something else was asked meanwhile
     this.#shown = found;
+    this.#keep(found);
     if (found) this.panel.show(found, region, this.#ways());
     else this.panel.fail(region?.name ?? source, fault.message, this.#ways());
     this.#light();
-    this.onopen(source);
+    this.onopen(this.#now);
+  }
+
+  /** A source and the name of its answer are one question. */
+  #keep(found) {
+    if (!found || found.name === this.#now) return;
+    this.#answers.set(found.name, this.#answers.get(this.#now));
+    this.#now = found.name;
   }
 
   #ways() {

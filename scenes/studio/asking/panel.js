@@ -112,6 +112,12 @@ export class Panel {
     if (can.link) {
       buttons.push(button("Copy link", (event) => copy(can.link(answer.name), event.currentTarget)));
     }
+    if (can.command) {
+      const title = "For others who have the project: it opens the same there";
+      buttons.push(
+        button("Copy command", (event) => copy(can.command(), event.currentTarget), title),
+      );
+    }
     return make("p", { class: "actions" }, ...buttons);
   }
 }
@@ -128,8 +134,8 @@ function icon(sign, label, title, click, disabled = false) {
   return make("button", { "aria-label": label, title, click, disabled }, sign);
 }
 
-function button(text, click) {
-  return make("button", { click }, text);
+function button(text, click, title = null) {
+  return make("button", { click, title }, text);
 }
 
 async function copy(text, button) {

@@ -53,8 +53,8 @@ export class Picture {
     this.point(null);
   }
 
-  get isEmpty() {
-    return !this.#regions.length;
+  get regions() {
+    return this.#regions;
   }
 
   get first() {

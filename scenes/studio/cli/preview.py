@@ -9,6 +9,7 @@ import sys
 import threading
 import webbrowser
 from contextlib import suppress
+from urllib.parse import quote
 
 import click
 import cloup
@@ -16,9 +17,10 @@ import cloup
 from model.refusal import Refusal
 from scenes.studio import paths
 from scenes.studio.cli.number_types import Whole
-from scenes.studio.render.targets import SceneFile, check_beat, parse
+from scenes.studio.render.targets import SceneFile, Target, check_beat, moment_of, parse
 
 HOST = "127.0.0.1"
+_READABLE = "/@+?&=,:()[]"  # what is not percent-encoded in an address: people read it
 
 
 @cloup.command("preview")
@@ -29,14 +31,21 @@ def preview_command(target: str, port: int | None, open_page: bool) -> None:
     """A page that shows a scene's frames while you edit it.
 
     It begins with the TARGET; every film can be chosen there. Save a file, and the frame under the
-    playhead is drawn again. Ctrl-C ends it.
+    playhead is drawn again. Point at a number, and the page says where it comes from. Ctrl-C ends
+    it.
+
+    TARGET may be what a page's address has after its #, too: what somebody copied there is seen
+    again, forward/convolution@landing+9s?digit=3&ask=conv1/z[5,6,0] say.
     """
-    chosen = parse([target])
+    place, mark, _values = target.partition("?")
+    place, moment = moment_of(place)
+    chosen = parse([place])
     if chosen[0].beat is not None and (beats := beats_of(chosen[0].scene)):
         check_beat(chosen[0], beats)
     listening = listen(port)
+    link = target if mark or moment is not None else ""
     with listening, suppress(KeyboardInterrupt):  # which is how the preview is left
-        asyncio.run(serve(chosen[0].scene.target, chosen[0].beat, listening, open_page))
+        asyncio.run(serve(chosen[0], link, listening, open_page))
 
 
 def beats_of(scene: SceneFile) -> list[str]:
@@ -66,14 +75,15 @@ def listen(port: int | None) -> socket.socket:
     return listening
 
 
-async def serve(scene: str, beat: str | None, listening: socket.socket, open_page: bool) -> None:
-    """Serve until Ctrl-C."""
+async def serve(target: Target, link: str, listening: socket.socket, open_page: bool) -> None:
+    """Serve until Ctrl-C. link: what the page's address has after its #, if that is given."""
     import uvicorn
 
     from scenes.studio.preview.open_pages import View
     from scenes.studio.preview.server import Preview
 
-    preview = Preview(View(scene, place={"beat": beat} if beat else {}))
+    place = {"beat": target.beat} if target.beat else {}
+    preview = Preview(View(target.scene.target, place=place))
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -84,6 +94,8 @@ async def serve(scene: str, beat: str | None, listening: socket.socket, open_pag
         preview.application, log_level="warning", access_log=False, timeout_graceful_shutdown=3
     )
     address = f"http://{HOST}:{listening.getsockname()[1]}/{preview.token}/"
+    if link:
+        address += f"#{quote(link, safe=_READABLE)}"
     click.echo(address)
     if open_page:
         open_browser(address)

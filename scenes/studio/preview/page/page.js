@@ -24,7 +24,7 @@ const timeline = new Timeline();
 new Controls();
 const exports = new Exports(first.formats);
 const faults = new Faults();
-const questions = new Questions(exports);
+export const questions = new Questions(exports);
 listen({
   player,
   digits: new Digits(),

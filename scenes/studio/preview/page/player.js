@@ -60,6 +60,7 @@ export class Player {
     state.playing = true;
     sound.allow();
     if (state.frame >= length() - 1) move(0);
+    say("rest");
     this.#moved();
     this.#button("M4 2h3v12H4zM9 2h3v12H9z");
     requestAnimationFrame((now) => this.#tick(now));

@@ -76,6 +76,9 @@ export class Questions {
   }
 }
 
+/** A text as one word of a shell. */
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
 /** What the preview offers besides the answer itself. */
 function canDo(exports) {
   return {
@@ -85,6 +88,6 @@ function canDo(exports) {
     },
     still: () => exports.begin("png"),
     link: () => location.href,
-    command: () => `./render.sh preview '${decodeURIComponent(location.hash.slice(1))}'`,
+    command: () => `./render.sh preview ${quoted(decodeURIComponent(location.hash.slice(1)))}`,
   };
 }

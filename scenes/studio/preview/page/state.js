@@ -11,6 +11,7 @@ export const state = {
   asked: null, // the place that is waited for: {beat, offset} or {frame}; {} is where a scene opens
 };
 
+/** What happens: rest is where playing begins or ends. */
 const listeners = { scene: [], values: [], move: [], rest: [], fault: [] };
 export const on = (kind, act) => listeners[kind].push(act);
 export const say = (kind, what) => listeners[kind].forEach((act) => act(what));
