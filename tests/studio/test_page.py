@@ -205,7 +205,7 @@ def looked_at_clip(page: Page, share: int) -> list[int]:
         """async (share) => {
           const clip = document.querySelector("#clip");
           clip.pause();
-          const coming = new Promise((done) => clip.addEventListener("seeked", done, { once: true }));
+          const coming = new Promise((done) => (clip.onseeked = done));
           clip.currentTime = share * clip.duration;
           await coming;
         }""",

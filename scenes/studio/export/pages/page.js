@@ -14,30 +14,28 @@ const asking = new Asking({
   surface: $("numbers"),
   panel: $("answer"),
   answer,
-  can: { still, link: (source) => address.link(beats[player.number].name, source) },
+  can: { still, link: (name) => address.link(beats[player.number].name, name) },
 });
 let passes = null; // a promise of the answers of each pass
-let shown = new Map(); // the names of the numbers on the frame at rest, by source
+let names = new Map(); // of the numbers on the frame at rest, by source
 
 new Script($("script"), player);
-asking.onopen = (source) => address.note(beats[player.number].name, source && named(source));
+asking.onopen = (name) => address.note(beats[player.number].name, name);
 
 // questions
 
 async function answer(source) {
   const { pass } = await player.restOf(player.number);
   passes ??= held("answers").then((all) => all.map((tables) => new Answers(tables)));
-  const found = (await passes)[pass].read(named(source));
+  const found = (await passes)[pass].read(names.get(source) ?? source);
   if (!found) throw new Error(`This page does not go on to ${source}. ./render.sh explain '${source}' does.`);
   return found;
 }
 
-const named = (source) => shown.get(source) ?? source;
-
 async function ask() {
   const packed = new Packed((await player.restOf(player.number)).regions);
   const regions = packed.names.sort((a, b) => a - b).map((name) => packed.read(name));
-  shown = new Map(regions.map(({ source, name }) => [source, name]));
+  names = new Map(regions.map(({ source, name }) => [source, name]));
   asking.show(regions);
 }
 
@@ -69,7 +67,7 @@ player.addEventListener("turn", () => {
   $("hint").textContent = HINTS[state];
   $("seek").max = beats[number].seconds;
   if (state === RESTING) {
-    address.note(beats[number].name, asking.source && named(asking.source));
+    address.note(beats[number].name, asking.source);
     return ask();
   }
   asking.clear();
