@@ -20,7 +20,10 @@ let passes = null; // a promise of the answers of each pass
 let names = new Map(); // of the numbers on the frame at rest, by source
 
 new Script($("script"), player);
-asking.onopen = (name) => address.note(beats[player.number].name, name);
+asking.onopen = (name) => {
+  address.note(beats[player.number].name, name);
+  if (name) scrollTo({ top: 0 }); // on a phone the script may have been read to its end
+};
 
 // questions
 

@@ -16,12 +16,12 @@ export class Script {
     head.addEventListener("click", () => this.player.play(number));
     const text = made("p", lines.length ? "" : caption);
     const spoken = lines.map(([start, words]) => {
-      const line = made("span", `${words} `);
+      const line = made("span", words);
       line.dataset.start = start;
       line.addEventListener("click", () => this.player.play(number, start));
       return line;
     });
-    text.append(...spoken);
+    text.append(...spoken.flatMap((line) => [line, " "]));
     const item = made("li");
     item.append(head, text);
     this.list.append(item);
