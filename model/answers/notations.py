@@ -85,7 +85,9 @@ class _Markup(Notation):
     def _element(self, token: str) -> str:
         if token.isdecimal():
             return self.digits.format(token)
-        return (self.letter if token.isalpha() else self.sign).format(token)
+        if token.isalpha():
+            return self.letter.format(token)
+        return f'<mo lspace="0" rspace="0">{token}</mo>'  # as close as indices are written
 
 
 MATHML = _Markup(

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from inspect import getdoc
 from typing import Any
 
 import numpy as np
 
 from model.answers.ask import answer, answer_at
-from model.answers.parts import Answer
+from model.answers.notations import Written
+from model.answers.parts import Answer, Part
+from model.answers.products import in_numbers, product_of, sum_of
+from model.answers.texts import part_data
 from model.cell_graph import Cell
 from model.cell_names import CellNameError, Place, inside, name_of, split_gradient
 from model.derivations import derivations_of
@@ -33,10 +36,27 @@ _ELSEWHERE = re.compile(r"(.+) (of digit|at step) (\d+)")
 
 @dataclass(frozen=True)
 class Derived:
-    """A number that is in no tensor: how the film's array is called, and what it is."""
+    """A number that is in no tensor: how the film's array is called, and what it is.
+
+    parts, numbers, goes_to: of a product its factors, written out, and the sum it's a part of.
+    """
 
     name: str
     words: str
+    parts: tuple[Part, ...] = ()
+    numbers: Written | None = None
+    goes_to: tuple[str, ...] = ()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The same as what JSON knows."""
+        return {
+            "name": self.name,
+            "words": self.words,
+            "parts": [part_data(part) for part in self.parts],
+            "numbers": self.numbers and asdict(self.numbers),
+            "goes_to": list(self.goes_to),
+        }
 
 
 def answer_to(recording: Recording, source: str, network: str) -> Answer | Derived:
@@ -52,6 +72,23 @@ def answer_to(recording: Recording, source: str, network: str) -> Answer | Deriv
         return answer_at(recording, place)
     if (words := _said_of(name, network)) is None:
         raise CellNameError(f"there is no number {quoted(source)} in this recording")
+    return _derived(recording, source, name, index, words)
+
+
+def _derived(
+    recording: Recording, source: str, name: str, index: tuple[int, ...], words: str
+) -> Derived:
+    """A number in no tensor, with its factors where it is a product."""
+    if match := _CALL.fullmatch(name):
+        call = recording, match[1], _arguments(match[2]), index
+        try:
+            product = product_of(*call)
+        except (LookupError, ValueError, TypeError):  # nobody can have shown that
+            product = None
+        if product:
+            whole = sum_of(*call)
+            words = f"It's one of the products that make {whole}: a weight, times what it meets."
+            return Derived(source, words, product.parts, in_numbers(product), (whole,))
     return Derived(source, words)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -183,6 +184,24 @@ def test_typst_sets_every_kind_of_answer() -> None:
             sources.append(FORMS["typst"](answer_at(recording, Place(cell, is_gradient))))
     assert len(sources) > 100
     assert typst.compile("\n\n".join(sources).encode(), format="pdf").startswith(b"%PDF")
+
+
+def test_mathml_is_well_formed_and_names_the_cells_that_numbers_are_read_from() -> None:
+    named = 0
+    for recording in recordings().values():
+        for tensor, is_gradient in places(recording):
+            cell = Cell(tensor, tuple(n // 2 for n in recording[tensor].shape))
+            found = answer_at(recording, Place(cell, is_gradient))
+            for formula in filter(None, (found.symbol, found.formula, found.numbers)):
+                whole = ElementTree.fromstring(f"<math>{formula.mathml}</math>")
+                loose = [each.text or "" for each in whole.iter() if len(each)]
+                loose += [each.tail or "" for each in whole.iter()]
+                assert not "".join(loose).strip()  # no text outside of letters, numbers and signs
+            if found.numbers:
+                links = {each.get("data-name") for each in whole.iter()} - {None}
+                assert links <= {leaf.name for leaf in found.leaves()}
+                named += len(links)
+    assert named > 100
 
 
 # what is said of each kind

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from model.answers import Answer, Derived, answer_to
+from model.answers import Answer, Derived, Naming, answer, answer_to
 from model.answers.sources import origin
 from model.cell_names import CellNameError
 from model.derivations import DERIVATIONS, NamedArray, forward, gradients
@@ -76,6 +77,35 @@ def test_what_is_computed_has_its_words(recording: Recording) -> None:
     ):
         found = answer_to(recording, name, "cnn")
         assert isinstance(found, Derived) and found.name == name and word in found.words
+
+
+def test_a_product_is_traced_to_its_factors_and_its_sum(recording: Recording) -> None:
+    for array, whole in (
+        (forward.products(recording, "conv1", 5, 6, 0), "conv1/z[5,6,0]"),
+        (forward.products(recording, "conv2", 5, 6, 3), "conv2/z[5,6,3]"),
+        (forward.unit_products(recording, "dense/z", 4), "dense/z[4]"),
+    ):
+        for place in list(np.ndindex(array.array.shape))[::7]:
+            source = f"{array.name}[{','.join(map(str, place))}]"
+            found = answer_to(recording, source, "cnn")
+            assert isinstance(found, Derived) and found.goes_to == (whole,)
+            factors = [answer(recording, part.name).value for part in found.parts]
+            assert len(factors) == 2
+            assert math.prod(factors) == pytest.approx(array.array[place], rel=1e-12)
+            assert [part["name"] for part in found.data["parts"]] == [p.name for p in found.parts]
+
+
+def test_a_shown_number_has_the_name_of_its_answer(recording: Recording) -> None:
+    naming = Naming(recording)
+    for source, name in (
+        ("image[0,3,4,0]", "image[3,4]"),
+        ("conv1/kernel[2,3,0,1]", "conv1/kernel[2,3,0,1]"),
+        ("grad(conv1/z)[0,3,4,1]", "grad(conv1/z)[3,4,1]"),
+        ("rows(flatten, 20)[4,19]", "flatten[99]"),
+        ("products(conv1, 5, 6, 0)[4,4]", "products(conv1, 5, 6, 0)[4,4]"),
+        ("constant[0]", "constant[0]"),
+    ):
+        assert naming.name_of(source) == name
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from scenes.kit import style
 from scenes.kit.scene import GradientScene, NarratedScene
 from scenes.kit.voice.services import HibariVoice
 from scenes.studio.cli import main as cli
+from scenes.studio.cli import preview as preview_command
 from scenes.studio.preview import controls
 from scenes.studio.preview.frame_cache import FrameStore
 from scenes.studio.preview.glance import Glance
@@ -33,7 +34,7 @@ from scenes.studio.render.frame_renderer import FrameRenderer
 from scenes.studio.render.parameters import PARAMETERS, THEMES
 from scenes.studio.render.quality import Quality
 from scenes.studio.render.run_scene import Parameters, run_scene
-from scenes.studio.render.targets import SceneFile, TargetError, parse
+from scenes.studio.render.targets import SceneFile, Target, TargetError, parse
 from tests.stills import painted_alike
 
 SIZE = Quality(480, 15)
@@ -328,6 +329,22 @@ def test_a_port_in_use_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_wrong_target_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["preview", "--no-open", "forwrd"]) == 2
     assert "perhaps forward" in capsys.readouterr().err
+
+
+def test_what_was_copied_from_a_page_is_shown_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[Any] = []
+
+    async def serve(target: Target, link: str, *_rest: object) -> None:
+        served.append((target.scene.target, target.beat, link))
+
+    monkeypatch.setattr(preview_command, "serve", serve)
+    monkeypatch.setattr(preview_command, "beats_of", lambda scene: [])
+    link = "forward/pixels@patch+1.50s?digit=3&ask=image[3,4]"
+    assert cli.run(["preview", "--no-open", link]) == 0
+    assert cli.run(["preview", "--no-open", "forward/pixels"]) == 0
+    assert served == [("forward/pixels", "patch", link), ("forward/pixels", None, "")]
+    address = preview_command.address_of(80, "secret", link)
+    assert address.endswith(f"/secret/#{link}")  # as it is, for people to read
 
 
 def test_the_page_s_files_are_those_that_are_served() -> None:

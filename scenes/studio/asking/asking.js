@@ -9,7 +9,7 @@ const LATE = 150; // milliseconds after which the panel says that the answer is 
 /**
  * surface: the element that lies exactly over the picture. panel: an empty element.
  * answer(source): a promise of the answer, as `explain --json` has it. can: what the host offers of
- * {useWeight(name), still(source), link(name), command(name)}; what is null is not offered.
+ * {useWeight(name), still(answer), link(name), command(name)}; what is null is not offered.
  */
 export class Asking {
   #answers = new Map(); // promises, by source
@@ -31,7 +31,7 @@ export class Asking {
       close: () => this.close(),
       back: () => this.#travel(this.#past, this.#ahead),
       forward: () => this.#travel(this.#ahead, this.#past),
-      onward: () => this.#toggleOnward(),
+      onward: () => this.onward(),
       point: (name) => this.#pointAt(name ? this.picture.find(name) : null, false),
     });
     this.#listen(surface, panel);
@@ -68,6 +68,14 @@ export class Asking {
     this.#light();
     this.picture.surface.focus({ preventScroll: true });
     this.onopen(null);
+  }
+
+  /** Light up what numbers go to, too, or no longer. */
+  onward() {
+    this.#onward = !this.#onward;
+    this.panel.mark(this.#onward);
+    if (this.#pointed) this.#lightPointed(this.#pointed);
+    else this.#light();
   }
 
   get source() {
@@ -174,13 +182,6 @@ export class Asking {
     return { from: origins(answer), to: this.#onward ? (answer.goes_to ?? []) : [] };
   }
 
-  #toggleOnward() {
-    this.#onward = !this.#onward;
-    this.panel.mark(this.#onward);
-    if (this.#pointed) this.#lightPointed(this.#pointed);
-    else this.#light();
-  }
-
   // the pointer and the keyboard
 
   #listen(surface, panel) {
@@ -223,7 +224,7 @@ export class Asking {
     if (isStep(key) && (this.#now || (onSurface && this.#cursor))) this.#step(key, shiftKey);
     else if (key === "Escape" && (this.#now || this.#cursor)) this.#escape();
     else if (key === "Enter" && onSurface && target === currentTarget) return this.#enter();
-    else if (key.toLowerCase() === "g" && (this.#now || this.#pointed)) this.#toggleOnward();
+    else if (key.toLowerCase() === "g" && (this.#now || this.#pointed)) this.onward();
     else return false;
     return true;
   }

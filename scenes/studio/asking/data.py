@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from model.answers import FORMS, Derived, Naming, answer_to, as_data
@@ -34,12 +33,12 @@ def regions_data(recording: Recording, regions: Iterable[Region]) -> list[dict[s
 
 
 def answer_data(recording: Recording, source: str, network: str) -> dict[str, Any]:
-    """Where a shown number comes from; of one that is in no tensor, its name and words alone.
+    """Where a shown number comes from; of one that is in no tensor, what there is to say of it.
 
     copy: the answer as it is copied, in each form. Raises CellNameError for a source that a film
     of this network cannot have shown.
     """
     found = answer_to(recording, source, network)
     if isinstance(found, Derived):
-        return asdict(found)
+        return found.data
     return as_data(found) | {"copy": {name: form(found) for name, form in FORMS.items()}}

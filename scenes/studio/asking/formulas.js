@@ -1,6 +1,8 @@
 // Formulas as the browser sets them: MathML, in pieces between which a line may end.
 import { pointing } from "./parts.js";
 
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+const LONG = 40; // letters, beyond which a fraction or a bracket is broken
 const BREAKS = new Set(["=", "≈", "+", "−"]); // a line may end before these signs
 
 /** What to put on the page for a formula: its numbers that are read from a cell can be asked. */
@@ -11,8 +13,8 @@ export function formula({ mathml, text }, acts) {
   made.className = "formula";
   made.ariaLabel = text;
   made.setAttribute("role", "math");
-  for (const piece of pieces([...holder.content.firstChild.childNodes])) {
-    const line = document.createElementNS("http://www.w3.org/1998/Math/MathML", "math");
+  for (const piece of pieces([...holder.content.firstChild.children].flatMap(loosened))) {
+    const line = document.createElementNS(MATHML, "math");
     line.setAttribute("displaystyle", "true");
     line.append(...piece);
     made.append(line, " ");
@@ -25,16 +27,34 @@ export function formula({ mathml, text }, acts) {
   return made;
 }
 
+/** What is too long for a line in parts that may be broken: a fraction with a slash, a bracket. */
+function loosened(element) {
+  if (element.textContent.length < LONG) return [element];
+  if (element.localName === "mfrac") {
+    const [above, below] = [...element.children];
+    return [...loosened(above), sign("/"), sign("("), ...loosened(below), sign(")")];
+  }
+  return element.localName === "mrow" ? [...element.children].flatMap(loosened) : [element];
+}
+
+function sign(text) {
+  const made = document.createElementNS(MATHML, "mo");
+  made.textContent = text;
+  return made;
+}
+
 /** The formula's elements, parted before each sign that a line may begin with. */
 function pieces(elements) {
   const found = [[]];
   elements.forEach((element) => {
+    const before = found.at(-1).at(-1);
     const parts = element.localName === "mo" && BREAKS.has(element.textContent);
-    if (parts && found.at(-1).length) {
+    if (parts && before && before.localName !== "mo") {
       found.push([]);
       element.setAttribute("form", "infix"); // at the beginning of a line, too
     }
     found.at(-1).push(element);
+    if (element.textContent === ",") found.push([]);
   });
-  return found;
+  return found.filter((piece) => piece.length);
 }

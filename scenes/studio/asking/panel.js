@@ -55,9 +55,11 @@ export class Panel {
   #fill(name, ways, content) {
     const focused = this.element.contains(document.activeElement);
     const kept = document.activeElement?.getAttribute("aria-label");
+    const isSame = this.element.querySelector("h2")?.textContent === name;
+    const { scrollTop } = this.element;
     this.element.replaceChildren(this.#head(name, ways), ...content.filter(Boolean));
     this.element.hidden = false;
-    this.element.scrollTop = 0;
+    this.element.scrollTop = isSame ? scrollTop : 0; // the same again, of another frame
     if (!focused) return;
     const again = [...this.element.querySelectorAll(".head button:enabled")];
     (again.find((button) => button.ariaLabel === kept) ?? again.at(-1)).focus();
@@ -99,12 +101,11 @@ export class Panel {
 
   #actions(answer, region) {
     const { can } = this;
-    const source = region?.source ?? answer.name;
     const buttons = [];
     if (can.useWeight && answer.meaning === "weight") {
       buttons.push(button("Use this weight", () => can.useWeight(answer.name)));
     }
-    if (can.still) buttons.push(button("Make a still of this", () => can.still(source)));
+    if (can.still) buttons.push(button("Make a still of this", () => can.still({ value: region?.value, ...answer })));
     for (const [form, label] of Object.entries(FORMS)) {
       const text = answer.copy?.[form];
       if (text) buttons.push(button(`Copy ${label}`, (event) => copy(text, event.currentTarget)));

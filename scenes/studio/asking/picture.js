@@ -8,6 +8,7 @@ export class Picture {
   #regions = [];
   #named = new Map(); // the regions of each name
   #sources = new Map();
+  lit = { focus: [], from: [], to: [] }; // the regions that are lit
 
   constructor(surface) {
     this.surface = surface;
@@ -79,6 +80,7 @@ export class Picture {
     const all = (names) => names.flatMap((name) => this.#named.get(name) ?? []);
     const own = focus ? [...new Set([focus, ...all([focus.name ?? focus.source])])] : [];
     const [made, goes] = [all(from), all(to)];
+    this.lit = { focus: own, from: made, to: goes };
     const wide = this.overlay.clientWidth;
     const light = (kind) => (region) => outline(region, isTiny(region, wide) ? `${kind} tiny` : kind);
     this.lights.replaceChildren(

@@ -93,13 +93,17 @@ async def serve(target: Target, link: str, listening: socket.socket, open_page: 
     config = uvicorn.Config(
         preview.application, log_level="warning", access_log=False, timeout_graceful_shutdown=3
     )
-    address = f"http://{HOST}:{listening.getsockname()[1]}/{preview.token}/"
-    if link:
-        address += f"#{quote(link, safe=_READABLE)}"
+    address = address_of(listening.getsockname()[1], preview.token, link)
     click.echo(address)
     if open_page:
         open_browser(address)
     await Server(config).serve([listening])
+
+
+def address_of(port: int, token: str, link: str = "") -> str:
+    """The page's address; link: what it is to show at first, as somebody copied it."""
+    found = f"http://{HOST}:{port}/{token}/"
+    return f"{found}#{quote(link, safe=_READABLE)}" if link else found
 
 
 def open_browser(address: str) -> None:

@@ -34,7 +34,7 @@ ASKING = Path(__file__).parents[1] / "asking"
 SCRIPTS = (
     *("page", "line", "state", "address", "keys", "player", "sound", "timeline"),
     *("hover", "controls", "exports", "faults", "digits", "samples"),
-    *("questions", "zoom", "fullscreen", "present", "notes"),
+    *("questions", "zoom", "fullscreen", "present", "notes", "still"),
 )
 ASKS = ("asking", "picture", "panel", "parts", "formulas", "numbers", "elements")
 FILES = {

@@ -10,12 +10,11 @@ export class Exports {
   constructor(formats) {
     $("formats").append(...formats.map(buttonFor));
     for (const button of document.querySelectorAll("[data-export]")) {
-      button.addEventListener("click", () => this.begin(button.dataset.export));
+      button.addEventListener("click", () => this.#begin(button.dataset.export));
     }
   }
 
-  /** Begin an export of what is looked at, in a format or as a film. */
-  async begin(kind) {
+  async #begin(kind) {
     const asked = { kind, view: view(), quality: $("exportQuality").value };
     try {
       await ask("export", asked);

@@ -7,8 +7,6 @@ export function fill(wanted = !document.body.classList.contains("full")) {
   else if (document.fullscreenElement) document.exitFullscreen();
 }
 
-export const isFull = () => document.body.classList.contains("full");
-
 /** Esc leaves the screen without a word to the page: then it shows everything again, too. */
 document.addEventListener("fullscreenchange", () => {
   if (!document.fullscreenElement) document.body.classList.remove("full");

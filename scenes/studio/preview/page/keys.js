@@ -7,9 +7,9 @@ import { sound } from "./sound.js";
 const $ = (id) => document.getElementById(id);
 
 /** player plays; in digits, a digit is chosen; zoom shows the picture nearer; present: a talk. */
-export function listen({ player, digits, zoom, present }) {
+export function listen({ player, digits, zoom, present, asking }) {
   const acts = actsOf(player);
-  const keys = [...keysOf(acts, digits), ...keysOfThePicture(zoom, present)];
+  const keys = [...keysOf(acts, digits), ...keysOfThePicture(zoom, present, asking)];
   showMuted();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -31,7 +31,7 @@ export function listen({ player, digits, zoom, present }) {
   }
   $("help").addEventListener("click", () => $("keys").showModal());
   $("stop").addEventListener("click", () => ask("stop"));
-  $("present").addEventListener("click", () => present.start());
+  $("present").addEventListener("click", () => present.toggle());
   $("digitChoose").addEventListener("click", () => digits.open());
 }
 
@@ -83,14 +83,17 @@ function keysOf(acts, digits) {
   ];
 }
 
-function keysOfThePicture(zoom, present) {
+function keysOfThePicture(zoom, present, asking) {
   return [
     ["+", "+ −", "the picture nearer or farther: by wheel or pinch, too", () => zoom.step(1)],
     ["-", "", "", () => zoom.step(-1)],
     ["0", "0", "the whole picture: by a double click, too", () => zoom.fit()],
     ["f", "F", "the picture alone, on the whole screen", () => fill()],
-    ["p", "P", "present: a beat a stop, with notes in a second window", () => present.start()],
-    ["", "click, Enter", "where the number on the picture comes from; then arrows, alt ← →, G, Esc"],
+    ["p", "P", "present: a beat a stop, with notes in a second window", () => present.toggle()],
+    ["", "click, Enter", "where a number on the picture comes from"],
+    ["", "← → ↑ ↓", "from there: the number beside it; with shift up or down, in the next map"],
+    ["", "alt ← →, Esc", "from there: back and forward, and away"],
+    ["g", "G", "light up what the number goes to, too", () => asking.onward()],
   ];
 }
 

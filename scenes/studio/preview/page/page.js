@@ -24,12 +24,13 @@ const timeline = new Timeline();
 new Controls();
 const exports = new Exports(first.formats);
 const faults = new Faults();
-export const questions = new Questions(exports);
+export const questions = new Questions();
 listen({
   player,
   digits: new Digits(),
   zoom: new Zoom($("frame"), $("near")),
   present: new Present(player),
+  asking: questions.asking,
 });
 
 let named = ""; // the beat that the address names: whether there is one is not known yet

@@ -1,9 +1,10 @@
 // Presenting: the picture alone, a beat a stop; a second window has the notes, what comes, a clock.
-import { fill, isFull } from "./fullscreen.js";
+import { fill } from "./fullscreen.js";
 import { Notes } from "./notes.js";
 import { sound } from "./sound.js";
 import { beatAt, move, on, scenes, setScene, state } from "./state.js";
 
+const $ = (id) => document.getElementById(id);
 const ON = new Set(["ArrowRight", "ArrowDown", "PageDown", " ", "Enter"]);
 const BACK = new Set(["ArrowLeft", "ArrowUp", "PageUp", "Backspace"]);
 
@@ -20,9 +21,15 @@ export class Present {
     return state.stops;
   }
 
+  toggle() {
+    if (this.isOn) this.end();
+    else this.start();
+  }
+
   /** Begin where the playhead is. */
   start() {
-    if (this.isOn) return;
+    $("present").ariaPressed = true;
+    $("present").blur(); // or the space bar would press it again
     this.player.pause();
     Object.assign(state, { stops: true, loop: false });
     document.querySelector("[data-act=loop]").setAttribute("aria-pressed", false);
@@ -34,6 +41,7 @@ export class Present {
 
   end() {
     state.stops = false;
+    $("present").ariaPressed = false;
     document.body.classList.remove("dark-screen");
     sound.mute(this.#wasMuted);
     this.#notes.close();
@@ -44,7 +52,7 @@ export class Present {
   /** Do what a key means to someone who presents; false where it means nothing more than else. */
   key(event) {
     if (!this.isOn) return false;
-    if (!isFull() && event.key !== "Escape") fill(true); // a browser needs a key for the screen
+    if (!document.fullscreenElement && event.key !== "Escape") fill(true); // it wants a key for that
     if (ON.has(event.key)) this.#next();
     else if (BACK.has(event.key)) this.#previous();
     else if (event.key === "Escape") this.end();

@@ -1,7 +1,9 @@
 // Questions about the frame at rest: which numbers are on it, and where each of them comes from.
 import { Asking } from "./asking/asking.js";
+import { written } from "./asking/numbers.js";
 import { ask } from "./line.js";
 import { note, on, setValue, state } from "./state.js";
+import { download, stillOf } from "./still.js";
 
 const $ = (id) => document.getElementById(id);
 const REST = 250; // milliseconds at rest after which a frame's numbers are asked for
@@ -13,12 +15,12 @@ export class Questions {
   #coming = Promise.resolve();
   #resting = 0;
 
-  constructor(exports) {
+  constructor() {
     this.asking = new Asking({
       surface: $("numbers"),
       panel: $("answer"),
       answer: (source) => this.#answer(source),
-      can: canDo(exports),
+      can: canDo((answer) => this.#still(answer)),
     });
     this.asking.onopen = (source) => {
       state.question = source;
@@ -63,6 +65,14 @@ export class Questions {
     }
   }
 
+  /** The picture with what is lit, and the number beneath, as a file. */
+  async #still({ name, value, formula, numbers }) {
+    const short = `${name} = ${written(value)}`;
+    const lines = [numbers?.text, formula && `${formula.text}, ${short}`, short].filter(Boolean);
+    const blob = await stillOf($("picture"), this.asking.picture.lit, lines);
+    download(blob, `${name.replace(/[^A-Za-z0-9]+/g, "_").replace(/_$/, "")}.png`);
+  }
+
   /** An answer; where the server has let go of the frame, it is looked at once more. */
   async #answer(source) {
     await this.#coming;
@@ -80,13 +90,13 @@ export class Questions {
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** What the preview offers besides the answer itself. */
-function canDo(exports) {
+function canDo(still) {
   return {
     get useWeight() {
       const has = state.controls.some((control) => control.name === WEIGHT);
       return has ? (name) => setValue(WEIGHT, name) : null;
     },
-    still: () => exports.begin("png"),
+    still,
     link: () => location.href,
     command: () => `./render.sh preview ${quoted(decodeURIComponent(location.hash.slice(1)))}`,
   };
