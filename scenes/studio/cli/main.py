@@ -1,4 +1,4 @@
-"""The command line: ./render.sh list | video | still | sheet | deck | script | preview | new ..."""
+"""The command line: ./render.sh list | video | still | sheet | deck | page | new and so on."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from scenes.studio.cli.explain import explain_command
 from scenes.studio.cli.listing import list_command
 from scenes.studio.cli.new import new_command
 from scenes.studio.cli.number_types import Whole
+from scenes.studio.cli.page import page_command
 from scenes.studio.cli.preview import preview_command
 from scenes.studio.cli.script import script_command
 from scenes.studio.cli.sheet import sheet_command
@@ -49,6 +50,7 @@ main.add_command(explain_command)
 main.add_command(still_command)
 main.add_command(sheet_command)
 main.add_command(deck_command)
+main.add_command(page_command)
 main.add_command(script_command)
 main.add_command(preview_command)
 main.add_command(new_command)
@@ -76,15 +78,15 @@ def test_command(full: bool, arguments: tuple[str, ...]) -> None:
     "subjects",
     multiple=True,
     type=click.Choice(
-        ["model", "render", "preview", "answers", "voice", "cluster", "kills", "inputs"]
+        ["model", "render", "preview", "answers", "pages", "voice", "cluster", "kills", "inputs"]
     ),
     default=("model", "render"),
     help="What is measured; may be repeated. Default: model and render.",
 )
 @cloup.option("--count", type=Whole(1), default=200, help="Kills. Default: 200.")
 def bench_command(targets: tuple[str, ...], subjects: tuple[str, ...], count: int) -> None:
-    """Measure drawing against encoding, the network, the preview and its answers, the voice or a
-    cluster.
+    """Measure drawing against encoding, the network, the preview and its answers, how large
+    pages are, the voice or a cluster.
 
     `kills` ends runs at random moments, and fails where one that is begun again makes another film
     or leaves anything behind. `inputs` tries bad inputs and damage.

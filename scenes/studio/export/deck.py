@@ -21,6 +21,7 @@ from scenes.studio.export.orders import Order
 from scenes.studio.export.page_layout import AUTHOR
 from scenes.studio.export.publish import last_frame
 from scenes.studio.paths import ROOT
+from scenes.studio.render.codecs import MP4, Codec
 from scenes.studio.render.part_cache import Clip
 from scenes.studio.render.render import render
 
@@ -36,16 +37,16 @@ _SLIDE = Template("""<section>
 
 
 @contextmanager
-def clips_of(order: Order) -> Iterator[list[Clip]]:
+def clips_of(order: Order, codec: Codec = MP4) -> Iterator[list[Clip]]:
     """A clip for each beat that is ordered, with its sound, as long as they are needed."""
     assert order.size is not None
     parts = paths.MEDIA / "parts"
     drawn = (order.targets, order.parameters, order.size)
-    clips = render(*drawn, parts, order.workers, order.progress)
+    clips = render(*drawn, parts, order.workers, order.progress, codec=codec)
     with TemporaryFolder() as folder:
         names = [Path(folder) / f"{number}.mp4" for number in range(len(clips))]
         for clip, path in zip(clips, names, strict=True):
-            join([clip], path, order.size.rate, beside=False)
+            join([clip], path, order.size.rate, codec, beside=False)
         yield [replace(clip, path=path) for clip, path in zip(clips, names, strict=True)]
 
 
@@ -54,7 +55,11 @@ def theme_of(order: Order) -> style.Theme:
 
 
 def html(order: Order) -> bytes:
-    """One page with everything in it: the clips, reveal.js and the notes. Raises OSError."""
+    """One page with everything in it: the clips, reveal.js and the notes. Raises OSError.
+
+    Raises Refusal where reveal.js is not as it was shipped.
+    """
+    check_reveal()
     scripts = {name: script(f"{name}.js") for name in ("reveal", "notes")}
     with clips_of(order) as clips:
         slides = "\n".join(slide(clip) for clip in clips)

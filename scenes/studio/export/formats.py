@@ -49,6 +49,7 @@ class FileFormat:
 
     still: draws a frame, for the preview, too; dress: adds its title, its caption and its words;
     threads: by means of these (see stills.export). sheet, deck, script: one file of many beats.
+    page: one of the beats of a scene, which can be explored.
     needs: raises Refusal where something is missing that is installed or shipped apart.
     """
 
@@ -59,6 +60,7 @@ class FileFormat:
     threads: bool = False
     sheet: Write | None = None
     deck: Write | None = None
+    page: Write | None = None
     script: Write | None = None
     needs: Callable[[], None] = nothing
 
@@ -80,7 +82,12 @@ FORMATS = {
             dress=Later("documents:worded"),
             threads=True,
         ),
-        FileFormat("html", "text/html", deck=Later("deck:html"), needs=Later("deck:check_reveal")),
+        FileFormat(
+            "html",
+            "text/html",
+            deck=Later("deck:html"),
+            page=Later("pages.build:html"),
+        ),
         FileFormat(
             "pptx",
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -103,5 +110,5 @@ FORMATS = {
 
 
 def offered(by: str) -> dict[str, FileFormat]:
-    """The formats of a command: "still", "sheet", "deck" or "script"."""
+    """The formats of a command: "still", "sheet", "deck", "page" or "script"."""
     return {name: each for name, each in FORMATS.items() if getattr(each, by)}
