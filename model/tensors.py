@@ -10,6 +10,13 @@ from dataclasses import dataclass
 
 from model.layers import Conv2D, Layer, Weighted
 
+_TERMS = {
+    "bias": "bias",
+    "z": "weighted sum",
+    "maxpool": "pooled value",
+    "avgpool": "pooled value",
+}  # by kind
+
 
 @dataclass(frozen=True)
 class Tensor:
@@ -35,6 +42,11 @@ class Tensor:
     def symbol(self) -> str:
         """Its symbol in Typst."""
         return numbered(self.letter, self.number)
+
+    @property
+    def term(self) -> str:
+        """What one of its numbers is called: its meaning, where the field has no word for it."""
+        return _TERMS.get(self.kind, self.meaning)
 
     @property
     def is_kernel(self) -> bool:

@@ -43,7 +43,7 @@ def answer_at(recording: Recording, place: Place) -> Answer:
         tensor=tensor,
         index=shown(recording, tensor, index),
         shape=shown(recording, tensor, recording[tensor].shape),
-        meaning="gradient" if is_gradient else recording.network.tensors[tensor].meaning,
+        meaning="gradient" if is_gradient else recording.network.tensors[tensor].term,
         symbol=written(symbol),
         value=value,
         words=made.words,

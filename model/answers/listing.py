@@ -54,7 +54,7 @@ def listed(recording: Recording, tensor: Tensor) -> Listed:
         tensor.name,
         shown(recording, tensor.name, recording[tensor.name].shape),
         shown(recording, tensor.name, tuple(axes)),
-        tensor.meaning,
+        tensor.term,
         written(lambda w: w.symbol(tensor.letter, tensor.number)),
         range_of(recording, tensor.name),
         has_gradient(recording, tensor.name),

@@ -43,6 +43,7 @@ class Answer:
     """Where one number comes from, and where it goes.
 
     name, index: as names are written, without a batch of one; shape: that of such an index.
+    meaning: what such a number is called.
     words: the same in a sentence or two. formula: in symbols; numbers: the same with the numbers
     in place, "" where nothing makes this one. parts: what makes it, by `rule`. beside: what else
     is worth asking: a slope, a gradient. goes_to: the cells that are made from it.

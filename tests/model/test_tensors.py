@@ -50,6 +50,8 @@ def test_another_network_has_its_own() -> None:
         input="photo",
     )
     assert network.tensors["photo"].meaning == "picture"
+    terms = {name: network.tensors[name].term for name in ("photo", "only/z", "half", "out/bias")}
+    assert list(terms.values()) == ["picture", "weighted sum", "pooled value", "bias"]
     assert network.tensors["out/kernel"].symbol == "w^((2))"
     of, by = network.tensors["loss"], network.tensors["only/kernel"]
     assert derivative(of, by) == "(partial L) / (partial w^((1)))"

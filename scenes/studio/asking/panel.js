@@ -102,7 +102,7 @@ export class Panel {
   #actions(answer, region) {
     const { can } = this;
     const buttons = [];
-    if (can.useWeight && answer.meaning === "weight") {
+    if (can.useWeight && ["weight", "bias"].includes(answer.meaning)) {
       buttons.push(button("Use this weight", () => can.useWeight(answer.name)));
     }
     if (can.still) buttons.push(button("Make a still of this", () => can.still({ value: region?.value, ...answer })));
