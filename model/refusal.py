@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from difflib import get_close_matches
+
 _LONGEST = 60  # characters of an input that a message repeats
 
 
@@ -28,3 +31,11 @@ def quoted(value: object) -> str:
         return shortened(repr(value))
     except ValueError:  # Python refuses to write a number that long
         return "a number of thousands of digits"
+
+
+def nearest(name: str, valid: Sequence[str]) -> str:
+    """A phrase that offers what was probably meant, or everything there is."""
+    near = get_close_matches(name, valid, 3, 0.5)
+    if near:
+        return f"perhaps {' or '.join(near)}"
+    return f"valid are {', '.join(valid)}" if valid else "there is none"

@@ -57,7 +57,7 @@ def _refuse(rest: str, whole: str) -> None:
     if numbers:
         raise TypedNumberError(
             f"{numbers[0].strip('.,')} is typed into {whole!r}: write {{name}} there and give a "
-            "SourcedNumber of an array, or a constant with its reason"
+            "number of an array, such as plate.number(row, column), or a constant with its reason"
         )
 
 

@@ -19,7 +19,7 @@ from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import OVERVIEW
 from scenes.kit.world.streams import Stream, part_of_curve
 from scenes.kit.world.ways import Way
-from tests.kit.places import PLACES, Place, place
+from tests.kit.places import PLACES, Place, look_at, place
 from tests.scenes.layout import shown
 from tests.scenes.watching import watch
 
@@ -166,3 +166,11 @@ def test_a_plate_looks_the_same_whatever_its_scale(scale: float) -> None:
         plate = Plate(SourcedArray("given", values, "gradient"))
         faces.append(plate._face(8).pixels)
     np.testing.assert_array_equal(*faces)
+
+
+def test_a_plate_that_does_not_stand_there_is_named_with_the_nearest() -> None:
+    def look(scene: Any) -> None:
+        with pytest.raises(KeyError, match=r"no plate stands at .*'conv/a', 9.*perhaps 'conv/a', "):
+            scene.world.plates["conv/a", 9]
+
+    look_at(place(PLACES["one-convolution"]()), look)

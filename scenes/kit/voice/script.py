@@ -125,4 +125,9 @@ def _pieces(markup: str, numbers: Mapping[str, SourcedNumber]) -> Iterator[str |
                 raise ScriptError(
                     f"{{{name}}} in {markup!r} is no number of its beat: there are {known}"
                 )
+            if not isinstance(numbers[name], SourcedNumber):
+                raise ScriptError(
+                    f"{name}={numbers[name]!r} is typed in: give a number of an array, such as "
+                    "plate.number(row, column), or a constant with its reason"
+                )
             yield numbers[name]

@@ -11,6 +11,7 @@ import numpy as np
 from manim import Mobject
 
 from model.network import Recording
+from model.refusal import nearest
 from scenes.kit.drawing.cell_places import corners_around
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world.deck import Deck
@@ -19,6 +20,14 @@ from scenes.kit.world.plate import Plate
 from scenes.kit.world.projection import OVERVIEW, View, direction, on_frame
 
 Key = tuple[str, int]
+
+
+class Plates(dict[Key, Plate]):
+    """Plates by tensor and channel."""
+
+    def __missing__(self, key: Key) -> Plate:
+        names = [f"{tensor!r}, {k}" for tensor, k in self]
+        raise KeyError(f"no plate stands at {key}: {nearest(str(key)[1:-1], names)}")
 
 
 class Place(Mobject):
@@ -32,7 +41,7 @@ class Place(Mobject):
     def __init__(self) -> None:
         super().__init__()
         self.places: dict[str, Station] = {}
-        self.plates: dict[Key, Plate] = {}
+        self.plates = Plates()
 
     def stand(self, station: Station, source: SourcedArray) -> None:
         """Have the plates of a tensor stand at their station, nearer than all that is there."""

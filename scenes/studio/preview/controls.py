@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass
 from types import NoneType
 from typing import Any, get_args
 
+from model.refusal import nearest
 from scenes.kit.scene import NarratedScene
 from scenes.studio.render.parameters import PARAMETERS, Parameter
-from scenes.studio.render.targets import nearest
 
 # left to scenes and exports
 _NONE_OF_THESE = {"listeners", "dwell", "transparent", "timing", "known", "opens_at", "taken"}

@@ -10,6 +10,7 @@ from typing import Any
 
 from watchfiles import Change, awatch
 
+from model.refusal import nearest
 from scenes.studio.paths import ROOT
 from scenes.studio.preview.frame_cache import FrameStore
 from scenes.studio.preview.open_pages import Page, View
@@ -19,7 +20,7 @@ from scenes.studio.preview.talks import Talk
 from scenes.studio.preview.tracks import Tracks
 from scenes.studio.preview.warm_workers import Job, WarmProcesses
 from scenes.studio.render.quality import parse_quality
-from scenes.studio.render.targets import films, nearest
+from scenes.studio.render.targets import films
 
 _WATCHED = ("scenes", "model", "assets")
 _SCENE_FILE = re.compile(r"scenes/(\w+)/s\d+_(\w+)\.py")

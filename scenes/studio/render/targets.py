@@ -7,11 +7,10 @@ import inspect
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.refusal import Refusal, quoted
+from model.refusal import Refusal, nearest, quoted
 from scenes.studio.paths import ROOT
 
 if TYPE_CHECKING:
@@ -136,11 +135,3 @@ def check_beat(target: Target, beats: Iterable[str]) -> None:
         raise TargetError(
             f"{target.scene.target} has no beat {beat}: {nearest(target.beat, valid)}"
         )
-
-
-def nearest(name: str, valid: Sequence[str]) -> str:
-    """A phrase that offers what was probably meant, or everything there is."""
-    near = get_close_matches(name, valid, 3, 0.5)
-    if near:
-        return f"perhaps {' or '.join(near)}"
-    return f"valid are {', '.join(valid)}" if valid else "there is none"

@@ -73,6 +73,11 @@ def test_numbers_beside_signs(script: str, said: str) -> None:
     assert phrase.spoken.startswith(said)
 
 
+def test_a_plain_number_is_no_number_of_an_array() -> None:
+    with pytest.raises(ScriptError, match="n=25 is typed in: give a number of an array"):
+        phrases("There are {n}.", {"n": 25}, "en")  # type: ignore[dict-item]
+
+
 @pytest.mark.parametrize(
     ("script", "said"),
     [
