@@ -9,6 +9,7 @@ import sys
 import threading
 import webbrowser
 from contextlib import suppress
+from pathlib import Path
 
 import click
 import cloup
@@ -25,7 +26,13 @@ HOST = "127.0.0.1"
 @cloup.argument("target", default="forward", metavar="[TARGET]")
 @cloup.option("--port", type=Whole(1, 65535), help="Default: a free one.")
 @cloup.option("--open/--no-open", "open_page", default=True, help="Open the page in a browser.")
-def preview_command(target: str, port: int | None, open_page: bool) -> None:
+@cloup.option(
+    "--voice",
+    metavar="V",
+    help="Who speaks at first: a voice, or the folder of your own recordings, where Record keeps "
+    "them (default for that: media/voice-of-mine).",
+)
+def preview_command(target: str, port: int | None, open_page: bool, voice: str | None) -> None:
     """A page that shows a scene's frames while you edit it.
 
     It begins with the TARGET; every film can be chosen there. Save a file, and the frame under the
@@ -34,9 +41,31 @@ def preview_command(target: str, port: int | None, open_page: bool) -> None:
     chosen = parse([target])
     if chosen[0].beat is not None and (beats := beats_of(chosen[0].scene)):
         check_beat(chosen[0], beats)
+    speaking = voice_of(voice)
     listening = listen(port)
     with listening, suppress(KeyboardInterrupt):  # which is how the preview is left
-        asyncio.run(serve(chosen[0].scene.target, chosen[0].beat, listening, open_page))
+        asyncio.run(serve(chosen[0].scene.target, chosen[0].beat, *speaking, listening, open_page))
+
+
+def voice_of(given: str | None) -> tuple[str, Path]:
+    """The voice at first, as the page calls it, and the folder of recordings.
+
+    A folder need not exist, where it is written with a slash. Raises Refusal.
+    """
+    from scenes.kit.voice.recordings import has_recordings
+    from scenes.kit.voice.services import SERVICES, find_service
+    from scenes.studio.preview.recorder import FOLDER, MINE
+
+    if given in (None, "", "none", *SERVICES):
+        if given in SERVICES:
+            find_service(given)
+        return given or "", FOLDER
+    folder = Path(given)
+    if folder.exists() and not folder.is_dir():
+        raise Refusal(f"{folder} is a file: name the folder that holds your recordings")
+    if "/" not in given and not folder.exists():
+        raise Refusal(f"there is no folder {given}: write ./{given} for a new one")
+    return MINE if has_recordings(folder) else "", folder.resolve()
 
 
 def beats_of(scene: SceneFile) -> list[str]:
@@ -66,14 +95,23 @@ def listen(port: int | None) -> socket.socket:
     return listening
 
 
-async def serve(scene: str, beat: str | None, listening: socket.socket, open_page: bool) -> None:
+async def serve(
+    scene: str,
+    beat: str | None,
+    voice: str,
+    recordings: Path,
+    listening: socket.socket,
+    open_page: bool,
+) -> None:
     """Serve until Ctrl-C."""
     import uvicorn
 
     from scenes.studio.preview.open_pages import View
     from scenes.studio.preview.server import Preview
 
-    preview = Preview(View(scene, place={"beat": beat} if beat else {}))
+    values = {"voice": voice} if voice else {}
+    first = View(scene, values, place={"beat": beat} if beat else {})
+    preview = Preview(first, recordings)
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

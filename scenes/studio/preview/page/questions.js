@@ -83,7 +83,7 @@ function canDo(exports) {
       const has = state.controls.some((control) => control.name === WEIGHT);
       return has ? (name) => setValue(WEIGHT, name) : null;
     },
-    still: () => exports.begin("png"),
+    still: () => exports.begin("frame", "png"),
     link: () => location.href,
     command: () => `./render.sh preview '${decodeURIComponent(location.hash.slice(1))}'`,
   };
