@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with new_page(browser, 4 * WAIT) as opened:
+    with new_page(browser, 2 * WAIT) as opened:
         load(opened, address)
         yield opened
 
@@ -64,6 +64,7 @@ def test_what_will_be_exported_is_said_before(page: Page) -> None:
     expect(page.locator("#clock")).not_to_have_text(first)
     expect(plan).to_contain_text("tryout/small@second as GIF")
     page.locator("#reset").click()
+    expect(page.locator("#reset")).to_be_hidden()
 
 
 @pytest.mark.parametrize("form", ["gif", "webp", "webm"])
@@ -79,13 +80,10 @@ def test_a_beat_is_an_animation_too(page: Page, form: str) -> None:
         assert getattr(picture, "n_frames", 1) > 5
 
 
-@pytest.mark.parametrize(("form", "begins"), [("html", b"<!doctype"), ("pdf", b"%PDF")])
-def test_a_scene_is_a_deck_too(page: Page, form: str, begins: bytes) -> None:
+def test_a_scene_is_a_deck_too(page: Page) -> None:
     page.locator("#exportQuality").select_option("480p")
-    content = exported(page, "deck", form, f"deck-tryout-small.{form}")
-    assert content[:9].lower().startswith(begins)
-    if form == "html":
-        assert content.count(b"<section>") == 2
+    content = exported(page, "deck", "html", "deck-tryout-small.html")
+    assert content[:9].lower() == b"<!doctype" and content.count(b"<section>") == 2
 
 
 # without a browser
@@ -119,4 +117,4 @@ def test_a_wrong_export_is_one_sentence(given: dict[str, str], view: View, words
 def test_sound_is_declared_for_each_format() -> None:
     heard = exportable()
     assert heard["beat"]["mp4"] and not heard["beat"]["gif"] and not heard["frame"]["png"]
-    assert heard["deck"] == {"html": True, "pptx": True, "pdf": False}
+    assert heard["deck"] == {"html": True, "pptx": True}

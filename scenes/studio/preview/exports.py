@@ -25,7 +25,8 @@ def exportable() -> dict[str, dict[str, bool]]:
     """What can be exported, and the formats of each, the usual one first: whether it has sound."""
     films = {name: form.heard for name, form in FILM_FORMATS.items()}
     stills = dict.fromkeys(offered("still"), False)
-    decks = {name: name != "pdf" for name in offered("deck")}
+    # threads would never end in the processes that are forked for pages: see stills.export
+    decks = {name: True for name, form in offered("deck").items() if not form.threads}
     return {"frame": stills, "beat": films, "scene": films, "deck": decks}
 
 

@@ -38,13 +38,12 @@ SCRIPTS = (
     *("questions", "zoom", "fullscreen", "present", "notes"),
     *("record", "microphone", "worklet", "wav", "announce"),
 )
+STYLES = ("page", "stage", "exports", "record", "notes")
 ASKS = ("asking", "picture", "panel", "parts", "formulas", "numbers", "elements")
 FILES = {
     "": PAGE / "index.html",
-    **{
-        name: PAGE / name
-        for name in ("page.css", "stage.css", "record.css", "notes.css", "notes.html")
-    },
+    **{f"{name}.css": PAGE / f"{name}.css" for name in STYLES},
+    "notes.html": PAGE / "notes.html",
     **{f"{name}.js": PAGE / f"{name}.js" for name in SCRIPTS},
     "asking/asking.css": ASKING / "asking.css",
     **{f"asking/{name}.js": ASKING / f"{name}.js" for name in ASKS},
