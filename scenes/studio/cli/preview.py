@@ -56,10 +56,10 @@ def voice_of(given: str | None) -> tuple[str, Path]:
     from scenes.kit.voice.services import SERVICES, find_service
     from scenes.studio.preview.recorder import FOLDER, MINE
 
-    if given in (None, "", "none", *SERVICES):
-        if given in SERVICES:
-            find_service(given)
+    if not given or given == "none":
         return given or "", FOLDER
+    if given in SERVICES:
+        return find_service(given).name, FOLDER
     folder = Path(given)
     if folder.exists() and not folder.is_dir():
         raise Refusal(f"{folder} is a file: name the folder that holds your recordings")
