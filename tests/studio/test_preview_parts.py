@@ -331,9 +331,10 @@ def test_a_wrong_target_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_the_page_s_files_are_those_that_are_served() -> None:
-    from scenes.studio.preview.server import FILES, PAGE
+    from scenes.studio.preview.server import ASKING, FILES, PAGE
 
-    assert {name for name, _ in FILES.values()} == {path.name for path in Path(PAGE).iterdir()}
+    asking = {path for path in ASKING.iterdir() if path.suffix in (".js", ".css")}
+    assert set(FILES.values()) == {*PAGE.iterdir(), *asking}
 
 
 def test_a_file_met_while_it_was_written_is_read_again(
