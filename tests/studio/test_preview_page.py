@@ -608,7 +608,7 @@ WRONG = [
     ("export", b'{"what": "deck", "form": "exe", "view": {"scene": "a"}}', "valid are html, pptx"),
     ("export", b'{"what": ["deck"], "view": {"scene": "a"}}', "valid are frame, beat"),
     ("view", b'{"scene": "tryout/small", "values": {"voice": "mine"}}', "record a beat first"),
-    ("take", b"no sound", "cannot read this take: it should be a WAV file"),
+    ("take", b"no sound", "tryout/small has no beat ''"),
     ("digit", b"no picture", "cannot be read as a picture"),
     ("digit", b"", "cannot be read as a picture"),
 ]
