@@ -117,4 +117,4 @@ def test_a_wrong_export_is_one_sentence(given: dict[str, str], view: View, words
 def test_sound_is_declared_for_each_format() -> None:
     heard = exportable()
     assert heard["beat"]["mp4"] and not heard["beat"]["gif"] and not heard["frame"]["png"]
-    assert heard["deck"] == {"html": True, "pptx": True}
+    assert heard["deck"] == {"html": True}

@@ -605,7 +605,7 @@ WRONG = [
     ("view", b'{"scene": "tryout/small", "place": {"frame": true}}', "counted from 0"),
     ("export", b'{"what": "frame", "view": {"scene": "tryout/small"}}', "not known yet"),
     ("export", b'{"what": "film", "view": {"scene": "tryout/small"}}', "valid are frame, beat"),
-    ("export", b'{"what": "deck", "form": "exe", "view": {"scene": "a"}}', "valid are html, pptx"),
+    ("export", b'{"what": "deck", "form": "exe", "view": {"scene": "a"}}', "valid are html"),
     ("export", b'{"what": ["deck"], "view": {"scene": "a"}}', "valid are frame, beat"),
     ("view", b'{"scene": "tryout/small", "values": {"voice": "mine"}}', "record a beat first"),
     ("take", b"no sound", "tryout/small has no beat ''"),

@@ -25,9 +25,9 @@ def exportable() -> dict[str, dict[str, bool]]:
     """What can be exported, and the formats of each, the usual one first: whether it has sound."""
     films = {name: form.heard for name, form in FILM_FORMATS.items()}
     stills = dict.fromkeys(offered("still"), False)
-    # threads would never end in the processes that are forked for pages: see stills.export
-    decks = {name: True for name, form in offered("deck").items() if not form.threads}
-    return {"frame": stills, "beat": films, "scene": films, "deck": decks}
+    # other decks need what does not end in a process that was forked, as pages' are: the command line
+    # makes them, see stills.export
+    return {"frame": stills, "beat": films, "scene": films, "deck": {"html": True}}
 
 
 def asked_for(given: dict[str, Any], view: View, quality: str) -> tuple[str, str, dict[str, Any]]:
