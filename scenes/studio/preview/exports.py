@@ -25,7 +25,7 @@ def exportable() -> dict[str, dict[str, bool]]:
     """What can be exported, and the formats of each, the usual one first: whether it has sound."""
     films = {name: form.heard for name, form in FILM_FORMATS.items()}
     stills = dict.fromkeys(offered("still"), False)
-    # other decks need what does not end in a process that was forked, as pages' are: the command line
+    # other decks need what does not end in a forked process, as pages have: the command line
     # makes them, see stills.export
     return {"frame": stills, "beat": films, "scene": films, "deck": {"html": True}}
 
