@@ -89,10 +89,11 @@ def new_page(browser: Browser, patience: float) -> Iterator[Page]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium, the system's own."""
+def chromium(*arguments: str) -> Iterator[Browser]:
+    """A headless Chromium, the system's own; with further arguments."""
     path = program(*CHROMIUM)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        options = ["--no-sandbox", *arguments]
+        browser = playwright.chromium.launch(executable_path=path, args=options)
         yield browser
         browser.close()

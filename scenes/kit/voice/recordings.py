@@ -47,9 +47,10 @@ class Recordings:
 
     def has(self, beat: str) -> bool:
         """Whether there is a recording of a beat, as in forward/convolution@window."""
-        return self._path(beat) is not None
+        return self.file_of(beat) is not None
 
-    def _path(self, beat: str) -> Path | None:
+    def file_of(self, beat: str) -> Path | None:
+        """The recording of a beat, if there is one."""
         return next((self._files[name] for name in _names(beat) if name in self._files), None)
 
     def spoken(self, beat: str, lengths: Sequence[int]) -> list[Recorded] | None:
@@ -57,7 +58,7 @@ class Recordings:
 
         beat: as in forward/convolution@window. Raises Refusal for a file that cannot be heard.
         """
-        path = self._path(beat)
+        path = self.file_of(beat)
         return None if path is None else list(cut(read_recording(path), lengths))
 
     def check(self, beats: Sequence[str], others: Collection[str] = ()) -> list[str]:
@@ -96,13 +97,23 @@ def file_name(beat: str, known: Sequence[str]) -> str:
     return _names(beat)[0 if shared else 1]
 
 
-def _sound_files(folder: Path) -> list[Path]:
-    """The folder's recordings by name. Raises Refusal where there are none."""
+def has_recordings(folder: Path) -> bool:
+    """Whether a folder is there, with anything in it that could be a recording."""
+    return folder.is_dir() and any(_inside(folder))
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The folder's sound files by name. Raises Refusal where it cannot be read."""
     try:
         inside = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS)
     except OSError as error:
         raise Refusal(f"cannot read the folder {folder}: {error.strerror or error}") from error
-    found = [path for path in inside if path.is_file()]  # a fifo would never end
+    return [path for path in inside if path.is_file()]  # a fifo would never end
+
+
+def _sound_files(folder: Path) -> list[Path]:
+    """The folder's recordings by name. Raises Refusal where there are none."""
+    found = _inside(folder)
     if not found:
         raise Refusal(
             f"{folder} has no recordings: name each after its beat, as in convolution@window.wav"
@@ -124,17 +135,21 @@ def _beat_of(path: Path, beats: Sequence[str]) -> str:
     raise Refusal(f"{path} names no beat: {hint}")
 
 
-def read_recording(path: Path) -> Sound:
-    """A person's recording. Raises Refusal where it cannot be read, or has nothing to hear."""
+def read_recording(source: Path | BinaryIO, name: str = "") -> Sound:
+    """A person's recording. Raises Refusal where it cannot be read, or has nothing to hear.
+
+    name: what to call it, if not by its path.
+    """
+    called = name or source
     try:
-        sound = read_sound(path, "recordings")
+        sound = read_sound(source, "recordings")
         silent = not trimmed(sound).seconds
     except _UNREADABLE as error:
         raise Refusal(
-            f"cannot read {path}: it should be a sound file as its ending says"
+            f"cannot read {called}: it should be a sound file as its ending says"
         ) from error
     if silent:
-        raise Refusal(f"{path} is silent: record it again")
+        raise Refusal(f"{called} is silent: record it again")
     return sound
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import webbrowser
 from contextlib import suppress
+from pathlib import Path
 from urllib.parse import quote
 
 import click
@@ -27,7 +28,13 @@ _READABLE = "/@+?&=,:()[]"  # what is not percent-encoded in an address: people 
 @cloup.argument("target", default="forward", metavar="[TARGET]")
 @cloup.option("--port", type=Whole(1, 65535), help="Default: a free one.")
 @cloup.option("--open/--no-open", "open_page", default=True, help="Open the page in a browser.")
-def preview_command(target: str, port: int | None, open_page: bool) -> None:
+@cloup.option(
+    "--voice",
+    metavar="V",
+    help="Who speaks at first: a voice, or the folder of your own recordings, where Record keeps "
+    "them (default for that: media/voice-of-mine).",
+)
+def preview_command(target: str, port: int | None, open_page: bool, voice: str | None) -> None:
     """A page that shows a scene's frames while you edit it.
 
     It begins with the TARGET; every film can be chosen there. Save a file, and the frame under the
@@ -42,10 +49,32 @@ def preview_command(target: str, port: int | None, open_page: bool) -> None:
     chosen = parse([place])
     if chosen[0].beat is not None and (beats := beats_of(chosen[0].scene)):
         check_beat(chosen[0], beats)
+    speaking = voice_of(voice)
     listening = listen(port)
     link = target if mark or moment is not None else ""
     with listening, suppress(KeyboardInterrupt):  # which is how the preview is left
-        asyncio.run(serve(chosen[0], link, listening, open_page))
+        asyncio.run(serve(chosen[0], link, *speaking, listening, open_page))
+
+
+def voice_of(given: str | None) -> tuple[str, Path]:
+    """The voice at first, as the page calls it, and the folder of recordings.
+
+    A folder need not exist, where it is written with a slash. Raises Refusal.
+    """
+    from scenes.kit.voice.recordings import has_recordings
+    from scenes.kit.voice.services import SERVICES, find_service
+    from scenes.studio.preview.recorder import FOLDER, MINE
+
+    if not given or given == "none":
+        return given or "", FOLDER
+    if given in SERVICES:
+        return find_service(given).name, FOLDER
+    folder = Path(given)
+    if folder.exists() and not folder.is_dir():
+        raise Refusal(f"{folder} is a file: name the folder that holds your recordings")
+    if "/" not in given and not folder.exists():
+        raise Refusal(f"there is no folder {given}: write ./{given} for a new one")
+    return MINE if has_recordings(folder) else "", folder.resolve()
 
 
 def beats_of(scene: SceneFile) -> list[str]:
@@ -75,15 +104,23 @@ def listen(port: int | None) -> socket.socket:
     return listening
 
 
-async def serve(target: Target, link: str, listening: socket.socket, open_page: bool) -> None:
+async def serve(
+    target: Target,
+    link: str,
+    voice: str,
+    recordings: Path,
+    listening: socket.socket,
+    open_page: bool,
+) -> None:
     """Serve until Ctrl-C. link: what the page's address has after its #, if that is given."""
     import uvicorn
 
     from scenes.studio.preview.open_pages import View
     from scenes.studio.preview.server import Preview
 
+    values = {"voice": voice} if voice else {}
     place = {"beat": target.beat} if target.beat else {}
-    preview = Preview(View(target.scene.target, place=place))
+    preview = Preview(View(target.scene.target, values, place=place), recordings)
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from types import NoneType
 from typing import Any, get_args
 
@@ -110,6 +111,9 @@ def chosen(scene_class: type[NarratedScene], raw: dict[str, Any]) -> dict[str, A
             hint = nearest(name, list(dict.fromkeys([*own, *PARAMETERS])))
             raise ControlError(f"there is no parameter {name!r}: {hint}")
         if name not in own or value is None or (value == "" and own[name].kind != "text"):
+            continue
+        if isinstance(value, Path):  # of the server's own choosing: pages have none
+            found[name] = str(value)
             continue
         value = _converted(own[name], value)
         _check(own[name], value)

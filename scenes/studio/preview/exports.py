@@ -1,6 +1,6 @@
-"""Files made for a page: a frame as a picture, a beat or a scene as a film; each can be stopped.
+"""Files made for a page: a frame, a beat, a scene or its deck; each can be stopped.
 
-One film and one picture are made at a time, as a film takes all cores. Others wait.
+One picture and one of the others are made at a time, as these take all cores. Others wait.
 """
 
 from __future__ import annotations
@@ -13,10 +13,47 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
-from scenes.studio.preview.open_pages import Page
+from scenes.studio.export.film_formats import FILM_FORMATS
+from scenes.studio.export.formats import offered
+from scenes.studio.preview.open_pages import Page, View
 from scenes.studio.preview.warm_workers import Job, WarmProcesses
 
 _CLEARING = 10.0  # seconds that a stopped export has to clean up
+
+
+def exportable() -> dict[str, dict[str, bool]]:
+    """What can be exported, and the formats of each, the usual one first: whether it has sound."""
+    films = {name: form.heard for name, form in FILM_FORMATS.items()}
+    stills = dict.fromkeys(offered("still"), False)
+    # other decks need what does not end in a forked process, as pages have: the command line
+    # makes them, see stills.export
+    return {"frame": stills, "beat": films, "scene": films, "deck": {"html": True}}
+
+
+def asked_for(given: dict[str, Any], view: View, quality: str) -> tuple[str, str, dict[str, Any]]:
+    """An export's title, the job that makes it, and what that is told. Raises HTTPException.
+
+    given: {"what": one of `exportable`, "form": one of its formats, or its usual one}.
+    """
+    known = exportable()
+    what = str(given.get("what"))
+    if what not in known:
+        raise HTTPException(400, f"there is no export {what[:80]!r}: valid are {', '.join(known)}")
+    form = str(given.get("form") or next(iter(known[what])))
+    if form not in known[what]:
+        valid = ", ".join(known[what])
+        raise HTTPException(400, f"a {what} cannot be had as {form[:80]!r}: valid are {valid}")
+    beat, offset = view.place.get("beat"), view.place.get("offset", 0)
+    if what in ("frame", "beat") and beat is None:
+        raise HTTPException(400, "the scene's beats are not known yet: try again")
+    asked = {"scene": view.scene, "values": view.values, "quality": quality, "form": form}
+    where = f"{view.scene}@{beat}" if what in ("frame", "beat") else view.scene
+    title = f"{what} {where} as {form.upper()}, {quality}"
+    if what == "frame":
+        return title, "still", asked | {"beat": beat, "offset": offset}
+    if what == "deck":
+        return title, "deck", asked
+    return title, "video", asked | {"beat": beat if what == "beat" else None}
 
 
 @dataclass
@@ -54,7 +91,8 @@ class Exports:
         self._warm = warm
         self._numbers = itertools.count(1)
         self._exports: dict[str, Export] = {}
-        self._turns = {job: asyncio.Semaphore(1) for job in ("still", "video")}
+        large = asyncio.Semaphore(1)
+        self._turns = {"still": asyncio.Semaphore(1), "video": large, "deck": large}
 
     def start(self, page: Page, title: str, job: str, **arguments: Any) -> str:
         """Begin an export, or have it wait; the page is told. Returns the export's number."""

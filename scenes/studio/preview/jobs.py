@@ -1,4 +1,4 @@
-"""The jobs of the preview's processes: look at a frame, fill the timeline, speak, export ...
+"""The jobs of the preview's processes: look at a frame, fill the timeline, speak ...
 
 Each job gets plain arguments and `send`, which takes a message's kind and its contents. A scene is
 asked for by its name, and found in the files as they are now.
@@ -23,23 +23,17 @@ from model.networks import cnn
 from scenes.kit.scene import Beat, NarratedScene
 from scenes.kit.telling import Spoken
 from scenes.studio import paths
-from scenes.studio.cli.output_files import fitting, suffix, writable
-from scenes.studio.export.formats import FORMATS
-from scenes.studio.export.join import join
-from scenes.studio.export.picture import Shot
 from scenes.studio.preview import controls
 from scenes.studio.preview.glance import Glance
 from scenes.studio.preview.messages import Send
 from scenes.studio.preview.speech import said, spoken
 from scenes.studio.render.frame_renderer import FrameRenderer, bmp, png
-from scenes.studio.render.moments import at_moment
 from scenes.studio.render.part_cache import digest, plan_key
 from scenes.studio.render.quality import Quality, parse_quality
-from scenes.studio.render.render import plan_scene, render
+from scenes.studio.render.render import plan_scene
 from scenes.studio.render.run_scene import Parameters, run_scene
 from scenes.studio.render.targets import SceneFile, parse
 from scenes.studio.render.voices import speaker_for
-from scenes.studio.render.workers import cores
 
 
 class Loaded:
@@ -230,49 +224,6 @@ def samples(send: Send) -> None:
     send("samples", buffer.getvalue())
 
 
-def still(
-    send: Send,
-    scene: str,
-    values: dict[str, Any],
-    quality: str,
-    form: str,
-    beat: str,
-    offset: int,
-) -> None:
-    """The frame at an offset into a beat, in a format of stills: sends its name and its content."""
-    size = parse_quality(quality)
-    loaded = Loaded(scene, values)
-    seconds = offset / size.rate
-    draw = FORMATS[form].still
-    assert draw is not None
-    stem = f"{scene.replace('/', '-')}-{beat}+{seconds:.2f}s{suffix(loaded.values)}"
-
-    def show(running: Any) -> None:
-        send("file", fitting(f"{stem}.{form}"), draw(Shot(running, size.width)))
-
-    at_moment(loaded.scene_class, beat, seconds, show)
-
-
-def video(send: Send, scene: str, values: dict[str, Any], quality: str, beat: str | None) -> None:
-    """A scene or a beat as a film in media/: sends progress (0 to 1) and finally the path."""
-    size = parse_quality(quality)
-    name = f"{scene}@{beat}" if beat else scene
-    loaded = Loaded(scene, values)
-    stem = name.replace("/", "-").replace("@", "-")
-    path = writable(paths.MEDIA) / fitting(f"{stem}{suffix(loaded.values)}-{size}.mp4")
-    clips = render(
-        parse([name]),
-        loaded.parameters,
-        size,
-        paths.MEDIA / "parts",
-        cores(),
-        lambda done, total: send("progress", done / max(total, 1e-9)),
-        heard=True,
-    )
-    join(clips, path, size.rate)
-    send("path", str(path))
-
-
 JOBS: dict[str, Callable[..., None]] = {
-    job.__name__: job for job in (look, fill, plan, speak, digit, samples, still, video)
+    job.__name__: job for job in (look, fill, plan, speak, digit, samples)
 }

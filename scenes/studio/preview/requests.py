@@ -23,17 +23,19 @@ async def refused(request: Request, error: Exception) -> Response:
     return JSONResponse({"message": error.detail}, error.status_code)
 
 
-async def limited(request: Request) -> bytes:
-    """The body. Raises HTTPException where it is larger than LIMIT, before it is read."""
-    words = f"that is too large: a picture of a digit has at most {LIMIT >> 20} MB"
-    if int(request.headers.get("content-length", 0)) > LIMIT:
+async def limited(
+    request: Request, limit: int = LIMIT, what: str = "a picture of a digit"
+) -> bytes:
+    """The body. Raises HTTPException where it is larger than `limit`, before it is read."""
+    words = f"that is too large: {what} has at most {limit >> 20} MB"
+    if int(request.headers.get("content-length", 0)) > limit:
         raise HTTPException(413, words)
     content = bytearray()
     try:
         async with asyncio.timeout(_PATIENCE):
             async for part in request.stream():
                 content += part
-                if len(content) > LIMIT:
+                if len(content) > limit:
                     raise HTTPException(413, words)
     except TimeoutError as error:
         raise HTTPException(408, f"it took more than {_PATIENCE:.0f} s to arrive") from error

@@ -19,9 +19,10 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 
 from scenes.kit.whole_files import TemporaryFolder
-from scenes.studio.export.formats import FORMATS, offered
-from scenes.studio.preview.exports import Exports
+from scenes.studio.export.formats import FORMATS
+from scenes.studio.preview.exports import Exports, asked_for, exportable
 from scenes.studio.preview.open_pages import Page, View
+from scenes.studio.preview.recorder import ALLOWING, FOLDER, Recorder
 from scenes.studio.preview.requests import LIMIT, body_of, check_place, limited, quality_of, refused
 from scenes.studio.preview.scheduler import Desk
 from scenes.studio.preview.uploads import Uploads
@@ -35,16 +36,18 @@ SCRIPTS = (
     *("page", "line", "state", "address", "keys", "player", "sound", "timeline"),
     *("hover", "controls", "exports", "faults", "digits", "samples"),
     *("questions", "zoom", "fullscreen", "present", "notes", "still"),
+    *("record", "microphone", "worklet", "wav", "announce"),
 )
+STYLES = ("page", "stage", "exports", "record", "notes")
 ASKS = ("asking", "picture", "panel", "parts", "formulas", "numbers", "elements")
 FILES = {
     "": PAGE / "index.html",
-    **{name: PAGE / name for name in ("page.css", "stage.css", "notes.css", "notes.html")},
+    **{f"{name}.css": PAGE / f"{name}.css" for name in STYLES},
+    "notes.html": PAGE / "notes.html",
     **{f"{name}.js": PAGE / f"{name}.js" for name in SCRIPTS},
     "asking/asking.css": ASKING / "asking.css",
     **{f"asking/{name}.js": ASKING / f"{name}.js" for name in ASKS},
 }
-FILMS = ("beat", "scene")  # what is exported as a film; this frame is, in any format that draws one
 HOSTS = ["127.0.0.1", "localhost"]
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:",
@@ -59,7 +62,8 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Preview:
     """The application: `application` is what uvicorn runs, `token` is the secret in its address."""
 
-    def __init__(self, first: View) -> None:
+    def __init__(self, first: View, recordings: Path = FOLDER) -> None:
+        """first: what a page shows whose address names nothing. recordings: see Recorder."""
         self.token = secrets.token_urlsafe(16)
         self.desk = Desk()
         self.first = first
@@ -69,12 +73,15 @@ class Preview:
         self._folder = TemporaryFolder()
         self.uploads = Uploads(Path(self._folder.name))
         self._uploading = asyncio.Lock()
+        self.recorder = Recorder(self.desk, recordings, self._page)
         posts: dict[str, Handler] = {
             "view": self.view,
             "stop": self.stop,
             "digit": self.digit,
             "regions": self.regions,
             "answer": self.answer,
+            "script": self.recorder.script,
+            "take": self.recorder.keep,
             "export": self.export,
             "export/{number}/cancel": self.cancel,
         }
@@ -113,10 +120,12 @@ class Preview:
             {
                 "scene": self.first.scene,
                 "place": self.first.place,
+                "values": self.first.values,
                 "rate": parse_quality(self.first.quality).rate,
                 "qualities": HEIGHTS,
                 "limit": LIMIT,
-                "formats": list(offered("still")),
+                "exportable": exportable(),
+                "recorder": self.recorder.about(),
                 "parameters": list(PARAMETERS),  # which scenes share; others are a scene's own
             }
         )
@@ -211,25 +220,11 @@ class Preview:
             raise HTTPException(409 if talk.job.unwanted else 400, str(error)) from error
 
     async def export(self, request: Request) -> Response:
-        """Begin an export: {"kind": a format or one of FILMS, "view", "quality"}."""
+        """Begin an export: {"what", "form", "view", "quality"}, see `asked_for`."""
         page, given = self._page(request), await body_of(request)
-        view, kind = self._view(given.get("view")), given.get("kind")
-        quality = quality_of(given.get("quality"))
-        beat, offset = view.place.get("beat"), view.place.get("offset", 0)
-        forms = offered("still")
-        if kind not in (*forms, *FILMS):
-            valid = ", ".join((*forms, *FILMS))
-            raise HTTPException(400, f"there is no export {kind!r}: valid are {valid}")
-        if kind != "scene" and beat is None:
-            raise HTTPException(400, "the scene's beats are not known yet: try again")
-        place: dict[str, Any] = {"beat": beat if kind != "scene" else None}
-        if kind in forms:
-            place |= {"form": kind, "offset": offset}
-        where = view.scene if kind == "scene" else f"{view.scene}@{beat}"
-        title = f"{where}, {kind.upper() if kind in forms else 'film'}, {quality}"
-        asked = {"scene": view.scene, "values": view.values, "quality": quality}
-        job = "still" if kind in forms else "video"
-        return JSONResponse({"number": self.exports.start(page, title, job, **asked, **place)})
+        view, quality = self._view(given.get("view")), quality_of(given.get("quality"))
+        title, job, arguments = asked_for(given, view, quality)
+        return JSONResponse({"number": self.exports.start(page, title, job, **arguments)})
 
     async def cancel(self, request: Request) -> Response:
         await self.exports.cancel(request.path_params["number"])
@@ -256,7 +251,7 @@ class Preview:
         return page
 
     def _view(self, given: Any) -> View:
-        """A view as the page sent it; its pictures can only be uploaded ones, no other files."""
+        """A view as the page sent it; no files but the pictures and voices that it left here."""
         if not isinstance(given, dict) or not isinstance(given.get("scene"), str):
             raise HTTPException(400, "a view needs a scene")
         values, place = given.get("values") or {}, given.get("place") or {}
@@ -265,6 +260,8 @@ class Preview:
         values = {name: value for name, value in values.items() if value is not None}
         if "digit" in values:
             values["digit"] = self.uploads.digit(str(values["digit"]))
+        if "voice" in values:
+            values["voice"] = self.recorder.voice(str(values["voice"]))
         check_place(place)
         sharp = quality_of(given["sharp"]) if given.get("sharp") else None
         return View(given["scene"], values, quality_of(given.get("quality")), place, sharp)
@@ -280,7 +277,7 @@ def _sends(file: Path) -> Handler:
     """What sends one of the page's files."""
 
     async def send(request: Request) -> Response:
-        headers = {**_HEADERS, "Cache-Control": "no-cache"}
+        headers = {**_HEADERS, **ALLOWING, "Cache-Control": "no-cache"}
         return FileResponse(file, media_type=_KINDS[file.suffix], headers=headers)
 
     return send

@@ -74,14 +74,14 @@ def run_job(channel: socket.socket) -> None:
 
     send("process", os.getpid())
     try:
-        from scenes.studio.preview import jobs, questions
+        from scenes.studio.preview import jobs, making, questions, takes
 
         name = request.pop("job")
         if name in questions.TALKS:  # it listens itself, and ends where there is nobody
             questions.TALKS[name](send, lambda: _request(channel), **request)
         else:
             threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
-            jobs.JOBS[name](send, **request)
+            (jobs.JOBS | making.JOBS | takes.JOBS)[name](send, **request)
     except (Exception, Stopped) as error:
         from scenes.studio.render.error_report import describe
 
@@ -131,7 +131,7 @@ def _import_project() -> None:
         import scenes.kit
         from model.networks.cnn import trained
         from scenes.kit.drawing.typeset import typeset
-        from scenes.studio.preview import jobs, questions  # noqa: F401
+        from scenes.studio.preview import jobs, making, questions, takes  # noqa: F401
 
         for module in walk_packages(scenes.kit.__path__, "scenes.kit."):
             import_module(module.name)  # what scenes share, most of which no job imports itself

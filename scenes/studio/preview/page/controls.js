@@ -16,7 +16,7 @@ export class Controls {
 
   /** The controls, built again where they have changed. */
   draw() {
-    const facts = JSON.stringify([state.controls, state.values]);
+    const facts = JSON.stringify([state.controls, state.values, state.recorder]);
     if (facts === this.#drawnFor) return;
     this.#drawnFor = facts;
     const focused = document.activeElement?.dataset?.name;
@@ -76,6 +76,9 @@ function inputOf(control, value) {
   if (list) {
     if (control.empty) input.append(new Option(control.unset, ""));
     for (const choice of control.choices) input.append(new Option(choice));
+    if (control.name === "voice" && state.recorder.heard) {
+      input.append(new Option("my recordings", "mine"));
+    }
     input.value = value ?? "";
   } else if (control.kind === "flag") {
     input.type = "checkbox";

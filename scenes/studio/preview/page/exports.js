@@ -1,21 +1,53 @@
-// Exports: begun here, listed with how far they are, fetched or cancelled.
+// Exports: chosen and announced, begun, listed with how far they are, fetched or cancelled.
+import { announce } from "./announce.js";
 import { ask } from "./line.js";
-import { view } from "./state.js";
+import { on, view } from "./state.js";
 
 const $ = (id) => document.getElementById(id);
 const KEPT = 8; // rows of exports that are over
 
 export class Exports {
-  /** formats: those that a frame can be had in. */
-  constructor(formats) {
-    $("formats").append(...formats.map(buttonFor));
-    for (const button of document.querySelectorAll("[data-export]")) {
-      button.addEventListener("click", () => this.#begin(button.dataset.export));
+  #what = "";
+  #forms = {}; // the format chosen last, for each that can be exported
+
+  /** exportable: what can be exported, its formats, and whether these have sound; sizes: heights. */
+  constructor(exportable, sizes) {
+    this.exportable = exportable;
+    this.sizes = sizes;
+    for (const button of $("exportWhat").children) {
+      button.addEventListener("click", () => this.#choose(button.dataset.what));
     }
+    $("exportForm").addEventListener("change", (event) => {
+      this.#forms[this.#what] = event.target.value;
+      this.#announce();
+    });
+    $("exportQuality").addEventListener("change", () => this.#announce());
+    $("export").addEventListener("click", () => this.begin());
+    for (const event of ["scene", "values", "move"]) on(event, () => this.#announce());
+    this.#choose("frame");
   }
 
-  async #begin(kind) {
-    const asked = { kind, view: view(), quality: $("exportQuality").value };
+  #choose(what) {
+    this.#what = what;
+    for (const button of $("exportWhat").children) {
+      button.setAttribute("aria-pressed", button.dataset.what === what);
+    }
+    const forms = Object.keys(this.exportable[what]);
+    $("exportForm").replaceChildren(...forms.map((form) => new Option(form.toUpperCase(), form)));
+    $("exportForm").value = this.#forms[what] ?? forms[0];
+    this.#announce();
+  }
+
+  #announce() {
+    const [what, form] = [this.#what, $("exportForm").value];
+    const height = this.sizes[$("exportQuality").value];
+    const heard = this.exportable[what][form];
+    $("exportPlan").textContent = height ? announce({ what, form, heard, height }) : "";
+  }
+
+  /** Begin an export of what is looked at; without arguments, of what is chosen. */
+  async begin(what = this.#what, form = $("exportForm").value) {
+    const asked = { what, form, view: view(), quality: $("exportQuality").value };
     try {
       await ask("export", asked);
     } catch (error) {
@@ -58,13 +90,6 @@ const CONTENTS = {
   stopped: () => [words("cancelled", "words")],
   failed: ({ message }) => [words(message, "words failed")],
 };
-
-function buttonFor(format) {
-  const made = document.createElement("button");
-  made.dataset.export = format;
-  made.textContent = format.toUpperCase();
-  return made;
-}
 
 function cancel(number, title) {
   const made = document.createElement("button");

@@ -6,9 +6,9 @@ import { sound } from "./sound.js";
 
 const $ = (id) => document.getElementById(id);
 
-/** player plays; in digits, a digit is chosen; zoom shows the picture nearer; present: a talk. */
-export function listen({ player, digits, zoom, present, asking }) {
-  const acts = actsOf(player);
+/** player plays; digits, record: dialogs; zoom shows the picture nearer; present: a talk. */
+export function listen({ player, digits, record, zoom, present, asking }) {
+  const acts = { ...actsOf(player), record: () => record.open() };
   const keys = [...keysOf(acts, digits), ...keysOfThePicture(zoom, present, asking)];
   showMuted();
   document.addEventListener("keydown", (event) => {
@@ -77,6 +77,7 @@ function keysOf(acts, digits) {
     ["End", "", "", () => move(length() - 1)],
     ["l", "L", "loop this beat", acts.loop],
     ["m", "M", "mute the voice", acts.mute],
+    ["r", "R", "record your own voice, beat by beat", acts.record],
     ["d", "D", "choose or draw a digit", () => digits.open()],
     ["s", "S", "stop what is being drawn", () => ask("stop")],
     ["?", "?", "this list", () => $("keys").showModal()],

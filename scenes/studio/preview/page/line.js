@@ -5,7 +5,7 @@ const name = crypto.randomUUID();
 export async function ask(path, body, type = "application/json") {
   const content = type === "application/json" ? JSON.stringify(body ?? {}) : body;
   const headers = { "Content-Type": type };
-  const answer = await fetch(`${path}?page=${name}`, { method: "POST", body: content, headers });
+  const answer = await fetch(`${path}${path.includes("?") ? "&" : "?"}page=${name}`, { method: "POST", body: content, headers });
   const found = await answer.json().catch(() => ({}));
   if (!answer.ok) {
     const error = new Error(found.message ?? `the server answered ${answer.status}`);

@@ -11,6 +11,7 @@ import { Digits } from "./digits.js";
 import { Questions } from "./questions.js";
 import { listen } from "./keys.js";
 import { Present } from "./present.js";
+import { Record } from "./record.js";
 import { Zoom } from "./zoom.js";
 
 const $ = (id) => document.getElementById(id);
@@ -18,11 +19,17 @@ const first = await (await fetch("start")).json();
 state.rate = first.rate;
 state.limit = first.limit;
 state.shared = first.parameters;
+state.recorder = first.recorder;
+
+for (const [quality, pixels] of Object.entries(first.qualities)) {
+  $("quality").append(new Option(quality));
+  $("exportQuality").append(new Option(quality, quality, pixels === 1080, pixels === 1080));
+}
 
 const player = new Player($("picture"), first.qualities);
 const timeline = new Timeline();
 new Controls();
-const exports = new Exports(first.formats);
+const exports = new Exports(first.exportable, first.qualities);
 const faults = new Faults();
 export const questions = new Questions();
 listen({
@@ -31,6 +38,7 @@ listen({
   zoom: new Zoom($("frame"), $("near")),
   present: new Present(player),
   asking: questions.asking,
+  record: new Record(player),
 });
 
 let named = ""; // the beat that the address names: whether there is one is not known yet
@@ -98,10 +106,6 @@ function status(words, lost = false) {
   $("status").textContent = words;
 }
 
-for (const [quality, pixels] of Object.entries(first.qualities)) {
-  $("quality").append(new Option(quality));
-  $("exportQuality").append(new Option(quality, quality, pixels === 1080, pixels === 1080));
-}
 $("quality").addEventListener("change", (event) => {
   state.quality = event.target.value;
   tell();

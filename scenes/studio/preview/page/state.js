@@ -5,6 +5,7 @@ import { read, write } from "./address.js";
 
 export const state = {
   films: [], scene: "", key: "", beats: [], drawn: [], plans: {}, controls: [], shared: [],
+  recorder: {}, // the folder of one's own recordings, and whether it has any
   values: {}, quality: "480p", sharp: null, frame: 0, rate: 30, playing: false, loop: false,
   stops: false, // whether it stops where a beat ends
   question: null, // the number whose answer is open
@@ -60,7 +61,8 @@ export function setScene(scene, place = {}) {
 /** Look at what an address names; what it leaves open stays as it is at first. */
 export function goTo(hash, first) {
   const { scene = first.scene, place, values, question } = read(hash, state.rate);
-  show({ scene, place: hash.length > 1 ? place : first.place, values, question });
+  if (hash.length > 1) show({ scene, place, values, question });
+  else show({ scene, place: first.place, values: first.values });
 }
 
 function show({ scene, place, values, question = null }) {
@@ -83,6 +85,12 @@ export function setValues(values) {
   state.values = values;
   say("values");
   tell();
+}
+
+/** Put the playhead where a beat ends, wherever that is by now. */
+export function seek(beat) {
+  state.asked = { beat };
+  tell(60);
 }
 
 /** Put the playhead on a frame and show it. */
