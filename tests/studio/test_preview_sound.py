@@ -139,8 +139,10 @@ def test_a_voice_that_fails_is_a_fault_and_no_track() -> None:
 
 # in a browser
 
-TRACK = "import('./sound.js').then(({ sound }) => sound.name)"
-HEARD = "import('./sound.js').then(({ sound }) => sound.time)"
+# What the page plays, where conditions can look at once: a wait for a promise would end with it.
+LISTEN = "import('./sound.js').then(({ sound }) => { window.heard = sound; })"
+TRACK = "window.heard.name"
+HEARD = "window.heard.time"
 # How far the voice is ahead of the picture, in seconds, in the frames of the screen that follow.
 AHEAD = """async (count) => {
   const { sound } = await import("./sound.js");
@@ -182,6 +184,7 @@ def file(project: Path) -> Iterator[Path]:
 def page(browser: Browser, address: str) -> Iterator[Tab]:
     with new_page(browser, 2 * WAIT) as opened:
         load(opened, address)
+        opened.evaluate(LISTEN)
         opened.wait_for_function(f"() => {TRACK}")
         yield opened
 
@@ -206,7 +209,7 @@ def test_the_voice_goes_where_the_playhead_is_put(page: Tab) -> None:
     page.keyboard.press("ArrowDown")
     assert middle(page.evaluate(AHEAD, 20)) < 0.1
     second = page.evaluate("import('./state.js').then(({ state }) => state.beats[1].start / 30)")
-    page.wait_for_function(f"second => {HEARD}.then((time) => time > second)", arg=second)
+    page.wait_for_function(f"second => {HEARD} > second", arg=second)
 
 
 def test_the_voice_comes_back_with_the_loop(page: Tab) -> None:
@@ -215,7 +218,7 @@ def test_the_voice_comes_back_with_the_loop(page: Tab) -> None:
     page.keyboard.press(" ")
     first = page.evaluate("import('./state.js').then(({ state }) => state.beats[0].stop / 30)")
     for part in (f"time > {first - 0.5}", "time && time < 0.5", f"time > {first - 0.5}"):
-        page.wait_for_function(f"() => {HEARD}.then((time) => {part})")
+        page.wait_for_function(f"() => ((time) => {part})({HEARD})")
     assert middle(page.evaluate(AHEAD, 40)) < 0.1
 
 
@@ -236,9 +239,9 @@ def test_an_edited_script_has_another_track_and_a_motion_has_the_same(
     before, key = page.evaluate(TRACK), page.locator("#picture").get_attribute("data-shown")
     file.write_text(MOVED)
     expect(page.locator("#picture")).not_to_have_attribute("data-shown", str(key), timeout=WAIT)
-    page.wait_for_function(f"name => {TRACK}.then((found) => found === name)", arg=before)
+    page.wait_for_function(f"name => {TRACK} === name", arg=before)
     file.write_text(SMALL.replace("It moves.", "It moves to the right."))
-    page.wait_for_function(f"name => {TRACK}.then((found) => found && found !== name)", arg=before)
+    page.wait_for_function(f"name => {TRACK} && {TRACK} !== name", arg=before)
     page.keyboard.press("End")
     expect(page.locator("#caption")).to_have_text("It moves to the right.")
 
@@ -248,7 +251,7 @@ def test_without_a_voice_the_page_is_silent(page: Tab) -> None:
     page.locator("[data-name=voice]").select_option("none")
     expect(page).to_have_url(re.compile("voice=none"))
     expect(page.locator("#picture")).not_to_have_attribute("data-shown", re.compile(spoken))
-    page.wait_for_function(f"() => {TRACK}.then((name) => name === '')")
+    page.wait_for_function(f"() => {TRACK} === ''")
     page.locator("[data-name=voice]").blur()
     page.keyboard.press("Home")
     page.keyboard.press(" ")
