@@ -82,15 +82,15 @@ class CloseUp(NotationLesson):
 
     def onward(self, script: str, **numbers: SourcedNumber) -> None:
         """As any scene's; what stands here goes home first, and then the others come."""
+        if not any(plate.opacity > 0 for plate in self.place.of()):
+            super().onward(script, **numbers)
+            return
         with self.beat("onward", script, hold=SHORT, **numbers) as say:
             whole = self.at_rest()
             for plate in self.place.plates.values():
                 whole[plate] = {**whole[plate], "opacity": plate.opacity}
             gone = [FadeOut(m, run_time=style.QUICK) for m in self.drawn() if m is not self.place]
-            if any(plate.opacity > 0 for plate in self.place.of()):
-                self.change(whole, with_it=gone, run_time=1.2)
-            else:
-                self.play(*gone)
+            self.change(whole, with_it=gone, run_time=1.2)
             self.change(self.at_rest(), run_time=style.QUICK)
             say.finish()
             self.clear_words()

@@ -256,14 +256,14 @@ class Symbols(NotationLesson):
             _("Here they all are, on a page for you to keep."),
         ):
             gone: Looks = {plate: {"opacity": 0.0} for plate in self.place.of()}
-            self.change(gone, {self.place.floor: {"opacity": 0.0}}, run_time=0.6)
+            self.change(gone, {self.place.floor: {"opacity": 0.0}}, run_time=0.4)
             first = [part for row in rows[: SHEET[0]] for part in row.parts]
-            self.play(*(part.animate.shift(aside) for part in first), run_time=1.0)
+            self.play(*(part.animate.shift(aside) for part in first), run_time=0.7)
             self.play(
                 *(
                     move
                     for row, box in zip(rows, boxes, strict=True)
                     for move in row.go_to(box, LARGE / SMALL)
                 ),
-                run_time=1.0,
+                run_time=0.8,
             )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import FadeIn, FadeOut
+from manim import Dot, FadeIn, FadeOut, MoveToTarget
 
 from model.derivations import notation
 from scenes.kit import style
@@ -27,6 +27,7 @@ NODE = Box(-2.75, -1.35, -2.05, 0.15)
 OUTPUTS = Box(2.2, 3.5, -2.85, 1.15)  # all that it reaches, and what is known of them
 DELTAS = Box(3.8, STAGE.right, OUTPUTS.bottom, OUTPUTS.top)
 AT = 0.66  # where on their edges the weights' numbers stand: there they are apart
+SPARK = 0.11  # units: radius of what goes back along an edge
 LARGER = 1.4  # times as large as at rest they are there
 NAMED = 3  # outputs beyond which weights have room for their numbers there, and not for names
 
@@ -62,16 +63,15 @@ class WhatPutsTheBack(CloseUp):
             say.next()
 
     def follow_all_ways(self) -> None:
-        steps: list[Way] = [("targets", m, m) for m in range(self.count)]
-        steps += [("loss", m, 0) for m in range(self.count)]
         script = (
             _("Through every output: {n} ways, | and we'll add them up.")
             if self.count > 1
             else _("There's {n} output here, so there's one way. | With more, they'd add up.")
         )
         with self.beat("ways", script, n=self.shape(f"layer{self.last}/a")[0]) as say:
-            nodes = [self.source, self.node, *self.outputs]
-            self.talk_about([*nodes, ("loss", 0)], [self.way, *self.edges, *steps])
+            nodes = [self.source, self.node, *self.outputs, ("loss", 0)]
+            lit = self.place.lit(nodes, [self.way, *self.edges])
+            self.change(lit, self.targets_read(range(self.count)))
             say.next()
             places = self.places()
             self.step_forward(places, self.weights_at_edges())
@@ -243,7 +243,7 @@ class WhatPutsTheBack(CloseUp):
                     self.slope_of_g(self.last - 1, self.j),
                 ),
                 Term(
-                    self.span(f"partial C_1 slash partial {self.a(self.last - 1, self.j)}"),
+                    self.ratio("C_1", self.a(self.last - 1, self.j)),
                     passed,
                     there,
                     size=self.sum.result.em_now,
@@ -276,12 +276,42 @@ class WhatPutsTheBack(CloseUp):
             size=SYMBOL,
         )
         fit(rule, LINE, largest=1.0)
+        key, z = self.layer_name(self.last - 1), self.delta(self.last - 1, self.j)
+        own = Formula(
+            "{d} = {v}",
+            d=self.span(z),
+            v=short(self.gradients(f"{key}/z")[0, self.j]),
+            size=0.8 * SYMBOL,
+        )
+        x, top = self.place.signs[self.node].top
+        own.move_to([x, top + own.height / 2 + 0.1, 0])
         with self.beat(
             "again",
             _(
-                "So one layer's deltas give us those of the layer before. That's the back in "
+                "So one layer's deltas give us those of the layer before. | That's the back in "
                 "backpropagation."
             ),
-        ):
-            self.play(*map(FadeOut, self.written), run_time=style.QUICK)
+        ) as say:
+            written = [part for part in self.written if part in self.mobjects]
+            self.play(*map(FadeOut, written), run_time=style.QUICK)
             self.play(FadeIn(rule), run_time=style.STEP)
+            say.next()
+            self.change(
+                self.place.lit([self.node, *self.outputs], self.edges), run_time=style.QUICK
+            )
+            self.send_back(self.edges)
+            self.play(FadeIn(own), run_time=style.QUICK)
+            self.change(self.place.lit([self.source, self.node], [self.way]), run_time=style.QUICK)
+            self.send_back([self.way])
+
+    def send_back(self, ways: Sequence[Way]) -> None:
+        """A spark goes along each of these edges, against the way that numbers came."""
+        sparks = []
+        for key, k, j in ways:
+            before, after = self.place.wires[key].segment((k, j))
+            spark = Dot([*after, 0], radius=SPARK, color=style.meaning_color("gradient"))
+            spark.generate_target().move_to([*before, 0])
+            sparks.append(spark)
+        self.play(*map(FadeIn, sparks), run_time=0.2)
+        self.play(*map(MoveToTarget, sparks), run_time=1.0)
+        self.play(*map(FadeOut, sparks), run_time=0.2)
