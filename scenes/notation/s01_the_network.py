@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, FadeIn, FadeOut
+from manim import RIGHT, UP, FadeIn, FadeOut, VGroup
 
 from model.chosen_places import steepest_node
 from model.derivations import gradients
@@ -24,8 +24,7 @@ from scenes.notation.notation_lesson import LARGE, SLIM, UNNAMED, VALUES, Notati
 RATE = 0.5  # a step that can be seen in the loss
 AT, LARGER = 0.34, 1.2  # where on their edges one node's weights are read, and how large
 PAGES = Box(SLIM.left, SLIM.right, LOW.top + 0.42, SLIM.top - 0.1)
-WORDS = Box(-4.3, SLIM.right, SLIM.bottom, SLIM.top)  # the steps, off the title and first node
-THEN = 0.3  # units from one to the next
+THEN = 0.3  # units from one step's name to the next
 # one weight's gradient (or a whole layer's) as three well-known textbooks write it
 BOOKS = (
     "partial C slash partial w_(j k)^((l)) = a_k^((l-1)) delta_j^((l))",
@@ -80,9 +79,9 @@ class TheNetwork(NotationLesson):
                 Label("→ {t}" if number else "{t}", t=_(step), size=NUMBER, weight=600)
                 for number, step in enumerate(STEPS)
             ]
-            self.steps[0].move_to([WORDS.left, WORDS.center[1], 0], aligned_edge=LEFT)
             for before, step in pairwise(self.steps):
                 step.next_to(before, RIGHT, buff=THEN).align_to(before, UP)
+            VGroup(*self.steps).move_to(SLIM.center)
             return [FadeIn(self.steps[0])]
         return [FadeIn(self.steps[k]), self.steps[k - 1].animate.set_opacity(0.45)]
 
@@ -152,7 +151,7 @@ class TheNetwork(NotationLesson):
             read = {wires: {"at": np.full_like(wires.at, AT), "enlarged": LARGER}}
             ends = [*self.layer_nodes(self.last - 1), (key, fan[0][2])]
             self.change(self.bright(ends, ways=fan), read, self.place.edges(fan), run_time=0.5)
-            self.wait(0.4)
+            self.wait(0.7)
             self.change(self.place.edges(fan, numbers=0.0), run_time=0.3)
             self.put_weights(stepped=True)
             self.change(self.place.sloped(()), self.place.edges(fan), run_time=0.8)

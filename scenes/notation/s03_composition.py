@@ -121,8 +121,9 @@ class Composition(NotationLesson):
             gone = [FadeOut(self.written)]
             self.change({self.place.signs[self.output]: {"named": 0.0}}, with_it=gone, run_time=0.2)
             self.change(self.place.rest(KNOWN, box=BELOW), lit, run_time=1.2)
+            self.change(self.names(), run_time=0.3)
             say.next()
-            self.change(self.names(), with_it=[FadeIn(line)], run_time=style.STEP)
+            self.play(FadeIn(line), run_time=style.STEP)
         self.written = line
 
     # the nest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from manim import FadeIn, FadeOut, VGroup
+from manim import FadeIn, FadeOut, MoveToTarget, VGroup
 
 from model.derivations import notation
 from scenes.kit import style
@@ -156,8 +156,18 @@ class OneWeightOfTheLastLayer(CloseUp):
             n=sourced(notation.examples(self.sketch))[0],
         ) as say:
             say.next()
-            turned = [FadeOut(part) for part in written if part in self.mobjects]
-            self.change(self.forward({}), with_it=[*turned, *map(FadeIn, ones[0])])
+            found = self.factors.result
+            assert found is not None
+            gone = [
+                FadeOut(part, run_time=0.3)
+                for part in written
+                if part in self.mobjects and part is not found
+            ]
+            plate, _name = ones[0]
+            found.generate_target().scale(plate.number_size() / found.em_now)
+            found.target.move_to(plate.get_center())
+            self.change(self.forward({}), with_it=[*gone, MoveToTarget(found, run_time=0.6)])
+            self.play(FadeOut(found), *map(FadeIn, ones[0]), run_time=style.QUICK)
             for pair in ones[1:]:
                 self.play(*map(FadeIn, pair), run_time=style.QUICK)
             say.next()

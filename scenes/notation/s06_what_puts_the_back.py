@@ -121,26 +121,20 @@ class WhatPutsTheBack(CloseUp):
             self.play(*deltas, run_time=style.QUICK)
 
     def delta_line(self) -> ProductLine:
-        """The first output's delta: two factors of its plate, as the scene before found them."""
+        """The first output's delta: two factors that the scene before has shown how to find."""
         a, z = self.a(self.last, 0), self.z(self.last, 0)
         slope = short(self.gradients(f"layer{self.last}/a")[0, 0])
         return self.line(
             self.span(f"{self.delta(self.last, 0)} = (partial C_1) / (partial {z})"),
             [
-                self.rising(
-                    self.outputs[0],
-                    Span(f"$g' ({z})$", self.colors.ink),
-                    self.slope_of_g(self.last, 0),
-                ),
-                self.rising(
-                    self.outputs[0], Span(f"$2 thin ({a} - y_1)$", self.colors.loss), slope
-                ),
+                Term(Span(f"$g' ({z})$", self.colors.ink), self.slope_of_g(self.last, 0)),
+                Term(Span(f"$2 thin ({a} - y_1)$", self.colors.loss), slope),
             ],
             self.delta_of(0),
         )
 
     def rising(self, node: Node, symbol: Span, number: SourcedNumber) -> Term:
-        """A factor that comes from a node's plate, and stands in the line's middle."""
+        """A node's own number as a factor: it comes from the plate."""
         plate = self.place.node(*node)
         at, size = plate.get_center()[:2], plate.number_size()
         return Term(symbol, number, at, size=size, room=0.8 * plate.width)
@@ -237,8 +231,7 @@ class WhatPutsTheBack(CloseUp):
             self.ratio("C_1", self.weight),
             [
                 self.rising(self.source, self.span(met), self.output(before, self.k)),
-                self.rising(
-                    self.node,
+                Term(
                     Span(f"$g' ({z})$", self.colors.ink),
                     self.slope_of_g(self.last - 1, self.j),
                 ),

@@ -119,9 +119,9 @@ class CardBetweenBooks(CloseUp):
         with self.beat(
             "lines",
             _(
-                "Forward is one line. | The last deltas, another. The circled dot is a product, "
-                "entry by entry. | One layer back: the same matrix. | T is for turned over: rows "
-                "become columns. | And the gradients: delta, times what came in."
+                "Forward is one line. | The last deltas, another. The circled dot means: entry by "
+                "entry. | One layer back: the same matrix, | and T turns it over. | And the "
+                "gradients: delta, times what came in."
             ),
         ) as say:
             gone = [FadeOut(part, run_time=style.QUICK) for part in before]

@@ -239,8 +239,8 @@ class Review(CloseUp):
             m=met,
             size=HERO,
         )
-        room = Box(LINE.left, LINE.right, LINE.bottom - 0.4, LINE.top + 0.22)
-        above, below, least = room.rows(1.25, 0.5, 0.42, gap=0.14)
+        room = Box(LINE.left, LINE.right, LINE.bottom - 0.47, LINE.top + 0.32)
+        above, below, least = room.rows(1.25, 0.46, 0.4, gap=0.2)
         fit(line, above, largest=1.0)
         command = Label(
             "{c}",
@@ -259,7 +259,7 @@ class Review(CloseUp):
             "exercise",
             _(
                 "And one for you: what's this weight's gradient? (2) | Run this line to check: "
-                "from first, and counted from zero."
+                "in code it's from, then to, counted from zero."
             ),
         ) as say:
             gone = [FadeOut(part) for part in self.written]
