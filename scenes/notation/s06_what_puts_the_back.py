@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import Dot, FadeIn, FadeOut, MoveToTarget
+from manim import FadeIn, FadeOut
 
 from model.derivations import notation
 from scenes.kit import style
@@ -27,7 +27,6 @@ NODE = Box(-2.75, -1.35, -2.05, 0.15)
 OUTPUTS = Box(2.2, 3.5, -2.85, 1.15)  # all that it reaches, and what is known of them
 DELTAS = Box(3.8, STAGE.right, OUTPUTS.bottom, OUTPUTS.top)
 AT = 0.66  # where on their edges the weights' numbers stand: there they are apart
-SPARK = 0.11  # units: radius of what goes back along an edge
 LARGER = 1.4  # times as large as at rest they are there
 NAMED = 3  # outputs beyond which weights have room for their numbers there, and not for names
 
@@ -296,15 +295,3 @@ class WhatPutsTheBack(CloseUp):
             self.play(FadeIn(own), run_time=style.QUICK)
             self.change(self.place.lit([self.source, self.node], [self.way]), run_time=style.QUICK)
             self.send_back([self.way])
-
-    def send_back(self, ways: Sequence[Way]) -> None:
-        """A spark goes along each of these edges, against the way that numbers came."""
-        sparks = []
-        for key, k, j in ways:
-            before, after = self.place.wires[key].segment((k, j))
-            spark = Dot([*after, 0], radius=SPARK, color=style.meaning_color("gradient"))
-            spark.generate_target().move_to([*before, 0])
-            sparks.append(spark)
-        self.play(*map(FadeIn, sparks), run_time=0.2)
-        self.play(*map(MoveToTarget, sparks), run_time=1.0)
-        self.play(*map(FadeOut, sparks), run_time=0.2)
