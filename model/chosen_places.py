@@ -220,3 +220,8 @@ def _weights(kernel: str, slopes: np.ndarray) -> list[tuple[Cell, float]]:
 
 def _first(kernel: str, slopes: np.ndarray) -> Cell:
     return Cell(kernel, (0,) * slopes.ndim)
+
+
+def steepest_node(recording: Recording, layer: str) -> int:
+    """The node of a layer along whose sum the loss is steepest, up or down."""
+    return int(np.abs(recording.grad(f"{layer}/z")[0]).argmax())

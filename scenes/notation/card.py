@@ -18,7 +18,7 @@ _SHARES = (2.5, 1.1, 1.5, 1.4)  # of the table's width that its columns have
 _HEADS = (N_("what it is"), N_("here"), N_("in our other films"), N_("in other books"))
 # what it is; its meaning, which decides its colour; here; in the other films; in other books
 _ROWS = (
-    (N_("loss"), "loss", "C", "E quad L", "J quad E quad L"),
+    (N_("loss"), "loss", "C_i", "E quad L", "J quad E quad L"),
     (N_("what a node passes on"), "activation", "a_j^((l))", "a_(h 1) quad a", "h quad o quad z"),
     (
         N_("its weighted sum"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import FadeOut
+from manim import Dot, FadeIn, FadeOut, MoveToTarget
 
 from model.derivations import gradients
 from scenes.kit import style
@@ -22,6 +22,7 @@ from scenes.kit.world.place_scene import SHORT
 from scenes.notation.notation_lesson import KNOWN, NotationLesson
 
 WAY = Box(-4.9, LINE.right, -2.2, 0.75)  # where one way's nodes stand; a line has room above
+SPARK = 0.11  # units: radius of what goes back along an edge
 
 
 class CloseUp(NotationLesson):
@@ -82,15 +83,15 @@ class CloseUp(NotationLesson):
 
     def onward(self, script: str, **numbers: SourcedNumber) -> None:
         """As any scene's; what stands here goes home first, and then the others come."""
+        if not any(plate.opacity > 0 for plate in self.place.of()):
+            super().onward(script, **numbers)
+            return
         with self.beat("onward", script, hold=SHORT, **numbers) as say:
             whole = self.at_rest()
             for plate in self.place.plates.values():
                 whole[plate] = {**whole[plate], "opacity": plate.opacity}
             gone = [FadeOut(m, run_time=style.QUICK) for m in self.drawn() if m is not self.place]
-            if any(plate.opacity > 0 for plate in self.place.of()):
-                self.change(whole, with_it=gone, run_time=1.2)
-            else:
-                self.play(*gone)
+            self.change(whole, with_it=gone, run_time=1.2)
             self.change(self.at_rest(), run_time=style.QUICK)
             say.finish()
             self.clear_words()
@@ -118,3 +119,15 @@ class CloseUp(NotationLesson):
             plate.number_size(),
             room=0.8 * plate.width,
         )
+
+    def send_back(self, ways: Sequence[Way]) -> None:
+        """A spark goes along each of these edges, against the way that numbers came."""
+        sparks = []
+        for key, k, j in ways:
+            before, after = self.place.wires[key].segment((k, j))
+            spark = Dot([*after, 0], radius=SPARK, color=style.meaning_color("gradient"))
+            spark.generate_target().move_to([*before, 0])
+            sparks.append(spark)
+        self.play(*map(FadeIn, sparks), run_time=0.2)
+        self.play(*map(MoveToTarget, sparks), run_time=1.0)
+        self.play(*map(FadeOut, sparks), run_time=0.2)

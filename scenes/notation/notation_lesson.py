@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from manim import FadeOut
 
 from model.derivations import gradients, notation
 from model.networks.notation import DEFAULT, Layered
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Span
 from scenes.kit.layout import STAGE, Box
-from scenes.kit.nodes.change import Looks, merged
+from scenes.kit.nodes.change import Change, Looks, merged, put_on
 from scenes.kit.nodes.node_scene import NodeScene
 from scenes.kit.nodes.place import FLOOR, WHOLE, Column, Node, Way
-from scenes.kit.sourced import sourced
+from scenes.kit.sourced import SourcedNumber, sourced
+from scenes.kit.world.place_scene import SHORT
 
 VALUES = ("inputs", "layer1", "layer2", "layer3", "targets", "loss")
 KNOWN = (*VALUES, "weights", "biases")  # from the end of the scene on symbols on
@@ -104,6 +106,22 @@ class NotationLesson(NodeScene):
         """All nodes' names, or none."""
         return {sign: {"named": float(shown)} for sign in self.place.signs.values()}
 
+    def onward(self, script: str, **numbers: SourcedNumber) -> None:
+        """As any scene's; a network that is out of view comes as what is written goes."""
+        if any(plate.opacity > 0 for plate in self.place.of()):
+            super().onward(script, **numbers)
+            return
+        home = self.at_rest()
+        plates = self.place.of()
+        with self.beat("onward", script, hold=SHORT, **numbers) as say:
+            things = [*plates, self.place.floor]
+            put_on(merged(home, {thing: {"opacity": 0.0} for thing in things}))
+            come: Looks = {thing: {"opacity": home[thing]["opacity"]} for thing in things}
+            gone = [FadeOut(m, run_time=style.QUICK) for m in self.drawn() if m is not self.place]
+            self.play(Change(self.place, come, fade=1.0, run_time=style.STEP), *gone)
+            say.finish()
+            self.clear_words()
+
     # parts of the network
 
     def layer_name(self, layer: int) -> str:
@@ -139,6 +157,17 @@ class NotationLesson(NodeScene):
                 lit[k, j] = 1.0
             edges[wires] = {"lit": lit}
         return merged(self.place.lit(nodes, focus=False), edges)
+
+    def targets_read(self, outputs: Iterable[int]) -> Looks:
+        """From these outputs on, what moves reads targets, which stay as they are."""
+        looks: Looks = {}
+        read, summed = (np.zeros_like(self.place.wires[key].lit) for key in ("targets", "loss"))
+        for m in outputs:
+            looks[self.place.node("targets", m)] = {"lit": 1.0, "focus": 0.0}
+            read[m, m] = summed[m, 0] = 1.0
+        looks[self.place.wires["targets"]] = {"lit": read}
+        looks[self.place.wires["loss"]] = {"lit": summed}
+        return looks
 
     # its columns
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
-from manim import UP, FadeIn, FadeOut
+import numpy as np
+from manim import RIGHT, UP, FadeIn, FadeOut, VGroup
 
+from model.chosen_places import steepest_node
 from model.derivations import gradients
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import Box, fit
+from scenes.kit.nodes.change import Flip
 from scenes.kit.nodes.node_scene import LOW
 from scenes.kit.nodes.pages import Page
 from scenes.kit.nodes.product_line import NUMBER, SYMBOL
 from scenes.kit.scene import N_, _
-from scenes.kit.sourced import sourced
-from scenes.kit.world.place_scene import TITLE
+from scenes.kit.sourced import SourcedArray, sourced
 from scenes.notation.notation_lesson import LARGE, SLIM, UNNAMED, VALUES, NotationLesson
 
 RATE = 0.5  # a step that can be seen in the loss
+AT, LARGER = 0.34, 1.2  # where on their edges one node's weights are read, and how large
 PAGES = Box(SLIM.left, SLIM.right, LOW.top + 0.42, SLIM.top - 0.1)
-WORDS = Box(-4.3, SLIM.right, SLIM.bottom, SLIM.top)  # the steps, off the title and first node
+THEN = 0.3  # units from one step's name to the next
 # one weight's gradient (or a whole layer's) as three well-known textbooks write it
 BOOKS = (
     "partial C slash partial w_(j k)^((l)) = a_k^((l-1)) delta_j^((l))",
@@ -40,8 +44,9 @@ class TheNetwork(NotationLesson):
         self.compare()
         self.go_back()
         self.update()
+        self.undo()
         self.learn(*VALUES)
-        self.onward(_("To write that down, we'll need names."))
+        self.onward(_("To write it all down, we'll need names."))
 
     def open_three_books(self) -> None:
         pages: list[Any] = []
@@ -70,13 +75,13 @@ class TheNetwork(NotationLesson):
     def begin_step(self, k: int) -> list[Any]:
         """The step's name joins the row above, in full ink; the one before steps back."""
         if not k:
-            boxes = WORDS.columns(*[1.0] * len(STEPS))
             self.steps = [
-                Label("{t}", t=_(step), size=NUMBER, weight=600).move_to(box.center)
-                for step, box in zip(STEPS, boxes, strict=True)
+                Label("→ {t}" if number else "{t}", t=_(step), size=NUMBER, weight=600)
+                for number, step in enumerate(STEPS)
             ]
-            for step in self.steps[1:]:
-                step.align_to(self.steps[0], UP)
+            for before, step in pairwise(self.steps):
+                step.next_to(before, RIGHT, buff=THEN).align_to(before, UP)
+            VGroup(*self.steps).move_to(SLIM.center)
             return [FadeIn(self.steps[0])]
         return [FadeIn(self.steps[k]), self.steps[k - 1].animate.set_opacity(0.45)]
 
@@ -131,22 +136,57 @@ class TheNetwork(NotationLesson):
                 self.change(self.place.sloped(names), self.bright(both, names), run_time=0.9)
 
     def update(self) -> None:
-        losses = sourced(gradients.losses(self.recording, RATE, 1))
-        after = losses[1].with_decimals(2)
-        now = Label(_("now {n}"), n=after, size=TITLE, weight=600)
+        key = self.layer_name(self.last)
+        fan = self.fan_of(key, steepest_node(self.recording, key))
+        wires = self.place.wires[key]
         with self.beat(
             "update",
             _(
-                "Then each weight takes a small step against its blame. | And the loss? | It's "
-                "{after} now."
+                "Then each weight takes a small step against its blame. | And forward once more. | "
+                "The loss? It's {after} now."
             ),
-            after=after,
+            after=self.after("loss")[0].with_decimals(2),
         ) as say:
             self.play(*self.begin_step(3), run_time=style.QUICK)
-            self.change(self.place.sloped(()), self.place.lit(None), run_time=1.2)
+            read = {wires: {"at": np.full_like(wires.at, AT), "enlarged": LARGER}}
+            ends = [*self.layer_nodes(self.last - 1), (key, fan[0][2])]
+            self.change(self.bright(ends, ways=fan), read, self.place.edges(fan), run_time=0.5)
+            self.wait(0.7)
+            self.change(self.place.edges(fan, numbers=0.0), run_time=0.3)
+            self.put_weights(stepped=True)
+            self.change(self.place.sloped(()), self.place.edges(fan), run_time=0.8)
             say.next()
-            self.change(self.place.lit([("loss", 0)]), run_time=0.4)
+            self.change(self.place.lit(None), self.place.edges(fan, numbers=0.0), run_time=0.4)
+            for layer in range(1, self.last + 1):
+                name = self.layer_name(layer)
+                self.flip(self.layer_nodes(layer), self.after(f"{name}/a"), run_time=0.6)
             say.next()
-            top = self.place.signs["loss", 0].top
-            now.move_to([*top, 0], aligned_edge=[0, -1, 0])
-            self.play(FadeIn(now), run_time=style.QUICK)
+            self.change(self.place.lit([("loss", 0)]), run_time=0.3)
+            self.flip([("loss", 0)], self.after("loss"))
+
+    def after(self, tensor: str) -> SourcedArray:
+        """A tensor once every weight has taken its step."""
+        return sourced(gradients.after(self.recording, self.tensor(tensor), RATE, 1))
+
+    def put_weights(self, *, stepped: bool) -> None:
+        """Edges stand for the weights before the step, or after it: while no number shows."""
+        for layer in range(1, self.last + 1):
+            name = self.layer_name(layer)
+            before = self.place.columns[name].weights
+            wires = self.place.wires[name]
+            wires.source = self.after(f"{name}/kernel") if stepped else before
+            wires.decimals = 2
+
+    def undo(self) -> None:
+        """The film goes on with the network as it was, so everything turns back."""
+        with self.beat("undo", _("For now, let's take that step back.")):
+            self.put_weights(stepped=False)
+            names = [*map(self.layer_name, range(1, self.last + 1)), "loss"]
+            turned = {
+                self.place.node(*node): self.place.columns[name].source
+                for name in names
+                for node in self.column_nodes(name)
+            }
+            gone = [FadeOut(step) for step in self.steps]
+            self.change(self.place.lit(None), with_it=gone, run_time=style.QUICK)
+            self.play(Flip(self.place, turned, run_time=0.8))

@@ -21,7 +21,7 @@ from scenes.notation.notation_lesson import UNNAMED, VALUES, NotationLesson
 DRAWING, LEGEND = Box(STAGE.left, STAGE.right, -2.86, STAGE.top).columns(1.72, 1.0, gap=0.35)
 HEADS, NETWORK, FEET = DRAWING.rows(0.1, 1.0, 0.1, gap=0.06)
 SOURCES, NEURON = Box(-6.3, -4.6, -2.8, 2.95), Box(-0.5, 1.4, -0.9, 1.6)  # within DRAWING
-SMALL, LARGE = 30 / PIXELS, 41 / PIXELS  # em of the legend's words: at the side, and as a sheet
+SMALL, LARGE = 30 / PIXELS, 44 / PIXELS  # em of the legend's words: at the side, and as a sheet
 HEAD = 38 / PIXELS
 BLANK = {"alpha": np.zeros((1, 1)), "numbers": np.zeros((1, 1))}  # a plate without its value
 LETTER = {**BLANK, "lettered": 1.0}  # and with a letter on it instead
@@ -244,7 +244,7 @@ class Symbols(NotationLesson):
     def keep_the_legend(self) -> None:
         """The legend becomes a sheet of two columns: first one half steps aside, then all grow."""
         rows = list(self.legend.values())
-        columns = STAGE.inset(0.25, 0.05).columns(1.0, 1.0, gap=0.9)
+        columns = STAGE.inset(0.1, 0.0).columns(1.0, 1.0, gap=0.55)
         boxes = [
             box
             for column, count in zip(columns, SHEET, strict=True)
@@ -256,14 +256,14 @@ class Symbols(NotationLesson):
             _("Here they all are, on a page for you to keep."),
         ):
             gone: Looks = {plate: {"opacity": 0.0} for plate in self.place.of()}
-            self.change(gone, {self.place.floor: {"opacity": 0.0}}, run_time=0.6)
+            self.change(gone, {self.place.floor: {"opacity": 0.0}}, run_time=0.4)
             first = [part for row in rows[: SHEET[0]] for part in row.parts]
-            self.play(*(part.animate.shift(aside) for part in first), run_time=1.0)
+            self.play(*(part.animate.shift(aside) for part in first), run_time=0.7)
             self.play(
                 *(
                     move
                     for row, box in zip(rows, boxes, strict=True)
                     for move in row.go_to(box, LARGE / SMALL)
                 ),
-                run_time=1.0,
+                run_time=0.8,
             )

@@ -93,9 +93,9 @@ class Composition(NotationLesson):
         ) as say:
             self.change(self.names(False), run_time=0.3)
             self.come_close(*self.output, boxes=(SOURCES, NEURON))
+            self.flip([self.output], self.tensor(f"{self.output[0]}/z"), run_time=0.6)
             sign.name = f"z_{self.weight.j + 1}^(({self.last}))"
             self.change(self.names(), run_time=0.3)
-            self.flip([self.output], self.tensor(f"{self.output[0]}/z"), run_time=0.6)
             say.next()
             self.play(FadeIn(self.written), run_time=style.STEP)
 
@@ -121,8 +121,9 @@ class Composition(NotationLesson):
             gone = [FadeOut(self.written)]
             self.change({self.place.signs[self.output]: {"named": 0.0}}, with_it=gone, run_time=0.2)
             self.change(self.place.rest(KNOWN, box=BELOW), lit, run_time=1.2)
+            self.change(self.names(), run_time=0.3)
             say.next()
-            self.change(self.names(), with_it=[FadeIn(line)], run_time=style.STEP)
+            self.play(FadeIn(line), run_time=style.STEP)
         self.written = line
 
     # the nest

@@ -34,13 +34,12 @@ class WhoDependsOnWhom(NotationLesson):
     # paths
 
     def path(self, weight: Weight, output: int) -> tuple[list[Node], list[Way]]:
-        """From a weight to the loss by way of one output: the nodes that move, and the edges."""
+        """From a weight to the loss by way of one output: the nodes that move, and their edges."""
         own, last = self.layer_name(weight.layer), self.layer_name(self.last)
         nodes, ways = [(own, weight.j)], [self.way_of(weight)]
         if weight.layer < self.last:
             ways.append((last, weight.j, output))
             nodes.append((last, output))
-        ways += [("targets", output, output), ("loss", output, 0)]
         return [*nodes, ("loss", 0)], ways
 
     def show_path(self, weight: Weight, outputs: Any, run_time: float = 0.7) -> None:
@@ -48,7 +47,7 @@ class WhoDependsOnWhom(NotationLesson):
         both = [self.path(weight, output) for output in outputs]
         nodes = [node for found, _ways in both for node in found]
         ways = [way for _nodes, found in both for way in found]
-        self.talk_about(nodes, ways, run_time=run_time)
+        self.change(self.place.lit(nodes, ways), self.targets_read(outputs), run_time=run_time)
 
     def note(self, weight: Weight, box: Box) -> list[Label]:
         """A weight's symbol, and below it how many nodes move with it, by how many paths."""
@@ -90,8 +89,7 @@ class WhoDependsOnWhom(NotationLesson):
         ) as say:
             self.talk_about(nodes[:1], ways[:1])
             say.next()
-            for stop in (2, 3):
-                self.talk_about(nodes if stop == 3 else nodes[:1], ways[:stop], run_time=0.4)
+            self.show_path(self.one, [self.one.j])
             self.play(FadeIn(self.notes[1]), run_time=style.QUICK)
 
     # and one a layer earlier

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-from manim import FadeIn, FadeOut, VGroup
+from manim import FadeIn, FadeOut, MoveToTarget, VGroup
 
 from model.derivations import notation
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula, Span
 from scenes.kit.layout import GAP, Box, fit
-from scenes.kit.nodes.change import Looks, merged
+from scenes.kit.nodes.change import merged
 from scenes.kit.nodes.node_plate import NodePlate, short
 from scenes.kit.nodes.node_sign import NodeSign
 from scenes.kit.nodes.place import Node
@@ -59,19 +58,11 @@ class OneWeightOfTheLastLayer(CloseUp):
         ) as say:
             self.talk_about(self.nodes[:2], [self.way])
             say.next()
-            self.change(self.what_moves(), self.place.weights(0.0))
+            looks = merged(self.place.lit(self.moving, [self.way]), self.targets_read([self.j]))
+            self.change(looks, self.place.weights(0.0))
             self.step_forward(self.in_a_row(self.nodes))
             self.name = self.at_edge(self.way, self.weight)
             self.play(FadeIn(self.name), run_time=style.QUICK)
-
-    def what_moves(self) -> Looks:
-        """The weight's own node moves, and the loss; the target is read there, and stays."""
-        ends: Looks = {self.place.node("targets", self.j): {"lit": 1.0}}
-        for key, edge in (("targets", (self.j, self.j)), ("loss", (self.j, 0))):
-            lit = np.zeros_like(self.place.wires[key].lit)
-            lit[edge] = 1.0
-            ends[self.place.wires[key]] = {"lit": lit}
-        return merged(self.place.lit(self.moving, [self.way]), ends)
 
     # three factors
 
@@ -89,16 +80,16 @@ class OneWeightOfTheLastLayer(CloseUp):
         with self.beat(
             "chain",
             _(
-                "The sum moves with it, | the activation with the sum, | and the loss with the "
-                "activation: three factors."
+                "We write it so: how far C moves when w alone moves a little. | The sum moves with "
+                "it, | the activation with the sum, | and the loss with that. Each step scales the "
+                "little change, so we multiply."
             ),
         ) as say:
             row = [*self.ratios.symbols, *self.ratios.dots]
             VGroup(*row).set_y(self.ratios.left.get_y())  # there is one row as yet
             self.play(*self.ratios.show_left(), run_time=style.QUICK)
             for k in range(len(self.ratios.terms)):
-                if k:
-                    say.next()
+                say.next()
                 self.play(*self.ratios.name(k), run_time=style.QUICK)
 
     def line_of(self, symbols: list[Span]) -> ProductLine:
@@ -165,9 +156,19 @@ class OneWeightOfTheLastLayer(CloseUp):
             n=sourced(notation.examples(self.sketch))[0],
         ) as say:
             say.next()
-            gone = [FadeOut(part) for part in written if part in self.mobjects]
-            self.change(self.forward({}), with_it=gone, run_time=style.QUICK)
-            for pair in ones:
+            found = self.factors.result
+            assert found is not None
+            gone = [
+                FadeOut(part, run_time=0.3)
+                for part in written
+                if part in self.mobjects and part is not found
+            ]
+            plate, _name = ones[0]
+            found.generate_target().scale(plate.number_size() / found.em_now)
+            found.target.move_to(plate.get_center())
+            self.change(self.forward({}), with_it=[*gone, MoveToTarget(found, run_time=0.6)])
+            self.play(FadeOut(found), *map(FadeIn, ones[0]), run_time=style.QUICK)
+            for pair in ones[1:]:
                 self.play(*map(FadeIn, pair), run_time=style.QUICK)
             say.next()
             self.play(FadeIn(rule), *map(FadeIn, whole), run_time=style.STEP)

@@ -62,16 +62,15 @@ class WhatPutsTheBack(CloseUp):
             say.next()
 
     def follow_all_ways(self) -> None:
-        steps: list[Way] = [("targets", m, m) for m in range(self.count)]
-        steps += [("loss", m, 0) for m in range(self.count)]
         script = (
             _("Through every output: {n} ways, | and we'll add them up.")
             if self.count > 1
             else _("There's {n} output here, so there's one way. | With more, they'd add up.")
         )
         with self.beat("ways", script, n=self.shape(f"layer{self.last}/a")[0]) as say:
-            nodes = [self.source, self.node, *self.outputs]
-            self.talk_about([*nodes, ("loss", 0)], [self.way, *self.edges, *steps])
+            nodes = [self.source, self.node, *self.outputs, ("loss", 0)]
+            lit = self.place.lit(nodes, [self.way, *self.edges])
+            self.change(lit, self.targets_read(range(self.count)))
             say.next()
             places = self.places()
             self.step_forward(places, self.weights_at_edges())
@@ -121,26 +120,20 @@ class WhatPutsTheBack(CloseUp):
             self.play(*deltas, run_time=style.QUICK)
 
     def delta_line(self) -> ProductLine:
-        """The first output's delta: two factors of its plate, as the scene before found them."""
+        """The first output's delta: two factors that the scene before has shown how to find."""
         a, z = self.a(self.last, 0), self.z(self.last, 0)
         slope = short(self.gradients(f"layer{self.last}/a")[0, 0])
         return self.line(
             self.span(f"{self.delta(self.last, 0)} = (partial C_1) / (partial {z})"),
             [
-                self.rising(
-                    self.outputs[0],
-                    Span(f"$g' ({z})$", self.colors.ink),
-                    self.slope_of_g(self.last, 0),
-                ),
-                self.rising(
-                    self.outputs[0], Span(f"$2 thin ({a} - y_1)$", self.colors.loss), slope
-                ),
+                Term(Span(f"$g' ({z})$", self.colors.ink), self.slope_of_g(self.last, 0)),
+                Term(Span(f"$2 thin ({a} - y_1)$", self.colors.loss), slope),
             ],
             self.delta_of(0),
         )
 
     def rising(self, node: Node, symbol: Span, number: SourcedNumber) -> Term:
-        """A factor that comes from a node's plate, and stands in the line's middle."""
+        """A node's own number as a factor: it comes from the plate."""
         plate = self.place.node(*node)
         at, size = plate.get_center()[:2], plate.number_size()
         return Term(symbol, number, at, size=size, room=0.8 * plate.width)
@@ -237,13 +230,12 @@ class WhatPutsTheBack(CloseUp):
             self.ratio("C_1", self.weight),
             [
                 self.rising(self.source, self.span(met), self.output(before, self.k)),
-                self.rising(
-                    self.node,
+                Term(
                     Span(f"$g' ({z})$", self.colors.ink),
                     self.slope_of_g(self.last - 1, self.j),
                 ),
                 Term(
-                    self.span(f"partial C_1 slash partial {self.a(self.last - 1, self.j)}"),
+                    self.ratio("C_1", self.a(self.last - 1, self.j)),
                     passed,
                     there,
                     size=self.sum.result.em_now,
@@ -276,12 +268,30 @@ class WhatPutsTheBack(CloseUp):
             size=SYMBOL,
         )
         fit(rule, LINE, largest=1.0)
+        key, z = self.layer_name(self.last - 1), self.delta(self.last - 1, self.j)
+        own = Formula(
+            "{d} = {v}",
+            d=self.span(z),
+            v=short(self.gradients(f"{key}/z")[0, self.j]),
+            size=0.8 * SYMBOL,
+        )
+        x, top = self.place.signs[self.node].top
+        own.move_to([x, top + own.height / 2 + 0.1, 0])
         with self.beat(
             "again",
             _(
-                "So one layer's deltas give us those of the layer before. That's the back in "
+                "So one layer's deltas give us those of the layer before. | That's the back in "
                 "backpropagation."
             ),
-        ):
-            self.play(*map(FadeOut, self.written), run_time=style.QUICK)
+        ) as say:
+            written = [part for part in self.written if part in self.mobjects]
+            self.play(*map(FadeOut, written), run_time=style.QUICK)
             self.play(FadeIn(rule), run_time=style.STEP)
+            say.next()
+            self.change(
+                self.place.lit([self.node, *self.outputs], self.edges), run_time=style.QUICK
+            )
+            self.send_back(self.edges)
+            self.play(FadeIn(own), run_time=style.QUICK)
+            self.change(self.place.lit([self.source, self.node], [self.way]), run_time=style.QUICK)
+            self.send_back([self.way])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from manim import FadeIn, FadeOut
+from manim import FadeIn, FadeOut, MoveToTarget
 
 from model.derivations import notation
 from scenes.kit import style
@@ -19,8 +19,12 @@ from scenes.kit.world.projection import PIXELS
 from scenes.notation.card import Card
 from scenes.notation.close_up import CloseUp
 
-LINE_SYMBOL, SHAPE, WORDS = 60 / PIXELS, 40 / PIXELS, 32 / PIXELS  # em of each
+LINE_SYMBOL, SHAPE, WORDS = 60 / PIXELS, 42 / PIXELS, 32 / PIXELS  # em of each
 _MEANINGS = {"W": "weight", "b": "weight", "delta": "gradient"}
+
+
+BACK = 2  # the line whose matrix is turned over
+ARC = 2.6  # radians of the way of its rows and columns, around each other
 
 
 class CardBetweenBooks(CloseUp):
@@ -115,8 +119,9 @@ class CardBetweenBooks(CloseUp):
         with self.beat(
             "lines",
             _(
-                "Forward is one line. | The last deltas, another. | One layer back: the same "
-                "matrix, turned over. | And the gradients: delta, times what came in."
+                "Forward is one line. | The last deltas, another. The circled dot means: entry by "
+                "entry. | One layer back: the same matrix, | and T turns it over. | And the "
+                "gradients: delta, times what came in."
             ),
         ) as say:
             gone = [FadeOut(part, run_time=style.QUICK) for part in before]
@@ -125,11 +130,17 @@ class CardBetweenBooks(CloseUp):
                 if k:
                     say.next()
                 self.play(*gone, *map(FadeIn, line), run_time=style.STEP)
+                if k == BACK:
+                    say.next()
+                    self.play(
+                        *(MoveToTarget(part, path_arc=ARC) for part in self.turning),
+                        run_time=style.MOVE,
+                    )
                 self.written += line
                 gone = []
 
     def four_lines(self) -> list[list[Any]]:
-        """Of each line: what it is, its formula, and the shapes that meet in it."""
+        """Of each line: what it is, its formula, and a note: a matrix's shape, or a sign's use."""
         spans = {
             "z": self.bold("z", "l"),
             "zL": self.bold("z", "L"),
@@ -143,8 +154,8 @@ class CardBetweenBooks(CloseUp):
             "d": self.bold("delta", "l"),
             "dL": self.bold("delta", "L"),
             "dk": self.bold("delta", "l-1"),
-            "G": self.ratio("C", "bold(W)^((l))"),
-            "B": self.ratio("C", "bold(b)^((l))"),
+            "G": self.ratio("C_i", "bold(W)^((l))"),
+            "B": self.ratio("C_i", "bold(b)^((l))"),
         }
         formulas = (
             "{z} = {W} {ak} + {b}, quad {a} = g({z})",
@@ -153,26 +164,49 @@ class CardBetweenBooks(CloseUp):
             "{G} = {d} ({ak})^T, quad {B} = {d}",
         )
         words = (_("forward"), _("the last deltas"), _("one layer back"), _("gradients"))
-        shapes = ("{J} × {K} · {K} → {J}", "{J}", "{K} × {J} · {J} → {K}", "{J} · {K} → {J} × {K}")
-        sizes: dict[str, Any] = {
-            "J": self.shape(f"layer{self.last}/a")[0],
-            "K": self.shape(f"layer{self.last - 1}/a")[0],
-        }
         lines = []
         rows = STAGE.inset(0, 0.25).rows(*[1.0] * len(formulas))
-        for row, word, formula, shape in zip(rows, words, formulas, shapes, strict=True):
+        for row, word, formula, note in zip(rows, words, formulas, self.notes(), strict=True):
             left, middle, right = row.columns(1.35, 4.4, 1.9, gap=0.4)
             used = {name: span for name, span in spans.items() if f"{{{name}}}" in formula}
             parts = [
                 (Label("{t}", t=word, size=WORDS, color=self.colors.faint), left),
                 (Formula(formula, size=LINE_SYMBOL, **used), middle),
-                (Label(shape, size=SHAPE, color=self.colors.faint, **sizes), right),
+                (note, right),
             ]
             for part, box in parts:
                 fit(part, box, largest=1.0)
                 part.move_to([box.left + part.width / 2, box.center[1], 0])
             lines.append([part for part, _box in parts])
+        self.turn_back(lines[BACK][-1])
         return lines
+
+    def notes(self) -> list[Label]:
+        """What stands beside each of the four lines."""
+        high = self.shape(f"layer{self.last}/a")[0]
+        wide = self.shape(f"layer{self.last - 1}/a")[0]
+        shaped: dict[str, Any] = {"J": high, "K": wide, "size": SHAPE, "color": self.colors.faint}
+        green = style.meaning_color("weight")
+        return [
+            Label("{W}: {J} × {K}", W=Span("$bold(W)$", green), **shaped),
+            Label(
+                "{o} {t}",
+                o=Span("$dot.o$"),
+                t=_("entry by entry"),
+                size=SHAPE,
+                color=self.colors.faint,
+            ),
+            Label("{W}: {K} × {J}", W=Span("$bold(W)^T$", green), **shaped),
+            Label("{G}: {J} × {K}", G=self.span("partial C_i slash partial bold(W)"), **shaped),
+        ]
+
+    def turn_back(self, note: Label) -> None:
+        """The rows and columns of a turned matrix's shape stand as before; `turning` turns them."""
+        self.turning = [note["J"], note["K"]]
+        centers = [part.get_center() for part in self.turning]
+        for part, other in zip(self.turning, reversed(centers), strict=True):
+            part.generate_target()
+            part.move_to(other)
 
     # the card
 

@@ -20,6 +20,7 @@ from scenes.kit.world.projection import PIXELS
 from scenes.notation.close_up import CloseUp
 
 HERO, COMMAND, NOTE = 72 / PIXELS, 44 / PIXELS, 32 / PIXELS  # em of a question, and of a command
+AWAIT = 0.5  # opacity of symbols that are not asked for now
 Parts = tuple[Sequence[Node], Sequence[Way]]
 
 
@@ -63,7 +64,7 @@ class Review(CloseUp):
             ("a_j^((l))", ([self.node], out)),
             ("delta_j^((l))", ([self.node, *last], out)),
             ("y_j", ([("targets", m) for m in range(self.sizes[-1])], [])),
-            ("C", ([("loss", 0)], [])),
+            ("C_i", ([("loss", 0)], [])),
         ]
 
     def low(self) -> Looks:
@@ -75,17 +76,24 @@ class Review(CloseUp):
         boxes = LINE.columns(*[1.0] * len(named), gap=0.15)
         with self.beat(
             "symbols",
-            _("Here's every symbol. | Do you know what it stands for?"),
+            _("Here's every symbol. | Do you know what each one stands for?"),
         ) as say:
+            self.written = [
+                fit(Formula("{s}", s=self.span(markup), size=SYMBOL), box, largest=1.0)
+                for (markup, _parts), box in zip(named, boxes, strict=True)
+            ]
             self.change(self.low(), self.place.weights(0.0), run_time=1.2)
+            self.play(*map(FadeIn, self.written), run_time=style.STEP)
             say.next()
-            for (markup, parts), box in zip(named, boxes, strict=True):
-                symbol = Formula("{s}", s=self.span(markup), size=SYMBOL)
-                fit(symbol, box, largest=1.0)
-                shown = FadeIn(symbol, run_time=style.QUICK)
-                self.change(self.place.lit(*parts), with_it=[shown], run_time=style.QUICK)
-                self.wait(0.2, frozen_frame=True)
-                self.written.append(symbol)
+            for symbol, (_markup, parts) in zip(self.written, named, strict=True):
+                now = [
+                    other.animate(run_time=style.QUICK).set_opacity(
+                        1.0 if other is symbol else AWAIT
+                    )
+                    for other in self.written
+                ]
+                self.change(self.place.lit(*parts), with_it=now, run_time=style.QUICK)
+                self.wait(0.3, frozen_frame=True)
 
     # three questions
 
@@ -97,13 +105,14 @@ class Review(CloseUp):
             self.play(FadeIn(fit(shown, LINE, largest=1.0)), run_time=style.QUICK)
         self.written = [shown]
 
-    def answer(self, name: str, script: str, shown: Formula, parts: Parts) -> None:
+    def answer(self, name: str, script: str, shown: Formula, parts: Parts, *looks: Looks) -> None:
         """Its answer in the question's place, and on the drawing."""
         with self.beat(f"{name}-answer", script):
             turned = [FadeOut(part, run_time=style.QUICK) for part in self.written]
             turned.append(FadeIn(fit(shown, LINE, largest=1.0)))
-            looks = merged(self.place.lit(*parts), self.names())
-            self.change(looks, with_it=turned, run_time=style.STEP)
+            self.change(
+                self.place.lit(*parts), self.names(), *looks, with_it=turned, run_time=style.STEP
+            )
         self.written = [shown]
 
     def ask_for_the_order(self) -> None:
@@ -160,7 +169,7 @@ class Review(CloseUp):
         )
         after, ends = self.layer_name(self.last), range(self.sizes[-1])
         nodes = [self.node, *((after, m) for m in ends), ("loss", 0)]  # no target moves
-        ways = [(after, self.j, m) for m in ends] + [("targets", m, m) for m in ends]
+        ways = [(after, self.j, m) for m in ends]
         self.answer(
             "sum",
             _("Because every node of the next layer reads it."),
@@ -172,7 +181,8 @@ class Review(CloseUp):
                 v=short(self.gradients(f"{self.node[0]}/a")[0, self.j]),
                 size=HERO,
             ),
-            (nodes, ways + [("loss", m, 0) for m in ends]),
+            (nodes, ways),
+            self.targets_read(ends),
         )
 
     # what stays
@@ -229,8 +239,8 @@ class Review(CloseUp):
             m=met,
             size=HERO,
         )
-        room = Box(LINE.left, LINE.right, LINE.bottom - 0.4, LINE.top)
-        above, below, least = room.rows(1.35, 0.5, 0.46, gap=0.1)
+        room = Box(LINE.left, LINE.right, LINE.bottom - 0.47, LINE.top + 0.32)
+        above, below, least = room.rows(1.25, 0.46, 0.4, gap=0.2)
         fit(line, above, largest=1.0)
         command = Label(
             "{c}",
@@ -247,7 +257,10 @@ class Review(CloseUp):
         fit(note, least, largest=1.0)
         with self.beat(
             "exercise",
-            _("And one for you: what's this weight's gradient? (2) | Run this line to check."),
+            _(
+                "And one for you: what's this weight's gradient? (2) | Run this line to check: "
+                "in code it's from, then to, counted from zero."
+            ),
         ) as say:
             gone = [FadeOut(part) for part in self.written]
             nodes = [(self.layer_name(self.last - 1), k), (key, j)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,6 +21,7 @@ from model.chosen_places import (
     richest_place,
     sharpest_bend,
     steadiest_weight,
+    steepest_node,
     strongest,
     strongest_votes,
     surest_mistake,
@@ -28,7 +31,7 @@ from model.chosen_places import (
 )
 from model.digits import find_digit, load_samples
 from model.network import Network, Recording
-from model.networks import cnn
+from model.networks import cnn, notation
 
 
 @pytest.fixture(scope="module")
@@ -231,3 +234,19 @@ def test_the_fullest_block_has_fewest_zeros(recording: Recording) -> None:
     ranked = {place: (np.count_nonzero(b), b.sum()) for place, b in blocks.items()}
     assert ranked[fullest_block(plane, 3)][0] == max(ranked.values())[0]
     assert ranked[fullest_block(plane, 3)] == pytest.approx(max(ranked.values()), rel=1e-12)
+
+
+@pytest.mark.parametrize("sizes", ["5-4-3", "2-6-1-3"])
+def test_along_the_steepest_nodes_sum_the_loss_moves_most(sizes: str) -> None:
+    sketch = notation.layered(sizes)
+    last = f"layer{len(sketch.sizes) - 1}"
+    losses = []
+    for node in range(sketch.sizes[-1]):
+        pushed = []
+        for push in (-1e-5, 1e-5):  # a bias moves its node's sum as far
+            biases = sketch.weights[f"{last}/bias"].copy()
+            biases[node] += push
+            weights = {**sketch.weights, f"{last}/bias": biases}
+            pushed.append(replace(sketch, weights=weights).run(0)["loss"][0])
+        losses.append(abs(pushed[1] - pushed[0]))
+    assert losses[steepest_node(sketch.run(0), last)] == max(losses)

@@ -93,17 +93,15 @@ class NotationReference(NamedCalls):
             reached = tf.linalg.matmul(reached, tf.ones(rows.shape, tf.float64))
         return [int(tf.reduce_sum(reached))]
 
-    def call_losses(self, rate: str, steps: str) -> list[float]:
-        """The first example's loss along some steps of gradient descent."""
+    def call_after(self, name: str, rate: str, steps: str) -> Any:
+        """A tensor of the first example's pass after some steps of gradient descent."""
         walker = NotationReference.__new__(NotationReference)
         walker.weights = {name: w.copy() for name, w in self.weights.items()}
         walker.x, walker.y, walker.count = self.x, self.y, self.count
-        found = []
-        for _step in range(int(steps) + 1):
-            tensors, gradients = walker.passed(self.x[:1], self.y[:1])
-            found.append(float(tensors["loss"][0]))
+        for _step in range(int(steps)):
+            _tensors, gradients = walker.passed(self.x[:1], self.y[:1])
             walker.weights = {n: w - float(rate) * gradients[n] for n, w in walker.weights.items()}
-        return found
+        return walker.passed(self.x[:1], self.y[:1])[0][name]
 
     def call_moved(self, layer: str) -> list[int]:
         """Nodes whose activation moves with the kernel's first column's weight, by trying."""

@@ -23,7 +23,7 @@ NAMED = {
     "a_j^((l))": ({("layer1", 0)}, {("layer2", 0, m) for m in range(3)}),
     "delta_j^((l))": ({("layer1", 0)} | LAST, {("layer2", 0, m) for m in range(3)}),
     "y_j": ({("targets", m) for m in range(3)}, set()),
-    "C": ({("loss", 0)}, set()),
+    "C_i": ({("loss", 0)}, set()),
 }
 
 

@@ -12,7 +12,7 @@ from scenes.kit.nodes.node_plate import NodePlate, flip
 from scenes.kit.sourced import SourcedArray
 from scenes.kit.world.moves import ease, faded
 
-_GONE = 0.2  # share of a change after which what leaves has faded away
+_GONE = 0.2  # share of a change after which what leaves has usually faded away
 
 Looks = dict[Any, dict[str, Any]]  # of some things: attributes, and what they are to be
 
@@ -34,12 +34,20 @@ def put_on(looks: Mapping[Any, Mapping[str, Any]]) -> None:
 
 
 class Change(Animation):
-    """Attributes (numbers or arrays) of things in the place go to what `looks` says."""
+    """Attributes (numbers or arrays) of things in the place go to what `looks` says.
+
+    fade: the share of it that an opacity takes, at its start where a thing leaves, else at its end.
+    """
 
     def __init__(
-        self, place: Mobject, looks: Mapping[Any, Mapping[str, Any]], **options: Any
+        self,
+        place: Mobject,
+        looks: Mapping[Any, Mapping[str, Any]],
+        *,
+        fade: float = _GONE,
+        **options: Any,
     ) -> None:
-        self.ends = merged(looks)
+        self.ends, self.fade = merged(looks), fade
         options.setdefault("rate_func", ease)
         options.setdefault("run_time", 0.6)
         super().__init__(place, introducer=False, **options)
@@ -59,7 +67,7 @@ class Change(Animation):
         for thing, values in self.ends.items():
             for name, end in values.items():
                 start = self.starts[thing][name]
-                way = faded(share, end > start, _GONE) if name == "opacity" else share
+                way = faded(share, end > start, self.fade) if name == "opacity" else share
                 now = end if share >= 1 else start + (np.asarray(end) - start) * way
                 setattr(thing, name, _copied(now))
 
