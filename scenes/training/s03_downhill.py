@@ -157,9 +157,9 @@ class Downhill(TrainingScene):
         )
         parts = [self.relief, *self.relief.ticks(), *names]
         script = _(
-            "But who can picture all {n} weights? | So here's a slice. Both its directions are "
-            "mixes of all the weights: those in which training moved most. Height is the loss on "
-            "training pictures."
+            "But who can picture all {n} weights? | So here's a slice: its two directions mix "
+            "them all, and training moved most along these. Height is the loss on training "
+            "pictures."
         )
         with self.beat("landscape", script, n=self.count) as say:
             say.next()
@@ -171,8 +171,8 @@ class Downhill(TrainingScene):
         self.curves.append(self.way)  # it goes as far as the training has come
         steps = self.counter.track.steps
         script = _(
-            "Here's where training began. | Down the slope it goes, and along the valley, lower "
-            "and lower, for {s} steps."
+            "Here's where training began. | Down the slope it goes, and along the valley, for {s} "
+            "steps."
         )
         with self.beat("way", script, s=steps[self.course.last]) as say:
             self.to_step(0, run_time=0.8)
