@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut
 
 from model.chain_rule import find_weight
@@ -217,9 +218,10 @@ class OneStep(TrainingScene):
         changes = sourced(training.loss_changes_of_step())
         swarm = Swarm(changes, self.middle, (self.colors.ink, self.colors.loss))
         axis = [*swarm.ticks(), self.name_axis(_("change of a picture's loss"))]
-        line = Formula(
-            "{l} quad {b} arrow.r {a}",
-            l=Span("$L$", self.colors.loss),
+        axis += [*self.name_towers(swarm), *self.name_sides(swarm)]
+        line = Label(
+            "{l}: {b} → {a}",
+            l=Span(_("mean loss of the batch"), self.colors.loss),
             b=before,
             a=after,
             size=HERO,
@@ -228,10 +230,34 @@ class OneStep(TrainingScene):
         fit(line, self.above, largest=1.0)
         marks = self.highlight(line["a"])
         script = _(
-            "Did it help? | The mean loss falls from {b} to {a}. | But only {k} of the {n} are "
-            "better off: it's good for the batch, not for each of them."
+            "Did it help? | The mean loss falls from {b} to {a}, just a little. | Single pictures "
+            "jump, digit by digit: only {k} of the {n} are better off."
         )
         with self.beat("helped", script, b=before, a=after, k=better, n=self.count) as say:
             say.next()
             self.swap([*self.shown, self.mark], [*marks, line, swarm, *axis])
             self.play(swarm.animate.set_shown(1.0), run_time=1.8)
+
+    def name_towers(self, swarm: Swarm) -> list[Label]:
+        """Each digit's name above its pictures' dots: before training, all fare much alike."""
+        labels = sourced(training.of_run("one_step", "label"))
+        found = []
+        for digit in np.unique(labels.array):
+            own = np.flatnonzero(labels.array == digit)
+            dots = swarm.places[own]
+            name = Label("{d}", d=labels[own[0]], size=CAPTION, weight=600, plain=True)
+            place = [dots[:, 0].mean(), dots[:, 1].max() + swarm.radius, 0]
+            found.append(name.next_to(place, UP, buff=0.12))
+        return found
+
+    def name_sides(self, swarm: Swarm) -> list[Label]:
+        """What it means to lie left and right of zero."""
+        found = []
+        for text, color, side in (
+            (_("better"), self.colors.ink, LEFT),
+            (_("worse"), self.colors.loss, RIGHT),
+        ):
+            name = Label(text, size=CAPTION, color=color)
+            place = [swarm.across(0.0) + side[0] * 0.35, self.middle.top, 0]
+            found.append(name.move_to(place, aligned_edge=DOWN - side))
+        return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from manim import FadeIn, FadeOut, linear
+from manim import LEFT, UP, FadeIn, FadeOut, linear
 
 from model.chain_rule import find_weight
 from model.derivations import shapes, training
@@ -15,14 +15,16 @@ from scenes.kit.layout import fit
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
 from scenes.kit.world.between import Outline
+from scenes.kit.world.moves import show
 from scenes.kit.world.relief import Relief, Way
 from scenes.kit.world.rolling_ball import RollingBall
-from scenes.kit.world.scene import FORMULA, HERO
+from scenes.kit.world.scene import CAPTION, FORMULA, HERO
 from scenes.kit.world.signs import LABEL
 from scenes.kit.world.training_curve import Chart
 from scenes.training.training_scene import TrainingScene
 
 SLOPE = "$(partial L) / (partial w)$"
+VALLEY = 1000  # a kept step, at which the way turns into the valley
 RUN, PLANE = "loss_along_a_weight", "loss_plane"
 NARROW = 3.05  # units: how wide the name of a side may be
 AIR = 0.15  # of the losses' range, below and above them in the chart
@@ -66,10 +68,24 @@ class Downhill(TrainingScene):
             self.room = self.come_to_filters()
             self.to_step(int(self.start.value), run_time=1.4)
             say.next()
+            self.stand_the_chart()
             name = Formula("w = {w}", w=self.now, size=HERO, plain=True)
-            name.move_to(self.room.center)
-            self.play(FadeIn(self.mark), FadeIn(name), run_time=0.5)
-        self.shown: list[Any] = [name]
+            fit(name, self.above, largest=1.0)
+            come = (self.mark, name, *self.chart.parts, self.ball)
+            self.play(*(FadeIn(m) for m in come), run_time=0.5)
+        self.slope_line = name
+
+    def stand_the_chart(self) -> None:
+        """Axes, with nothing in them but where we are now."""
+        self.above, below = self.room.rows(0.2, 1, gap=0.1)
+        self.losses = of_run("loss")
+        low, high = float(self.losses.array.min()), float(self.losses.array.max())
+        span = (low - AIR * (high - low), high + AIR * (high - low))
+        names = (_("weight"), _("mean loss on training pictures"))
+        values = of_run("value", "weight")
+        self.chart = Chart(values, span, names, below, log=False, meaning="loss")
+        places = [of_run(f"ball_{kind}").array for kind in ("value", "loss", "slope")]
+        self.ball = RollingBall(self.chart, *places)
 
     @property
     def now(self) -> Any:
@@ -77,33 +93,25 @@ class Downhill(TrainingScene):
         return self.tensor(self.cell.tensor)[self.cell.index].with_digits(3)
 
     def draw_the_loss(self) -> None:
-        self.above, below = self.room.rows(0.2, 1, gap=0.1)
-        losses = of_run("loss")
-        low, high = float(losses.array.min()), float(losses.array.max())
-        span = (low - AIR * (high - low), high + AIR * (high - low))
-        names = (_("weight"), _("mean loss"))
-        values = of_run("value", "weight")
-        self.chart = Chart(values, span, names, below, log=False, meaning="loss")
-        curve = self.chart.curve(losses, self.colors.loss)
+        curve = self.chart.curve(self.losses, self.colors.loss)
         script = _(
             "Here it is for each value of that weight, all else kept fixed. | It's a valley."
         )
         with self.beat("curve", script) as say:
-            self.swap(self.shown, [*self.chart.parts, curve])
+            self.remove(self.ball)
+            self.add(curve, self.ball)  # on top of it
             self.play(curve.animate.set_grown(curve.last), run_time=2.4, rate_func=linear)
             say.next()
-        self.shown = [*self.chart.parts, curve]
+        self.shown: list[Any] = [*self.chart.parts, curve]
 
     def stand_on_it(self) -> None:
         slopes = of_run("ball_slope", "gradient")
-        places = [of_run(f"ball_{kind}").array for kind in ("value", "loss", "slope")]
-        self.ball = RollingBall(self.chart, *places)
         line = self.line_of_slope(slopes, 0)
         left = _("Our weight is here. | The slope is negative, {g}: so down is to the right.")
         right = _("Our weight is here. | The slope is positive, {g}: so down is to the left.")
         script = left if slopes.array[0] < 0 else right
         with self.beat("slope", script, g=slopes[0].with_digits(2)) as say:
-            self.play(FadeIn(self.ball), run_time=0.5)
+            self.play(FadeOut(self.slope_line), run_time=0.4)
             say.next()
             self.play(self.ball.animate.set_sloped(1.0), FadeIn(line), run_time=0.6)
         self.shown += [self.ball]
@@ -149,8 +157,9 @@ class Downhill(TrainingScene):
         )
         parts = [self.relief, *self.relief.ticks(), *names]
         script = _(
-            "But who can picture all {n} weights? | So here's a slice, along the two directions in "
-            "which training moved most. Height is the loss."
+            "But who can picture all {n} weights? | So here's a slice: its two directions mix "
+            "them all, and training moved most along these. Height is the loss on training "
+            "pictures."
         )
         with self.beat("landscape", script, n=self.count) as say:
             say.next()
@@ -167,9 +176,24 @@ class Downhill(TrainingScene):
         )
         with self.beat("way", script, s=steps[self.course.last]) as say:
             self.to_step(0, run_time=0.8)
-            self.play(FadeIn(self.way), run_time=0.5)
+            self.mark_losses()
+            first, *later = (label for label, _place in self.written)
+            for label in later:
+                show(label, 0.0)
+            self.play(FadeIn(self.way), FadeIn(first), run_time=0.5)
+            self.add(*later)
             say.next()
             self.to_step(None, run_time=5.0)
+
+    def mark_losses(self) -> None:
+        """Heights on the slice, in numbers: the view from one side alone would not tell them."""
+        losses = sourced(training.of_run(PLANE, "loss_below").meant("loss"))
+        valley = self.course.place_of(VALLEY)
+        for place, side in ((0, UP), (valley, LEFT), (self.course.last, UP)):
+            number = losses[place].with_digits(2)
+            label = Label("{l}", l=number, size=CAPTION, weight=600, plain=True)
+            label.next_to(self.way.place(place), side, buff=0.2)
+            self.written.append((label, place))
 
     def say_that_it_is_a_shadow(self) -> None:
         first, last = (self.true_loss(place) for place in (0, self.course.last))
@@ -190,6 +214,7 @@ class Downhill(TrainingScene):
             self.play(FadeIn(line), run_time=0.5)
             say.next()
             self.way.keep_trail()
+            self.written.clear()  # they stay with the trail
             self.to_step(0, run_time=2.5)
 
     def true_loss(self, place: int) -> SourcedNumber:

@@ -24,12 +24,12 @@ from scenes.kit.world.signs import LABEL
 from scenes.kit.world.training_curve import Chart
 from scenes.training.training_scene import TrainingScene
 
-SLOW, STEEP = 50, 500  # kept steps: so far nothing happens; so far nearly all of it does
+SLOW = 50  # a kept step: so far nothing happens
 HALF = 50.0  # percent of a digit's pictures
 NEARLY = 90.0  # percent that count as nearly all of them
 EASY, HARD = 1, 8  # digits: a stroke, and two loops
 PERCENT = (0.0, 100.0)
-OTHERS = 0.35  # how much of the other digits' rows shows beside the one that is talked about
+FRAME = 6.0  # pixels: the frame of cells, which may be white
 
 
 class TimeLapse(TrainingScene):
@@ -60,8 +60,10 @@ class TimeLapse(TrainingScene):
 
     def mark(self, step: int | None, side: np.ndarray) -> Any:
         """The accuracy after a step, written at its point."""
-        label = self.curve.number(self.course.place_of(step), side)
+        place = self.course.place_of(step)
+        label = self.curve.number(place, side)
         self.marks.append(label)
+        self.written.append((label, place))  # it goes and comes with its point
         return FadeIn(label, run_time=0.4)
 
     def ask_when(self) -> None:
@@ -92,7 +94,7 @@ class TimeLapse(TrainingScene):
         ) as say:
             self.to_step(SLOW, run_time=2.5)
             say.next()
-            self.to_step(STEEP, run_time=3.0)
+            self.to_step(after, run_time=3.0)
             say.next()
             self.play(self.mark(before, RIGHT + DOWN), self.mark(after, RIGHT + DOWN))
 
@@ -136,6 +138,9 @@ class TimeLapse(TrainingScene):
         poses = {plate: replace(Pose.of(plate), opacity=0.0) for plate in self.world.of()}
         away = Flight(self.world, poses, self.outside(0.0), run_time=0.6)
         self.play(away, *(FadeOut(m, run_time=0.4) for m in gone))
+        self.written.clear()
+        for plate, pose in self.overview_poses(0.0).items():  # out of sight, where they belong
+            plate.points = pose.corners
 
     def stand_the_digits(self, above: Box, middle: Box, below: Box) -> None:
         """A row for each digit, a column for each kept step; brighter, the more is read right."""
@@ -162,14 +167,13 @@ class TimeLapse(TrainingScene):
     def explain_an_early_one(self) -> None:
         digit = int(self.shares.array[:, 0].argmax())
         right = self.shares.array[digit] > HALF
-        self.early = Outline(self.table, digit, 0, 1, int((~right).argmax()))
+        self.early = Outline(self.table, digit, 0, 1, int((~right).argmax()), line=FRAME)
         script = _(
             "It seems to know the {d} from the start. Does it? (1) | No: it called everything a "
             "{d}, remember?"
         )
         with self.beat("early", script, d=self.classes[digit]) as say:
-            shown = self.table.animate.reveal(self.row(digit))
-            self.play(FadeIn(self.early), shown, run_time=0.6)
+            self.play(FadeIn(self.early), run_time=0.6)
             say.next()
 
     def compare_two_digits(self) -> None:
@@ -185,12 +189,10 @@ class TimeLapse(TrainingScene):
             "t": learned[HARD],
         }
         with self.beat("learned", script, **numbers) as say:
-            gone, rows = [FadeOut(self.early)], np.zeros(())
+            gone = [FadeOut(self.early)]
             for digit in (EASY, HARD):
                 mark = self.outline_from(digit, int(learned.array[digit]))
-                rows = np.maximum(rows, self.row(digit))
-                shown = self.table.animate.reveal(rows)
-                self.play(*gone, FadeIn(mark), shown, run_time=0.6)
+                self.play(*gone, FadeIn(mark), run_time=0.6)
                 gone = []
                 if digit == EASY:
                     say.next()
@@ -198,9 +200,4 @@ class TimeLapse(TrainingScene):
     def outline_from(self, digit: int, step: int) -> Outline:
         """A digit's cells from a kept step on."""
         first = self.course.place_of(step)
-        return Outline(self.table, digit, first, 1, self.table.columns - first)
-
-    def row(self, digit: int) -> np.ndarray:
-        """How much of each cell shows while one digit's row is talked about."""
-        rows = np.arange(self.table.rows)[:, None] == digit
-        return np.broadcast_to(np.where(rows, 1.0, OTHERS), self.table.values.shape)
+        return Outline(self.table, digit, first, 1, self.table.columns - first, line=FRAME)

@@ -71,7 +71,7 @@ class Rate(OtherRuns):
     def say_who_chooses(self) -> None:
         above, self.below = STAGE.rows(1, 2.2, gap=0.4)
         rule = Label(
-            _("one step = {rate} × {gradient}"),
+            _("one step = − {rate} × {gradient}"),
             rate=Span(_("learning rate")),
             gradient=Span(_("gradient"), style.meaning_color("gradient")),
             size=HERO,
@@ -148,7 +148,10 @@ class Rate(OtherRuns):
         self.play(*(FadeIn(m) for m in (*self.curves, start)), run_time=0.5)
 
     def do_well(self) -> None:
-        script = _("The middle one stumbles, even uphill, and then it runs: {a} percent.")
+        script = _(
+            "The middle one stumbles, even uphill: a step that's good for its batch may not be for "
+            "all. And then it runs: {a} percent."
+        )
         with self.beat("good", script, a=self.right[GOOD]):
             self.grow(GOOD, run_time=3.0)
 

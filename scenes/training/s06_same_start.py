@@ -131,11 +131,13 @@ class SameStart(OtherRuns):
     def train_both(self) -> None:
         below = (*self.pairs[RANDOM], *self.names)
         script = _(
-            "Here are two that start at random. | We train both, for {n} steps, at a lower rate."
+            "These two start alike, | and these two at random. | We train both pairs, for {n} "
+            "steps, at a lower rate."
         )
         with self.beat("training", script, n=self.times[self.last]) as say:
             self.show_numbers(0)
             self.show_twins(self.rows[ALIKE][1::2])
+            say.next()
             seen = (*below, *self.chart.parts, *self.curves)
             self.play(*(FadeIn(m) for m in seen), run_time=0.6)
             self.gone += seen

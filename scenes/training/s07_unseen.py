@@ -17,6 +17,7 @@ from scenes.kit.world.loss_curve import Ring
 from scenes.kit.world.moves import late
 from scenes.kit.world.poses import facing_in
 from scenes.kit.world.scene import HERO, TITLE
+from scenes.kit.world.signs import LABEL
 from scenes.kit.world.training_curve import Chart, Curve
 from scenes.training.other_runs import OtherRuns
 
@@ -102,8 +103,8 @@ class Unseen(OtherRuns):
         }
         with self.beat("few", script, **numbers) as say:
             self.swap([self.sheet], parts)
-            say.next()
             self.grow(self.curve(self.chart, SEEN, FEW), run_time=3.0)
+            say.next()
             self.play(*(FadeIn(m) for m in result), run_time=0.5)
 
     def result(self, pictures: str, place: int) -> list[Label]:
@@ -122,11 +123,11 @@ class Unseen(OtherRuns):
         self.turn = int(unseen.source.array.argmin())
         self.ring = Ring(unseen.places[self.turn])
         low, high = unseen.number(self.turn, DOWN), unseen.number(unseen.last, DOWN)
-        result = self.result(UNSEEN, self.turn)
+        result, later = (self.result(UNSEEN, place) for place in (self.turn, unseen.last))
         script = _(
             "And the ones it's never seen? (1) | It gets better at those, too. | But here it "
-            "turns: from {x}, their loss goes back up to {y}. | That's overfitting: it learns by "
-            "heart."
+            "turns: from {x}, their loss goes back up to {y}. | It doesn't misread more of them, "
+            "but it's surer of what it misreads. That's overfitting: it learns by heart."
         )
         numbers: dict[str, Any] = {"x": low.numbers[0], "y": high.numbers[0]}
         with self.beat("others", script, **numbers) as say:
@@ -137,6 +138,7 @@ class Unseen(OtherRuns):
             self.grow(unseen, run_time=1.5)
             self.play(FadeIn(high), run_time=0.4)
             say.next()
+            self.swap(result, later, run_time=0.6)
 
     # all of them
 
@@ -163,8 +165,11 @@ class Unseen(OtherRuns):
 
     def names(self, chart: Chart, run: int, seen: str) -> list[Label]:
         """What each curve is of, and how many of those are read right: where no curve comes."""
-        made = []
+        last = self.steps[self.steps.array.size - 1]
+        when = Label(_("at step {s}"), s=last, size=LABEL, color=self.colors.faint, plain=True)
         corner = np.array([chart.box.right, chart.box.top + NAME, 0.0])
+        made = [when.move_to(corner, aligned_edge=UP + RIGHT)]
+        corner = when.get_corner(DOWN + RIGHT) + DOWN * 0.15
         for pictures, name in ((UNSEEN, _("never seen")), (SEEN, seen)):
             right = self.right(pictures, run)[self.steps.array.size - 1].with_digits(3)
             label = Label(

@@ -6,11 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import LEFT, FadeIn, FadeOut
+from manim import LEFT, UP, FadeIn, FadeOut
 
 from model.chosen_places import strongest
 from model.derivations import forward, mistakes, other_pictures, shapes, training
-from scenes.kit import style
 from scenes.kit.drawing.text import Label, Span
 from scenes.kit.layout import STAGE, Box, fit
 from scenes.kit.scene import N_, _
@@ -108,7 +107,7 @@ class WhatIsLeft(OtherRuns):
         outline = Outline(table, is_, said)
         script = _(
             "And what does it take them for? | Most often, it takes a {a} for a {b}: {c} times. | "
-            "And its worst mistake is a {f}: it says {g}, and it's {h} percent sure."
+            "And its worst mistake is one of these: a {f}. It says {g}, and it's {h} percent sure."
         )
         numbers: dict[str, Any] = {name: common[0, k] for k, name in enumerate("abc")}
         numbers |= {"f": worst[0, 0], "g": worst[0, 1], "h": sure[0, 0]}
@@ -120,7 +119,8 @@ class WhatIsLeft(OtherRuns):
             say.next()
             self.play(FadeIn(outline), run_time=0.4)
             say.next()
-            self.play(FadeOut(outline), run_time=0.4)  # it's one picture, not a count
+            row, column = map(int, worst.array[0])
+            self.play(outline.animate.lie_on(table, row, column), run_time=0.6)
 
     def names_of_columns(self) -> list[Label]:
         columns = self.middle.columns(*[1.0] * self.classes.array.size, gap=0)
@@ -165,7 +165,11 @@ class WhatIsLeft(OtherRuns):
         wrong = self.colors.loss
         said = Label(_("says {d}"), d=found[k, 2], size=WORDS, color=wrong, plain=True)
         meant = Label(_("is {d}"), d=found[k, 1], size=WORDS, plain=True)
-        return plate, said.move_to(left.center), meant.move_to(right.center)
+        said.move_to(left.center)
+        meant.move_to(right.center)
+        for label in (said, meant):  # on one line, whatever hangs below it
+            label.shift(UP * (below.center[1] - label["d"].get_center()[1]))
+        return plate, said, meant
 
     # the end of the film
 
@@ -226,8 +230,8 @@ class WhatIsLeft(OtherRuns):
             self.weight_line(step, row, column, box)
             for step, box in zip((0, FIRST), rows, strict=False)
         )
-        pink = style.meaning_color("gradient")
-        asked = Label(_("{g}: + or − ?"), g=Span(_("its gradient"), pink), size=FORMULA)
+        # in ink: a gradient's colour would tell its sign
+        asked = Label(_("{g}: + or − ?"), g=Span(_("its gradient")), size=FORMULA)
         fit(asked, rows[-1], largest=1.0)
         script = _(
             "One for you: in its first step, this weight went from {a} | to {b}. | So was its "

@@ -20,6 +20,7 @@ from model.digits import find_digit
 from model.network import Recording
 from model.training_course import Course
 from scenes.kit import style
+from scenes.kit.drawing.text import Label
 from scenes.kit.language import _
 from scenes.kit.layout import STAGE, Box
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sourced
@@ -27,7 +28,7 @@ from scenes.kit.world.changing_answer import ChangingAnswer
 from scenes.kit.world.connections import threads_of
 from scenes.kit.world.furnished import BAR, EDGE
 from scenes.kit.world.lesson import Lesson
-from scenes.kit.world.moves import Front
+from scenes.kit.world.moves import Front, show
 from scenes.kit.world.projection import on_frame
 from scenes.kit.world.signs import Sign
 from scenes.kit.world.step_counter import StepCounter
@@ -38,6 +39,7 @@ from scenes.kit.world.training_world import TrainingWorld, filters_of
 _COUNTER = ((850.0, 0.0), (1440.0, 96.0), (0.0, 56.0))  # pixels: its left, right and low, its top
 _CHARTED = (2.7, 1.0)  # of the stage's width: what is near with a chart above it, and the answer
 LEAST = 0.4  # of a tensor's largest value in the whole training: a colour scale ends no lower
+WRITTEN = 0.3  # kept steps before its point at which a number on a curve begins to show
 DARK_THREADS = (
     0.2  # share of a change after which threads and floor are gone, and before which back
 )
@@ -68,6 +70,7 @@ class TrainingScene(Lesson):
     def setup(self) -> None:
         self.place = float(self.course_place())
         self.curves: list[Curve] = []
+        self.written: list[tuple[Label, int]] = []  # at a curve's points, and at which of them
         self.answers: list[ChangingAnswer] = []
         self._threaded: Recording | None = None  # whose numbers the threads carry
         super().setup()
@@ -212,6 +215,8 @@ class TrainingScene(Lesson):
         self.counter.go(place)
         for curve in self.curves:
             curve.set_grown(place)
+        for label, k in self.written:
+            show(label, float(np.clip(1 + (place - k) / WRITTEN, 0, 1)))
         if real:
             self.recording, self.network = recording, recording.network
             self._thread_the_place(recording)
@@ -264,6 +269,7 @@ class TrainingScene(Lesson):
         """Back to the overview; what was shown near it alone changes no more."""
         del self.answers[1:]
         self.curves.clear()
+        self.written.clear()
         super().fly_home(**options)
 
 
