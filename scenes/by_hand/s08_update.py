@@ -159,7 +159,7 @@ class Update(LearningLesson):
         other = _("And if the biases learn, too, | it comes to this.")
         with self.beat("with-biases", better if both < weights else other) as say:
             self.put_weights(1)
-            self.change(place.hanging({"biases"}), place.weights(0.0))
+            self.change(place.hanging({"biases"}))
             self.run_through("all")
             say.next()
             self.tell_error(2, _("weights and biases"))
