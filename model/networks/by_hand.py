@@ -239,7 +239,9 @@ def errors_at_rates(example: Example, steps: int, rates: tuple[float, ...]) -> n
 
     All rates take their steps at once, for many more of them than a network takes one by one.
     """
-    w = {name: np.repeat(array[None], len(rates), axis=0) for name, array in example.weights.items()}
+    w = {
+        name: np.repeat(array[None], len(rates), axis=0) for name, array in example.weights.items()
+    }
     step = np.array(rates)[:, None]
     errors = np.empty((len(rates), steps + 1))
     with np.errstate(over="ignore"):  # far out on the sigmoid

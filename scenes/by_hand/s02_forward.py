@@ -13,7 +13,7 @@ from scenes.by_hand.sigmoid_graph import SigmoidGraph
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula
 from scenes.kit.layout import fit
-from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine, Term
+from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber
 

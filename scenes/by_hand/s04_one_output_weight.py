@@ -47,7 +47,7 @@ class OneOutputWeight(ByHandScene):
         own = self.place.edges([self.way(WEIGHT)], named=1.0)
         with self.beat(
             "question",
-            _("Take this weight. | Turn it up, just a tiny bit: what happens to the error? (2)"),
+            _("Take this weight. | If it were a tiny bit larger, what would the error do? (2)"),
         ) as say:
             self.make_room(self.place.hanging(()), own)
             say.next()
@@ -79,7 +79,7 @@ class OneOutputWeight(ByHandScene):
         VGroup(*line.symbols, *line.dots).shift(-self.above)
         with self.beat(
             "chain",
-            _("Three steps, | so three factors: that's the chain rule."),
+            _("Three steps, | so three factors, each a derivative: that's the chain rule."),
         ) as say:
             self.play(*self.ratios.show_left(), run_time=style.QUICK)
             say.next()
@@ -117,7 +117,9 @@ class OneOutputWeight(ByHandScene):
         curve = [graph.parts, graph.foot(at, "z_(o 1)"), graph.tangent(at), graph.point(at)]
         length, rest = graph.length(at, "a_(o 1)"), graph.rest(at, "a_(o 1)")
         ratio, a = self.ratio("ao1", "zo1"), self.symbol("ao1")
-        slope = Formula("{r} = {a} thin ({t} - {b})", size=SYMBOL, r=ratio, a=a, b=a, t=TOP)
+        slope = Formula(
+            "{r} = {a} thin ({t} - {b})", size=SYMBOL, r=ratio, a=a, b=a, t=TOP, plain=True
+        )
         fit(slope, right, largest=1.0)
         with self.beat(
             "second",

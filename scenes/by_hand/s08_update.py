@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from manim import FadeIn, FadeOut, MoveToTarget
 
 from model.derivations import by_hand
@@ -24,6 +25,7 @@ from scenes.kit.world.signs import LABEL
 
 WEIGHT = "w5"
 COMPUTED = ("hidden/a", "output/a", "errors", "loss")
+CLEAR = 0.66  # of an edge, where a weight's number is clear of a bias with all its digits
 _ARC = 1.2  # radians of an error's way from its plate: around the others
 
 
@@ -50,7 +52,7 @@ class Update(LearningLesson):
             "rule",
             _(
                 "Our old friend has a gradient. That way, the error grows, | so it goes the other "
-                "way. | How far? That's the learning rate, eta: {r}. | Here's its new value."
+                "way. | How far? That's the learning rate, eta: {r}. | And that's its new value."
             ),
             r=self.rate,
         ) as say:
@@ -62,11 +64,13 @@ class Update(LearningLesson):
             slope = line.terms[2]
             say.next()
             line.terms[2] = Term(slope.symbol, slope.number, place.number_at(way), size=slope.size)
-            self.play(*line.name(2), *line.lift(2), run_time=style.STEP)
+            self.play(*line.name(1), *line.name(2), *line.lift(2), run_time=style.STEP)
             say.next()
-            self.play(*line.name(1), *line.lift(1), run_time=style.STEP)
+            self.play(*line.lift(1), run_time=style.STEP)
             say.next()
             self.play(*line.show_result(), run_time=style.STEP)
+            self.put_weights(1)
+            self.change(place.slopes(others))
         self.written = line.parts
 
     def line_of_one(self) -> ProductLine:
@@ -159,7 +163,10 @@ class Update(LearningLesson):
         other = _("And if the biases learn, too, | it comes to this.")
         with self.beat("with-biases", better if both < weights else other) as say:
             self.put_weights(1)
-            self.change(place.hanging({"biases"}))
+            wires = place.wires["hidden"]
+            clear = {wires: {"at": np.minimum(wires.at, CLEAR)}}
+            self.change(clear, run_time=style.QUICK)
+            self.change(place.hanging({"biases"}), run_time=style.QUICK)
             self.run_through("all")
             say.next()
             self.tell_error(2, _("weights and biases"))

@@ -251,8 +251,7 @@ class TenThousandTimes(LearningLesson):
         graph = SigmoidGraph([*before, *after], ROOM.inset(0.8, 0.5), SYMBOL)
         dots = [graph.point(z) for z in before]
         names = [
-            graph.beside(z, symbol_markup(f"ao{j}"), apart=j)
-            for j, z in enumerate(after, start=1)
+            graph.beside(z, symbol_markup(f"ao{j}"), apart=j) for j, z in enumerate(after, start=1)
         ]
 
         def visit(k: int) -> None:

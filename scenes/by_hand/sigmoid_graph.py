@@ -43,6 +43,7 @@ class SigmoidGraph:
         function = Sigmoid("sigmoid").forward
         self.plot = Plot(function, ranges, (room.width, room.height), faint)
         self.plot.curve.set_stroke(width=_CURVE)
+        self.plot.upward.set_opacity(0)  # names stand there
         self.plot.move_to(room.center)
         top = Line(self.plot.at(-reach, 1), self.plot.at(reach, 1), stroke_width=2)
         bounds = constant([0, 1], "What a sigmoid's values stay between.")

@@ -247,6 +247,7 @@ class ProductLine:
     def _raise_label(self, k: int, label: DrawnLabel) -> list[Animation]:
         """What is written in the drawing grows on its way up, and gets its other digits there."""
         term, number = self.terms[k], self.numbers[k]
+        assert term.at is not None
         copy = Label("{n}", n=label.number, size=NUMBER, weight=600, color=_color(number))
         copy.scale(number.em_now / NUMBER).move_to(number["n"], aligned_edge=LEFT)
         copy.generate_target()
