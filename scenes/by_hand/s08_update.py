@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from manim import FadeIn, FadeOut, MoveToTarget
 
 from model.derivations import by_hand
@@ -25,7 +24,6 @@ from scenes.kit.world.signs import LABEL
 
 WEIGHT = "w5"
 COMPUTED = ("hidden/a", "output/a", "errors", "loss")
-CLEAR = 0.66  # of an edge, where a weight's number is clear of a bias with all its digits
 _ARC = 1.2  # radians of an error's way from its plate: around the others
 
 
@@ -163,10 +161,7 @@ class Update(LearningLesson):
         other = _("And if the biases learn, too, | it comes to this.")
         with self.beat("with-biases", better if both < weights else other) as say:
             self.put_weights(1)
-            wires = place.wires["hidden"]
-            clear = {wires: {"at": np.minimum(wires.at, CLEAR)}}
-            self.change(clear, run_time=style.QUICK)
-            self.change(place.hanging({"biases"}), run_time=style.QUICK)
+            self.change(place.hanging({"biases"}), place.weights(0.0))
             self.run_through("all")
             say.next()
             self.tell_error(2, _("weights and biases"))
