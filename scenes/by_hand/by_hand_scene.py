@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -11,9 +12,10 @@ from model.derivations import by_hand, gradients
 from model.networks.by_hand import DEFAULT, Example, aliases
 from scenes.kit import style
 from scenes.kit.drawing.text import Span
+from scenes.kit.nodes.node_plate import NodePlate
 from scenes.kit.nodes.node_scene import NodeScene
 from scenes.kit.nodes.place import Column, Node, Way
-from scenes.kit.nodes.product_line import Term
+from scenes.kit.nodes.product_line import DrawnLabel, Term
 from scenes.kit.sourced import SourcedArray, SourcedNumber, sign_between, sourced
 
 GIVEN = ("inputs", "weights", "biases", "targets", "hidden", "output", "errors", "loss")
@@ -112,7 +114,30 @@ class ByHandScene(NodeScene):
         top = self.place.signs[self.node(node)].top if led else None
         at, size = plate.get_center()[:2], plate.number_size()
         room, behind = 0.8 * plate.width, node[-1] == "2" or node[0] == "i"
-        return Term(symbol, self.number(key), at, top, size, room, behind)
+        number, label = self.number(key), None
+        if _is_written(plate, number):
+            label = DrawnLabel(plate.shown_number, self.place, partial(_show_on_plate, plate))
+        return Term(symbol, number, at, top, size, room, behind, label)
+
+    def hanging_term(self, symbol: Span, number: SourcedNumber, node: str) -> Term:
+        """What hangs above a node as a term, which rises from there."""
+        sign = self.place.signs[self.node(node)]
+        label = DrawnLabel(sign.shown_number, self.place, partial(setattr, sign, "counted"))
+        at, size = sign.number_place(), sign.number_size
+        return Term(symbol, number, at, size=size, behind=node[-1] == "2", label=label)
+
+    def edge_term(self, weight: str, number: SourcedNumber) -> Term:
+        """A weight as a term, which rises from its edge, where its number shows."""
+        way = self.way(weight)
+        wires, edge = self.place.wires[way[0]], way[1:]
+
+        def show(share: float) -> None:
+            wires.numbers[edge] = share
+
+        label = DrawnLabel(wires.number(edge), self.place, show)
+        return Term(
+            self.symbol(weight), number, self.place.number_at(way), size=wires.em, label=label
+        )
 
     def terms(self, neuron: str) -> list[tuple[str, str]]:
         """The pairs (weight, value it meets) of a neuron, as keys."""
@@ -205,6 +230,15 @@ class ByHandScene(NodeScene):
         """The derivative of one key with respect to another, as a symbol."""
         fraction = f"(partial {symbol_markup(of)}) / (partial {symbol_markup(by)})"
         return Span(f"${fraction}$", style.meaning_color("gradient"))
+
+
+def _show_on_plate(plate: NodePlate, share: float) -> None:
+    plate.numbers = np.full((1, 1), share)
+
+
+def _is_written(plate: NodePlate, number: SourcedNumber) -> bool:
+    """Whether it is this number that a plate shows."""
+    return bool(plate.numbers.any()) and plate.number(0, 0).value == number.value
 
 
 def signal_markup(neuron: str) -> str:

@@ -42,10 +42,7 @@ class ErrorSignals(ByHandScene):
 
     def signal_term(self, neuron: str) -> Term:
         """The error signal as a factor, which rises from above its neuron."""
-        low, high = self.place.signs[self.node(neuron)].hung_box()
-        at, room = self.place_of_signal(neuron), float((high - low)[0])
-        number, behind = self.number(f"dE/z{neuron}"), neuron[-1] == "2"
-        return Term(self.signal(neuron), number, at, room=room, behind=behind)
+        return self.hanging_term(self.signal(neuron), self.number(f"dE/z{neuron}"), neuron)
 
     def value_term(self, key: str) -> Term:
         """A neuron's or an input's value as a factor, which rises from its plate."""

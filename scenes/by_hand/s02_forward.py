@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from manim import FadeIn, FadeOut
 
 from model.layers import Sigmoid
-from scenes.by_hand.by_hand_scene import COMPUTING, LAYER_OF, ByHandScene
+from scenes.by_hand.by_hand_scene import COMPUTING, LAYER_OF, ByHandScene, symbol_markup
+from scenes.by_hand.sigmoid_graph import SigmoidGraph
 from scenes.kit import style
 from scenes.kit.drawing.text import Formula
 from scenes.kit.layout import fit
-from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine, Term
+from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber
 
@@ -56,23 +59,13 @@ class Forward(ByHandScene):
 
     def sum_of(self, neuron: str) -> ProductLine:
         """Its weighted sum: the factors as they are in the drawing, and what they come to."""
-        wires, terms = self.place.wires[LAYER_OF[neuron[0]]], []
+        terms = []
         for weight, met in self.terms(neuron):
-            plate = self.place.node(*self.node(met))
-            at = self.place.number_at(self.way(weight))
-            terms.append(Term(self.symbol(weight), self.brief(weight), at, size=wires.em))
-            terms.append(
-                Term(
-                    self.symbol(met),
-                    self.brief(met),
-                    plate.get_center()[:2],
-                    size=plate.number_size(),
-                )
-            )
-        sign = self.place.signs[self.node(neuron)]
-        low, high = sign.hung_box()
+            terms.append(self.edge_term(weight, self.brief(weight)))
+            term = self.plate_term(self.symbol(met), met, met[-2:])
+            terms.append(replace(term, number=self.brief(met), behind=False))
         bias = self.bias(neuron)
-        terms.append(Term(self.symbol(bias), self.brief(bias), (low + high) / 2, size=wires.em))
+        terms.append(self.hanging_term(self.symbol(bias), self.brief(bias), neuron))
         z = f"z{neuron}"
         shown = [float(term.number.shown) for term in terms]
         total = shown[0] * shown[1] + shown[2] * shown[3] + shown[4]
@@ -114,13 +107,19 @@ class Forward(ByHandScene):
             v=value,
             size=SYMBOL,
         )
-        fit(rule, LINE, largest=1.0)
+        written, drawn = LINE.columns(2.2, 1, gap=0.6)
+        fit(rule, written, largest=1.0)
+        at = self._plain_number(z).value
+        graph = SigmoidGraph([at], drawn)
+        curve = [graph.parts, graph.foot(at, symbol_markup(z)), graph.point(at)]
+        length = graph.length(at, symbol_markup(a))
         with self.beat(f"sigmoid-{neuron}", script) as say:
             self.play(*map(FadeOut, self.written.parts), run_time=style.QUICK)
-            self.play(FadeIn(rule), run_time=style.STEP)
+            self.play(*map(FadeIn, (rule, *curve)), run_time=style.STEP)
+            self.play(FadeIn(length), run_time=style.STEP)
             say.next()
             self.flip([node], self.tensor(f"{layer}/a"))
-        self.written_rule = rule
+        self.written_rule = [rule, *curve, length]
 
     # the others
 
@@ -128,7 +127,7 @@ class Forward(ByHandScene):
         """Back among the others, and the same there at a glance."""
         node = self.node(neuron)
         with self.beat(f"neuron-{neuron}", script):
-            self.change(self.at_rest(), with_it=[FadeOut(self.written_rule)], run_time=1.2)
+            self.change(self.at_rest(), with_it=[*map(FadeOut, self.written_rule)], run_time=1.2)
             nodes = [self.node(met) for _weight, met in self.terms(neuron)]
             ways = [self.way(weight) for weight, _met in self.terms(neuron)]
             self.talk_about([*nodes, node], ways)

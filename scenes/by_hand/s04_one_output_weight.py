@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from manim import FadeIn, FadeOut, VGroup
 
 from scenes.by_hand.by_hand_scene import GIVEN, ByHandScene
+from scenes.by_hand.sigmoid_graph import TOP, SigmoidGraph
 from scenes.kit import style
 from scenes.kit.drawing.equations import Rewrite
 from scenes.kit.drawing.text import Formula, Span
-from scenes.kit.layout import fit
+from scenes.kit.layout import STAGE, fit
+from scenes.kit.nodes.place import LOW
 from scenes.kit.nodes.product_line import LINE, SYMBOL, ProductLine
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import constant
+from scenes.kit.world.moves import late
 
 WEIGHT = "w5"
 NODES = ("h1", "o1", "E1", "E")
@@ -43,7 +47,7 @@ class OneOutputWeight(ByHandScene):
         own = self.place.edges([self.way(WEIGHT)], named=1.0)
         with self.beat(
             "question",
-            _("Take this weight. | Turn it up, just a tiny bit: what happens to the error? (2)"),
+            _("Take this weight. | If it were a tiny bit larger, what would the error do? (2)"),
         ) as say:
             self.make_room(self.place.hanging(()), own)
             say.next()
@@ -75,7 +79,7 @@ class OneOutputWeight(ByHandScene):
         VGroup(*line.symbols, *line.dots).shift(-self.above)
         with self.beat(
             "chain",
-            _("Three steps, | so three factors: that's the chain rule."),
+            _("Three steps, | so three factors, each a derivative: that's the chain rule."),
         ) as say:
             self.play(*self.ratios.show_left(), run_time=style.QUICK)
             say.next()
@@ -106,16 +110,44 @@ class OneOutputWeight(ByHandScene):
             self.solve(0)
 
     def find_the_second(self) -> None:
+        shown = self.shown_parts()
+        left, right = STAGE.inset(0.2, 0.6).columns(1.15, 1, gap=0.8)
+        at = self._plain_number("zo1").value
+        graph = SigmoidGraph([at], left, SYMBOL)
+        curve = [graph.parts, graph.foot(at, "z_(o 1)"), graph.tangent(at), graph.point(at)]
+        length, rest = graph.length(at, "a_(o 1)"), graph.rest(at, "a_(o 1)")
+        ratio, a = self.ratio("ao1", "zo1"), self.symbol("ao1")
+        slope = Formula(
+            "{r} = {a} thin ({t} - {b})", size=SYMBOL, r=ratio, a=a, b=a, t=TOP, plain=True
+        )
+        fit(slope, right, largest=1.0)
         with self.beat(
             "second",
-            _("Then the slope of the sigmoid: | from the output alone, a times one minus a."),
+            _(
+                "Then the slope of the sigmoid, here. | It's this length, | times what's left to "
+                "the top: | a times one minus a."
+            ),
         ) as say:
+            away = {plate: {"opacity": 0.0} for plate in self.place.of()}
+            come = [FadeIn(part, rate_func=late) for part in curve]
+            self.change(away, with_it=[*map(FadeOut, shown), *come], run_time=style.STEP)
+            for part in (length, rest):
+                say.next()
+                self.play(FadeIn(part), run_time=style.QUICK)
+            self.play(FadeIn(slope), run_time=style.QUICK)
             say.next()
+            gone = [*map(FadeOut, (*curve, length, rest, slope))]
+            back = [FadeIn(part, rate_func=late) for part in shown]
+            self.change(self.place.standing(LOW), with_it=[*gone, *back], run_time=style.STEP)
             self.solve(1)
 
+    def shown_parts(self) -> list[Any]:
+        """What is written already."""
+        parts = [*self.ratios.parts, *self.factors.parts]
+        return [part for part in parts if part in self.mobjects]
+
     def find_the_third(self) -> None:
-        parts = [part for part in self.ratios.parts if part in self.mobjects]
-        parts += [part for part in self.factors.parts if part in self.mobjects]
+        parts = self.shown_parts()
         power, slope, result = self.derivation()
         with self.beat(
             "power",

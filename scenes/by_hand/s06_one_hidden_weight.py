@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import FadeOut
+from manim import FadeIn, FadeOut
 
 from scenes.by_hand.by_hand_scene import GIVEN, signal_markup, symbol_markup
 from scenes.by_hand.error_signals import ErrorSignals
@@ -148,7 +148,8 @@ class OneHiddenWeight(ErrorSignals):
             line = self.signal_line()
             self.light(["h1"], [])
             self.carry_the_sum(line)
-            self.play(*line.name(0), *line.lift(0), *line.name(1), run_time=style.STEP)
+            times = [*line.name(1), *map(FadeIn, line.crosses)]
+            self.play(*line.name(0), *line.lift(0), *times, run_time=style.STEP)
             say.next()
             self.play(*line.show_result(), run_time=style.QUICK)
             self.fly_to_signal(line, "h1")
@@ -186,7 +187,7 @@ class OneHiddenWeight(ErrorSignals):
         there = found.animate.match_height(line.numbers[1]).move_to(line.numbers[1])
         self.play(there, run_time=style.STEP)
         self.remove(found)
-        self.add(line.numbers[1], *line.crosses)
+        self.add(line.numbers[1])
         self.play(*line.show_left(), run_time=style.QUICK)
 
     def product(self) -> ProductLine:

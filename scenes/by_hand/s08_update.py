@@ -50,7 +50,7 @@ class Update(LearningLesson):
             "rule",
             _(
                 "Our old friend has a gradient. That way, the error grows, | so it goes the other "
-                "way. | How far? That's the learning rate, eta: {r}. | Here's its new value."
+                "way. | How far? That's the learning rate, eta: {r}. | And that's its new value."
             ),
             r=self.rate,
         ) as say:
@@ -62,11 +62,13 @@ class Update(LearningLesson):
             slope = line.terms[2]
             say.next()
             line.terms[2] = Term(slope.symbol, slope.number, place.number_at(way), size=slope.size)
-            self.play(*line.name(2), *line.lift(2), run_time=style.STEP)
+            self.play(*line.name(1), *line.name(2), *line.lift(2), run_time=style.STEP)
             say.next()
-            self.play(*line.name(1), *line.lift(1), run_time=style.STEP)
+            self.play(*line.lift(1), run_time=style.STEP)
             say.next()
             self.play(*line.show_result(), run_time=style.STEP)
+            self.put_weights(1)
+            self.change(place.slopes(others))
         self.written = line.parts
 
     def line_of_one(self) -> ProductLine:

@@ -10,24 +10,30 @@ import numpy as np
 from manim import DOWN, LEFT, FadeIn, FadeOut, VGroup
 
 from model.derivations import by_hand
-from model.networks.by_hand import train
-from scenes.by_hand.by_hand_scene import DECIMALS, GIVEN
+from model.network import Recording
+from model.networks.by_hand import errors_at_rates, train
+from scenes.by_hand.by_hand_scene import DECIMALS, GIVEN, symbol_markup
 from scenes.by_hand.learning_lesson import LearningLesson
+from scenes.by_hand.sigmoid_graph import SigmoidGraph
 from scenes.by_hand.step_chart import StepChart, StepCurve
 from scenes.kit import style
+from scenes.kit.drawing.stepwise import Steps
 from scenes.kit.drawing.text import Formula, Label
 from scenes.kit.layout import STAGE
+from scenes.kit.nodes.product_line import SYMBOL
 from scenes.kit.scene import N_, _
 from scenes.kit.sourced import SourcedNumber, constant, sourced
-from scenes.kit.world.moves import late
+from scenes.kit.world.moves import ease, late
 from scenes.kit.world.place_scene import CAPTION
 from scenes.kit.world.signs import LABEL
 
 STEPS = 10_000
+LONG = 100_000  # steps after which even a timid rate has got somewhere
 LOWEST = -8  # decades: errors below are beyond the chart
 APART = 0.03  # of a hidden neuron's outputs: less does not show as two lines
 FLAT = 1e-3  # the sigmoid's slope, where there is as good as none
 KEY = CAPTION * 0.8
+FRAMES = 60  # of a point's way along a curve
 ROOM = STAGE.rows(0.03, 1, gap=0.0)[1]  # of a chart, off the title
 
 
@@ -39,7 +45,7 @@ class TenThousandTimes(LearningLesson):
     def construct(self) -> None:
         self.runs = {what: train(self.example, STEPS, biases=what == "all") for what in WHAT}
         self.rates = sourced(by_hand.rates_compared(self.example))
-        self.at_rates = [train(self.example, STEPS, rate=r) for r in map(float, self.rates.array)]
+        self.at_rates = errors_at_rates(self.example, LONG, tuple(map(float, self.rates.array)))
         self.let_it_learn()
         self.leave_the_biases_out()
         self.follow_a_hidden_neuron()
@@ -48,14 +54,14 @@ class TenThousandTimes(LearningLesson):
 
     # charts
 
-    def error_chart(self, lowest: float) -> StepChart:
+    def error_chart(self, lowest: float, steps: int = STEPS) -> StepChart:
         """Axes for errors, down to a decade that holds the lowest, if that is not beyond all."""
         first = float(self.runs["all"].errors[0])
         top = math.ceil(math.log10(max(first, 1e-6)) + 1e-9)
         low = max(math.floor(math.log10(max(lowest, 1e-300))), LOWEST)
         decades = 10.0 ** np.arange(min(low, top - 1), top + 1)
         marks = constant(decades, "Powers of ten on an axis, for the eye.", "loss")
-        return StepChart(STEPS, marks, (_("steps"), _("error")), ROOM, decades=True)
+        return StepChart(steps, marks, (_("steps"), _("error")), ROOM, decades=True)
 
     def key(self, text: str, number: SourcedNumber | None, color: str) -> VGroup:
         """What a curve is, and where it ends."""
@@ -177,8 +183,8 @@ class TenThousandTimes(LearningLesson):
         return next((n for n in shown if math.isclose(float(n.shown), rate.value)), rate)
 
     def vary_the_rate(self) -> None:
-        errors = [run.errors for run in self.at_rates]
-        self.chart = self.error_chart(min(run[-1] for run in errors))
+        errors = self.at_rates
+        self.chart = self.error_chart(float(errors[:, -1].min()), LONG)
         self.curves = [self.chart.curve(run, self.colors.loss) for run in errors]
         keys = [
             Formula("eta = {r}", r=self.rate_shown(k), size=KEY, plain=True)
@@ -190,7 +196,7 @@ class TenThousandTimes(LearningLesson):
             "not {d}? (2)"
         )
         other = _("That was a rate of {b}. | Here's {a}, | and here's {c}. | So why not {d}? (2)")
-        ordered = errors[0][-1] > errors[1][-1] > errors[2][-1]
+        ordered = errors[0, STEPS] > errors[1, STEPS] > errors[2, STEPS]
         names: dict[str, Any] = dict(zip("abcd", map(self.rate_shown, range(4)), strict=True))
         with self.beat("rate", faster if ordered else other, **names) as say:
             self.curves[1].grown = 1.0
@@ -208,30 +214,62 @@ class TenThousandTimes(LearningLesson):
         self.grow(curve, run_time)
         self.play(curve.animate.set_focus(0.0), FadeIn(key), run_time=style.QUICK)
 
+    def boldly(self) -> Recording:
+        """A pass after the boldest rate's first step."""
+        return self.example.run(self.example.updated(rate=self.rates[3].value))
+
     def is_stuck(self) -> bool:
         """Whether the boldest rate's first step leads to where nothing moves, short of the goal."""
-        errors, last = self.at_rates[3].errors, self.at_rates[3].outputs[-1]
-        flat = (last * (1 - last) < FLAT).all()
+        errors, landed = self.at_rates[3], self.boldly()["output/a"]
+        flat = (landed * (1 - landed) < FLAT).all()
         stays = errors[-1] > 0.9 * errors[1]
-        return bool(flat and stays and errors[-1] > self.at_rates[2].errors[-1])
+        return bool(flat and stays and errors[-1] > self.at_rates[:3, -1].max())
 
     def tell_of_the_boldest(self, key: Formula) -> None:
-        stuck = _(
-            "A single step, and it's almost there. | And there it stays: it's landed where the "
-            "sigmoids are flat."
+        close = _(
+            "A single step, and it's almost there. | And there it stays. In the end, even the "
+            "slowest gets below it."
         )
         far = _(
-            "A single step, and it's stuck. | There it stays: it's landed where the sigmoids are "
-            "flat."
+            "A single step, and it's stuck. | There it stays. In the end, even the slowest gets "
+            "below it."
         )
         other = _("See for yourself. | Bolder isn't always sooner.")
-        errors = self.at_rates[3].errors
-        script = (stuck if errors[-1] < errors[0] / 100 else far) if self.is_stuck() else other
+        errors, stuck = self.at_rates[3], self.is_stuck()
+        script = (close if errors[-1] < errors[0] / 100 else far) if stuck else other
         with self.beat("too-bold", script) as say:
             self.curves[3].focus = 1.0
             self.grow(self.curves[3], style.SLOW)
             say.next()
             self.play(FadeIn(key), run_time=style.QUICK)
+        if stuck:
+            self.show_where_it_landed()
+
+    def show_where_it_landed(self) -> None:
+        """Both outputs on the sigmoid, before that step and after it."""
+        before, after = self.example.run()["output/z"][0], self.boldly()["output/z"][0]
+        graph = SigmoidGraph([*before, *after], ROOM.inset(0.8, 0.5), SYMBOL)
+        dots = [graph.point(z) for z in before]
+        names = [
+            graph.beside(z, symbol_markup(f"ao{j}"), apart=j) for j, z in enumerate(after, start=1)
+        ]
+
+        def visit(k: int) -> None:
+            for dot, start, end in zip(dots, before, after, strict=True):
+                z = start + (end - start) * ease(k / (FRAMES - 1))
+                dot.move_to(graph.plot.at(z, graph.value(z)))
+
+        with self.beat(
+            "flat",
+            _(
+                "That step took its outputs from here, | all the way out to where the sigmoid's "
+                "flat. No slope, so there's no way back."
+            ),
+        ) as say:
+            self.swap_all([graph.parts, *dots])
+            say.next()
+            self.play(Steps(dots, visit, FRAMES), run_time=style.SLOW)
+            self.play(*map(FadeIn, names), run_time=style.QUICK)
 
     # home
 

@@ -241,7 +241,7 @@ class Recipe(LearningLesson):
             "exercise",
             _(
                 "And one for you, with other numbers. | What's the gradient of this weight? (2) | "
-                "Take a pencil, then run this line."
+                "Take a pencil, then run this in the project's folder."
             ),
         ) as say:
             self.change(place.standing(LOW), place.hanging(self.found), with_it=gone, run_time=0.8)

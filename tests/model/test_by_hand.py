@@ -13,6 +13,7 @@ from model.networks.by_hand import (
     EXAMPLES,
     SettingsError,
     aliases,
+    errors_at_rates,
     find_example,
     read_example,
     train,
@@ -93,6 +94,22 @@ def test_ten_thousand_steps_reach_the_target() -> None:
     assert training.errors.shape == (10_001,)
     assert f"{training.errors[-1]:.10f}" == "0.0000351019"
     assert (np.diff(training.errors) < 0).all()
+
+
+def test_several_rates_at_once_are_trained_as_each_alone() -> None:
+    example, rates = find_example("second"), (0.08, 0.8, 8.0, 800.0)
+    together = errors_at_rates(example, 30, rates)
+    alone = [train(example, 30, rate=rate).errors for rate in rates]
+    np.testing.assert_allclose(together, alone, rtol=1e-9)
+
+
+def test_the_boldest_rate_ends_above_all_others() -> None:
+    """One step leads it close, to where it stays; in the end, even the slowest passes it."""
+    example = find_example()
+    rates = tuple(float(rate) for rate in by_hand.rates_compared(example).array)
+    errors = errors_at_rates(example, 100_000, rates)
+    assert errors[-1, 1] < errors[:3, 1].min()
+    assert errors[-1, -1] > errors[:3, -1].max()
 
 
 MAZUR = (EXAMPLES / "mazur.toml").read_text()

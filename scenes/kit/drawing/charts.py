@@ -176,7 +176,8 @@ class Plot(VGroup):
         self.origin.set_points_as_corners([np.zeros(3), [*size, 0.0]])  # spans the whole plot
         self.add(self.origin)
         self.add(Line(self.at(left, 0), self.at(right, 0), color=line, stroke_width=2))
-        self.add(Line(self.at(0, low), self.at(0, high), color=line, stroke_width=2))
+        self.upward = Line(self.at(0, low), self.at(0, high), color=line, stroke_width=2)
+        self.add(self.upward)
         curve = VMobject(stroke_color=color, stroke_width=3)
         curve.set_points_as_corners(self.of(function))
         self.curve = curve

@@ -31,16 +31,16 @@ _BETWEEN = 0.3  # em between a symbol and its number
 class NodeSign(Between, Numbered):
     """A node's name, and a number with its symbol above: its bias, its target or its gradient.
 
-    named, hanging: how far each shows, 0 to 1.
+    named, hanging: how far each shows, 0 to 1; counted: and the number beside its symbol.
     """
 
-    animated = ("opacity", "named", "hanging")
+    animated = ("opacity", "named", "hanging", "counted")
 
     def __init__(self, plate: NodePlate, name: str) -> None:
         super().__init__()
         self.plate, self.name = plate, name
         self.hung: tuple[str, SourcedNumber] | None = None
-        self.named, self.hanging = 1.0, 0.0
+        self.named, self.hanging, self.counted = 1.0, 0.0, 1.0
         self.decimals = DECIMALS  # of what hangs
 
     def hang(self, markup: str, number: SourcedNumber) -> Self:
@@ -93,6 +93,17 @@ class NodeSign(Between, Numbered):
         return middle - half, middle + half
 
     @property
+    def number_size(self) -> float:
+        """The em of the number that hangs."""
+        return self._hung_em
+
+    def number_place(self) -> np.ndarray:
+        """(2,): its middle."""
+        low, high = self.hung_box()
+        half = number_width(self.shown_number.text) * self._hung_em / 2
+        return np.array([high[0] - half, (low[1] + high[1]) / 2])
+
+    @property
     def top(self) -> np.ndarray:
         """(2,): the middle above the plate and all that hangs there."""
         x, high = self.plate.middle_of("top")[0], self.plate.points[[0, 1], 1].max()
@@ -107,7 +118,8 @@ class NodeSign(Between, Numbered):
         on = self.plate
         plate = (on.points.tobytes(), on.opacity, on.lit)
         plate_face = (on.lettered, on.alpha.tobytes(), on.source.name)
-        return (self.opacity, self.named, self.hanging, self.name, hung, plate, plate_face)
+        shown = (self.opacity, self.named, self.hanging, self.counted)
+        return (*shown, self.name, hung, plate, plate_face)
 
     def bounds(self) -> np.ndarray:
         corners = self.plate.points[:, :2]
@@ -147,13 +159,16 @@ class NodeSign(Between, Numbered):
         em, mark, number = self._hung_em, symbol(markup), self.shown_number
         y = (low + high) / 2
         mark.add_to(canvas, np.array([left + mark.width * em / 2, y]), em)
+        color = rgb(meaning_color(number.meaning, number.value))
+        canvas.source(color, opacity)
+        canvas.context.fill()
         x = right - number_width(number.text) * em / 2
         canvas.text_path(number.text, (x, y), em, cell_glyph)
-        canvas.source(rgb(meaning_color(number.meaning, number.value)), opacity)
+        canvas.source(color, opacity * self.counted)
         canvas.context.fill()
 
     def written(self, frame_height: float = 0.0) -> list[Written]:
-        if self.hung is None or self.hanging * self._visible <= 0.5:
+        if self.hung is None or self.hanging * self.counted * self._visible <= 0.5:
             return []
         low, high = self.hung_box()
         number = self.shown_number

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import Animation, FadeIn, MoveToTarget, VGroup, smooth, squish_rate_func
+from manim import LEFT, Animation, FadeIn, Mobject, MoveToTarget, VGroup, smooth, squish_rate_func
 
 from scenes.kit.drawing.canvas import Canvas
 from scenes.kit.drawing.damage import around
@@ -25,7 +25,17 @@ _LOOSE = 0.6  # the same where nothing has to stand above a node
 _DOTS = 9 / PIXELS  # from dot to dot of a leader
 _DIMMED = 0.75  # by how much a number is dimmed while it passes something,
 _SOON = 5.0  # which takes a fifth of its way
+_THERE = 0.78  # of the time, when a label's copy is there, and its other digits come
 _OFF = 0.12  # units from a leader to its number, and to its node
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnLabel:
+    """A number as it is written in a place: its few digits, and how to show it there, 0 to 1."""
+
+    number: SourcedNumber
+    place: Mobject
+    show: Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +44,7 @@ class Term:
 
     top: what it stands above in the line, with a dotted leader there; size: em of its number in the
     drawing, from where it rises. behind: something stands in its way, which it passes dimmed.
+    label: how it is written in the drawing, where that itself is to rise.
     """
 
     symbol: Span
@@ -43,6 +54,7 @@ class Term:
     size: float = 0.3
     room: float = np.inf  # how wide it may be there
     behind: bool = False
+    label: DrawnLabel | None = None
 
 
 class Leader(Between):
@@ -72,6 +84,40 @@ class Passing(MoveToTarget):
         super().interpolate_mobject(alpha)
         time = self.rate_func(alpha)
         self.mobject.set_fill(opacity=1 - _DIMMED * min(_SOON * min(alpha, 1 - time), 1.0))
+
+
+class Growing(MoveToTarget):
+    """A label's copy goes to its target, grown, where all the digits there are take its place.
+
+    behind: dimmed on the way, as what is Passing.
+    """
+
+    def __init__(self, copy: Label, *, behind: bool) -> None:
+        self.dimmed = _DIMMED * behind
+        super().__init__(copy, rate_func=squish_rate_func(smooth, 0, _THERE), remover=True)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        super().interpolate_mobject(alpha)
+        way = min(_SOON * min(alpha, 1 - self.rate_func(alpha)), 1.0)
+        left = min((1 - alpha) / (1 - _THERE), 1.0)
+        self.mobject.set_fill(opacity=(1 - self.dimmed * way) * left)
+
+
+class Away(Animation):
+    """A label is not in the drawing while its copy leaves, and then comes back."""
+
+    def __init__(self, label: DrawnLabel, **options: Any) -> None:
+        self.show = label.show
+        super().__init__(label.place, introducer=False, **options)
+
+    def get_all_families_zipped(self) -> Any:
+        return zip()
+
+    def begin(self) -> None:
+        self.interpolate(0)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.show(self.rate_func(alpha))
 
 
 class ProductLine:
@@ -189,12 +235,26 @@ class ProductLine:
         before = [FadeIn(part, rate_func=late) for part in self.crosses[max(k - 1, 0) : k]]
         if term.at is None:
             return [FadeIn(number), *before]
+        leads = [] if leader is None else [FadeIn(leader)]
+        if term.label is not None:
+            return [*self._raise_label(k, term.label), *before, *leads]
         number.generate_target()
         there = min(term.size / number.em_now, term.room / number.width)
         number.scale(there).move_to([*term.at, 0])
-        leads = [] if leader is None else [FadeIn(leader)]
         rising = Passing(number) if term.behind else MoveToTarget(number)
         return [rising, *before, *leads]
+
+    def _raise_label(self, k: int, label: DrawnLabel) -> list[Animation]:
+        """What is written in the drawing grows on its way up, and gets its other digits there."""
+        term, number = self.terms[k], self.numbers[k]
+        assert term.at is not None
+        copy = Label("{n}", n=label.number, size=NUMBER, weight=600, color=_color(number))
+        copy.scale(number.em_now / NUMBER).move_to(number["n"], aligned_edge=LEFT)
+        copy.generate_target()
+        copy.scale(min(term.size / copy.em_now, term.room / copy.width)).move_to([*term.at, 0])
+        digits = FadeIn(number, rate_func=squish_rate_func(smooth, _THERE, 1))
+        back = Away(label, rate_func=squish_rate_func(smooth, 0.6, 1))
+        return [Growing(copy, behind=term.behind), digits, back]
 
     def show_terms(self, terms: Iterable[int] | None = None) -> list[Animation]:
         """Some factors, or all, come at once: their symbols, and their numbers from the drawing."""
