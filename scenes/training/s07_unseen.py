@@ -127,7 +127,7 @@ class Unseen(OtherRuns):
         script = _(
             "And the ones it's never seen? (1) | It gets better at those, too. | But here it "
             "turns: from {x}, their loss goes back up to {y}. | It doesn't misread more of them, "
-            "but it's surer of what it misreads. That's overfitting: it learns by heart."
+            "but the loss counts how sure it is, too. That's overfitting: it learns by heart."
         )
         numbers: dict[str, Any] = {"x": low.numbers[0], "y": high.numbers[0]}
         with self.beat("others", script, **numbers) as say:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -160,3 +161,24 @@ def test_a_camera_s_background_is_manim_s(color: str) -> None:
     assert np.array_equal(ours.background, theirs.background)
     ours.background[:] = 0  # it can be painted on
     assert not ours.background.any()
+
+
+@pytest.mark.parametrize("cell", [1.5, 8])
+def test_fine_cells_are_a_picture_in_the_same_colours(cell: float) -> None:
+    """Of coarse ones, neighbours that look alike are one shape."""
+    pixels = np.zeros((4, 6, 4))
+    pixels[..., 3] = 1.0
+    pixels[1, 2:5] = [1.0, 0.5, 0.2, 1.0]
+    page = io.BytesIO()
+    size = (round(6 * cell), round(4 * cell))
+    raster = cairo.ImageSurface(cairo.FORMAT_ARGB32, *size)
+    with cairo.SVGSurface(page, *size) as vector:
+        for surface in (vector, raster):
+            context = cairo.Context(surface)
+            canvas = Canvas(context, frame=(0, 9, 0, 9), pixel=1.0, swapped=False)
+            canvas.image(pixels, np.zeros(2), np.array([6 * cell, 0]), np.array([0, 4 * cell]))
+    painted = np.frombuffer(raster.get_data(), np.uint8).reshape(size[1], -1, 4)
+    blue, green, red = painted[round(1.5 * cell), round(3.5 * cell), :3]
+    assert (red, green, blue) == (255, 128, 51)
+    svg = page.getvalue().decode()
+    assert "<image" in svg if cell < 2 else svg.count("<path") == 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import cairo
 import numpy as np
@@ -13,6 +14,7 @@ from scenes.kit.drawing.cell_places import corners_of
 from scenes.kit.drawing.typeset import typeset
 
 Point = tuple[float, float]
+_FINE = 2  # pixels of a cell below which a page gets a picture: shapes would be its greatest part
 
 
 @cache
@@ -131,13 +133,13 @@ class Canvas:
 
         corner is the outer corner of pixel (0, 0); across and down are the whole edges.
         """
-        if not self.swapped:
+        height, width = pixels.shape[:2]
+        if not self.swapped and float(np.linalg.norm(down)) / height >= _FINE * self.pixel:
             self._cells(pixels, corner, across, down)
             return
-        height, width = pixels.shape[:2]
         premultiplied = np.empty((height, width, 4), dtype=np.uint8)
-        for channel in range(3):
-            premultiplied[..., channel] = pixels[..., channel] * pixels[..., 3] * 255 + 0.5
+        for channel, place in enumerate((0, 1, 2) if self.swapped else (2, 1, 0)):
+            premultiplied[..., place] = pixels[..., channel] * pixels[..., 3] * 255 + 0.5
         premultiplied[..., 3] = pixels[..., 3] * 255 + 0.5
         surface = cairo.ImageSurface.create_for_data(
             premultiplied.data, cairo.FORMAT_ARGB32, width, height, width * 4
@@ -176,25 +178,26 @@ class Canvas:
     def _cells(
         self, pixels: np.ndarray, corner: np.ndarray, across: np.ndarray, down: np.ndarray
     ) -> None:
-        """The same with one shape per pixel: crisp at any size, whatever a viewer does with images.
+        """The same with shapes: crisp at any size, whatever a viewer does with images.
 
+        Neighbours in a row that look alike are one shape: of a hundred digits most is black.
         Opaque cells reach a little under their neighbours, so that no hair of background shows
         between them.
         """
         height, width = pixels.shape[:2]
         right, below = across / width, down / height
-        context = self.context
-        for row, column in np.ndindex(height, width):
-            red, green, blue, alpha = (float(v) for v in pixels[row, column])
-            if alpha <= 0:
-                continue
-            more = 0.02 if alpha >= 1 else 0.0
-            wide = right * (1 + (more if column + 1 < width else 0))
-            high = below * (1 + (more if row + 1 < height else 0))
-            start = corner + right * column + below * row
-            context.set_source_rgba(red, green, blue, alpha)
-            self.trace(corners_of(start, wide, high))
-            context.fill()
+        for row in range(height):
+            changes = np.flatnonzero((pixels[row, 1:] != pixels[row, :-1]).any(axis=1)) + 1
+            for first, stop in pairwise([0, *changes.tolist(), width]):
+                red, green, blue, alpha = (float(v) for v in pixels[row, first])
+                if alpha <= 0:
+                    continue
+                more = 0.02 if alpha >= 1 else 0.0
+                wide = right * (stop - first + (more if stop < width else 0))
+                high = below * (1 + (more if row + 1 < height else 0))
+                self.context.set_source_rgba(red, green, blue, alpha)
+                self.trace(corners_of(corner + right * first + below * row, wide, high))
+                self.context.fill()
 
     def trace(self, points: Iterable[Point | np.ndarray]) -> None:
         """Begin a path anew: the polygon with these corners (2,)."""
