@@ -54,6 +54,8 @@ def refuse_unless_name(text: str) -> None:
 def _refuse(rest: str, whole: str) -> None:
     typed = "".join(c if is_digit(c) or c in ".," else " " for c in rest).split()
     numbers = [word for word in typed if any(map(is_digit, word))]
+    if "SourcedNumber(" in whole:
+        raise TypedNumberError("an f-string puts its numbers in itself: leave out the f before it")
     if numbers:
         raise TypedNumberError(
             f"{numbers[0].strip('.,')} is typed into {whole!r}: write {{name}} there and give a "

@@ -80,6 +80,12 @@ def named(name: str, value: float) -> SourcedNumber:
     return SourcedArray(name, np.array([value]), "weight")[0]
 
 
+def test_an_f_string_is_told_what_it_is() -> None:
+    most = SourcedArray("x", np.array([0.5]), "weight")[0]
+    with pytest.raises(TypedNumberError, match="leave out the f before it"):
+        refuse_typed(f"The largest, {most}.")
+
+
 def test_a_number_behind_a_name_that_nothing_computes_is_refused() -> None:
     """The way that `numbers(0.73)` used to go."""
     with pytest.raises(LookupError, match="numbers"):
