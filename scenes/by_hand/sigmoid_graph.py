@@ -86,7 +86,9 @@ class SigmoidGraph:
         """A line between two points, and its name where the curve is not."""
         line = Line(self.plot.at(*low), self.plot.at(*high), color=color, stroke_width=_LENGTH)
         side = RIGHT if low[1] == 0 else LEFT  # under the curve, or above it
-        return VGroup(line, called.next_to(line, side, buff=_OFF))
+        called.next_to(line, side, buff=_OFF)
+        below = self.plot.at(*low)[1] - called.get_bottom()[1]  # of a short line's name
+        return VGroup(line, called.shift(UP * max(below, 0) if low[1] == 0 else 0 * UP))
 
     def foot(self, z: float, name: str) -> Formula:
         """What goes in, below the axis."""

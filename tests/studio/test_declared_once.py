@@ -157,7 +157,8 @@ def test_a_format_of_stills_is_one_entry(
     assert cli.run(["sheet", "forward/pixels", "-o", str(tmp_path / "one.bmp")]) == 2
     assert "end it in .png or .pdf" in capsys.readouterr().err
     first = asyncio.run(Preview(View("forward/pixels")).start(Request({"type": "http"})))
-    assert json.loads(bytes(first.body))["formats"] == ["png", "svg", "pdf", "bmp"]
+    offered = json.loads(bytes(first.body))["exportable"]["frame"]
+    assert list(offered) == ["png", "svg", "pdf", "bmp"]
 
 
 def test_a_format_of_decks_says_what_it_needs(
